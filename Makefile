@@ -1,0 +1,57 @@
+# Everything a developer or a checking machine runs. `make plan` needs only Python 3.11 or later and the network.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+# Every line and branch of these is run by the tests: a slip here is a wrong dose.
+COVERED := inotrope/units/*,inotrope/patient/*,inotrope/dosing/*,inotrope/safety/*
+DRUGS := $(patsubst %/,%,$(dir $(wildcard inotrope/library/*/drug.toml)))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup plan test test-slow check generate benchmark wheel clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+setup: $(READY) ## .venv with the pinned packages and inotrope itself, once
+
+$(READY): requirements.txt requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Inotrope needs Python 3.11 or later. Name one: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+plan: $(READY) ## set everything up, and plan the shipped example
+	$(BIN)/inotrope plan sound-adult
+
+test: $(READY) ## the suite, and every line and branch of units, patient, dosing and safety
+	$(BIN)/pytest -n 2 -m "not slow" --cov --cov-report=
+	$(BIN)/coverage report --include='$(COVERED)' --show-missing --skip-covered --fail-under=100
+
+test-slow: $(READY) ## the tests that take minutes
+	$(BIN)/pytest -n 2 -m slow --timeout=7200
+
+check: $(READY) ## format, lint, types, floors, drug folders, generated documents
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@test -n "$(DRUGS)" || { echo "No folder of inotrope/library has a drug.toml."; exit 1; }
+	@set -e; for folder in $(DRUGS); do echo "$(BIN)/inotrope drug check $$folder"; $(BIN)/inotrope drug check "$$folder"; done
+	$(BIN)/python docs/generate.py --check
+
+generate: $(READY) ## write the generated documents anew: schemas, the table of SAFETY.md
+	$(BIN)/python docs/generate.py
+
+benchmark: $(READY) ## speed, as ratios against a stated rival in one run
+	$(BIN)/python benchmarks/run.py
+
+wheel: $(READY) ## dist/*.whl, with library and examples inside
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find inotrope tests docs benchmarks -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
