@@ -1,0 +1,126 @@
+"""Every error the program raises, under one root class.
+
+Knows how an error reads: what was wrong, the value in quotes, what is accepted, what to do. An error means that the
+program was asked something meaningless. What is meaningful and worrying is a finding (`findings.py`), and what will
+not be answered is a refusal; neither is ever raised.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+LONGEST_VALUE = 80
+"""Characters of an offending value that an error repeats: enough to recognize it, not enough to flood a terminal."""
+
+
+class InotropeError(ValueError):
+    """The root of every error; it carries the value, what is accepted and the place, so that doors can show them.
+
+    A `ValueError`, so that a validating library hands it on with the place in the document where it arose.
+
+    Args:
+        says: One sentence or two for a person: what was wrong and what to do.
+        value: The offending value as it was written, or None where there is none.
+        accepted: What would be accepted, in words.
+        where: File, line and key, such as `case.json: patient.weight`; None where the caller adds it.
+    """
+
+    kind = "error"
+
+    def __init__(
+        self, says: str, *, value: object = None, accepted: str | None = None, where: str | None = None
+    ) -> None:
+        """Keep the parts beside the sentence; see the class for what each means."""
+        super().__init__(says)
+        self.says = says
+        self.value = None if value is None else shorten(str(value))
+        self.accepted = accepted
+        self.where = where
+
+    def __str__(self) -> str:
+        """Give one line: the place, if known, and the sentence."""
+        line = self.says if self.where is None else f"{self.where}: {self.says}"
+        return " ".join(line.split())
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive pickling with every part, since errors cross process borders."""
+        return (_rebuild, (type(self), self.says, self.value, self.accepted, self.where))
+
+    def at(self, where: str) -> InotropeError:
+        """Return the same error with its place put in front of the place it already knows."""
+        self.where = where if self.where is None else f"{where}: {self.where}"
+        return self
+
+    def to_plain(self) -> dict[str, dict[str, str | None]]:
+        """Return the one JSON shape that every door shows."""
+        return {
+            "error": {
+                "kind": self.kind,
+                "says": " ".join(self.says.split()),
+                "value": self.value,
+                "accepted": self.accepted,
+                "where": self.where,
+            }
+        }
+
+
+def _rebuild(
+    kind: type[InotropeError], says: str, value: str | None, accepted: str | None, where: str | None
+) -> InotropeError:
+    return kind(says, value=value, accepted=accepted, where=where)
+
+
+class UnitError(InotropeError):
+    """A quantity without a unit, with an unknown or ambiguous one, or of the wrong dimension."""
+
+    kind = "unit"
+
+
+class FileError(InotropeError):
+    """A file that cannot be read: absent, too large, not UTF-8, not JSON or TOML, nested too deeply."""
+
+    kind = "file"
+
+
+class CaseError(InotropeError):
+    """A case that says something meaningless: an unknown key, an impossible value, a time in the future."""
+
+    kind = "case"
+
+
+class EquationError(InotropeError):
+    """An equation asked about somebody outside the population it was made for."""
+
+    kind = "equation"
+
+
+class LibraryError(InotropeError):
+    """A data folder that is not sound: a missing source, a wrong dimension, an unknown key."""
+
+    kind = "library"
+
+
+class RequestError(InotropeError):
+    """A request that cannot be met as asked: an unknown drug, an override of a rule that allows none."""
+
+    kind = "request"
+
+
+def shorten(text: str, longest: int = LONGEST_VALUE) -> str:
+    """Return the text on one line, without control characters, cut to `longest` characters."""
+    clean = "".join(character if character.isprintable() else " " for character in text[: longest * 4])
+    clean = " ".join(clean.split())
+    return clean if len(clean) <= longest and len(text) <= longest * 4 else clean[: longest - 3] + "..."
+
+
+def nearest(word: str, known: Iterable[str], how_many: int = 3) -> str:
+    """Return the known words nearest to `word`, as text for an error; all of them when there are few or none is near."""
+    listed = sorted(known)
+    close = difflib.get_close_matches(word.lower()[:200], [item.lower() for item in listed], n=how_many, cutoff=0.6)
+    by_lower = {item.lower(): item for item in listed}
+    if close:
+        return "the nearest known: " + ", ".join(f"'{by_lower[item]}'" for item in close)
+    if len(listed) <= 12:  # noqa: PLR2004 - as many as a person reads in one line
+        return "known: " + ", ".join(f"'{item}'" for item in listed)
+    return f"none of the {len(listed)} known names is near"

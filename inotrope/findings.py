@@ -1,0 +1,145 @@
+"""Findings, refusals, and truth in three values.
+
+Knows the words in which every folder reports what it saw about a patient. It does not know any rule. A finding is
+clinically worrying but meaningful: it is returned, never raised and never dropped. A refusal says what will not be
+answered and what would change that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Truth(StrEnum):
+    """What is known of a statement: an unrecorded condition is unknown, not absent (Kleene's strong logic)."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def of(cls, statement: bool | None) -> Truth:
+        """Return the truth of a plain statement; None is unknown."""
+        if statement is None:
+            return cls.UNKNOWN
+        return cls.PRESENT if statement else cls.ABSENT
+
+    def negated(self) -> Truth:
+        """Return the opposite; the opposite of unknown is unknown."""
+        if self is Truth.UNKNOWN:
+            return self
+        return Truth.ABSENT if self is Truth.PRESENT else Truth.PRESENT
+
+
+def all_of(truths: Iterable[Truth]) -> Truth:
+    """Return absent if any is absent, else unknown if any is unknown, else present (also for none at all)."""
+    seen = set(truths)
+    if Truth.ABSENT in seen:
+        return Truth.ABSENT
+    return Truth.UNKNOWN if Truth.UNKNOWN in seen else Truth.PRESENT
+
+
+def any_of(truths: Iterable[Truth]) -> Truth:
+    """Return present if any is present, else unknown if any is unknown, else absent (also for none at all)."""
+    seen = set(truths)
+    if Truth.PRESENT in seen:
+        return Truth.PRESENT
+    return Truth.UNKNOWN if Truth.UNKNOWN in seen else Truth.ABSENT
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: a stop withholds the dose."""
+
+    STOP = "stop"
+    WARN = "warn"
+    INFORM = "inform"
+
+
+class State(StrEnum):
+    """What a rule says about this case; `silent` is kept for decks and never shown."""
+
+    FIRES = "fires"
+    SILENT = "silent"
+    UNKNOWN = "unknown"
+    OVERRIDDEN = "overridden"
+
+
+class Status(StrEnum):
+    """How sure a number or a rule is, as the source table of the drug folder says."""
+
+    CONFIRMED = "confirmed"
+    DERIVED = "derived"
+    JUDGEMENT = "judgement"
+    UNCONFIRMED = "unconfirmed"
+
+
+class Effect(StrEnum):
+    """What a firing rule does to the plan beside being shown."""
+
+    WITHHOLD = "withhold"
+    NO_RATE = "no rate"
+    NO_LOAD = "no load"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReference:
+    """One line of evidence: which source, where in it, and how sure.
+
+    `title` and `where` are filled from the folder's source table, so that whoever reads a finding needs no second file.
+    """
+
+    id: str
+    place: str
+    title: str
+    where: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule says about one case.
+
+    Attributes:
+        rule: The rule's id in `safety.toml`.
+        severity: stop, warn or inform.
+        state: fires, unknown or overridden.
+        title: A few words to head the line.
+        says: A sentence for the reader, with the patient's own values.
+        advice: What to do.
+        asks: The question that would settle an unknown; empty when it fires.
+        needs: Names of the missing pieces, as `Plan.missing` lists them.
+        effect: What it does to the plan.
+        override_allowed: Whether a person may set a stop aside with a reason.
+        override_reason: The reason given, where it was overridden.
+        evidence: The ten items of an interaction rule, by name.
+        sources: Where it comes from.
+        status: How sure the rule is.
+    """
+
+    rule: str
+    severity: Severity
+    state: State
+    title: str
+    says: str
+    advice: str
+    asks: str
+    needs: tuple[str, ...]
+    effect: Effect
+    override_allowed: bool
+    override_reason: str | None
+    evidence: dict[str, str]
+    sources: tuple[SourceReference, ...]
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What will not be answered, why, and what would change that."""
+
+    id: str
+    says: str
+    needs: tuple[str, ...]
+    sources: tuple[SourceReference, ...] = ()
