@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -58,6 +59,14 @@ def test_every_folder_that_exists_is_no_longer_optional() -> None:
     floors = [part.strip() for line in contracts()["floors"]["layers"] for part in line.split("|")]
     optional = {floor.strip("()") for floor in floors if floor.startswith("(")}
     assert not existing(optional), "take the parentheses off in [tool.importlinter]"
+
+
+def test_the_architecture_shows_the_folders_that_exist_and_no_others_as_present() -> None:
+    tree = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split("```")[3]
+    shown = dict(re.findall(r"^  ([a-z]+)/ +(.*)$", tree, flags=re.MULTILINE))
+    present = {folder for folder, says in shown.items() if not says.startswith("later")}
+    there = {folder.name for folder in PACKAGE.iterdir() if any(folder.glob("*.py")) or folder.name == "library"}
+    assert present == there
 
 
 @pytest.mark.parametrize(
