@@ -1,0 +1,304 @@
+"""Reads one drug folder whole, and proves its form, dimensions, ranges, sources and references.
+
+Knows which files make a drug and in which order they need each other. It runs no worked case (`plan/`) and reads no
+model (`population/`). A folder is either sound, and then a `Drug` comes out, or its problems do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+
+from inotrope.drug.entries import Entry, Monitoring, NamedKidney, read_entries, read_monitoring
+from inotrope.drug.identity import (
+    Adverse,
+    Code,
+    Identity,
+    Keeping,
+    LinePartner,
+    Paragraph,
+    Product,
+    StandardPreparation,
+    read_adverse,
+    read_codes,
+    read_identity,
+    read_keeping,
+    read_lines,
+    read_preparations,
+    read_products,
+    read_strengths,
+    read_texts,
+)
+from inotrope.drug.numbers import Counted, Source, Sourced
+from inotrope.drug.proofs import prove_entry, prove_preparation, prove_product, prove_unique
+from inotrope.drug.reading import Book, Problem, Section, read_sources
+from inotrope.drug.references import References
+from inotrope.drug.rules import Rule, read_rules
+from inotrope.errors import FileError, LibraryError, RequestError, nearest, shorten
+from inotrope.files import read_bytes, read_toml
+
+LIBRARY = Path(__file__).resolve().parents[1] / "library"
+"""Where the shipped drugs lie, one folder each."""
+
+_NEEDED = ("sources.toml", "drug.toml", "dosing.toml", "safety.toml")
+_ADVERSE = "adverse.toml"
+
+
+@dataclass(frozen=True)  # without slots: what is read only when asked for is kept in the instance
+class Drug:
+    """One sound drug folder.
+
+    Attributes:
+        name: The name that the vocabulary and every case use.
+        folder: Where it was read.
+        identity: Names and molar mass.
+        codes: Codes of public lists; only those that are `usable` serve to look anything up.
+        products: What the pharmacy has.
+        preparations: Standard dilutions.
+        entries: What may be given, to whom.
+        named_kidneys: Kidney functions shown as examples, of all entries.
+        rules: Safety rules, in the order of the file.
+        monitoring: What to watch.
+        strengths: The strengths a real concentration can have, by key.
+        lines: What other medicines do in the same line.
+        storage: By form.
+        composition: By form.
+        texts: Paragraphs for the drug page, by name.
+        sources: The source table.
+        references: What "@..." stands for.
+    """
+
+    name: str
+    folder: Path
+    identity: Identity
+    codes: tuple[Code, ...]
+    products: tuple[Product, ...]
+    preparations: tuple[StandardPreparation, ...]
+    entries: tuple[Entry, ...]
+    named_kidneys: tuple[NamedKidney, ...]
+    rules: tuple[Rule, ...]
+    monitoring: tuple[Monitoring, ...]
+    strengths: dict[str, Sourced]
+    lines: tuple[LinePartner, ...]
+    storage: dict[str, Keeping]
+    composition: dict[str, Keeping]
+    texts: dict[str, Paragraph]
+    sources: dict[str, Source]
+    references: References = field(repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over names and contents of all files of the folder, in the order of their names."""
+        whole = hashlib.sha256()
+        for path in sorted(item for item in self.folder.rglob("*") if item.is_file()):
+            content = path.read_bytes()
+            whole.update(f"{path.relative_to(self.folder).as_posix()}\0{len(content)}\0".encode())
+            whole.update(content)
+        return whole.hexdigest()
+
+    @cached_property
+    def adverse(self) -> tuple[Adverse, ...]:
+        """Adverse effects; read when first asked for, since no dose needs them.
+
+        Raises:
+            LibraryError: `adverse.toml` is not sound.
+        """
+        book = Book(sources=dict(self.sources))
+        found = _read_adverse(self.folder, book, self.name)
+        _raise_first(book)
+        return found
+
+    def rule(self, id_: str) -> Rule:
+        """Return a rule by its id.
+
+        Raises:
+            RequestError: No rule has that id.
+        """
+        for rule in self.rules:
+            if rule.id == id_:
+                return rule
+        known = nearest(id_, (rule.id for rule in self.rules))
+        raise RequestError(f"'{shorten(id_)}' is no rule of {self.name}; {known}.", value=id_)
+
+    def limit(self, reference: str, entry: Entry | None) -> Sourced:
+        """Return the quantity behind a reference such as "@dosing:maintenance.maximum".
+
+        Args:
+            reference: "@dosing:<path>", "@drug:strengths.<key>" or "@vocabulary:<name>.<key>".
+            entry: The dosing entry in use; a cap belongs to its entry.
+
+        Raises:
+            LibraryError: Nothing stands there, or a plain number without a unit.
+        """
+        found = self.references.find(reference, entry)
+        if isinstance(found, Sourced):
+            return found
+        what = "a number without a unit" if isinstance(found, Counted) else "nothing"
+        raise LibraryError(f"'{shorten(reference)}' stands for {what} in {self.name}.", value=reference)
+
+
+def list_drugs() -> tuple[str, ...]:
+    """Return the names of the shipped drugs."""
+    return tuple(sorted(path.parent.name for path in LIBRARY.glob("*/drug.toml")))
+
+
+def load_drug(name_or_folder: str | Path) -> Drug:
+    """Return a drug by its name, or from a folder.
+
+    Args:
+        name_or_folder: The name of a shipped drug, or a path: a `Path`, or a text with a separator in it.
+
+    Raises:
+        RequestError: No shipped drug has that name; the nearest are named.
+        LibraryError: The folder is not sound; the first problem is named with file, line and key.
+    """
+    if isinstance(name_or_folder, Path) or "/" in name_or_folder or os.sep in name_or_folder:
+        return _load(Path(name_or_folder))
+    name = " ".join(name_or_folder.lower().split())
+    if name not in list_drugs():
+        raise RequestError(
+            f"'{shorten(name_or_folder)}' is not a drug of this program; {nearest(name, list_drugs())}.",
+            value=name_or_folder,
+            accepted=", ".join(list_drugs()),
+        )
+    return _load_shipped(name)
+
+
+def check_drug_folder(folder: Path) -> tuple[Problem, ...]:
+    """Return every problem of a drug folder, each with file, line and key; none when it is sound."""
+    book = Book()
+    drug = _read(folder, book)
+    if drug is not None:
+        _read_adverse(folder, book, drug.name)
+    return tuple(book.problems)
+
+
+@cache
+def _load_shipped(name: str) -> Drug:
+    return _load(LIBRARY / name)
+
+
+def _load(folder: Path) -> Drug:
+    book = Book()
+    drug = _read(folder, book)
+    _raise_first(book)
+    assert drug is not None  # a folder without a problem gives a drug
+    return drug
+
+
+def _raise_first(book: Book) -> None:
+    if book.problems:
+        first = book.problems[0]
+        more = len(book.problems) - 1
+        hint = f" {more} more: see 'inotrope drug check'." if more else ""
+        raise LibraryError(first.says + hint, where=first.where)
+
+
+def _read(folder: Path, book: Book) -> Drug | None:
+    opened = {name: _open(folder, name, book) for name in _NEEDED}
+    files = {name: section for name, section in opened.items() if section is not None}
+    if len(files) < len(_NEEDED):
+        return None
+    book.sources.update(read_sources(files["sources.toml"]))
+    return _Reading(folder, files, book).drug()
+
+
+def _open(folder: Path, name: str, book: Book) -> Section | None:
+    shown = f"{folder.name}/{name}"
+    try:
+        content = read_bytes(folder / name)
+        if not content.strip():
+            book.note(shown, "The file is empty.")
+            return None
+        toml = read_toml(content, shown)
+    except FileError as error:
+        book.note(error.where if error.where == shown else shown, error.says)
+        return None
+    return Section(toml, book)
+
+
+def _read_adverse(folder: Path, book: Book, name: str) -> tuple[Adverse, ...]:
+    if not (folder / _ADVERSE).exists():
+        return ()
+    section = _open(folder, _ADVERSE, book)
+    if section is None:
+        return ()
+    _same_drug(section, name)
+    found = read_adverse(section)
+    section.done()
+    return found
+
+
+def _same_drug(section: Section, name: str) -> None:
+    written = section.text("drug")
+    if written and written != name:
+        section.problem(f"'{shorten(written)}' is not the drug of this folder, '{name}'.", "drug")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One reading of a folder whose files are TOML."""
+
+    folder: Path
+    files: dict[str, Section]
+    book: Book
+
+    def drug(self) -> Drug:
+        drug, dosing, safety = (self.files[name] for name in _NEEDED[1:])
+        identity = read_identity(drug)
+        products, preparations, strengths = self._products(drug)
+        entries = self._entries(dosing, products)
+        for section in (dosing, safety):
+            _same_drug(section, identity.name)
+        references = References(entries, drug.numbers)
+        rules = read_rules(safety, self.book, references)
+        found = Drug(
+            name=identity.name,
+            folder=self.folder,
+            identity=identity,
+            codes=read_codes(drug),
+            products=products,
+            preparations=preparations,
+            entries=entries,
+            named_kidneys=tuple(kidney for entry in entries for kidney in entry.named_kidneys),
+            rules=rules,
+            monitoring=read_monitoring(dosing),
+            strengths=strengths,
+            lines=read_lines(drug),
+            storage=read_keeping(drug, "storage"),
+            composition=read_keeping(drug, "composition"),
+            texts=read_texts(drug),
+            sources=self.book.sources,
+            references=references,
+        )
+        for section in (drug, dosing, safety):
+            section.done()
+        return found
+
+    def _products(
+        self, drug: Section
+    ) -> tuple[tuple[Product, ...], tuple[StandardPreparation, ...], dict[str, Sourced]]:
+        part = self.book.part()
+        strengths = read_strengths(drug)
+        strengths_are_sound = part.sound
+        products = read_products(drug)
+        preparations = read_preparations(drug)
+        known = tuple(product for product, _ in products)
+        if strengths_are_sound:
+            for product, section in products:
+                prove_product(product, section, strengths)
+            for preparation, section in preparations:
+                prove_preparation(preparation, section, strengths, known)
+        prove_unique((product.id, section) for product, section in products)
+        prove_unique((preparation.id, section) for preparation, section in preparations)
+        return known, tuple(preparation for preparation, _ in preparations), strengths
+
+    def _entries(self, dosing: Section, products: tuple[Product, ...]) -> tuple[Entry, ...]:
+        entries = read_entries(dosing, self.book)
+        for entry, section in entries:
+            prove_entry(entry, section, products)
+        prove_unique((entry.id, section) for entry, section in entries)
+        return tuple(entry for entry, _ in entries)

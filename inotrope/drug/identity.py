@@ -1,0 +1,281 @@
+"""What a drug is and what the pharmacy has of it: names, codes, products, dilutions, lines, texts, adverse effects.
+
+Knows the form of `drug.toml` and `adverse.toml`. It does not know doses (`entries.py`). Codes that nobody confirmed are
+read and kept, and stand apart, so that nothing is looked up by them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from inotrope.drug import numbers as kinds
+from inotrope.drug.numbers import Counted, Sourced
+from inotrope.drug.reading import Section
+from inotrope.findings import SourceReference, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Salt:
+    """The salt in the vial; a label's strength is base unless it says otherwise."""
+
+    name: str
+    factor: Counted
+    molar_mass: Sourced
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Names and molar mass."""
+
+    name: str
+    class_: str
+    description: str
+    brands: tuple[str, ...]
+    synonyms: tuple[str, ...]
+    formula: str
+    molar_mass: Sourced
+    salt: Salt | None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code of a public list, and what exactly it stands for."""
+
+    system: str
+    code: str
+    of: str
+    source: SourceReference
+    note: str
+
+    @property
+    def usable(self) -> bool:
+        """Tell whether somebody confirmed it."""
+        return self.source.status is Status.CONFIRMED
+
+
+class ProductKind(StrEnum):
+    """How a product comes: ready to infuse, or to be diluted."""
+
+    PREMIX = "premix"
+    VIAL = "vial"
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A bag or vial of the pharmacy; strength as base."""
+
+    id: str
+    kind: ProductKind
+    name: str
+    strength: Sourced
+    volume: Sourced
+    use: tuple[str, ...]
+    rxnorm: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandardPreparation:
+    """A standard dilution."""
+
+    id: str
+    product_kind: ProductKind
+    drug_volume: Sourced
+    diluent_volume: Sourced
+    total_volume: Sourced
+    concentration: Sourced
+    diluents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinePartner:
+    """What another medicine does in the same line."""
+
+    name: str
+    compatible: bool
+    what_happens: str
+    source: SourceReference
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A short text for the drug page, with its sources."""
+
+    text: str
+    sources: tuple[SourceReference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Storage or composition of one form: a sentence, and numbers by name."""
+
+    text: str
+    numbers: dict[str, Sourced | Counted]
+
+
+class AdverseGroup(StrEnum):
+    """How an adverse effect is listed for families."""
+
+    COMMON = "common"
+    SERIOUS = "serious"
+
+
+@dataclass(frozen=True, slots=True)
+class AdverseTrial:
+    """The frequency of an adverse effect in the arms of one trial, by the arm's name."""
+
+    name: str
+    arms: dict[str, Sourced]
+
+
+@dataclass(frozen=True, slots=True)
+class Adverse:
+    """One adverse effect; `part_of` names the wider effect that already counts it."""
+
+    name: str
+    plain: str
+    group: AdverseGroup
+    part_of: str
+    frequency: Sourced | None
+    trials: tuple[AdverseTrial, ...]
+    context: str
+    sources: tuple[SourceReference, ...]
+
+
+def read_identity(drug: Section) -> Identity:
+    """Return the table [identity]; problems go into the book."""
+    section = drug.section("identity")
+    salt = None
+    inner = section.optional_section("salt")
+    if inner is not None:
+        salt = Salt(inner.text("name"), inner.counted("factor"), inner.sourced("molar_mass", kinds.MOLAR_MASS))
+        inner.done()
+    identity = Identity(
+        name=section.text("name"),
+        class_=section.text("class_"),
+        description=section.text("description"),
+        brands=section.texts("brands"),
+        synonyms=section.texts("synonyms"),
+        formula=section.optional_text("formula"),
+        molar_mass=section.sourced("molar_mass", kinds.MOLAR_MASS),
+        salt=salt,
+    )
+    section.done()
+    return identity
+
+
+def read_codes(drug: Section) -> tuple[Code, ...]:
+    """Return all codes; problems go into the book."""
+    found = []
+    for row in drug.sections("code"):
+        found.append(
+            Code(row.text("system"), row.text("code"), row.text("of"), row.reference(), row.optional_text("note"))
+        )
+        row.done()
+    return tuple(found)
+
+
+def read_products(drug: Section) -> tuple[tuple[Product, Section], ...]:
+    """Return the sound products, each with its table for later proofs; problems go into the book."""
+    found = []
+    for row in drug.sections("product", at_least=1, own_numbers=True):
+        part = row.book.part()
+        product = Product(
+            id=row.text("id"),
+            kind=row.choice("kind", ProductKind),
+            name=row.text("name"),
+            strength=row.sourced("strength", kinds.STRENGTH),
+            volume=row.sourced("volume", kinds.PRODUCT_VOLUME),
+            use=row.texts("use"),
+            rxnorm=row.optional_text("rxnorm"),
+        )
+        row.done()
+        if part.sound:
+            found.append((product, row))
+    return tuple(found)
+
+
+def read_preparations(drug: Section) -> tuple[tuple[StandardPreparation, Section], ...]:
+    """Return the sound standard dilutions, each with its table; problems go into the book."""
+    found = []
+    for row in drug.sections("preparation", own_numbers=True):
+        part = row.book.part()
+        preparation = StandardPreparation(
+            id=row.text("id"),
+            product_kind=row.choice("product_kind", ProductKind),
+            drug_volume=row.sourced("drug_volume", kinds.PRODUCT_VOLUME),
+            diluent_volume=row.sourced("diluent_volume", kinds.PRODUCT_VOLUME),
+            total_volume=row.sourced("total_volume", kinds.PRODUCT_VOLUME),
+            concentration=row.sourced("concentration", kinds.STRENGTH),
+            diluents=row.texts("diluents"),
+        )
+        row.done()
+        if part.sound:
+            found.append((preparation, row))
+    return tuple(found)
+
+
+def read_strengths(drug: Section) -> dict[str, Sourced]:
+    """Return the table [strengths] by key, `lowest` and `highest` at least; problems go into the book."""
+    section = drug.section("strengths")
+    keys = dict.fromkeys(("lowest", "highest", *section.table))
+    return {key: section.sourced(key, kinds.STRENGTH) for key in keys}
+
+
+def read_lines(drug: Section) -> tuple[LinePartner, ...]:
+    """Return what was said about other medicines in the same line; problems go into the book."""
+    found = []
+    for row in drug.sections("line"):
+        found.append(LinePartner(row.text("with"), row.flag("compatible"), row.text("what_happens"), row.reference()))
+        row.done()
+    return tuple(found)
+
+
+def read_keeping(drug: Section, key: str) -> dict[str, Keeping]:
+    """Return the forms below [storage] or [composition], whose numbers may have any name; problems go into the book."""
+    section = drug.optional_section(key)
+    found: dict[str, Keeping] = {}
+    if section is not None:
+        for form in section.table:
+            inner = section.section(form)
+            words = inner.optional_text("text")
+            found[form] = Keeping(
+                words, {name: inner.number_of_any_kind(name) for name in inner.table if name != "text"}
+            )
+    return found
+
+
+def read_texts(drug: Section) -> dict[str, Paragraph]:
+    """Return the paragraphs below [text] by name; problems go into the book."""
+    section = drug.optional_section("text")
+    found: dict[str, Paragraph] = {}
+    if section is not None:
+        for name in section.table:
+            inner = section.section(name)
+            found[name] = Paragraph(inner.text("text"), inner.references())
+            inner.done()
+    return found
+
+
+def read_adverse(adverse: Section) -> tuple[Adverse, ...]:
+    """Return the adverse effects of `adverse.toml`; problems go into the book."""
+    found = []
+    for row in adverse.sections("effect"):
+        trials = []
+        for trial in row.sections("trial"):
+            arms = {arm: trial.sourced(arm, kinds.SHARE) for arm in trial.table if arm != "name"}
+            trials.append(AdverseTrial(trial.text("name"), arms))
+        found.append(
+            Adverse(
+                name=row.text("name"),
+                plain=row.text("plain"),
+                group=row.choice("group", AdverseGroup),
+                part_of=row.optional_text("part_of"),
+                frequency=row.optional_sourced("frequency", kinds.SHARE),
+                trials=tuple(trials),
+                context=row.optional_text("context"),
+                sources=row.references(),
+            )
+        )
+        row.done()
+    return tuple(found)

@@ -1,0 +1,169 @@
+"""Proves that the numbers of a drug folder fit together: order, sums, dilutions, tables, ids.
+
+Knows the arithmetic that every dosing entry must obey, whatever the drug. Each number alone was proved when it was read
+(`reading.py`); here two or more are held against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from itertools import pairwise
+
+from inotrope.drug.entries import Entry, Renal
+from inotrope.drug.identity import Product, StandardPreparation
+from inotrope.drug.numbers import Sourced
+from inotrope.drug.reading import Section
+from inotrope.units import Quantity, plain_number
+
+TOTAL_TOLERANCE = Decimal("0.005")
+"""mg/kg. A label prints its 24 h totals with two decimals (0.59, 0.77, 1.13)."""
+DILUTION_TOLERANCE = Decimal("0.005")
+"""Share. A label prints concentrations rounded; more than this is another dilution."""
+
+
+def prove_entry(entry: Entry, section: Section, products: Iterable[Product]) -> None:
+    """Prove one dosing entry; problems go into the section's book.
+
+    Args:
+        entry: An entry whose every field was read.
+        section: Its table, for the place of a problem.
+        products: The drug's products; the load must be measured from one of them.
+    """
+    rates = entry.maintenance
+    _ascending(section, "maintenance", {"minimum": rates.minimum, "standard": rates.standard, "maximum": rates.maximum})
+    if entry.age_minimum is not None and entry.age_maximum is not None:
+        _ascending(section, "age", {"minimum": entry.age_minimum, "maximum": entry.age_maximum})
+    if {"weight.table_minimum", "weight.table_maximum"} <= entry.numbers.keys():
+        ends = {key: entry.numbers[f"weight.{key}"] for key in ("table_minimum", "table_maximum")}
+        _ascending(section, "weight", ends)
+    if entry.load is not None:
+        _ascending(
+            section,
+            "load",
+            {"dilute_to_minimum": entry.load.dilute_to_minimum, "dilute_to_maximum": entry.load.dilute_to_maximum},
+        )
+        strength = entry.load.strength.value
+        if not any(item.kind == entry.load.product_kind and item.strength.value == strength for item in products):
+            section.problem(
+                f"The load is measured from a {entry.load.product_kind} of {strength}, which is none of the products.",
+                "load",
+                "strength",
+            )
+    _prove_totals(entry, section)
+    if entry.renal is not None:
+        _prove_renal(entry.renal, entry, section)
+
+
+def _prove_totals(entry: Entry, section: Section) -> None:
+    total = entry.total_24_h
+    if total is None:
+        return
+    _ascending(section, "total_24_h", {"minimum": total.minimum, "standard": total.standard, "maximum": total.maximum})
+    load = Decimal(0) if entry.load is None else entry.load.dose.value.in_unit("mg/kg")
+    pairs = {
+        "minimum": (total.minimum, entry.maintenance.minimum),
+        "standard": (total.standard, entry.maintenance.standard),
+        "maximum": (total.maximum, entry.maintenance.maximum),
+    }
+    for key, (printed, rate) in pairs.items():
+        computed = rate.value.in_unit("mg/kg/h") * 24 + load
+        if abs(computed - printed.value.in_unit("mg/kg")) > TOTAL_TOLERANCE:
+            section.problem(
+                f"{printed.value} is not what 24 h at {rate.value} and the load of {plain_number(load)} mg/kg amount "
+                f"to: {plain_number(computed)} mg/kg, give or take {TOTAL_TOLERANCE} mg/kg.",
+                "total_24_h",
+                key,
+            )
+
+
+def _prove_renal(renal: Renal, entry: Entry, section: Section) -> None:
+    for index, (before, point) in enumerate(pairwise(renal.points), start=1):
+        if point.clearance <= before.clearance:
+            section.problem(
+                f"Clearance {point.clearance} does not lie above {before.clearance} of the row before.",
+                *("renal", "point", index, "clearance"),
+            )
+        if point.rate < before.rate:
+            section.problem(
+                f"Rate {point.rate} lies below {before.rate} of the row before: a rate never falls as clearance rises.",
+                *("renal", "point", index, "rate"),
+            )
+    for index, point in enumerate(renal.points):
+        if not renal.lower.value <= point.clearance <= renal.upper.value:
+            section.problem(
+                f"Clearance {point.clearance} lies outside {renal.lower.value} to {renal.upper.value}.",
+                *("renal", "point", index, "clearance"),
+            )
+        if point.rate > entry.maintenance.maximum.value:
+            section.problem(
+                f"Rate {point.rate} lies above the entry's maximum of {entry.maintenance.maximum.value}.",
+                *("renal", "point", index, "rate"),
+            )
+    ends = {"lower": (renal.lower.value, renal.points[0]), "upper": (renal.upper.value, renal.points[-1])}
+    for key, (end, point) in ends.items():
+        if end != point.clearance:
+            section.problem(
+                f"{end} is not the clearance of the {'first' if key == 'lower' else 'last'} row, {point.clearance}: "
+                "nothing is known beyond the rows.",
+                "renal",
+                key,
+            )
+
+
+def prove_product(product: Product, section: Section, strengths: dict[str, Sourced]) -> None:
+    """Prove that a product's strength lies within the strengths that the drug has."""
+    _within(section, "strength", product.strength.value, strengths)
+
+
+def prove_preparation(
+    preparation: StandardPreparation, section: Section, strengths: dict[str, Sourced], products: Iterable[Product]
+) -> None:
+    """Prove that a standard dilution multiplies out from one of the products."""
+    drug, diluent, total = (
+        item.value.in_unit("mL")
+        for item in (preparation.drug_volume, preparation.diluent_volume, preparation.total_volume)
+    )
+    if drug + diluent != total:
+        section.problem(
+            f"{plain_number(drug)} mL and {plain_number(diluent)} mL are {plain_number(drug + diluent)} mL, "
+            f"not {preparation.total_volume.value}.",
+            "total_volume",
+        )
+    printed = preparation.concentration.value.in_unit("mg/mL")
+    kind = preparation.product_kind
+    made = {
+        item.strength.value.in_unit("mg/mL") * drug / total: item.strength.value
+        for item in products
+        if item.kind == kind
+    }
+    if not any(abs(computed - printed) <= printed * DILUTION_TOLERANCE for computed in made):
+        tried = ", ".join(f"{Quantity(computed, 'mg/mL').shown(4)} from {of}" for computed, of in made.items())
+        section.problem(
+            f"{preparation.concentration.value} does not multiply out: {plain_number(drug)} mL in "
+            f"{plain_number(total)} mL gives {tried or f'nothing, since there is no product of kind {kind}'}.",
+            "concentration",
+        )
+    _within(section, "concentration", preparation.concentration.value, strengths)
+
+
+def prove_unique(rows: Iterable[tuple[str, Section]]) -> None:
+    """Prove that no id stands twice."""
+    seen: dict[str, str] = {}
+    for name, section in rows:
+        if name in seen:
+            section.problem(f"Id '{name}' stands twice; the first is {seen[name]}.", "id")
+        seen.setdefault(name, section.where("id"))
+
+
+def _ascending(section: Section, table: str, numbers: dict[str, Sourced]) -> None:
+    items = list(numbers.items())
+    for (lower_key, lower), (key, upper) in pairwise(items):
+        if upper.value < lower.value:
+            section.problem(f"{upper.value} lies below the {lower_key} of {lower.value}.", table, key)
+
+
+def _within(section: Section, key: str, value: Quantity, strengths: dict[str, Sourced]) -> None:
+    lowest, highest = strengths["lowest"].value, strengths["highest"].value
+    if not lowest <= value <= highest:
+        section.problem(f"{value} lies outside the strengths of this drug, {lowest} to {highest}.", key)

@@ -1,0 +1,355 @@
+"""Reads the tables of a drug folder so that every mistake is named with file, line and key.
+
+Knows shapes: texts, choices, numbers with their sources, tables, and that a key nobody asked for is a mistake. It does
+not know what the keys mean, and stops at nothing: it notes a problem, hands on a stand-in and goes on, so that one
+check shows all problems. Whoever asked looks at `Book.sound` before a stand-in is used.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from inotrope.drug.numbers import Counted, Grade, Kind, Source, Sourced
+from inotrope.errors import UnitError, nearest, shorten
+from inotrope.files import Path_, Toml
+from inotrope.findings import SourceReference, Status
+from inotrope.units import Quantity, read_quantity, registry
+
+_CITATION = re.compile(r"(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*):\s*(?P<place>\S.*)", re.DOTALL)
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_PLAIN = re.compile(r"\s*[+-]?[\d.]+\s*")
+_NUMBER = "a number with its source: { value = '...', source = '<id>:<place>', status = '...' }"
+_WORD = TypeVar("_WORD", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a drug folder: the place as `file, line N: key`, and a sentence."""
+
+    where: str
+    says: str
+
+    def __str__(self) -> str:
+        """Give one line."""
+        return f"{self.where}: {self.says}"
+
+
+@dataclass(slots=True)
+class Book:
+    """What reading a folder gathers: its problems, and the sources that numbers may name.
+
+    `read` keeps quantities already parsed: a folder says `0.1 mL/h` and `50 mcg/kg` more than once.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    read: dict[tuple[str, str, tuple[str, ...]], Quantity] = field(default_factory=dict)
+
+    def note(self, where: str, says: str) -> None:
+        """Keep one problem."""
+        self.problems.append(Problem(where, " ".join(says.split())))
+
+    def part(self) -> Part:
+        """Begin to watch one part of a folder, so that it is used only when nothing in it was wrong."""
+        return Part(self, len(self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of reading."""
+
+    book: Book
+    before: int
+
+    @property
+    def sound(self) -> bool:
+        """Tell whether no problem was found since the part began."""
+        return len(self.book.problems) == self.before
+
+
+class Section:
+    """One table of a TOML file, which knows its place and which of its keys were asked for."""
+
+    __slots__ = ("_asked", "_numbers", "_root", "book", "path", "table", "toml")
+
+    def __init__(
+        self,
+        toml: Toml,
+        book: Book,
+        path: Path_ = (),
+        table: dict[str, Any] | None = None,
+        *,
+        root: int | None = None,
+        numbers: dict[str, Sourced] | None = None,
+    ) -> None:
+        """Open a table; `root` is the depth from which the names in `numbers` are counted."""
+        self.toml = toml
+        self.book = book
+        self.path = path
+        self.table = toml.content if table is None else table
+        self._asked: set[str] = set()
+        self._root = len(path) if root is None else root
+        self._numbers = {} if numbers is None else numbers
+
+    @property
+    def numbers(self) -> dict[str, Sourced]:
+        """Every sourced number read below this root so far, by its dotted path, such as `maintenance.maximum`."""
+        return self._numbers
+
+    def where(self, *keys: str | int) -> str:
+        """Return `file, line N: key` of a key of this table."""
+        return self.toml.where((*self.path, *keys))
+
+    def problem(self, says: str, *keys: str | int) -> None:
+        """Note a problem at a key of this table, or at the table itself."""
+        self.book.note(self.where(*keys), says)
+
+    def has(self, key: str) -> bool:
+        """Tell whether the key stands here."""
+        return key in self.table
+
+    # --- words -------------------------------------------------------------------------------------------------------
+
+    def text(self, key: str) -> str:
+        """Return a text that must be there and not blank."""
+        value = self._take(key)
+        if isinstance(value, str) and value.strip():
+            return value
+        self._wrong(key, value, "a text that is not blank")
+        return ""
+
+    def optional_text(self, key: str) -> str:
+        """Return a text, or an empty one where the key is absent."""
+        return self.text(key) if key in self.table else ""
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts, empty where the key is absent."""
+        if key not in self.table:
+            return ()
+        value = self._take(key)
+        if isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value):
+            return tuple(value)
+        self._wrong(key, value, "a list of texts")
+        return ()
+
+    def flag(self, key: str) -> bool:
+        """Return true or false, which must be there."""
+        value = self._take(key)
+        if isinstance(value, bool):
+            return value
+        self._wrong(key, value, "true or false")
+        return False
+
+    def whole(self, key: str) -> int | None:
+        """Return a whole number, or None where the key is absent."""
+        if key not in self.table:
+            return None
+        value = self._take(key)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        self._wrong(key, value, "a whole number")
+        return None
+
+    def choice(self, key: str, words: type[_WORD]) -> _WORD:
+        """Return one word of a closed list, which must be there."""
+        value = self._take(key)
+        known = [word.value for word in words]
+        if isinstance(value, str) and value in known:
+            return words(value)
+        listed = ", ".join(f"'{word}'" for word in known)
+        self._wrong(key, value, f"one of {listed}")
+        return next(iter(words))
+
+    # --- numbers -----------------------------------------------------------------------------------------------------
+
+    def sourced(self, key: str, kind: Kind) -> Sourced:
+        """Return a quantity of one kind with its source, which must be there."""
+        return self._sourced(key, (kind.dimension,), kind)
+
+    def optional_sourced(self, key: str, kind: Kind) -> Sourced | None:
+        """Return a quantity of one kind with its source, or None where the key is absent."""
+        return self.sourced(key, kind) if key in self.table else None
+
+    def number_of_any_kind(self, key: str) -> Sourced | Counted:
+        """Return a quantity of any dimension, or a plain number; whoever compares it checks the dimension."""
+        value = self.table.get(key)
+        text = value.get("value") if isinstance(value, dict) else None
+        if isinstance(text, str) and _PLAIN.fullmatch(text):
+            return self.counted(key)
+        return self._sourced(key, tuple(dict.fromkeys(unit.dimension for unit in registry().units.values())), None)
+
+    def counted(self, key: str) -> Counted:
+        """Return a count or a ratio above zero with its source: a number without a unit, written as text."""
+        inner = self._number(key)
+        if inner is None:
+            return Counted(Decimal(1), NOWHERE)
+        text, value = inner._take("value"), Decimal(0)
+        with suppress(InvalidOperation, TypeError):
+            value = Decimal(text if isinstance(text, str) else "0")
+        if not value.is_finite() or value <= 0:
+            inner._wrong("value", text, "a number above zero, as text without a unit")
+            value = Decimal(1)
+        found = Counted(value, inner.reference(), inner.optional_text("note"))
+        inner.done()
+        return found
+
+    def quantity(self, key: str, kind: Kind) -> Quantity:
+        """Return a bare quantity whose source stands beside it in the same table."""
+        return self._quantity(key, (kind.dimension,), kind, what=key)
+
+    def _sourced(self, key: str, dimensions: tuple[str, ...], kind: Kind | None) -> Sourced:
+        inner = self._number(key)
+        if inner is None:
+            return Sourced(_stand_in(dimensions[0]), NOWHERE)
+        value = inner._quantity("value", dimensions, kind, what=key)
+        found = Sourced(value, inner.reference(), inner.optional_text("note"))
+        inner.done()
+        self._numbers[".".join(str(item) for item in (*self.path, key)[self._root :])] = found
+        return found
+
+    def _number(self, key: str) -> Section | None:
+        value = self._take(key)
+        if isinstance(value, dict):
+            return Section(self.toml, self.book, (*self.path, key), value)
+        self._wrong(key, value, 'a number with its source: { value = "...", source = "<id>:<place>", status = "..." }')
+        return None
+
+    def _quantity(self, key: str, dimensions: tuple[str, ...], kind: Kind | None, *, what: str) -> Quantity:
+        value = self._take(key)
+        if value is None:
+            self._wrong(key, value, "a text with its unit")
+            return _stand_in(dimensions[0])
+        known = (str(value), what, dimensions)
+        found = self.book.read.get(known)
+        if found is None:
+            try:
+                found = read_quantity(value, what=what.replace("_", " ").capitalize(), dimensions=dimensions)
+            except UnitError as error:
+                self.problem(error.says, key)
+                return _stand_in(dimensions[0])
+            self.book.read[known] = found
+        if kind is not None and not kind.holds(found):
+            self.problem(
+                f"'{shorten(str(value))}' can be true of no drug that this program doses: {kind.span} is accepted. "
+                "Check the unit, the body weight and the decimal point.",
+                key,
+            )
+        return found
+
+    # --- sources -----------------------------------------------------------------------------------------------------
+
+    def reference(self) -> SourceReference:
+        """Return the one source of this table, from its keys `source` and `status`."""
+        citation = self._take("source")
+        status = self.choice("status", Status)
+        if not isinstance(citation, str):
+            self._wrong("source", citation, "a text '<id>:<place>'")
+            return NOWHERE
+        return self._cited(citation, status, "source")
+
+    def references(self) -> tuple[SourceReference, ...]:
+        """Return the sources of this table: `source` is a list with at least one citation."""
+        citations = self._take("source")
+        status = self.choice("status", Status)
+        if not isinstance(citations, list) or not citations or not all(isinstance(item, str) for item in citations):
+            self._wrong("source", citations, "a list of texts '<id>:<place>', at least one")
+            return ()
+        return tuple(self._cited(citation, status, "source", index) for index, citation in enumerate(citations))
+
+    def _cited(self, citation: str, status: Status, *keys: str | int) -> SourceReference:
+        match = _CITATION.fullmatch(citation)
+        if match is None:
+            self.problem(f"'{shorten(citation)}' names no source. Write '<id>:<place>', such as 'label:page 3'.", *keys)
+            return NOWHERE
+        source = self.book.sources.get(match["id"])
+        if source is None:
+            self.problem(
+                f"Source '{match['id']}' does not stand in sources.toml; {nearest(match['id'], self.book.sources)}.",
+                *keys,
+            )
+            return NOWHERE
+        return SourceReference(source.id, match["place"].strip(), source.title, source.where, status)
+
+    # --- tables ------------------------------------------------------------------------------------------------------
+
+    def section(self, key: str) -> Section:
+        """Return a table that must be there."""
+        value = self._take(key)
+        if not isinstance(value, dict):
+            self._wrong(key, value, "a table")
+            value = {}
+        return Section(self.toml, self.book, (*self.path, key), value, root=self._root, numbers=self._numbers)
+
+    def optional_section(self, key: str) -> Section | None:
+        """Return a table, or None where the key is absent."""
+        return self.section(key) if key in self.table else None
+
+    def sections(self, key: str, *, at_least: int = 0, own_numbers: bool = False) -> tuple[Section, ...]:
+        """Return a list of tables; `own_numbers` starts each with its own root of numbers."""
+        value = self._take(key) if key in self.table else []
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value) or len(value) < at_least:
+            self._wrong(key, value or None, f"a list of tables, at least {at_least}")
+            return ()
+        return tuple(
+            Section(self.toml, self.book, (*self.path, key, index), item)
+            if own_numbers
+            else Section(self.toml, self.book, (*self.path, key, index), item, root=self._root, numbers=self._numbers)
+            for index, item in enumerate(value)
+        )
+
+    def raw(self, key: str) -> object:
+        """Return a value as it stands, for a reader of its own; None where the key is absent."""
+        return self._take(key)
+
+    def done(self) -> None:
+        """Note every key that nobody asked for, with the nearest known one."""
+        for key in self.table:
+            if key not in self._asked:
+                self.problem(f"Key '{shorten(key)}' is not known here; {nearest(key, self._asked)}.", key)
+
+    def _take(self, key: str) -> Any:
+        self._asked.add(key)
+        return self.table.get(key)
+
+    def _wrong(self, key: str, value: object, accepted: str) -> None:
+        if value is None:
+            self.problem(f"Key '{key}' is missing. Write {accepted}.", key)
+        else:
+            self.problem(f"'{shorten(str(value))}' is not {accepted}.", key)
+
+
+def read_sources(section: Section) -> dict[str, Source]:
+    """Return the source table of `sources.toml`; problems go into the section's book."""
+    found: dict[str, Source] = {}
+    table = section.section("source")
+    for name in table.table:
+        row = table.section(name)
+        if not _ID.fullmatch(name):
+            row.problem(f"'{shorten(name)}' is no id of a source. Write lower case with hyphens.")
+        found[name] = Source(
+            id=name,
+            title=row.text("title"),
+            where=row.text("where"),
+            grade=row.choice("grade", Grade),
+            authors=row.optional_text("authors"),
+            publisher=row.optional_text("publisher"),
+            year=row.whole("year"),
+            read=row.optional_text("read"),
+            note=row.optional_text("note"),
+        )
+        row.done()
+    section.done()
+    return found
+
+
+NOWHERE = SourceReference("", "", "", "", Status.UNCONFIRMED)
+"""Stands in for a source that could not be read; a part that holds it is never used."""
+
+
+def _stand_in(dimension: str) -> Quantity:
+    return Quantity(Decimal(1), next(name for name, unit in registry().units.items() if unit.dimension == dimension))

@@ -1,0 +1,139 @@
+"""Safety rules: what must not happen, and what the reader must know.
+
+Knows the form of `safety.toml`: severity, effect, texts, condition, own limits, the ten items of evidence. It does not
+judge anybody (`safety/`).
+"""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass
+
+from inotrope.drug.conditions import Condition, FactCompares, FactIs, MeasurementCompares, read_condition, walk
+from inotrope.drug.proofs import prove_unique
+from inotrope.drug.reading import Book, Section
+from inotrope.drug.references import Limit, References
+from inotrope.findings import Effect, Severity, SourceReference, Status
+
+EVIDENCE = (
+    "drugs",
+    "consequences",
+    "seriousness",
+    "classification",
+    "action",
+    "mechanism",
+    "context",
+    "evidence",
+    "frequency_of_exposure",
+    "frequency_of_harm",
+)
+"""The ten items of the HL7/W3C minimum for a potential drug-drug interaction, which every rule carries."""
+
+LISTED_FACTS = ("unchecked names", "unjudged records")
+"""Facts whose {value} is a list of names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One safety rule.
+
+    Attributes:
+        id: Unique in the folder.
+        title: A few words.
+        severity: stop, warn or inform.
+        effect: What it does to the plan beside being shown.
+        override: Whether a person may set a stop aside with a reason.
+        says: The sentence when it fires; `{value}` and `{limit}` are filled in.
+        asks: The question when unknown; a rule without one never asks.
+        advice: What to do.
+        when: The condition.
+        limits: The rule's own limits, by name.
+        evidence: The ten items.
+        sources: Where it comes from.
+        status: How sure it is.
+    """
+
+    id: str
+    title: str
+    severity: Severity
+    effect: Effect
+    override: bool
+    says: str
+    asks: str
+    advice: str
+    when: Condition
+    limits: dict[str, Limit]
+    evidence: dict[str, str]
+    sources: tuple[SourceReference, ...]
+    status: Status
+
+
+def read_rules(safety: Section, book: Book, references: References) -> tuple[Rule, ...]:
+    """Return the sound rules of `safety.toml`; problems go into the book."""
+    found = []
+    prove_unique((str(section.table.get("id")), section) for section in safety.sections("rule", at_least=1))
+    for section in safety.sections("rule", at_least=1):
+        part = book.part()
+        rule = _rule(section, references)
+        section.done()
+        if part.sound:
+            found.append(rule)
+    return tuple(found)
+
+
+def _rule(section: Section, references: References) -> Rule:
+    limits = _limits(section.optional_section("limit"))
+    rule = Rule(
+        id=section.text("id"),
+        title=section.text("title"),
+        severity=section.choice("severity", Severity),
+        effect=section.choice("effect", Effect),
+        override=section.flag("override"),
+        says=section.text("says"),
+        asks=section.optional_text("asks"),
+        advice=section.text("advice"),
+        when=read_condition(section.section("when"), references, limits),
+        limits=limits,
+        evidence=_evidence(section),
+        sources=section.references(),
+        status=section.choice("status", Status),
+    )
+    _prove(rule, section)
+    return rule
+
+
+def _limits(section: Section | None) -> dict[str, Limit]:
+    if section is None:
+        return {}
+    return {key: section.number_of_any_kind(key) for key in section.table}
+
+
+def _evidence(section: Section) -> dict[str, str]:
+    table = section.section("evidence")
+    evidence = {item: table.text(item) for item in EVIDENCE}
+    table.done()
+    return evidence
+
+
+def _prove(rule: Rule, section: Section) -> None:
+    """Prove what holds between the fields of one rule."""
+    if (rule.severity is Severity.STOP) != (rule.effect is Effect.WITHHOLD):
+        section.problem("A stop rule, and only a stop rule, has the effect 'withhold'.", "effect")
+    if rule.override and rule.severity is not Severity.STOP:
+        section.problem("Only a stop rule can be overridden.", "override")
+    leaves = tuple(walk(rule.when))
+    compares = any(isinstance(leaf, FactCompares | MeasurementCompares) for leaf in leaves)
+    lists = any(isinstance(leaf, FactIs) and leaf.fact in LISTED_FACTS for leaf in leaves)
+    try:
+        asked = {name for _, name, _, _ in string.Formatter().parse(rule.says) if name is not None}
+    except ValueError:
+        section.problem("The braces in 'says' do not match.", "says")
+        return
+    can = {"value", "limit"} if compares else {"value"} if lists else set()
+    for name in sorted(asked - can):
+        section.problem(f"'{{{name}}}' in 'says' is filled by nothing that this rule compares.", "says")
+    used = {leaf.limit_reference for leaf in leaves if isinstance(leaf, FactCompares | MeasurementCompares)}
+    used |= {leaf.within_reference or "" for leaf in leaves if isinstance(leaf, MeasurementCompares)}
+    for name in rule.limits:
+        if f"@{name}" not in used:
+            section.problem(f"Limit '{name}' is used by nothing in 'when'.", "limit", name)
