@@ -1,0 +1,52 @@
+"""One person: body, kidneys, labs, conditions, what was given, what was measured."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from inotrope.patient.body import BodySize, body_size
+from inotrope.patient.case import (
+    Administration,
+    Case,
+    Event,
+    Line,
+    Measurement,
+    Named,
+    Person,
+    Preparation,
+    Pump,
+    Support,
+)
+from inotrope.patient.kidney import Estimate, Kidney, assess_kidney
+from inotrope.patient.reading import read_case
+from inotrope.patient.vocabulary import MeasurementKind, Vocabulary, vocabulary
+
+__all__ = [
+    "Administration",
+    "BodySize",
+    "Case",
+    "Estimate",
+    "Event",
+    "Kidney",
+    "Line",
+    "Measurement",
+    "MeasurementKind",
+    "Named",
+    "Person",
+    "Preparation",
+    "Pump",
+    "Support",
+    "Vocabulary",
+    "assess_kidney",
+    "body_size",
+    "case_schema",
+    "read_case",
+    "vocabulary",
+]
+
+
+def case_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a case."""
+    from inotrope.patient import form  # late: it loads Pydantic, which a dose conversion does not need
+
+    return form.case_schema()

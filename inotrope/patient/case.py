@@ -1,0 +1,317 @@
+"""One patient at one moment: who it is, what is known, what was measured and what was given.
+
+Knows what a case can be asked. What nobody recorded is unknown, not absent. It reads no text (`reading.py`), estimates
+nothing (`body.py`, `kidney.py`) and judges nothing (the safety rules do).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_FLOOR
+
+from inotrope.errors import CaseError, nearest
+from inotrope.findings import Truth, any_of
+from inotrope.patient.vocabulary import Condition, Vocabulary, plain_name, vocabulary
+from inotrope.units import Quantity, completed_years, hours_between, plain_number, round_half_up
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A medicine by the vocabulary's name, or as it was written when the vocabulary does not know it."""
+
+    name: str
+    known: bool
+    as_written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who the patient is; of `born` and `age` at least one is given."""
+
+    born: date | None
+    age: Quantity | None
+    sex: str
+    weight: Quantity
+    height: Quantity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One value at one moment.
+
+    Attributes:
+        what: The vocabulary's name.
+        of: The drug, for a concentration.
+        value: In the vocabulary's unit for it.
+        as_written: As the record says it.
+        below: The value is the limit of quantification, and the true one lies below.
+        at: When it was taken.
+        site: Where it was taken.
+    """
+
+    what: str
+    of: str | None
+    value: Quantity
+    as_written: str
+    below: bool
+    at: datetime
+    site: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """One thing given: a dose over the time from start to end, or a rate from start on (zero is a pause)."""
+
+    of: Named
+    start: datetime
+    end: datetime | None
+    dose: Quantity | None
+    rate: Quantity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A machine that works on the patient; without an end it still runs."""
+
+    what: str
+    start: datetime
+    end: datetime | None
+    effluent: Quantity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened at a moment."""
+
+    what: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What runs in the same line as the drug of the case."""
+
+    with_: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """The bag or syringe on the pump."""
+
+    product: str | None
+    concentration: Quantity | None
+    amount: Quantity | None
+    volume: Quantity | None
+    diluent: Named | None
+
+    @property
+    def made_concentration(self) -> Quantity | None:
+        """Amount over volume, mg/mL; None when one of them is not said."""
+        if self.amount is None or self.volume is None:
+            return None
+        return Quantity(self.amount.in_unit("mg") / self.volume.in_unit("mL"), "mg/mL")
+
+    @property
+    def effective_concentration(self) -> Quantity | None:
+        """The concentration as stated, else amount over volume; None when neither is said."""
+        return self.made_concentration if self.concentration is None else self.concentration
+
+    @property
+    def contradiction(self) -> str | None:
+        """A sentence when amount over volume differs from the stated concentration by more than the limit, else None."""
+        made, stated = self.made_concentration, self.concentration
+        if made is None or stated is None:
+            return None
+        limit = vocabulary().limit("preparation.parts_disagree").value
+        difference = abs(made.in_unit("mg/mL") / stated.in_unit("mg/mL") - 1) * 100
+        if difference <= limit.in_unit("%"):
+            return None
+        really = Quantity(round_half_up(made.in_unit(stated.unit), 4), stated.unit)
+        return (
+            f"{self.amount} in {self.volume} is {really}, but the preparation is said to be {stated}: "
+            f"{plain_number(round_half_up(difference, 1))} % apart."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pump:
+    """The pump's smallest step and lowest rate, where they are known."""
+
+    step: Quantity | None
+    minimum: Quantity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One patient at one moment; None stands for what nobody recorded, an empty tuple for "none".
+
+    Attributes:
+        drug: Name of the drug to be planned.
+        indication: In lower case.
+        now: The moment for which is planned.
+        patient: Who it is.
+        conditions: By the vocabulary's name.
+        medicines: What is given beside the drug of the case.
+        allergies: What the patient is allergic to.
+        measurements: In the order written; empty when none is recorded.
+        administrations: What was and is given, the drug of the case included.
+        support: Machines that work on the patient.
+        events: What happened.
+        lines: What shares the line.
+        preparation: What hangs on the pump.
+        pump: How finely it can be set.
+    """
+
+    drug: str
+    indication: str
+    now: datetime
+    patient: Person
+    conditions: dict[str, Truth] | None = None
+    medicines: tuple[Named, ...] | None = None
+    allergies: tuple[Named, ...] | None = None
+    measurements: tuple[Measurement, ...] = ()
+    administrations: tuple[Administration, ...] | None = None
+    support: tuple[Support, ...] | None = None
+    events: tuple[Event, ...] | None = None
+    lines: tuple[Line, ...] | None = None
+    preparation: Preparation | None = None
+    pump: Pump | None = None
+
+    @property
+    def age_years(self) -> int:
+        """Age in completed years, from the date of birth where it is known."""
+        if self.patient.born is not None:
+            return completed_years(self.patient.born, self.now.date())
+        assert self.patient.age is not None  # reading a case asks for one of the two
+        return int(self.patient.age.in_unit("year").to_integral_value(ROUND_FLOOR))
+
+    @property
+    def height(self) -> Quantity | None:
+        """Height as the patient's own key states it, else the newest one measured; None when neither is known."""
+        if self.patient.height is not None:
+            return self.patient.height
+        measured = self.latest("height")
+        return None if measured is None else measured.value
+
+    def condition(self, name: str) -> Truth:
+        """Return what is known of a condition.
+
+        Raises:
+            CaseError: The vocabulary knows no such condition.
+        """
+        known = _known(name, vocabulary().condition(name), "condition")
+        return Truth.UNKNOWN if self.conditions is None else self.conditions.get(known, Truth.UNKNOWN)
+
+    def every(self, name: str, of: str | None = None) -> tuple[Measurement, ...]:
+        """Return all measurements of one kind, newest first; at one moment, the one written last first.
+
+        Args:
+            name: The kind, by any of its spellings.
+            of: The drug, for concentrations; None for all.
+
+        Raises:
+            CaseError: The vocabulary knows no such measurement.
+        """
+        kind = vocabulary().measurement(name)
+        if kind is None:
+            raise unknown_name(name, "measurement")
+        drug = None if of is None else _medicine_name(of)
+        found = [m for m in self.measurements if m.what == kind.name and (drug is None or m.of == drug)]
+        return tuple(sorted(reversed(found), key=lambda item: item.at, reverse=True))
+
+    def latest(self, name: str, *, within: Quantity | None = None, of: str | None = None) -> Measurement | None:
+        """Return the newest measurement of one kind; None when there is none, or it is older than `within`.
+
+        Raises:
+            CaseError: The vocabulary knows no such measurement.
+        """
+        found = self.every(name, of)
+        if not found or (within is not None and hours_between(found[0].at, self.now) > within.in_unit("h")):
+            return None
+        return found[0]
+
+    def takes(self, name: str) -> Truth:
+        """Return whether a medicine is given beside the drug of the case; what was administered counts as given."""
+        return self._taken({_medicine_name(name)})[0]
+
+    def takes_class(self, class_: str, exclude: Iterable[str] = ()) -> tuple[Truth, tuple[str, ...]]:
+        """Return whether a medicine of a class is given beside the drug of the case, and the names of those that are.
+
+        Args:
+            class_: A class of the vocabulary, such as `loop diuretic`.
+            exclude: Names that do not count.
+        """
+        left_out = {_medicine_name(name) for name in exclude}
+        members = {medicine.name for medicine in vocabulary().medicines.values() if medicine.class_ == class_}
+        return self._taken(members - left_out)
+
+    def _taken(self, wanted: set[str]) -> tuple[Truth, tuple[str, ...]]:
+        given = tuple(entry.of for entry in self.administrations or () if entry.of.name != self.drug)
+        found = tuple(dict.fromkeys(item.name for item in (*(self.medicines or ()), *given) if item.name in wanted))
+        if found:
+            return Truth.PRESENT, found
+        return Truth.of(None if self.medicines is None else False), ()
+
+    def allergic_to(self, name: str) -> Truth:
+        """Return whether the allergies name a medicine."""
+        return _among(name, self.allergies)
+
+    def shares_line_with(self, name: str) -> Truth:
+        """Return whether a medicine runs in the same line; absent when it is known not to be given at all."""
+        if self.lines is None:
+            return Truth.ABSENT if self.takes(name) is Truth.ABSENT else Truth.UNKNOWN
+        return any_of(_among(name, line.with_) for line in self.lines)
+
+    def supported_by(self, what: str) -> Truth:
+        """Return whether a machine works on the patient now.
+
+        Raises:
+            CaseError: The vocabulary knows no such support.
+        """
+        known = _known(what, vocabulary().support(what), "support")
+        if self.support is None:
+            return Truth.UNKNOWN
+        running = (
+            s.what == known and s.start <= self.now and (s.end is None or s.end > self.now) for s in self.support
+        )
+        return Truth.of(any(running))
+
+    def has_event(self, what: str) -> Truth:
+        """Return whether an event is recorded.
+
+        Raises:
+            CaseError: The vocabulary knows no such event.
+        """
+        known = _known(what, vocabulary().event(what), "event")
+        return Truth.of(None if self.events is None else any(event.what == known for event in self.events))
+
+
+def name_medicine(text: str, words: Vocabulary) -> Named:
+    """Return a medicine by the vocabulary's name; an unknown one keeps the name it was written with."""
+    found = words.medicine(text)
+    return Named(" ".join(text.split()) if found is None else found.name, found is not None, text)
+
+
+def _medicine_name(text: str) -> str:
+    return name_medicine(text, vocabulary()).name
+
+
+def _among(name: str, listed: tuple[Named, ...] | None) -> Truth:
+    if listed is None:
+        return Truth.UNKNOWN
+    wanted = plain_name(_medicine_name(name))
+    return Truth.of(any(plain_name(item.name) == wanted for item in listed))
+
+
+def _known(name: str, found: Condition | None, kind: str) -> str:
+    if found is None:
+        raise unknown_name(name, kind)
+    return found.name
+
+
+def unknown_name(name: str, kind: str) -> CaseError:
+    """Return the error for a name outside the closed vocabulary, with the nearest known ones."""
+    known = vocabulary().names(kind)
+    return CaseError(f"'{name}' is not a known {kind}; {nearest(name, known)}.", value=name, accepted=", ".join(known))

@@ -1,0 +1,174 @@
+"""The form of a case as it comes in: which keys there are, which are required, what kind of text each holds.
+
+The only place that uses Pydantic. Knows keys and shapes, and publishes them as JSON Schema; it does not know what a
+quantity, a time or a name means (`reading.py` does), and nothing after `read_case` sees these classes.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+_QUANTITY = r"^\s*<?\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?(\s*[^\s\d.,eE+-].*|\s+\S.*)$"
+_TIME = r"^\d.*T\d.*(Z|[+-]\d\d.*)$"
+
+# A quantity or a time is let through as it is, so that `82` is answered with "has no unit" and not with "not a string".
+_Quantity = Annotated[
+    Any, WithJsonSchema({"type": "string", "pattern": _QUANTITY, "description": "A number with its unit: '82 kg'."})
+]
+_Time = Annotated[
+    Any, WithJsonSchema({"type": "string", "pattern": _TIME, "description": "ISO 8601 with its zone or offset."})
+]
+_Date = Annotated[Any, WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "format": "date"})]
+_Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200, pattern=r"\S")]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class PersonForm(_Form):
+    """The patient: `born` or `age`, sex and weight are required."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["born"]}, {"required": ["age"]}]})
+    born: _Date | None = None
+    age: _Quantity | None = None
+    sex: Literal["male", "female"]
+    weight: _Quantity
+    height: _Quantity | None = None
+
+
+class MeasurementForm(_Form):
+    """One measurement: what, how much, when; `of` names the drug of a concentration."""
+
+    what: _Name
+    of: _Name | None = None
+    value: _Quantity
+    at: _Time
+    site: _Name | None = None
+
+
+class AdministrationForm(_Form):
+    """One thing given: a dose over a duration, or a rate."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["dose"], "anyOf": [{"required": ["duration"]}, {"required": ["end"]}]},
+                {"required": ["rate"]},
+            ],
+            "not": {"required": ["duration", "end"]},
+        }
+    )
+    of: _Name
+    start: _Time
+    duration: _Quantity | None = None
+    end: _Time | None = None
+    dose: _Quantity | None = None
+    rate: _Quantity | None = None
+
+
+class SupportForm(_Form):
+    """A machine that works on the patient."""
+
+    what: _Name
+    start: _Time
+    end: _Time | None = None
+    effluent: _Quantity | None = None
+
+
+class EventForm(_Form):
+    """Something that happened at a moment."""
+
+    what: _Name
+    at: _Time
+
+
+class LineForm(_Form):
+    """What runs in the same line."""
+
+    with_: list[_Name] = Field(alias="with")
+
+
+class PreparationForm(_Form):
+    """The bag or syringe on the pump."""
+
+    product: Literal["premix", "vial"] | None = None
+    concentration: _Quantity | None = None
+    amount: _Quantity | None = None
+    volume: _Quantity | None = None
+    diluent: _Name | None = None
+
+
+class PumpForm(_Form):
+    """The pump's smallest step and lowest rate."""
+
+    step: _Quantity | None = None
+    minimum: _Quantity | None = None
+
+
+class CaseForm(_Form):
+    """A case; a key that is absent means unknown, and an empty list means none."""
+
+    drug: _Name
+    indication: _Name
+    now: _Time
+    patient: PersonForm
+    conditions: dict[_Name, Literal["present", "absent", "unknown"]] | None = None
+    medicines: list[_Name] | None = None
+    allergies: list[_Name] | None = None
+    measurements: list[MeasurementForm] | None = None
+    administrations: list[AdministrationForm] | None = None
+    support: list[SupportForm] | None = None
+    events: list[EventForm] | None = None
+    lines: list[LineForm] | None = None
+    preparation: PreparationForm | None = None
+    pump: PumpForm | None = None
+
+
+PARTS: dict[str, type[BaseModel]] = {
+    "patient": PersonForm,
+    "measurements": MeasurementForm,
+    "administrations": AdministrationForm,
+    "support": SupportForm,
+    "events": EventForm,
+    "lines": LineForm,
+    "preparation": PreparationForm,
+    "pump": PumpForm,
+}
+"""Which form stands under which key of a case."""
+
+
+def known_keys(part: str | None) -> tuple[str, ...]:
+    """Return the keys of the case itself (None) or of one of its parts, as they are written."""
+    form = CaseForm if part is None else PARTS[part]
+    return tuple(field.alias or name for name, field in form.model_fields.items())
+
+
+def case_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a case; names are examples, since synonyms are accepted too."""
+    from inotrope.patient.vocabulary import vocabulary
+
+    words = vocabulary()
+    schema = CaseForm.model_json_schema()
+    parts = schema["$defs"]
+    schema["properties"]["conditions"]["examples"] = [{name: "unknown" for name in words.names("condition")}]
+    for part, kind in (("MeasurementForm", "measurement"), ("SupportForm", "support"), ("EventForm", "event")):
+        parts[part]["properties"]["what"]["examples"] = list(words.names(kind))
+    without_null: dict[str, Any] = _without_null(schema)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **without_null, "title": "Case"}
+
+
+def _without_null(node: Any) -> Any:
+    """Drop null as a value: what is not known is left out of a case."""
+    if isinstance(node, list):
+        return [_without_null(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    kept = {key: _without_null(value) for key, value in node.items() if not (key == "default" and value is None)}
+    choices = [choice for choice in kept.get("anyOf", ()) if choice != {"type": "null"}]
+    if len(choices) == 1:
+        del kept["anyOf"]
+        return {**choices[0], **kept}
+    return kept

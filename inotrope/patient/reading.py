@@ -1,0 +1,415 @@
+"""A file, bytes or a table in hand to a case.
+
+Knows the order of things: is it text, is it JSON, has it the form of a case, does each part mean something. The first
+thing wrong is one error with file and key, in one sentence. It never guesses: a missing unit, sex, weight or zone is an
+error. A medicine or an allergen that the vocabulary does not know is kept under its own name, since "not checked" is a
+finding; any other unknown name is an error that gives the nearest known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from inotrope.errors import CaseError, InotropeError, nearest, shorten
+from inotrope.files import DEEPEST_NESTING, Path_, decode, dotted, read_bytes, read_json
+from inotrope.findings import Truth
+from inotrope.patient.case import (
+    Administration,
+    Case,
+    Event,
+    Line,
+    Named,
+    Person,
+    Preparation,
+    Pump,
+    Support,
+    name_medicine,
+    unknown_name,
+)
+from inotrope.patient.measuring import possible, read_measurement
+from inotrope.patient.vocabulary import Condition, Vocabulary, plain_name, vocabulary
+from inotrope.units import Quantity, completed_years, later, read_date, read_quantity, read_time
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+    from inotrope.patient.form import AdministrationForm, CaseForm, PersonForm, PreparationForm, SupportForm
+
+OLDEST_YEARS = 130
+"""Above the longest life on record (122 years): more is a slip in the date, not an age."""
+_AGE_UNITS = ("year", "month", "week", "day")
+_MASS_CONCENTRATION = ("mass concentration",)
+
+
+class _Place:
+    """Puts the key path on an error that leaves the block."""
+
+    __slots__ = ("_path",)
+
+    def __init__(self, *path: str | int) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        """Nothing is prepared."""
+
+    def __exit__(self, kind: object, problem: BaseException | None, trace: object) -> None:
+        if isinstance(problem, InotropeError):
+            problem.at(dotted(self._path))
+
+
+def read_case(source: Path | str | bytes | dict[str, Any], *, name: str | None = None) -> Case:
+    """Read one case.
+
+    Args:
+        source: A path to a JSON file, its bytes, or the table itself.
+        name: What errors call the source; by default the file's name, `case` for bytes and nothing for a table.
+
+    Raises:
+        FileError: Absent, empty, too large, not UTF-8, not JSON, a key twice, nested too deeply.
+        CaseError: An unknown or missing key, an unknown name, an impossible value or time.
+        UnitError: A quantity without a unit, or with a wrong one.
+    """
+    if isinstance(source, dict):
+        document: Any = source
+    else:
+        if isinstance(source, bytes):
+            content, name = source, name or "case"
+        else:
+            path = Path(source)
+            content, name = read_bytes(path), name or path.name
+        document = read_json(decode(content, name), name)
+    try:
+        _refuse_null(document, ())
+        return _case(_form(document), vocabulary())
+    except InotropeError as problem:
+        raise (problem if name is None else problem.at(name)) from None
+
+
+def _refuse_null(node: Any, path: Path_) -> None:
+    if len(path) > DEEPEST_NESTING:
+        raise CaseError(f"The case is nested more than {DEEPEST_NESTING} levels deep; a case needs six.")
+    if node is None:
+        raise CaseError(
+            f"'{dotted(path) or 'The case'}' is null. Leave a key out when it is not known.",
+            value="null",
+            where=dotted(path) or None,
+        )
+    pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in pairs:
+        _refuse_null(value, (*path, key))
+
+
+def _form(document: Any) -> CaseForm:
+    if not isinstance(document, dict):
+        raise CaseError('A case is one JSON object, such as { "drug": ... }.', value=document, accepted="an object")
+    from pydantic import ValidationError
+
+    from inotrope.patient.form import CaseForm
+
+    try:
+        return CaseForm.model_validate(document)
+    except ValidationError as problem:
+        raise _one_error(problem) from None
+
+
+_WRITE = {
+    "drug": 'Write the drug\'s name, such as "milrinone".',
+    "indication": 'Write what the drug is for, such as "acute decompensated heart failure".',
+    "now": 'Write the time of planning with its zone, such as "2026-11-22T08:00:00+01:00".',
+    "patient": "Write born (or age), sex and weight.",
+    "sex": 'Write "male" or "female".',
+    "weight": 'Write it with its unit, such as "82 kg".',
+    "what": "Write what it is.",
+    "value": 'Write the number with its unit, such as "4.1 mmol/L".',
+    "at": 'Write the time with its zone, such as "2026-11-22T08:00:00+01:00".',
+    "of": "Write the drug's name.",
+    "start": 'Write the time with its zone, such as "2026-11-22T08:00:00+01:00".',
+    "with": "Write the list of what runs in the same line.",
+}
+"""What to write under each required key; examples of form, not clinical advice."""
+
+
+def _one_error(problem: ValidationError) -> CaseError:
+    """Turn what Pydantic found into one error; an unknown key first, since it often explains a missing one."""
+    found = problem.errors(include_url=False, include_context=False)
+    first = next((item for item in found if item["type"] == "extra_forbidden"), found[0])
+    path, value = tuple(first["loc"]), first["input"]
+    key, where, kind = str(path[-1]), dotted(path), first["type"]
+    if kind == "extra_forbidden":
+        from inotrope.patient.form import known_keys
+
+        known = known_keys(str(path[0]) if len(path) > 1 else None)
+        return CaseError(
+            f"Key '{shorten(key)}' is not known here; {nearest(key, known)}.",
+            value=key,
+            accepted=", ".join(known),
+            where=shorten(where),
+        )
+    if kind == "missing":
+        return CaseError(f"'{key}' is missing. {_WRITE[key]}", accepted=_WRITE[key], where=where)
+    accepted = _ACCEPTED.get(kind, first["msg"])
+    if kind == "literal_error":
+        accepted = {"sex": "male, female", "product": "premix, vial"}.get(key, "present, absent, unknown")
+    return CaseError(
+        f"'{shorten(str(value))}' is not accepted here. Accepted: {accepted}.",
+        value=value,
+        accepted=accepted,
+        where=shorten(where),
+    )
+
+
+_ACCEPTED = {
+    "string_type": "text",
+    "string_too_short": "text that is not empty",
+    "string_pattern_mismatch": "text that is not empty",
+    "string_too_long": "text of at most 200 characters",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+    "dict_type": "an object",
+    "list_type": "a list",
+}
+
+
+def _case(form: CaseForm, words: Vocabulary) -> Case:
+    with _Place("now"):
+        now = read_time(form.now, what="Time")
+    patient = _person(form.patient, now, words)
+    given = form.administrations
+    drug = words.medicine(form.drug)
+    return Case(
+        drug=plain_name(form.drug) if drug is None else drug.name,
+        indication=plain_name(form.indication),
+        now=now,
+        patient=patient,
+        conditions=None if form.conditions is None else _conditions(form.conditions, words),
+        medicines=_named(form.medicines, words),
+        allergies=_named(form.allergies, words),
+        measurements=tuple(
+            _measurement(item, index, now, patient, words) for index, item in enumerate(form.measurements or ())
+        ),
+        administrations=None if given is None else tuple(_given(a, i, now, words) for i, a in enumerate(given)),
+        support=None if form.support is None else tuple(_support(s, i, now, words) for i, s in enumerate(form.support)),
+        events=None if form.events is None else tuple(_event(e, i, now, words) for i, e in enumerate(form.events)),
+        lines=None if form.lines is None else tuple(Line(_names(line.with_, words)) for line in form.lines),
+        preparation=None if form.preparation is None else _preparation(form.preparation, words),
+        pump=None
+        if form.pump is None
+        else Pump(
+            _optional(form.pump.step, ("pump", "step"), "Pump step", ("flow",)),
+            _optional(form.pump.minimum, ("pump", "minimum"), "Lowest pump rate", ("flow",)),
+        ),
+    )
+
+
+def _person(form: PersonForm, now: datetime, words: Vocabulary) -> Person:
+    if form.born is None and form.age is None:
+        accepted = '"born": "1958-03-02" or "age": "68 years"'
+        raise CaseError(f"The age is missing. Write {accepted}.", accepted=accepted, where="patient.born")
+    born = age = height = None
+    if form.born is not None:
+        with _Place("patient", "born"):
+            born = read_date(form.born, what="Date of birth")
+            if born > now.date():
+                raise CaseError(
+                    f"Date of birth '{born}' is after the time of the case, {now.date()}. Check both.",
+                    value=born,
+                    accepted=f"a date up to {now.date()}",
+                )
+            _check_age(_exact_years(born, now.date()), born)
+    if form.age is not None:
+        with _Place("patient", "age"):
+            age = read_quantity(form.age, what="Age", dimensions=("time",), positive=False, units=_AGE_UNITS)
+            _check_age(age.in_unit("year"), form.age)
+            if born is not None and abs(age.in_unit("year") - _exact_years(born, now.date())) >= 1:
+                years = completed_years(born, now.date())
+                raise CaseError(
+                    f"Age '{age}' contradicts the date of birth {born}, which makes {years} years. Leave the wrong one out.",
+                    value=age,
+                    accepted=f"{years} years",
+                )
+    with _Place("patient", "weight"):
+        weight = possible(words, "body weight", form.weight, "Weight", ("body weight",))
+    if form.height is not None:
+        with _Place("patient", "height"):
+            height = possible(words, "height", form.height, "Height", ("length",))
+    return Person(born, age, form.sex, weight, height)
+
+
+def _check_age(years: Decimal, written: object) -> None:
+    if not 0 <= years <= OLDEST_YEARS:
+        raise CaseError(
+            f"'{written}' makes an age outside 0 to {OLDEST_YEARS} years. Check the number.",
+            value=written,
+            accepted=f"an age from 0 to {OLDEST_YEARS} years",
+        )
+
+
+def _exact_years(born: date, at: date) -> Decimal:
+    """Return the age with the part of the year since the last birthday; exact on birthdays."""
+    years = completed_years(born, at)
+    leap_day = (born.month, born.day) == (2, 29)
+    birthday = date(born.year + years, 3, 1) if leap_day else born.replace(year=born.year + years)
+    return years + Decimal(max((at - birthday).days, 0)) / 366
+
+
+def _conditions(form: dict[str, str], words: Vocabulary) -> dict[str, Truth]:
+    found: dict[str, Truth] = {}
+    for written, text in form.items():
+        with _Place("conditions", shorten(written)):
+            name = _known(written, words.condition(written), "condition")
+            truth = Truth(text)
+            if found.setdefault(name, truth) is not truth:
+                raise CaseError(
+                    f"'{written}' says that {name} is {truth}, and another key says {found[name]}. Keep one.",
+                    value=written,
+                )
+    return found
+
+
+def _measurement(item: Any, index: int, now: datetime, patient: Person, words: Vocabulary) -> Any:
+    with _Place("measurements", index, "what"):
+        kind = words.measurement(item.what)
+        if kind is None:
+            raise unknown_name(item.what, "measurement")
+    with _Place("measurements", index, "of"):
+        if kind.needs_of and item.of is None:
+            raise CaseError(f"A {kind.name} needs 'of'. Write of which drug.", accepted="a drug's name")
+        if not kind.needs_of and item.of is not None:
+            raise CaseError(
+                f"'{shorten(item.of)}' is not accepted: only a concentration is 'of' a drug.", value=item.of
+            )
+    with _Place("measurements", index, "at"):
+        at = _past(item.at, now)
+    with _Place("measurements", index, "value"):
+        of = None if item.of is None else name_medicine(item.of, words).name
+        return read_measurement(item.value, kind=kind, of=of, at=at, site=item.site, weight=patient.weight)
+
+
+def _given(item: AdministrationForm, index: int, now: datetime, words: Vocabulary) -> Administration:
+    path = ("administrations", index)
+    start, end = _span(item.start, item.end, path, now)
+    if item.duration is not None:
+        with _Place(*path, "duration"):
+            if end is not None:
+                raise CaseError(
+                    "'duration' and 'end' are both given. Keep one.", value=item.duration, accepted="one of them"
+                )
+            end = _end_after(start, read_quantity(item.duration, what="Duration", dimensions=("time",)))
+    if (item.dose is None) == (item.rate is None):
+        both = "both" if item.dose is not None else "neither"
+        raise CaseError(
+            f"'dose' and 'rate': {both} given. Write a dose with its duration, or a rate.",
+            accepted="exactly one of dose and rate",
+            where=dotted(path),
+        )
+    dose = _optional(item.dose, (*path, "dose"), "Dose", ("mass", "dose per body weight"))
+    if dose is not None and end is None:
+        raise CaseError(
+            f'Dose \'{dose}\' has no duration. Write over how long it was given, such as "duration": "10 min" (a push: "1 min").',
+            value=dose,
+            accepted="a duration or an end",
+            where=dotted((*path, "duration")),
+        )
+    rate = None
+    if item.rate is not None:
+        with _Place(*path, "rate"):
+            kinds = ("rate per body weight", "mass rate")
+            rate = read_quantity(item.rate, what="Rate", dimensions=kinds, positive=False)
+            if rate.value < 0:
+                raise CaseError(
+                    f"Rate '{item.rate}' is below zero. Write 0 for a pause.", value=item.rate, accepted="zero or more"
+                )
+    return Administration(name_medicine(item.of, words), start, end, dose, rate)
+
+
+def _end_after(start: datetime, duration: Quantity) -> datetime:
+    try:
+        end = later(start, duration)
+    except OverflowError:
+        end = start
+    if end <= start:
+        raise CaseError(
+            f"Duration '{duration}' is no time that an infusion can run. Check the number.",
+            value=duration,
+            accepted="a duration such as 10 min or 24 h",
+        )
+    return end
+
+
+def _support(item: SupportForm, index: int, now: datetime, words: Vocabulary) -> Support:
+    path = ("support", index)
+    with _Place(*path, "what"):
+        what = _known(item.what, words.support(item.what), "support")
+    start, end = _span(item.start, item.end, path, now)
+    kinds = ("flow", "flow per body weight")
+    return Support(what, start, end, _optional(item.effluent, (*path, "effluent"), "Effluent", kinds))
+
+
+def _event(item: Any, index: int, now: datetime, words: Vocabulary) -> Event:
+    with _Place("events", index, "what"):
+        what = _known(item.what, words.event(item.what), "event")
+    with _Place("events", index, "at"):
+        return Event(what, _past(item.at, now))
+
+
+def _preparation(form: PreparationForm, words: Vocabulary) -> Preparation:
+    return Preparation(
+        form.product,
+        _optional(form.concentration, ("preparation", "concentration"), "Concentration", _MASS_CONCENTRATION),
+        _optional(form.amount, ("preparation", "amount"), "Amount", ("mass",)),
+        _optional(form.volume, ("preparation", "volume"), "Volume", ("volume",)),
+        None if form.diluent is None else name_medicine(form.diluent, words),
+    )
+
+
+def _optional(text: object, path: Path_, what: str, dimensions: tuple[str, ...]) -> Quantity | None:
+    if text is None:
+        return None
+    with _Place(*path):
+        return read_quantity(text, what=what, dimensions=dimensions)
+
+
+def _past(text: object, now: datetime) -> datetime:
+    at = read_time(text, what="Time")
+    if at > now:
+        raise CaseError(
+            f"Time '{shorten(str(text))}' is after the time of the case, {now.isoformat()}. Check date and zone of both.",
+            value=text,
+            accepted=f"a time up to {now.isoformat()}",
+        )
+    return at
+
+
+def _span(start_text: object, end_text: object, path: Path_, now: datetime) -> tuple[datetime, datetime | None]:
+    """Read start and end; an end may lie ahead (a planned one), a start may not."""
+    with _Place(*path, "start"):
+        start = _past(start_text, now)
+    if end_text is None:
+        return start, None
+    with _Place(*path, "end"):
+        end = read_time(end_text, what="End")
+        if end <= start:
+            raise CaseError(
+                f"End '{shorten(str(end_text))}' is not after the start, {start.isoformat()}. Check both.",
+                value=end_text,
+                accepted=f"a time after {start.isoformat()}",
+            )
+    return start, end
+
+
+def _known(written: str, found: Condition | None, kind: str) -> str:
+    if found is None:
+        raise unknown_name(written, kind)
+    return found.name
+
+
+def _named(listed: Sequence[str] | None, words: Vocabulary) -> tuple[Named, ...] | None:
+    return None if listed is None else _names(listed, words)
+
+
+def _names(listed: Sequence[str], words: Vocabulary) -> tuple[Named, ...]:
+    return tuple(name_medicine(text, words) for text in listed)
