@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
+from inotrope.drug.conditions import HadEvent, MeasurementCompares, walk
 from inotrope.drug.entries import Entry, Monitoring, NamedKidney, read_entries, read_monitoring
 from inotrope.drug.identity import (
     Adverse,
@@ -110,6 +111,17 @@ class Drug:
         found = _read_adverse(self.folder, book, self.name)
         _raise_first(book)
         return found
+
+    @cached_property
+    def judged_events(self) -> frozenset[str]:
+        """The events that some rule reads."""
+        return frozenset(leaf.name for rule in self.rules for leaf in walk(rule.when) if isinstance(leaf, HadEvent))
+
+    @cached_property
+    def judged_measurements(self) -> frozenset[str]:
+        """The measurements that some rule reads."""
+        leaves = (leaf for rule in self.rules for leaf in walk(rule.when))
+        return frozenset(leaf.name for leaf in leaves if isinstance(leaf, MeasurementCompares))
 
     def rule(self, id_: str) -> Rule:
         """Return a rule by its id.

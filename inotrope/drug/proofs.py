@@ -149,11 +149,11 @@ def prove_preparation(
 
 def prove_unique(rows: Iterable[tuple[str, Section]]) -> None:
     """Prove that no id stands twice."""
-    seen: dict[str, str] = {}
+    seen: dict[str, Section] = {}
     for name, section in rows:
         if name in seen:
-            section.problem(f"Id '{name}' stands twice; the first is {seen[name]}.", "id")
-        seen.setdefault(name, section.where("id"))
+            section.problem(f"Id '{name}' stands twice; the first is {seen[name].where('id')}.", "id")
+        seen.setdefault(name, section)
 
 
 def _ascending(section: Section, table: str, numbers: dict[str, Sourced]) -> None:

@@ -9,7 +9,15 @@ from __future__ import annotations
 import string
 from dataclasses import dataclass
 
-from inotrope.drug.conditions import Condition, FactCompares, FactIs, MeasurementCompares, read_condition, walk
+from inotrope.drug.conditions import (
+    FACTS,
+    Condition,
+    FactCompares,
+    FactIs,
+    MeasurementCompares,
+    read_condition,
+    walk,
+)
 from inotrope.drug.proofs import prove_unique
 from inotrope.drug.reading import Book, Section
 from inotrope.drug.references import Limit, References
@@ -51,6 +59,7 @@ class Rule:
         evidence: The ten items.
         sources: Where it comes from.
         status: How sure it is.
+        needs_dose: Whether the condition asks for a fact that exists only once a dose is computed.
     """
 
     id: str
@@ -66,6 +75,7 @@ class Rule:
     evidence: dict[str, str]
     sources: tuple[SourceReference, ...]
     status: Status
+    needs_dose: bool
 
 
 def read_rules(safety: Section, book: Book, references: References) -> tuple[Rule, ...]:
@@ -83,6 +93,7 @@ def read_rules(safety: Section, book: Book, references: References) -> tuple[Rul
 
 def _rule(section: Section, references: References) -> Rule:
     limits = _limits(section.optional_section("limit"))
+    when = read_condition(section.section("when"), references, limits)
     rule = Rule(
         id=section.text("id"),
         title=section.text("title"),
@@ -92,11 +103,16 @@ def _rule(section: Section, references: References) -> Rule:
         says=section.text("says"),
         asks=section.optional_text("asks"),
         advice=section.text("advice"),
-        when=read_condition(section.section("when"), references, limits),
+        when=when,
         limits=limits,
         evidence=_evidence(section),
         sources=section.references(),
         status=section.choice("status", Status),
+        needs_dose=any(
+            leaf.fact in FACTS and FACTS[leaf.fact].needs_dose
+            for leaf in walk(when)
+            if isinstance(leaf, FactIs | FactCompares)
+        ),
     )
     _prove(rule, section)
     return rule
@@ -121,6 +137,8 @@ def _prove(rule: Rule, section: Section) -> None:
         section.problem("A stop rule, and only a stop rule, has the effect 'withhold'.", "effect")
     if rule.override and rule.severity is not Severity.STOP:
         section.problem("Only a stop rule can be overridden.", "override")
+    if rule.severity is Severity.INFORM and rule.effect is not Effect.NONE:
+        section.problem("A rule that only informs has the effect 'none'.", "effect")
     leaves = tuple(walk(rule.when))
     compares = any(isinstance(leaf, FactCompares | MeasurementCompares) for leaf in leaves)
     lists = any(isinstance(leaf, FactIs) and leaf.fact in LISTED_FACTS for leaf in leaves)

@@ -1,0 +1,20 @@
+"""Rules in, findings out: what must not happen, and what is not known. It proposes no dose."""
+
+from inotrope.safety.dose_facts import DOSE_FACTS, dose_facts
+from inotrope.safety.facts import case_facts, unchecked_names, unjudged_records
+from inotrope.safety.judging import judge, uses_dose_facts
+from inotrope.safety.overrides import apply_overrides
+from inotrope.safety.situation import Fact, Situation
+
+__all__ = [
+    "DOSE_FACTS",
+    "Fact",
+    "Situation",
+    "apply_overrides",
+    "case_facts",
+    "dose_facts",
+    "judge",
+    "unchecked_names",
+    "unjudged_records",
+    "uses_dose_facts",
+]

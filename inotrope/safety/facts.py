@@ -1,0 +1,130 @@
+"""The facts about a case that need no dose: body, kidney, history, preparation, and what nobody judged.
+
+Knows how each fact is computed and what is needed for one that is not known. Facts about a computed dose stand in
+`dose_facts.py`. It holds no limit: whether 10 % is much, a rule says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from inotrope.dosing import History, prepared_concentration
+from inotrope.drug import Drug, Entry
+from inotrope.findings import Truth
+from inotrope.patient import Case, Kidney, Named
+from inotrope.safety.situation import Fact
+from inotrope.units import Quantity
+
+USED_ELSEWHERE = frozenset(
+    {"serum creatinine", "baseline creatinine", "eGFR", "urine output", "body weight", "dry weight", "height"}
+)
+"""Measurements that the kidney and the weight are computed from; they are judged though no rule names them."""
+
+Facts = dict[str, Fact]
+Needs = dict[str, tuple[str, ...]]
+
+
+def case_facts(drug: Drug, case: Case, kidney: Kidney, past: History, entry: Entry | None) -> tuple[Facts, Needs]:
+    """Return the facts that are known before a dose is computed, and what is needed for those that are not.
+
+    Args:
+        drug: Whose rules will be judged.
+        case: The patient.
+        kidney: As assessed.
+        past: What was given.
+        entry: The dosing entry, or None where none serves.
+
+    Returns:
+        Facts by name, each known one; and for each fact that can be unknown, the names of the missing pieces.
+    """
+    facts: Facts = {}
+    needs: Needs = {}
+    _body(case, facts, needs)
+    _kidney(kidney, facts, needs)
+    _history(past, entry, facts, needs)
+    concentration = prepared_concentration(case, drug)
+    if concentration is not None:
+        facts["preparation concentration"] = concentration
+    needs["preparation concentration"] = ("preparation",)
+    facts["unchecked names"] = unchecked_names(case)
+    facts["unjudged records"] = unjudged_records(drug, case)
+    return facts, needs
+
+
+def unchecked_names(case: Case) -> tuple[str, ...]:
+    """Return every medicine, allergen, line partner and diluent that the vocabulary does not know, as written."""
+    lines = tuple(item for line in case.lines or () for item in line.with_)
+    given = tuple(item.of for item in case.administrations or ())
+    diluent = () if case.preparation is None or case.preparation.diluent is None else (case.preparation.diluent,)
+    return _unknown((*(case.medicines or ()), *(case.allergies or ()), *given, *lines, *diluent))
+
+
+def unjudged_records(drug: Drug, case: Case) -> tuple[str, ...]:
+    """Return the recorded events and kinds of measurement that no rule of the drug reads, and nothing else uses."""
+    events = (event.what for event in case.events or () if event.what not in drug.judged_events)
+    judged = drug.judged_measurements | USED_ELSEWHERE
+    measurements = (
+        item.what if item.of is None else f"{item.what} of {item.of}"
+        for item in case.measurements
+        if item.what not in judged
+    )
+    return tuple(dict.fromkeys((*events, *measurements)))
+
+
+def _unknown(names: Iterable[Named]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(" ".join(item.as_written.split()) for item in names if not item.known))
+
+
+def _body(case: Case, facts: Facts, needs: Needs) -> None:
+    weight = case.patient.weight
+    facts["weight"] = weight
+    height = case.height
+    if height is not None:
+        facts["height"] = height
+    needs["height"] = ("height",)
+    facts["weight change"] = facts["weight ratio"] = facts["dry weight difference"] = Truth.ABSENT
+    last, dry = case.latest("body weight"), case.latest("dry weight")
+    if last is not None:
+        facts["weight change"] = _difference(weight, last.value, of=last.value)
+        heavier, lighter = max(weight, last.value), min(weight, last.value)
+        facts["weight ratio"] = heavier.in_unit("kg") / lighter.in_unit("kg")
+    if dry is not None:
+        facts["dry weight difference"] = _difference(weight, dry.value, of=weight)
+
+
+def _difference(first: Quantity, second: Quantity, *, of: Quantity) -> Quantity:
+    """Return how far two weights are apart, in % of one of them."""
+    return Quantity(abs(first.in_unit("kg") - second.in_unit("kg")) * Decimal(100) / of.in_unit("kg"), "%")
+
+
+def _kidney(kidney: Kidney, facts: Facts, needs: Needs) -> None:
+    missing = tuple(dict.fromkeys(name for refusal in kidney.refusals for name in refusal.needs))
+    for_estimate = missing or ("serum creatinine",)
+    facts["creatinine is changing"] = kidney.changing
+    needs["creatinine is changing"] = ("serum creatinine",)
+    for name, value in (
+        ("kidney clearance", kidney.clearance),
+        ("difference between estimates", kidney.difference_between_estimates),
+        ("difference from reported eGFR", kidney.difference_from_reported),
+    ):
+        if value is not None:
+            facts[name] = value
+        needs[name] = for_estimate
+    if kidney.reported_egfr is None:
+        facts["difference from reported eGFR"] = Truth.ABSENT
+
+
+def _history(past: History, entry: Entry | None, facts: Facts, needs: Needs) -> None:
+    """Add what the record says was given; nothing running means that there is nothing to compare."""
+    facts["infusion is running"] = past.running
+    facts["milrinone was given before"] = past.given_before
+    # A load is planned unless the record speaks against it, so a low pressure must be able to withhold it then too.
+    spoken_against = Truth.PRESENT in (past.running, past.given_before) or entry is None or entry.load is None
+    facts["load is due"] = Truth.of(not spoken_against)
+    if past.recorded:
+        facts["given 24 h"] = past.worst_24_h
+        facts["running rate"] = Truth.ABSENT if past.running_rate is None else past.running_rate
+        facts["running for"] = Truth.ABSENT if past.running_for is None else past.running_for
+    for name in ("infusion is running", "milrinone was given before", "given 24 h", "running rate", "running for"):
+        needs[name] = ("administrations",)

@@ -1,0 +1,270 @@
+"""Rules in, findings out, in three-valued logic.
+
+Knows how each question of `drug/conditions.py` is answered for one case, and how answers combine (Kleene): what nobody
+recorded is unknown, and an unknown that cannot change the outcome is not asked. It holds no rule and no limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from inotrope.drug import (
+    FACTS,
+    All,
+    AllergicTo,
+    Any_,
+    Comparison,
+    Condition,
+    Counted,
+    DilutedIn,
+    Drug,
+    FactCompares,
+    FactIs,
+    HadEvent,
+    HasCondition,
+    Limit,
+    MeasurementCompares,
+    Not,
+    OnSupport,
+    Rule,
+    SexIs,
+    SharesLine,
+    Sourced,
+    TakesClass,
+    TakesMedicine,
+)
+from inotrope.findings import Finding, State, Truth, all_of, any_of
+from inotrope.safety.situation import Situation
+from inotrope.units import Quantity, plain_number, round_half_up
+
+MOST_DECIMALS = 6
+"""A shown value gains decimals up to this many until it differs from the limit that it crosses."""
+
+
+class Answer(NamedTuple):
+    """What one question came to.
+
+    Attributes:
+        truth: Present, absent or unknown.
+        needs: What would settle an unknown.
+        shown: Value and limit of the first comparison that holds, as text.
+    """
+
+    truth: Truth
+    needs: tuple[str, ...] = ()
+    shown: tuple[str, str] | None = None
+
+
+def judge(drug: Drug, situation: Situation, *, rules: Iterable[Rule]) -> tuple[Finding, ...]:
+    """Return one finding per rule, silent ones included, in the order of the rules.
+
+    A rule without a question stays silent when it is unknown: nobody could be asked.
+    """
+    return tuple(_finding(rule, _Judge(drug, situation, rule).answer(rule.when)) for rule in rules)
+
+
+def uses_dose_facts(rule: Rule) -> bool:
+    """Tell whether a rule can be judged only once a dose is computed."""
+    return rule.needs_dose
+
+
+def _finding(rule: Rule, answer: Answer) -> Finding:
+    state, says, asks = State.SILENT, "", ""
+    needs: tuple[str, ...] = ()
+    if answer.truth is Truth.PRESENT:
+        value, limit = answer.shown or ("", "")
+        state, says = State.FIRES, rule.says.format(value=value, limit=limit)
+    elif answer.truth is Truth.UNKNOWN and rule.asks:
+        state, says, asks, needs = State.UNKNOWN, rule.asks, rule.asks, answer.needs
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        state=state,
+        title=rule.title,
+        says=says,
+        advice=rule.advice,
+        asks=asks,
+        needs=needs,
+        effect=rule.effect,
+        override_allowed=rule.override,
+        override_reason=None,
+        evidence=rule.evidence,
+        sources=rule.sources,
+        status=rule.status,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Answers the questions of one rule for one case."""
+
+    drug: Drug
+    situation: Situation
+    rule: Rule
+
+    def answer(self, condition: Condition) -> Answer:
+        return _ANSWERS[type(condition)](self, condition)
+
+    def all(self, condition: All) -> Answer:
+        return self._combine(all_of, condition.parts)
+
+    def any(self, condition: Any_) -> Answer:
+        return self._combine(any_of, condition.parts)
+
+    def _combine(self, how: Callable[[Iterable[Truth]], Truth], parts: tuple[Condition, ...]) -> Answer:
+        answers = [self.answer(part) for part in parts]
+        truth = how(answer.truth for answer in answers)
+        if truth is Truth.UNKNOWN:
+            open_ = (name for answer in answers if answer.truth is Truth.UNKNOWN for name in answer.needs)
+            return Answer(truth, tuple(dict.fromkeys(open_)))
+        return Answer(truth, (), next((answer.shown for answer in answers if answer.shown is not None), None))
+
+    def not_(self, condition: Not) -> Answer:
+        inner = self.answer(condition.part)
+        return Answer(inner.truth.negated(), inner.needs)
+
+    # --- what the record says ----------------------------------------------------------------------------------------
+
+    def has_condition(self, condition: HasCondition) -> Answer:
+        return _asked(self.situation.case.condition(condition.name), condition.name)
+
+    def takes_medicine(self, condition: TakesMedicine) -> Answer:
+        return _asked(self.situation.case.takes(condition.name), "medicines")
+
+    def takes_class(self, condition: TakesClass) -> Answer:
+        return _asked(self.situation.case.takes_class(condition.class_, condition.exclude)[0], "medicines")
+
+    def allergic_to(self, condition: AllergicTo) -> Answer:
+        return _asked(self.situation.case.allergic_to(condition.name), "allergies")
+
+    def shares_line(self, condition: SharesLine) -> Answer:
+        return _asked(self.situation.case.shares_line_with(condition.name), "lines")
+
+    def had_event(self, condition: HadEvent) -> Answer:
+        return _asked(self.situation.case.has_event(condition.name), "events")
+
+    def on_support(self, condition: OnSupport) -> Answer:
+        return _asked(self.situation.case.supported_by(condition.name), "support")
+
+    def sex_is(self, condition: SexIs) -> Answer:
+        return Answer(Truth.of(self.situation.case.patient.sex == condition.sex))
+
+    def diluted_in(self, condition: DilutedIn) -> Answer:
+        """A premix has no diluent of ours; otherwise a diluent that nobody recorded is unknown."""
+        preparation = self.situation.case.preparation
+        if preparation is None:
+            return Answer(Truth.UNKNOWN, ("preparation",))
+        if preparation.diluent is not None:
+            return Answer(Truth.of(preparation.diluent.name == condition.name))
+        return _asked(Truth.ABSENT if preparation.product == "premix" else Truth.UNKNOWN, "diluent")
+
+    # --- what is compared --------------------------------------------------------------------------------------------
+
+    def fact_is(self, condition: FactIs) -> Answer:
+        fact = self.situation.facts.get(condition.fact)
+        if isinstance(fact, tuple):
+            return Answer(Truth.of(bool(fact)), (), (", ".join(fact), ""))
+        assert fact is None or isinstance(fact, Truth)  # a fact that is a number is never asked for a truth
+        return self._of_fact(condition.fact, Truth.UNKNOWN if fact is None else fact)
+
+    def fact_compares(self, condition: FactCompares) -> Answer:
+        fact = self.situation.facts.get(condition.fact)
+        if fact is None or isinstance(fact, Truth):
+            return self._of_fact(condition.fact, Truth.ABSENT if fact is Truth.ABSENT else Truth.UNKNOWN)
+        limit = self._limit(condition.limit_reference)
+        if limit is None:
+            return _NO_ENTRY
+        assert not isinstance(fact, tuple)  # a list of names is never compared
+        return _compared(fact, condition.comparison, limit, decimals=FACTS[condition.fact].decimals)
+
+    def measurement_compares(self, condition: MeasurementCompares) -> Answer:
+        within = None if condition.within_reference is None else self._limit(condition.within_reference)
+        limit = self._limit(condition.limit_reference)
+        if limit is None or (within is None and condition.within_reference is not None):
+            return _NO_ENTRY
+        found = self.situation.case.latest(condition.name, within=None if within is None else _quantity(within))
+        if found is None:
+            return Answer(Truth.UNKNOWN, (condition.name,))
+        if found.below:
+            return _compared_below(found.value, condition, limit)
+        return _compared(found.value, condition.comparison, limit, decimals=2)
+
+    def _of_fact(self, fact: str, truth: Truth) -> Answer:
+        return Answer(truth, self.situation.needs.get(fact, ()) if truth is Truth.UNKNOWN else ())
+
+    def _limit(self, reference: str) -> Limit | None:
+        """Return a limit; None where it belongs to a dosing entry and none serves this patient."""
+        own = self.rule.limits.get(reference.removeprefix("@"))
+        return own if own is not None else self.drug.references.find(reference, self.situation.entry)
+
+
+_ANSWERS: dict[type, Callable[[_Judge, Any], Answer]] = {
+    All: _Judge.all,
+    Any_: _Judge.any,
+    Not: _Judge.not_,
+    HasCondition: _Judge.has_condition,
+    TakesMedicine: _Judge.takes_medicine,
+    TakesClass: _Judge.takes_class,
+    AllergicTo: _Judge.allergic_to,
+    SharesLine: _Judge.shares_line,
+    HadEvent: _Judge.had_event,
+    OnSupport: _Judge.on_support,
+    SexIs: _Judge.sex_is,
+    DilutedIn: _Judge.diluted_in,
+    FactIs: _Judge.fact_is,
+    FactCompares: _Judge.fact_compares,
+    MeasurementCompares: _Judge.measurement_compares,
+}
+"""One answer per question of the closed list."""
+
+_HOLDS: dict[Comparison, Callable[[Decimal, Decimal], bool]] = {
+    Comparison.ABOVE: lambda value, limit: value > limit,
+    Comparison.AT_OR_ABOVE: lambda value, limit: value >= limit,
+    Comparison.BELOW: lambda value, limit: value < limit,
+    Comparison.AT_OR_BELOW: lambda value, limit: value <= limit,
+}
+
+_NO_ENTRY = Answer(Truth.UNKNOWN, ("indication",))
+"""A cap belongs to its entry: where no entry serves, a limit of `dosing.toml` is not known."""
+
+
+def _asked(truth: Truth, need: str) -> Answer:
+    return Answer(truth, (need,) if truth is Truth.UNKNOWN else ())
+
+
+def _compared(value: Quantity | Decimal, comparison: Comparison, limit: Limit, *, decimals: int) -> Answer:
+    """Hold a value against a limit, in the limit's unit; the text shows where the two differ."""
+    number, bound, unit = _numbers(value, limit)
+    if not _HOLDS[comparison](number, bound):
+        return Answer(Truth.ABSENT)
+    shown = round_half_up(number, decimals)
+    while shown == bound != number and decimals < MOST_DECIMALS:
+        decimals += 1
+        shown = round_half_up(number, decimals)
+    return Answer(Truth.PRESENT, (), (f"{plain_number(shown)}{unit}", f"{plain_number(bound)}{unit}"))
+
+
+def _compared_below(value: Quantity, condition: MeasurementCompares, limit: Limit) -> Answer:
+    """Hold a level that lies somewhere below `value` against a limit: known only when the limit is not below it."""
+    number, bound, unit = _numbers(value, limit)
+    if number > bound:
+        return Answer(Truth.UNKNOWN, (condition.name,))
+    if condition.comparison in (Comparison.ABOVE, Comparison.AT_OR_ABOVE):
+        return Answer(Truth.ABSENT)
+    return Answer(Truth.PRESENT, (), (f"<{plain_number(number)}{unit}", f"{plain_number(bound)}{unit}"))
+
+
+def _numbers(value: Quantity | Decimal, limit: Limit) -> tuple[Decimal, Decimal, str]:
+    """Return value and limit as numbers of one unit, and the unit as text; their dimensions were proved on reading."""
+    if isinstance(limit, Sourced) and isinstance(value, Quantity):
+        return value.in_unit(limit.value.unit), limit.value.value, f" {limit.value.unit}"
+    assert isinstance(limit, Counted) and isinstance(value, Decimal)  # a ratio has no unit
+    return value, limit.value, ""
+
+
+def _quantity(limit: Limit) -> Quantity:
+    assert isinstance(limit, Sourced)  # the age of a measurement is a time; proved on reading
+    return limit.value

@@ -1,0 +1,38 @@
+"""What is known of a case when its rules are judged.
+
+Knows the shape only: the case, the dosing entry that serves it, the computed facts, and what would settle a fact that
+is not known. How facts come about stands in `facts.py` and `dose_facts.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from inotrope.drug import Entry
+from inotrope.findings import Truth
+from inotrope.patient import Case
+from inotrope.units import Quantity
+
+Fact: TypeAlias = Quantity | Decimal | Truth | tuple[str, ...]
+"""A quantity, a ratio, a truth, or a list of names, which is present when it holds any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything that a rule can ask about.
+
+    Attributes:
+        case: The patient.
+        entry: The dosing entry in use; None where none serves, and then no limit of `dosing.toml` holds.
+        facts: Computed facts by name. A fact that is not here is unknown; `Truth.ABSENT` where a comparison is asked
+            means that there is nothing to compare, and the comparison is absent too.
+        needs: For each fact that may be unknown, the names of the missing pieces.
+    """
+
+    case: Case
+    entry: Entry | None
+    facts: Mapping[str, Fact]
+    needs: Mapping[str, tuple[str, ...]]
