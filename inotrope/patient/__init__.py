@@ -47,6 +47,6 @@ __all__ = [
 
 def case_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a case."""
-    from inotrope.patient import form  # late: it loads Pydantic, which a dose conversion does not need
+    from inotrope.patient import form  # noqa: PLC0415 - it loads Pydantic, which a dose conversion does not need
 
     return form.case_schema()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_FLOOR
+from decimal import ROUND_FLOOR, Decimal
 
 from inotrope.errors import CaseError, nearest
 from inotrope.findings import Truth, any_of
@@ -120,7 +120,7 @@ class Preparation:
 
     @property
     def contradiction(self) -> str | None:
-        """A sentence when amount over volume differs from the stated concentration by more than the limit, else None."""
+        """What contradicts, when amount over volume is too far from the stated concentration; else None."""
         made, stated = self.made_concentration, self.concentration
         if made is None or stated is None:
             return None
@@ -131,7 +131,7 @@ class Preparation:
         really = Quantity(round_half_up(made.in_unit(stated.unit), 4), stated.unit)
         return (
             f"{self.amount} in {self.volume} is {really}, but the preparation is said to be {stated}: "
-            f"{plain_number(round_half_up(difference, 1))} % apart."
+            f"{plain_number(round_half_up(difference, 1))} % apart"
         )
 
 
@@ -184,8 +184,15 @@ class Case:
         """Age in completed years, from the date of birth where it is known."""
         if self.patient.born is not None:
             return completed_years(self.patient.born, self.now.date())
+        return int(self.exact_age_years.to_integral_value(ROUND_FLOOR))
+
+    @property
+    def exact_age_years(self) -> Decimal:
+        """Age in years with the part of the year since the last birthday; exact on birthdays."""
+        if self.patient.born is not None:
+            return exact_years(self.patient.born, self.now.date())
         assert self.patient.age is not None  # reading a case asks for one of the two
-        return int(self.patient.age.in_unit("year").to_integral_value(ROUND_FLOOR))
+        return self.patient.age.in_unit("year")
 
     @property
     def height(self) -> Quantity | None:
@@ -219,7 +226,8 @@ class Case:
             raise unknown_name(name, "measurement")
         drug = None if of is None else _medicine_name(of)
         found = [m for m in self.measurements if m.what == kind.name and (drug is None or m.of == drug)]
-        return tuple(sorted(reversed(found), key=lambda item: item.at, reverse=True))
+        found.reverse()  # the sort is stable, so the last written of one moment stays first
+        return tuple(sorted(found, key=lambda item: item.at, reverse=True))
 
     def latest(self, name: str, *, within: Quantity | None = None, of: str | None = None) -> Measurement | None:
         """Return the newest measurement of one kind; None when there is none, or it is older than `within`.
@@ -273,10 +281,8 @@ class Case:
         known = _known(what, vocabulary().support(what), "support")
         if self.support is None:
             return Truth.UNKNOWN
-        running = (
-            s.what == known and s.start <= self.now and (s.end is None or s.end > self.now) for s in self.support
-        )
-        return Truth.of(any(running))
+        current = {s.what for s in self.support if s.start <= self.now and (s.end is None or s.end > self.now)}
+        return Truth.of(known in current)
 
     def has_event(self, what: str) -> Truth:
         """Return whether an event is recorded.
@@ -286,6 +292,14 @@ class Case:
         """
         known = _known(what, vocabulary().event(what), "event")
         return Truth.of(None if self.events is None else any(event.what == known for event in self.events))
+
+
+def exact_years(born: date, at: date) -> Decimal:
+    """Return the age with the part of the year since the last birthday; exact on birthdays, and below the next one."""
+    years = completed_years(born, at)
+    leap_day = (born.month, born.day) == (2, 29)
+    birthday = date(born.year + years, 3, 1) if leap_day else born.replace(year=born.year + years)
+    return years + Decimal(max((at - birthday).days, 0)) / 367  # 366 days lie between two birthdays at most
 
 
 def name_medicine(text: str, words: Vocabulary) -> Named:

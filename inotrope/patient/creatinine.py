@@ -94,9 +94,8 @@ def _stage_by_creatinine(
             stage = number
     rise, window = words.limit("kdigo.stage_1_rise"), _hours(words, "kdigo.stage_1_rise_window")
     recent = [m for m in earlier if hours_between(m.at, newest.at) <= window]
-    risen = [
-        m for m in recent if newest.value.in_unit("mg/dL") - m.value.in_unit("mg/dL") >= rise.value.in_unit("mg/dL")
-    ]
+    least = rise.value.in_unit("mg/dL")
+    risen = [m for m in recent if newest.value.in_unit("mg/dL") - m.value.in_unit("mg/dL") >= least]
     if risen:
         stage = max(stage, 1)
     if stage and newest.value >= words.limit("kdigo.stage_3_creatinine").value:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, WithJsonSchema
 
-_QUANTITY = r"^\s*<?\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?(\s*[^\s\d.,eE+-].*|\s+\S.*)$"
-_TIME = r"^\d.*T\d.*(Z|[+-]\d\d.*)$"
+from inotrope.errors import CaseError, nearest, shorten
+from inotrope.files import DEEPEST_NESTING, Path_, dotted
+from inotrope.patient.vocabulary import vocabulary
+
+_QUANTITY = r"^\s*<?\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?(\s*[^\s0-9.,eE+-].*|\s+\S.*)$"
+_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})$"
 
 # A quantity or a time is let through as it is, so that `82` is answered with "has no unit" and not with "not a string".
 _Quantity = Annotated[
@@ -20,7 +24,7 @@ _Quantity = Annotated[
 _Time = Annotated[
     Any, WithJsonSchema({"type": "string", "pattern": _TIME, "description": "ISO 8601 with its zone or offset."})
 ]
-_Date = Annotated[Any, WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "format": "date"})]
+_Date = Annotated[Any, WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})]
 _Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200, pattern=r"\S")]
 
 
@@ -146,14 +150,97 @@ def known_keys(part: str | None) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in form.model_fields.items())
 
 
+def _refuse_null(node: Any, path: Path_) -> None:
+    if len(path) > DEEPEST_NESTING:
+        raise CaseError(f"The case is nested more than {DEEPEST_NESTING} levels deep; a case needs six.")
+    if node is None:
+        raise CaseError(
+            f"'{dotted(path) or 'The case'}' is null. Leave a key out when it is not known.",
+            value="null",
+            where=dotted(path) or None,
+        )
+    pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in pairs:
+        _refuse_null(value, (*path, key))
+
+
+def read_form(document: Any) -> CaseForm:
+    """Return a case whose keys and shapes are sound.
+
+    Raises:
+        CaseError: An unknown or missing key, a null, or a value of the wrong shape; the first one found.
+    """
+    _refuse_null(document, ())
+    if not isinstance(document, dict):
+        raise CaseError('A case is one JSON object, such as { "drug": ... }.', value=document, accepted="an object")
+    try:
+        return CaseForm.model_validate(document)
+    except ValidationError as problem:
+        raise _one_error(problem) from None
+
+
+_WRITE = {
+    "drug": 'Write the drug\'s name, such as "milrinone".',
+    "indication": 'Write what the drug is for, such as "acute decompensated heart failure".',
+    "now": 'Write the time of planning with its zone, such as "2026-11-22T08:00:00+01:00".',
+    "patient": "Write born (or age), sex and weight.",
+    "sex": 'Write "male" or "female".',
+    "weight": 'Write it with its unit, such as "82 kg".',
+    "what": "Write what it is.",
+    "value": 'Write the number with its unit, such as "4.1 mmol/L".',
+    "at": 'Write the time with its zone, such as "2026-11-22T08:00:00+01:00".',
+    "of": "Write the drug's name.",
+    "start": 'Write the time with its zone, such as "2026-11-22T08:00:00+01:00".',
+    "with": "Write the list of what runs in the same line.",
+}
+"""What to write under each required key; examples of form, not clinical advice."""
+
+
+def _one_error(problem: ValidationError) -> CaseError:
+    """Turn what Pydantic found into one error; an unknown key first, since it often explains a missing one."""
+    found = problem.errors(include_url=False, include_context=False)
+    first = next((item for item in found if item["type"] == "extra_forbidden"), found[0])
+    path, value = tuple(first["loc"]), first["input"]
+    key, where, kind = str(path[-1]), dotted(path), first["type"]
+    if kind == "extra_forbidden":
+        known = known_keys(str(path[0]) if len(path) > 1 else None)
+        return CaseError(
+            f"Key '{shorten(key)}' is not known here; {nearest(key, known)}.",
+            value=key,
+            accepted=", ".join(known),
+            where=shorten(where),
+        )
+    if kind == "missing":
+        return CaseError(f"'{key}' is missing. {_WRITE[key]}", accepted=_WRITE[key], where=where)
+    accepted = _ACCEPTED.get(kind, first["msg"])
+    if kind == "literal_error":
+        accepted = {"sex": "male, female", "product": "premix, vial"}.get(key, "present, absent, unknown")
+    return CaseError(
+        f"'{shorten(str(value))}' is not accepted here. Accepted: {accepted}.",
+        value=value,
+        accepted=accepted,
+        where=shorten(where),
+    )
+
+
+_ACCEPTED = {
+    "string_type": "text",
+    "string_too_short": "text that is not empty",
+    "string_pattern_mismatch": "text that is not empty",
+    "string_too_long": "text of at most 200 characters",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+    "dict_type": "an object",
+    "list_type": "a list",
+}
+
+
 def case_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a case; names are examples, since synonyms are accepted too."""
-    from inotrope.patient.vocabulary import vocabulary
-
     words = vocabulary()
     schema = CaseForm.model_json_schema()
     parts = schema["$defs"]
-    schema["properties"]["conditions"]["examples"] = [{name: "unknown" for name in words.names("condition")}]
+    schema["properties"]["conditions"]["examples"] = [dict.fromkeys(words.names("condition"), "unknown")]
     for part, kind in (("MeasurementForm", "measurement"), ("SupportForm", "support"), ("EventForm", "event")):
         parts[part]["properties"]["what"]["examples"] = list(words.names(kind))
     without_null: dict[str, Any] = _without_null(schema)

@@ -1,8 +1,8 @@
 """Which estimate of kidney function doses this patient, and why.
 
 Knows when each equation applies, when a creatinine is too old, what to do when it changes or contradicts a reported
-eGFR, and what is refused. It does not know the drug: rules and dosing read the value it gives. Nothing is estimated from
-a creatinine that is stale or contradicts itself.
+eGFR, and what is refused. It does not know the drug: rules and dosing read the value it gives. Nothing is estimated
+from a creatinine that is stale or contradicts itself.
 """
 
 from __future__ import annotations
@@ -174,13 +174,16 @@ def _refusals(case: Case, course: Course, fresh: Limit, *, adult: bool, assumed:
     found: list[Refusal] = []
     if not adult:
         limit = vocabulary().limit("age.adult")
-        says = f"The equations that dose by kidney function hold from {limit.value}; the patient is {case.age_years}."
+        says = (
+            f"The equations that dose by kidney function hold from {plain_number(limit.value.in_unit('year'))} years; "
+            f"the patient is {case.age_years} years old."
+        )
         found.append(Refusal("no-entry-for-age", says, (), (limit.source,)))
     if course.conflict is not None:
         one, other = course.conflict
         says = (
-            f"Two creatinines of the same moment, {one.at.isoformat()}, differ: {one.as_written} and {other.as_written}. "
-            "Remove the wrong one, or measure again."
+            f"Two creatinines of the same moment, {one.at.isoformat()}, differ: {one.as_written} and "
+            f"{other.as_written}. Remove the wrong one, or measure again."
         )
         found.append(Refusal("conflicting-data", says, (CREATININE,)))
     if assumed or not adult:
@@ -196,10 +199,9 @@ def _refusals(case: Case, course: Course, fresh: Limit, *, adult: bool, assumed:
         )
         found.append(Refusal("creatinine-stale", says, (CREATININE,), (fresh.source,)))
     if case.height is None:
-        says = "Without a height the clearance cannot be indexed to 1.73 m2, as the renal table is. Add the height."
-        found.append(
-            Refusal("height-absent", says, ("height",), (vocabulary().limit("body.reference_surface").source,))
-        )
+        surface = vocabulary().limit("body.reference_surface")
+        says = f"Without a height the clearance cannot be indexed to {surface.value}. Add the height."
+        found.append(Refusal("height-absent", says, ("height",), (surface.source,)))
     return tuple(found)
 
 
@@ -235,12 +237,21 @@ def _adult_estimates(case: Case, course: Course) -> tuple[Estimate, ...]:
     )
     found.append(_indexed(JELLIFFE, own, bsa, lines))
     if course.baseline is not None:
-        found.append(_kinetic(case, course.baseline.value, earlier.value, newest, interval, bsa))
+        found.append(
+            _kinetic(
+                case,
+                baseline=course.baseline.value,
+                earlier=earlier.value,
+                newest=newest,
+                interval=interval,
+                bsa=bsa,
+            )
+        )
     return tuple(found)
 
 
 def _kinetic(
-    case: Case, baseline: Quantity, earlier: Quantity, newest: Quantity, interval: Quantity, bsa: Quantity
+    case: Case, *, baseline: Quantity, earlier: Quantity, newest: Quantity, interval: Quantity, bsa: Quantity
 ) -> Estimate:
     """Estimate from the baseline's own Cockcroft-Gault clearance, so that it stands beside the other clearances."""
     person, age = case.patient, case.age_years
@@ -258,7 +269,8 @@ def _kinetic(
     change = _number(newest.in_unit("mg/dL") - earlier.in_unit("mg/dL"), 3)
     lines = (
         f"({_number(baseline.in_unit('mg/dL'), 3)} mg/dL x {start.shown(1)} / {_mean(earlier, newest)} mg/dL) x "
-        f"(1 - 24 x {change} / ({_number(interval.in_unit('h'), 2)} x {_number(highest.in_unit('mg/dL'), 2)})) = {gfr.shown(1)}"
+        f"(1 - 24 x {change} / ({_number(interval.in_unit('h'), 2)} x {_number(highest.in_unit('mg/dL'), 2)})) "
+        f"= {gfr.shown(1)}"
     )
     return _estimate(KINETIC, gfr, equations.deindex_by_bsa(gfr, bsa), lines)
 
@@ -293,11 +305,11 @@ def _choose(
         chosen = by_name[COCKCROFT_GAULT]
         steady = (
             "nothing speaks for a changing creatinine"
-            if course.earlier
-            else "there is no earlier creatinine to compare"
+            if course.kdigo_stage is not None
+            else "there is no earlier creatinine to compare with"
         )
         because = (
-            "Cockcroft-Gault on the actual weight, indexed to 1.73 m2, sets the rate: the label speaks of creatinine "
+            "Cockcroft-Gault on the actual weight, indexed to 1.73 m2, sets the rate: renal tables speak of creatinine "
             f"clearance, and {steady}."
         )
     limit = vocabulary().limit("kidney.egfr_conflict").value

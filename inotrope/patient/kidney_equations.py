@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from inotrope.errors import EquationError
 from inotrope.patient.vocabulary import vocabulary
-from inotrope.units import Quantity, convert_substance, round_half_up
+from inotrope.units import Quantity, convert_substance, plain_number, round_half_up
 
 INDEXED = "mL/min/1.73 m2"
 
@@ -152,15 +152,15 @@ def mg_per_dl(creatinine: Quantity) -> Decimal:
 
 def _check_age(equation: str, title: str, age_years: int) -> None:
     words = vocabulary()
-    lowest = words.limit(f"equations.{equation}_age_minimum").value
-    highest = words.limits.get(f"equations.{equation}_age_maximum")
-    accepted = f"{lowest} or older" if highest is None else f"{lowest} up to, not including, {highest.value}"
-    too_old = highest is not None and age_years >= words.limit(f"equations.{equation}_age_maximum").value.in_unit(
-        "year"
-    )
-    if age_years < lowest.in_unit("year") or too_old:
+    lowest = words.limit(f"equations.{equation}_age_minimum").value.in_unit("year")
+    accepted, too_old = f"an age of {plain_number(lowest)} years or more", False
+    if f"equations.{equation}_age_maximum" in words.limits:
+        highest = words.limit(f"equations.{equation}_age_maximum").value.in_unit("year")
+        accepted = f"an age from {plain_number(lowest)} to below {plain_number(highest)} years"
+        too_old = age_years >= highest
+    if age_years < lowest or too_old:
         raise EquationError(
-            f"{title} was made for {accepted}; an age of '{age_years} years' is outside.",
+            f"{title} was made for {accepted}; '{age_years} years' is outside.",
             value=f"{age_years} years",
             accepted=accepted,
         )

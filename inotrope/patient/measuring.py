@@ -40,7 +40,7 @@ def read_measurement(
     if below and not kind.needs_of:
         # A rule would compare the limit of quantification as if it were the value.
         raise CaseError(
-            f"{name} '{shorten(str(text))}': '<' is read only before a concentration of a drug. Write the number measured.",
+            f"{name} '{shorten(str(text))}': '<' is read only before a drug's concentration. Write the number.",
             value=text,
             accepted="a number with its unit",
         )

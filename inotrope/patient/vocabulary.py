@@ -6,6 +6,7 @@ without regard to upper and lower case. It holds no name and no number of its ow
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,6 +20,8 @@ from inotrope.findings import SourceReference, Status
 from inotrope.units import Quantity, find_unit, read_quantity, registry
 
 FOLDER = Path(__file__).resolve().parents[1] / "library" / "vocabulary"
+
+FILES = ("conditions.toml", "limits.toml", "measurements.toml", "medicines.toml", "sources.toml")
 
 _NAMES_ONLY = frozenset({"name", "synonyms", "unit", "units", "loinc", "needs_of", "band"})
 
@@ -103,13 +106,17 @@ class Medicine:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All names, each found by any of its spellings, and the limits that belong to no single measurement."""
+    """All names, each found by any of its spellings, and the limits that belong to no single measurement.
+
+    `digest` names this state of the files.
+    """
 
     conditions: dict[str, dict[str, Condition]]
     measurements: dict[str, MeasurementKind]
     medicines: dict[str, Medicine]
     limits: dict[str, Limit | Ratio]
     sources: dict[str, dict[str, Any]] = field(repr=False)
+    digest: str
 
     def measurement(self, name: str) -> MeasurementKind | None:
         """Return the kind of measurement that a name or synonym stands for."""
@@ -177,9 +184,8 @@ class Vocabulary:
         """
         entry = self.sources.get(source)
         if entry is None:
-            raise LibraryError(
-                f"Source '{source}' is not in sources.toml; {nearest(source, self.sources)}.", value=source
-            )
+            says = f"Source '{source}' is not in sources.toml; {nearest(source, self.sources)}."
+            raise LibraryError(says, value=source)
         return SourceReference(source, place, str(entry["title"]), str(entry["where"]), status)
 
 
@@ -201,11 +207,10 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         LibraryError: With file, line and key.
         FileError: A file is absent or is not TOML.
     """
-    conditions, measurements, medicines, limits, sources = (
-        read_toml(read_bytes(folder / name), name)
-        for name in ("conditions.toml", "measurements.toml", "medicines.toml", "limits.toml", "sources.toml")
-    )
-    words = Vocabulary({"condition": {}, "support": {}, "event": {}}, {}, {}, {}, sources.content["source"])
+    contents = [(name, read_bytes(folder / name)) for name in FILES]
+    digest = hashlib.sha256(b"".join(name.encode() + b"\0" + content + b"\0" for name, content in contents)).hexdigest()
+    conditions, limits, measurements, medicines, sources = (read_toml(content, name) for name, content in contents)
+    words = Vocabulary({"condition": {}, "support": {}, "event": {}}, {}, {}, {}, sources.content["source"], digest)
     for index, entry in enumerate(conditions.content["condition"]):
         path: Path_ = ("condition", index)
         condition = Condition(entry["name"], entry["kind"], entry.get("says", ""))
