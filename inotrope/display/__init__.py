@@ -1,0 +1,31 @@
+"""How things look: one sheet for each thing that is shown, drawn on a terminal, as an HTML page or as Markdown."""
+
+from inotrope.display.dose_sheet import conversion_sheet, table_sheet
+from inotrope.display.drug_sheet import drug_sheet, family_sheet
+from inotrope.display.html import to_html
+from inotrope.display.markdown import to_markdown
+from inotrope.display.plan_sheet import plan_sheet, screening_sheet
+from inotrope.display.sheet import Card, Lines, Mark, Paragraph, Row, Rows, Section, Sheet, Table
+from inotrope.display.terminal import draw, to_text
+
+__all__ = [
+    "Card",
+    "Lines",
+    "Mark",
+    "Paragraph",
+    "Row",
+    "Rows",
+    "Section",
+    "Sheet",
+    "Table",
+    "conversion_sheet",
+    "draw",
+    "drug_sheet",
+    "family_sheet",
+    "plan_sheet",
+    "screening_sheet",
+    "table_sheet",
+    "to_html",
+    "to_markdown",
+    "to_text",
+]

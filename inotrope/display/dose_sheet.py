@@ -1,0 +1,75 @@
+"""A conversion and a ward's table as sheets, with the arithmetic shown.
+
+Knows that a bare conversion concerns no patient, and says so: nothing was checked but the range of the entry.
+"""
+
+from __future__ import annotations
+
+from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Rows, Section, Sheet, Table, rate
+from inotrope.dosing import Conversion, RateTable
+from inotrope.drug import Drug, Entry
+from inotrope.plan import NOTICE
+from inotrope.units import Quantity, plain_number
+
+_NO_PATIENT = "A bare conversion: no patient, no kidney and no rule of safety was looked at. A plan does that."
+
+
+def conversion_sheet(
+    conversion: Conversion, *, drug: Drug, entry: Entry, weight: Quantity, concentration: Quantity, asked_rate: bool
+) -> Sheet:
+    """Return one conversion as a sheet; `asked_rate` tells which way it went."""
+    bag = f"{drug.name} {concentration.to('mcg/mL')}"
+    given = Row("Delivers", rate(conversion.delivered), strong=True)
+    pump = Row("Pump", f"{rate(conversion.pump_rate)} of {bag}", strong=True)
+    rows = [Row("Rate asked", rate(conversion.rate), strong=True), pump, given] if asked_rate else [pump, given]
+    rows += [Row("Weight", str(weight)), Row("Entry", f"{entry.indication}, {entry.authority}")]
+    low, high = entry.maintenance.minimum.value, entry.maintenance.maximum.value
+    rows.append(Row("Its range", f"{low} to {high}"))
+    blocks: list[Block] = [Rows(tuple(rows))]
+    blocks += [Card(Mark.WARN, says, "", ()) for says in conversion.says]
+    return Sheet(
+        title=f"{drug.name}: {'dose to pump rate' if asked_rate else 'pump rate to dose'}",
+        subtitle="",
+        status=None,
+        sections=(
+            Section("Conversion", tuple(blocks), loud=True),
+            Section("Arithmetic", (Lines(conversion.arithmetic, title=bag, first=1),)),
+            Section("What this is not", (Paragraph(_NO_PATIENT),)),
+        ),
+        versions=_versions(drug),
+        notice=NOTICE,
+    )
+
+
+def table_sheet(table: RateTable, *, drug: Drug, entry: Entry) -> Sheet:
+    """Return the weight x rate table as a sheet: one line per weight, one column per rate, mL/h in each cell."""
+    bag = f"{drug.name} {table.concentration}"
+    lines = tuple(
+        (str(weight), *(f"{plain_number(row[column])} mL/h" for row in table.cells))
+        for column, weight in enumerate(table.weights)
+    )
+    head = ("Weight", *(str(item) for item in table.rates))
+    blocks: list[Block] = [Table(f"Pump rates in mL/h of {bag}", head, lines)]
+    says = f"Raw arithmetic (rate x weight x 60 min/h / concentration), rounded half up to {table.step}, as printed."
+    blocks.append(Paragraph(says))
+    if table.crossings:
+        blocks.append(Card(Mark.WARN, "Rounding carries these cells above the maximum", "", _crossings(table)))
+    return Sheet(
+        title=f"{drug.name}: pump rates by weight",
+        subtitle=bag,
+        status=None,
+        sections=(
+            Section("Table", tuple(blocks), loud=True),
+            Section("Entry", (Paragraph(f"{entry.indication}, {entry.authority}. {_NO_PATIENT}"),)),
+        ),
+        versions=_versions(drug),
+        notice=NOTICE,
+    )
+
+
+def _crossings(table: RateTable) -> tuple[Row, ...]:
+    return tuple(Row("", line) for line in table.crossings)
+
+
+def _versions(drug: Drug) -> tuple[Row, ...]:
+    return (Row("drug folder", drug.digest),)

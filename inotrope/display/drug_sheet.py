@@ -1,0 +1,262 @@
+"""A drug folder as a page: for staff with every number and its source, for families in plain words.
+
+Knows which parts of the folder each reader needs. Every number comes from the data; the sentences around them hold
+none. What nobody confirmed is marked wherever it is shown.
+"""
+
+from __future__ import annotations
+
+from inotrope.display.sheet import (
+    Block,
+    Lines,
+    Paragraph,
+    References,
+    Row,
+    Rows,
+    Section,
+    Sheet,
+    Table,
+    age,
+    tenth,
+    unsure,
+)
+from inotrope.drug import Adverse, AdverseGroup, Counted, Drug, Entry, Sourced
+from inotrope.plan import NOTICE
+from inotrope.units import Quantity, plain_number
+
+_TITLES = {
+    "indications": "What it is for",
+    "off_label_adults": "Outside the label, adults",
+    "children": "Children",
+    "elderly": "Older patients",
+    "how_it_works": "How it works",
+    "kinetics": "What the body does with it",
+    "interactions": "Interactions",
+    "label_interactions": "Interactions, label",
+    "overdose": "Overdose",
+    "oral_trial": "By mouth",
+    "lines": "Other medicines at the same site",
+}
+_FAMILY_TEXTS = ("indications", "how_it_works", "elderly", "children")
+_SPEAK_UP = (
+    "Tell a nurse or a doctor at once when you feel or see any of the above, or anything else that worries you. The "
+    "team would rather be called too often."
+)
+
+
+def drug_sheet(drug: Drug) -> Sheet:
+    """Return the whole drug page for staff."""
+    references = References()
+    sections = [_identity(drug), _texts(drug, references)]
+    for entry in drug.entries:
+        sections += [_dose(entry, references), _renal(entry, references)]
+    sections += [
+        _products(drug, references),
+        _lines(drug, references),
+        _keeping(drug, references),
+        _rules(drug, references),
+        _adverse(drug, references),
+        _monitoring(drug, references),
+        references.section(),
+    ]
+    return Sheet(
+        title=f"{drug.name}: drug page",
+        subtitle="for staff; every number comes from the drug folder",
+        status=None,
+        sections=tuple(section for section in sections if section.blocks),
+        versions=(Row("drug folder", drug.digest),),
+        notice=NOTICE,
+    )
+
+
+def family_sheet(drug: Drug) -> Sheet:
+    """Return a page in plain words, for patients and those who sit with them; it holds no dose."""
+    wider = {item.name: item.plain for item in drug.adverse}
+    groups = ((AdverseGroup.COMMON, "Common"), (AdverseGroup.SERIOUS, "Less common, but serious or a sign to act on"))
+    blocks: list[Block] = []
+    for group, title in groups:
+        lines = tuple(_plain(item, wider) for item in drug.adverse if item.group is group)
+        if lines:
+            blocks.append(Lines(lines, title=title))
+    told = [name for name in _FAMILY_TEXTS if name in drug.texts]
+    texts = tuple(Row(_TITLES[name], drug.texts[name].text) for name in told)
+    watch = tuple(f"{item.what}: {item.how_often}" for item in drug.monitoring)
+    sections = [
+        Section("What it is", (Paragraph(drug.identity.description), Rows(texts))),
+        Section("What may happen", tuple(blocks)),
+        Section("When to speak up", (Paragraph(_SPEAK_UP),), loud=True),
+        Section("What the team watches", (Lines(watch),) if watch else ()),
+    ]
+    return Sheet(
+        title=f"{drug.name}: for patients and families",
+        subtitle="in plain words",
+        status=None,
+        sections=tuple(section for section in sections if section.blocks),
+        versions=(Row("drug folder", drug.digest),),
+        notice=NOTICE,
+    )
+
+
+def _plain(item: Adverse, wider: dict[str, str]) -> str:
+    part = f" (counted in: {wider[item.part_of]})" if item.part_of in wider else ""
+    if item.frequency is None or item.frequency.value.value <= 0:
+        return f"{item.plain}{part}"
+    share = item.frequency.value.in_unit("%")
+    return f"{item.plain}: {item.frequency.value} of patients, about 1 in {round(100 / share)}{part}"
+
+
+def _cell(number: Sourced | Counted, references: References) -> tuple[str, str]:
+    value = number.value if isinstance(number.value, Quantity) else plain_number(number.value)
+    return f"{value}{unsure(number.source.status)}", references.bare((number.source,))
+
+
+def _identity(drug: Drug) -> Section:
+    who = drug.identity
+    rows = [Row("Is", who.description), Row("Class", who.class_), Row("Brands", ", ".join(who.brands) or "none listed")]
+    mass = f"{who.molar_mass.value}{unsure(who.molar_mass.source.status)}"
+    rows.append(Row("Base", f"{who.name}, {who.formula}, {mass}" if who.formula else f"{who.name}, {mass}"))
+    if who.salt is not None:
+        salt = f"{who.salt.name}, {who.salt.molar_mass.value}{unsure(who.salt.molar_mass.source.status)}"
+        factor = plain_number(who.salt.factor.value)
+        rows.append(Row("Salt", f"{salt}; {factor} times the base by mass. Every strength here is base."))
+    codes = [f"{code.system} {code.code} ({code.of})" for code in drug.codes if code.usable]
+    return Section("Identity", (Rows(tuple(rows)), Lines(tuple(codes), title="Confirmed codes")))
+
+
+def _texts(drug: Drug, references: References) -> Section:
+    rows = []
+    for name, paragraph in drug.texts.items():
+        sure = "".join(sorted({unsure(source.status) for source in paragraph.sources}))
+        title = _TITLES.get(name, name.replace("_", " ").capitalize())
+        rows.append(Row(title, f"{paragraph.text}{sure} {references.bare(paragraph.sources)}"))
+    return Section("In words", (Rows(tuple(rows)),) if rows else ())
+
+
+def _dose(entry: Entry, references: References) -> Section:
+    numbers: list[tuple[str, Sourced]] = []
+    if entry.load is not None:
+        numbers += [("load", entry.load.dose), ("load over", entry.load.duration)]
+    rates = entry.maintenance
+    numbers += [("rate, minimum (start)", rates.minimum), ("rate, standard (a step of titration)", rates.standard)]
+    numbers.append(("rate, maximum", rates.maximum))
+    if entry.total_24_h is not None:
+        total = entry.total_24_h
+        numbers += [("24 h at the minimum, load included", total.minimum)]
+        numbers += [("24 h at the standard, load included", total.standard)]
+        numbers += [("24 h, not to be exceeded", total.maximum)]
+    numbers.append(("controlled experience", entry.duration.controlled_experience))
+    numbers.append(("use within, once diluted", entry.storage.diluted_life))
+    if entry.storage.diluted_life_elsewhere is not None:
+        numbers.append(("the same, in other countries", entry.storage.diluted_life_elsewhere))
+    lines = tuple((what, *_cell(number, references), number.note) for what, number in numbers)
+    ages = "" if entry.age_minimum is None else f", from {age(entry.age_minimum.value)}"
+    label = "on its label" if entry.on_label else "OFF its label"
+    says = Paragraph(f"{entry.authority}, {entry.indication}{ages}, {label}.")
+    return Section("Dose", (says, Table("Dose and limits", ("What", "Value", "Source", "Note"), lines)), loud=True)
+
+
+def _renal(entry: Entry, references: References) -> Section:
+    renal = entry.renal
+    if renal is None:
+        return Section("Kidney", ())
+    basis = "per 1.73 m2 of body surface" if renal.indexed else "not indexed"
+    says = (
+        f"A ceiling on start and titration, by {renal.measure}, {basis}: straight lines between the printed points, "
+        f"from {renal.lower.value} to {renal.upper.value}. Below the lowest no rate is proposed."
+    )
+    points = tuple((str(item.clearance), str(item.rate), references.bare((item.source,))) for item in renal.points)
+    return Section("Kidney", (Paragraph(says), Table("Printed points", ("Clearance", "Rate", "Source"), points)))
+
+
+def _products(drug: Drug, references: References) -> Section:
+    products = tuple(
+        (
+            item.name,
+            f"{item.volume.value} at {item.strength.value}",
+            ", ".join(item.use),
+            references.bare((item.strength.source,)),
+        )
+        for item in drug.products
+    )
+    blocks: list[Block] = [Table("Products", ("Product", "Volume and strength", "For", "Source"), products)]
+    vials = {item.kind: f"{drug.name} {item.kind} {item.strength.value}" for item in drug.products}
+    made = tuple(
+        (
+            str(item.concentration.value),
+            f"{item.drug_volume.value} of {vials[item.product_kind]} + {item.diluent_volume.value} diluent = "
+            f"{item.total_volume.value} of {drug.name} {item.concentration.value}",
+            ", ".join(item.diluents),
+            references.bare((item.concentration.source,)),
+        )
+        for item in drug.preparations
+    )
+    if made:
+        blocks.append(Table("Standard dilutions", ("Gives", "How", "Diluents", "Source"), made))
+    return Section("Products and dilutions", tuple(blocks))
+
+
+def _lines(drug: Drug, references: References) -> Section:
+    rows = tuple(
+        (
+            f"{item.name}: {'may share' if item.compatible else 'keep apart'}",
+            f"{item.what_happens}{unsure(item.source.status)}",
+            references.bare((item.source,)),
+        )
+        for item in drug.lines
+    )
+    head = ("With", "What happens", "Source")
+    return Section("In the same line", (Table("Medicines in the same line", head, rows),) if rows else ())
+
+
+def _keeping(drug: Drug, references: References) -> Section:
+    blocks: list[Block] = []
+    for word, forms in (("Storage", drug.storage), ("Composition", drug.composition)):
+        for form, keeping in forms.items():
+            numbers = keeping.numbers.items()
+            rows = tuple((key.replace("_", " "), *_cell(number, references), number.note) for key, number in numbers)
+            blocks += [Paragraph(f"{word}, {form}: {keeping.text}")] if keeping.text else []
+            if rows:
+                blocks.append(Table(f"{word}, {form}", ("What", "Value", "Source", "Note"), rows))
+    return Section("Storage and composition", tuple(blocks))
+
+
+def _rules(drug: Drug, references: References) -> Section:
+    rows = tuple(
+        (
+            f"{item.title} ({item.id})",
+            str(item.severity),
+            f"{item.advice}{unsure(item.status)}",
+            references.bare(item.sources),
+        )
+        for item in drug.rules
+    )
+    return Section("Safety rules", (Table("Rules of this folder", ("Rule", "Weight", "What to do", "Source"), rows),))
+
+
+def _adverse(drug: Drug, references: References) -> Section:
+    rows = []
+    for item in drug.adverse:
+        often = "not known" if item.frequency is None else tenth(item.frequency.value)
+        name = f"{item.name}, part of {item.part_of}" if item.part_of else item.name
+        sources = item.sources if item.frequency is None else (item.frequency.source, *item.sources)
+        sure = "".join(sorted({unsure(source.status) for source in item.sources}))
+        context = "; ".join([item.context, *(_trial(trial.name, trial.arms) for trial in item.trials)]).removeprefix(
+            "; "
+        )
+        rows.append((name, often, f"{context}{sure}", references.bare(sources)))
+    head = ("Effect", "Of patients", "Seen in", "Source")
+    return Section("Adverse effects", (Table("Adverse effects", head, tuple(rows)),) if rows else ())
+
+
+def _trial(name: str, arms: dict[str, Sourced]) -> str:
+    return f"{name}: " + ", ".join(f"{number.value} with {arm.replace('_', ' ')}" for arm, number in arms.items())
+
+
+def _monitoring(drug: Drug, references: References) -> Section:
+    rows = tuple(
+        (item.what, item.how_often + unsure(item.source.status), item.why, references.bare((item.source,)))
+        for item in drug.monitoring
+    )
+    return Section(
+        "Monitoring", (Table("What to watch", ("What", "How often", "Why", "Source"), rows),) if rows else ()
+    )

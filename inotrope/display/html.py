@@ -1,0 +1,52 @@
+"""A sheet as one HTML page that stands alone: it prints, it needs no network and it runs no script.
+
+Knows how to fill the template, in which every text is escaped. How the page looks stands in `page.html.j2`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from inotrope.display.sheet import Card, Lines, Rows, Sheet, Table, quantities
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from markupsafe import Markup
+
+
+def to_html(sheet: Sheet) -> str:
+    """Return a sheet as a self-contained HTML page, ending in a line feed."""
+    return _template().render(sheet=sheet).rstrip() + "\n"
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - only a page needs it
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=()
+    )
+    environment.filters["whole"] = _whole
+    environment.globals["kind"] = _kind
+    source = resources.files(__package__).joinpath("page.html.j2").read_text("utf-8")
+    return environment.from_string(source)
+
+
+def _kind(block: object) -> str:
+    for known, word in ((Rows, "rows"), (Table, "table"), (Lines, "lines"), (Card, "card")):
+        if isinstance(block, known):
+            return word
+    return "paragraph"
+
+
+def _whole(text: str) -> Markup:
+    """Escape a text, and keep each number on one line with its unit."""
+    from markupsafe import Markup, escape  # noqa: PLC0415 - comes with the template engine
+
+    pieces, end = [], 0
+    for found in quantities().finditer(text):
+        pieces += [escape(text[end : found.start()]), Markup('<span class="q">{}</span>').format(found[0])]
+        end = found.end()
+    return Markup("").join([*pieces, escape(text[end:])])

@@ -1,0 +1,157 @@
+"""The parts of a plan that somebody will set or draw up: load, maintenance, preparation, titration.
+
+Knows that every mL stands beside its product and strength, and that an override or an assumption stands inside the
+same box as the dose. It computes nothing; derived values are rounded for the eye only.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from inotrope.display.sheet import (
+    Block,
+    Lines,
+    Mark,
+    Paragraph,
+    References,
+    Row,
+    Rows,
+    Section,
+    Table,
+    rate,
+    signed,
+    tenth,
+)
+from inotrope.plan import Plan
+from inotrope.plan.record import LoadProposal, PreparationProposal, RateProposal
+from inotrope.units import Quantity
+
+_NO_BAG = "no mL/h without a preparation: choose one of those offered below, and plan again"
+
+
+def stands_on(line: str) -> Mark:
+    """Tell whether a line about the dose names an override or an assumption."""
+    return Mark.OVERRIDDEN if line.startswith("OVERRIDDEN") else Mark.ASSUMED
+
+
+def _beside_the_dose(plan: Plan) -> list[Row]:
+    """Repeat what the dose stands on inside its own box: nobody reads a rate without it."""
+    words = {Mark.OVERRIDDEN: "Overridden", Mark.ASSUMED: "Assumed"}
+    marked = [(line, stands_on(line)) for line in plan.assumptions]
+    return [Row(words[mark], line.removeprefix("OVERRIDDEN: "), strong=True, mark=mark) for line, mark in marked]
+
+
+def bag(plan: Plan) -> str:
+    """Name what hangs on the pump, with its strength; empty where nobody knows."""
+    part = plan.preparation
+    if part is None or part.concentration is None:
+        return ""
+    kind = {"premix": "premix", "vial": "diluted from vials,"}.get(part.product or "", "preparation")
+    return f"{plan.drug} {kind} {part.concentration}"
+
+
+def load_section(plan: Plan, load: LoadProposal, references: References) -> Section:
+    """Return the load, with what to draw up, or that there is none and why."""
+    rows = [Row("Load", "none", strong=True), Row("Why", load.because.removeprefix("none, because "))]
+    if load.given and load.dose is not None and load.dose_per_weight is not None:
+        rows = [Row("Load", f"{load.dose} ({tenth(load.dose_per_weight)}) over {load.duration}", strong=True)]
+        for part in load.volumes:
+            product = part.product if str(part.strength) in part.product else f"{part.product} {part.strength}"
+            rows.append(Row("Draw up", f"{part.volume} of {plan.drug} {product}", strong=True))
+            if load.pump_rate is not None:
+                rows.append(Row("Runs at", f"{rate(load.pump_rate)} of {plan.drug} {product}, undiluted"))
+        if load.made_up_to:
+            ends = " to ".join(str(item) for item in load.made_up_to)
+            rows.append(Row("May be", f"made up to {ends} of diluted {plan.drug} for the same {load.duration}"))
+        rows.append(Row("Why", load.because))
+        rows += _beside_the_dose(plan)
+    if load.sources:
+        rows.append(Row("Sources", references.short(load.sources)))
+    return Section("Loading dose", (Rows(tuple(rows)),), loud=True)
+
+
+def maintenance_section(plan: Plan, part: RateProposal, references: References) -> Section:
+    """Return the rate, what to set on the pump, what that delivers, and the limits it keeps."""
+    product = bag(plan)
+    rows = [Row("Rate", rate(part.rate), strong=True)]
+    if part.pump_rate is None:
+        rows.append(Row("Set the pump", _NO_BAG, mark=Mark.ASK))
+    else:
+        rows.append(Row("Set the pump", f"{rate(part.pump_rate)} of {product}", strong=True))
+    if part.delivered_rate is not None:
+        error = "" if part.delivered_error is None else f" ({signed(part.delivered_error)} from the rate)"
+        rows.append(Row("Delivers", f"{rate(part.delivered_rate)}{error}"))
+    if part.rounding:
+        rows.append(Row("Rounding", part.rounding))
+    rows.append(Row("Why", part.because))
+    rows += _beside_the_dose(plan)
+    rows.append(Row("Never above", f"{rate(part.maximum)} now: {part.maximum_because}"))
+    rows.append(Row("Entry's rates", f"minimum {part.minimum}, standard {part.standard} (a step of titration)"))
+    if plan.total_24_h is not None:
+        cap = plan.total_24_h.maximum
+        against = "" if cap is None else f", of at most {cap}"
+        load = "load included" if plan.loading_dose is not None and plan.loading_dose.given else "no load"
+        amount = f"{rate(plan.total_24_h.per_weight)} ({tenth(plan.total_24_h.amount)})"
+        rows.append(Row("In 24 h", f"{amount}{against}; worst window, {load}"))
+    sources = (*part.sources, *(() if plan.total_24_h is None else plan.total_24_h.sources))
+    rows.append(Row("Sources", references.short(sources)))
+    return Section("Maintenance", (Rows(tuple(rows)),), loud=True)
+
+
+def preparation_section(plan: Plan, part: PreparationProposal, references: References) -> Section:
+    """Return what hangs on the pump, or the standard preparations to choose from."""
+    rows = []
+    if part.concentration is not None:
+        volume = "" if part.volume is None else f", {part.volume}"
+        rows.append(Row("On the pump", f"{bag(plan)}{volume}", strong=True))
+    if part.recipe:
+        rows.append(Row("Made as", part.recipe))
+    if part.bag_lasts is not None:
+        rows.append(Row("Lasts", f"{tenth(part.bag_lasts)} at this pump rate"))
+    if part.use_within is not None:
+        rows.append(Row("Use within", f"{part.use_within} of dilution"))
+    assumed = " (assumed: the case does not say)" if part.pump_step_assumed else ""
+    rows.append(Row("Pump step", f"{part.pump_step} of {bag(plan) or 'whatever is prepared'}{assumed}"))
+    if part.sources:
+        rows.append(Row("Sources", references.short(part.sources)))
+    blocks: list[Block] = [Rows(tuple(rows))]
+    if part.offered:
+        lines = tuple((f"{plan.drug} {item.concentration}", str(item.volume), item.recipe) for item in part.offered)
+        blocks.append(Table("Standard preparations to choose from", ("Preparation", "Volume", "How"), lines))
+    return Section("Preparation", tuple(blocks))
+
+
+def titration_section(plan: Plan) -> Section:
+    """Return the steps upward that every hard limit allows."""
+    pump = any(step.pump_rate is not None for step in plan.titration)
+    head = ("Rate", *(("Set the pump", "Delivers") if pump else ()), "Not before", "In 24 h")
+    rows, remarks = [], []
+    for step in plan.titration:
+        middle = (_or_none(step.pump_rate), _or_none(step.delivered_rate)) if pump else ()
+        rows.append((rate(step.rate), *middle, _clock(step.not_before, plan.made_for), rate(step.total_24_h)))
+        remarks.append(f"{rate(step.rate)}: {step.says}")
+    product = f", {bag(plan)}" if pump else ""
+    says = "By effect only: pressure, rhythm, urine. Every step keeps every hard limit."
+    blocks = (Paragraph(says), Table(f"Steps upward{product}", head, tuple(rows)), Lines(tuple(remarks)))
+    return Section("Titration", blocks)
+
+
+def _clock(when: datetime, today: datetime) -> str:
+    """Show the time of day, and the date where it is another day than the plan's."""
+    return f"{when:%H:%M}" if when.date() == today.date() else f"{when:%Y-%m-%d %H:%M}"
+
+
+def _or_none(quantity: Quantity | None) -> str:
+    return "none" if quantity is None else rate(quantity)
+
+
+def named_kidneys_section(plan: Plan) -> Section:
+    """Return the rates to compare where the kidney function of this patient is not known."""
+    pump = bag(plan) and any(item.pump_rate is not None for item in plan.rate_at_kidney)
+    head = ("If the kidneys were", "Clearance", "the rate would be", *((f"Pump, {bag(plan)}",) if pump else ()))
+    rows = tuple(
+        (item.name, str(item.clearance), rate(item.rate), *((_or_none(item.pump_rate),) if pump else ()))
+        for item in plan.rate_at_kidney
+    )
+    says = "Not a proposal. Decide which is meant, and plan again with --assume-kidney, or with a fresh creatinine."
+    return Section("Rates at named kidney functions", (Paragraph(says), Table("Rates to compare", head, rows)))

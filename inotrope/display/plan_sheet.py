@@ -1,0 +1,193 @@
+"""A plan, and a screening, as a pharmacist reads them line by line.
+
+Knows the order: status, what the dose stands on, load, maintenance, total, preparation, titration, kidney, findings,
+questions, monitoring, arithmetic, sources. A number that somebody will set stands beside its product, and an override
+or an assumption stands beside the dose. It computes nothing; derived values are rounded for the eye only.
+"""
+
+from __future__ import annotations
+
+from inotrope.display.findings_sheet import (
+    counts,
+    findings_section,
+    questions_section,
+    refusal_section,
+)
+from inotrope.display.plan_dose import (
+    bag,
+    load_section,
+    maintenance_section,
+    named_kidneys_section,
+    preparation_section,
+    stands_on,
+    titration_section,
+)
+from inotrope.display.sheet import (
+    Block,
+    Card,
+    Lines,
+    Mark,
+    References,
+    Row,
+    Rows,
+    Section,
+    Sheet,
+    Table,
+    age,
+    moment,
+    tenth,
+)
+from inotrope.findings import Severity, State, Status
+from inotrope.plan import Plan, PlanStatus, Screening
+from inotrope.plan.record import Versions
+
+_STATUS = {
+    PlanStatus.PLAN: (Mark.PLAN, "A rate is proposed"),
+    PlanStatus.STOPPED: (Mark.STOP, "A stop rule fires: no dose is shown"),
+    PlanStatus.REFUSED: (Mark.REFUSED, "No rate is proposed"),
+}
+
+
+def plan_sheet(plan: Plan) -> Sheet:
+    """Return a plan as a sheet; whatever its status, every part that it has is shown."""
+    references = References()
+    parts = [_patient(plan)]
+    if plan.refusals:
+        parts.append(refusal_section(plan.refusals, references))
+    if plan.rate_at_kidney:
+        parts.append(named_kidneys_section(plan))
+    if plan.loading_dose is not None:
+        parts.append(load_section(plan, plan.loading_dose, references))
+    if plan.maintenance is not None:
+        parts.append(maintenance_section(plan, plan.maintenance, references))
+    if plan.preparation is not None:
+        parts.append(preparation_section(plan, plan.preparation, references))
+    if plan.titration:
+        parts.append(titration_section(plan))
+    parts += [_kidney(plan, references), findings_section(plan.findings, references), questions_section(plan.missing)]
+    parts += [_monitoring(plan, references), _arithmetic(plan)]
+    references.bare(plan.sources)  # whatever no line has pointed to is listed all the same
+    parts.append(references.section())
+    return Sheet(
+        title=f"{plan.drug}: infusion plan",
+        subtitle=f"for {moment(plan.made_for)}",
+        status=_status(plan),
+        sections=tuple(part for part in parts if part.blocks),
+        versions=_versions(plan.versions),
+        notice=plan.notice,
+    )
+
+
+def screening_sheet(screening: Screening) -> Sheet:
+    """Return the findings alone as a sheet; no dose stands on it."""
+    references = References()
+    stopped = screening.status is PlanStatus.STOPPED
+    status = Card(
+        Mark.STOP if stopped else Mark.INFORM,
+        "A stop rule fires" if stopped else "No stop rule stands in the way",
+        "",
+        (Row("", counts(screening.findings)),),
+    )
+    parts = [refusal_section(screening.refusals, references)] if screening.refusals else []
+    parts += [findings_section(screening.findings, references), questions_section(screening.missing)]
+    return Sheet(
+        title=f"{screening.drug}: safety findings",
+        subtitle=f"for {moment(screening.made_for)}",
+        status=status,
+        sections=(*parts, references.section()),
+        versions=_versions(screening.versions),
+        notice=screening.notice,
+    )
+
+
+def _status(plan: Plan) -> Card:
+    mark, title = _STATUS[plan.status]
+    rows = []
+    if plan.status is PlanStatus.STOPPED:
+        stops = [item for item in plan.findings if item.severity is Severity.STOP and item.state is State.FIRES]
+        rows += [Row("Because", f"{item.title} ({item.rule}). {item.says}", strong=True) for item in stops]
+    if plan.status is PlanStatus.REFUSED:
+        rows += [Row("Because", item.says, strong=True) for item in plan.refusals]
+    rows += [Row("Read with it", line, strong=True, mark=stands_on(line)) for line in plan.assumptions]
+    rows.append(Row("", counts(plan.findings)))
+    return Card(mark, title, "", tuple(rows))
+
+
+def _patient(plan: Plan) -> Section:
+    person = plan.patient
+    body = [f"{person.sex}, {age(person.age)}"]
+    if person.height is not None:
+        body.append(f"height {person.height}")
+    rows = [Row("Patient", ", ".join(body)), Row("Weight", f"{person.weight}, actual; this is the weight that doses")]
+    beside = [("ideal", person.ideal_weight, 1), ("adjusted", person.adjusted_weight, 1)]
+    shown = [f"{word} {weight.shown(decimals)}" for word, weight, decimals in beside if weight is not None]
+    if person.body_surface_area is not None:
+        shown.append(f"body surface {person.body_surface_area.shown(2)} (Mosteller)")
+    if shown:
+        rows.append(Row("Beside it", ", ".join(shown)))
+    if plan.entry is not None:
+        label = "on its label" if plan.entry.on_label else "OFF its label"
+        rows.append(Row("Dose from", f"{plan.entry.authority}, {plan.entry.indication}, {label}"))
+    return Section("Patient", (Rows(tuple(rows)),))
+
+
+def _kidney(plan: Plan, references: References) -> Section:
+    kidney = plan.kidney
+    value = "not known" if kidney.clearance is None else tenth(kidney.clearance)
+    value += " ASSUMED, not measured" if kidney.assumed else ""
+    rows = [Row("Clearance", value, strong=True, mark=Mark.ASSUMED if kidney.assumed else None)]
+    rows.append(Row("Why", kidney.because))
+    if kidney.creatinine is not None:
+        old = "" if kidney.creatinine_age is None else f", {tenth(kidney.creatinine_age)} old"
+        rows.append(Row("Creatinine", f"{kidney.creatinine}{old}; changing: {kidney.changing}"))
+    if kidney.kdigo_stage is not None:
+        rows.append(Row("KDIGO stage", str(kidney.kdigo_stage)))
+    if kidney.sources:
+        rows.append(Row("Sources", references.short(kidney.sources)))
+    blocks: list[Block] = [Rows(tuple(rows))]
+    if kidney.estimates:
+        lines = tuple(
+            (item.title, tenth(item.value), "none" if item.unindexed is None else tenth(item.unindexed))
+            for item in kidney.estimates
+        )
+        blocks.append(Table("Estimates beside each other", ("Equation", "Indexed", "Not indexed"), lines))
+    return Section("Kidney", tuple(blocks))
+
+
+def _monitoring(plan: Plan, references: References) -> Section:
+    rows = tuple(
+        (
+            item.what,
+            item.how_often + (" (judgement)" if item.source.status is Status.JUDGEMENT else ""),
+            f"{item.why} {references.bare((item.source,))}",
+        )
+        for item in plan.monitoring
+    )
+    return Section("Monitoring", (Table("What to watch", ("What", "How often", "Why"), rows),) if rows else ())
+
+
+def _arithmetic(plan: Plan) -> Section:
+    product = bag(plan)
+    load = plan.loading_dose
+    drawn = "" if load is None else ", ".join(f"{plan.drug} {part.product}" for part in load.volumes)
+    groups = [("Kidney", plan.kidney.arithmetic)]
+    groups += [] if load is None else [(f"Load, {drawn}" if drawn else "Load", load.arithmetic)]
+    if plan.maintenance is not None:
+        groups.append((f"Maintenance, {product}" if product else "Maintenance", plan.maintenance.arithmetic))
+    groups += [] if plan.total_24_h is None else [("Total in 24 h", plan.total_24_h.arithmetic)]
+    blocks: list[Block] = []
+    number = 1
+    for title, lines in groups:
+        if lines:
+            blocks.append(Lines(tuple(lines), title=title, first=number))
+            number += len(lines)
+    return Section("Arithmetic", tuple(blocks))
+
+
+def _versions(versions: Versions) -> tuple[Row, ...]:
+    rows = [
+        Row("inotrope", versions.inotrope),
+        Row("drug folder", versions.drug_folder),
+        Row("vocabulary", versions.vocabulary),
+    ]
+    return (*rows, Row("site", versions.site or "none"))
