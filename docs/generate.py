@@ -1,0 +1,128 @@
+"""Writes the generated documents, or checks that they are current: `python docs/generate.py [--check]`.
+
+Generated: SAFETY.md (from docs/hazards.toml and the marks of the tests), docs/rules.md (from the drug folders) and the
+JSON Schemas in docs/schemas/.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from inotrope.drug import Rule, list_drugs, load_drug
+from inotrope.patient import case_schema
+from inotrope.plan import NOTICE, plan_schema, screening_schema
+
+ROOT = Path(__file__).parents[1]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Write the generated documents.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when one is not current")
+    check = parser.parse_args().check
+    stale = []
+    for path, text in documents().items():
+        target = ROOT / path
+        if target.exists() and target.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(path)
+        if not check:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+    if stale:
+        print("Not current:" if check else "Written:", ", ".join(stale), "" if not check else "- run 'make generate'")
+    return 1 if check and stale else 0
+
+
+def documents() -> dict[str, str]:
+    return {
+        "SAFETY.md": safety(),
+        "docs/rules.md": rules(),
+        "docs/schemas/case.schema.json": schema(case_schema()),
+        "docs/schemas/plan.schema.json": schema(plan_schema()),
+        "docs/schemas/screening.schema.json": schema(screening_schema()),
+    }
+
+
+def schema(content: dict[str, object]) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def safety() -> str:
+    hazards = tomllib.loads((ROOT / "docs/hazards.toml").read_text(encoding="utf-8"))["hazard"]
+    tests = marked_tests()
+    known = {hazard["id"] for hazard in hazards}
+    without = sorted(known - set(tests))
+    unknown = sorted(set(tests) - known)
+    if without or unknown:
+        sys.exit(f"Hazards without a test: {without}. Marks that name no hazard: {unknown}.")
+    rows = ["| hazard | harm | cause | control | tests | what is left |", "|---|---|---|---|---|---|"]
+    for hazard in hazards:
+        names = "<br>".join(f"`{name}`" for name in tests[hazard["id"]])
+        rows.append(
+            f"| {hazard['id']} | {hazard['harm']} | {hazard['cause']} | {hazard['control']} | {names} | "
+            f"{hazard['residual']} |"
+        )
+    return (
+        (ROOT / "docs/safety.template.md")
+        .read_text(encoding="utf-8")
+        .format(
+            count_hazards=len(hazards),
+            count_tests=len({name for names in tests.values() for name in names}),
+            table="\n".join(rows),
+        )
+    )
+
+
+def marked_tests() -> dict[str, list[str]]:
+    """Return the tests by the hazard they stand against, read from the text of the tests."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        for hazard, name in marks(ast.parse(path.read_text(encoding="utf-8"))):
+            where = path.relative_to(ROOT / "tests").as_posix()
+            found.setdefault(hazard, []).append(f"{where}::{name}")
+    return found
+
+
+def marks(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            for decorator in node.decorator_list:
+                if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.hazard":
+                    for argument in decorator.args:
+                        yield ast.literal_eval(argument), node.name
+
+
+def rules() -> str:
+    parts = [
+        "# The safety rules, for reading",
+        "",
+        "Generated from the drug folders; the rules themselves are data (`inotrope/library/<drug>/safety.toml`). "
+        "A rule that is *unknown* is asked, never passed over.",
+        "",
+        f"> {NOTICE}",
+    ]
+    for name in list_drugs():
+        drug = load_drug(name)
+        parts += ["", f"## {name}: {len(drug.rules)} rules", ""]
+        parts += ["| rule | severity | what it does | override | what it says | how sure | sources |"]
+        parts += ["|---|---|---|---|---|---|---|"]
+        parts += [row(rule) for rule in drug.rules]
+    return "\n".join(parts) + "\n"
+
+
+def row(rule: Rule) -> str:
+    sources = "; ".join(f"{source.title} ({source.place})" for source in rule.sources)
+    override = "with a reason" if rule.override else "no"
+    says = " ".join(f"{rule.says} {rule.advice}".split())
+    cells = (rule.id, rule.severity.value, rule.effect.value, override, says, rule.status.value, sources)
+    return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,153 @@
+"""What this patient was given of the drug, as pieces of constant rate before `now`.
+
+Knows boluses, infusions, changes of rate and pauses, and the amount in any window of time. It proposes nothing. An
+infusion without an end runs until the next infusion entry starts, or on past `now`; the part after `now` is not
+history and is left out.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from decimal import Decimal
+
+from inotrope.findings import Truth
+from inotrope.patient import Administration, Case
+from inotrope.units import Quantity, hours_between
+
+DAY_H = Decimal(24)
+"""The label caps the total "per day"; any window of this length counts, wherever it starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of constant rate; times in hours from `now`, negative before it; rate in mcg/kg/h."""
+
+    start_h: Decimal
+    end_h: Decimal
+    rate_mcg_per_kg_h: Decimal
+
+    def amount(self, start_h: Decimal, end_h: Decimal) -> Decimal:
+        """Return the mcg/kg given between two moments."""
+        overlap = min(self.end_h, end_h) - max(self.start_h, start_h)
+        return max(overlap, Decimal(0)) * self.rate_mcg_per_kg_h
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What was given up to `now`.
+
+    Attributes:
+        pieces: All that was given, boluses included; empty when nothing was, or nothing is recorded.
+        recorded: False when the case does not say what was given; then the truths below are unknown.
+        running: Whether an infusion runs at `now`.
+        given_before: Whether anything was given at all.
+        running_rate: Rate of the infusion that runs, mcg/kg/min.
+        running_for: Hours since the first infusion of the unbroken run; a gap of more than 24 h breaks a run.
+        worst_24_h: The largest amount in any 24 h window that ends in the last 24 h, mg/kg.
+        conflict: What contradicts itself in the record, as a sentence; None when nothing does.
+    """
+
+    pieces: tuple[Piece, ...]
+    recorded: bool
+    running: Truth
+    given_before: Truth
+    running_rate: Quantity | None
+    running_for: Quantity | None
+    worst_24_h: Quantity
+    conflict: str | None
+
+    def given(self, start_h: Decimal, end_h: Decimal) -> Decimal:
+        """Return the mcg/kg given between two moments, in hours from `now`."""
+        return sum((piece.amount(start_h, end_h) for piece in self.pieces), Decimal(0))
+
+
+def history(case: Case, *, drug: str) -> History:
+    """Return what the case says was given of `drug`.
+
+    Amounts that are not per body weight are divided by the patient's actual weight, as the label's rates are.
+    """
+    entries = sorted(
+        (entry for entry in case.administrations or () if entry.of.name == drug), key=lambda entry: entry.start
+    )
+    boluses = [entry for entry in entries if entry.dose is not None]
+    infusions = [entry for entry in entries if entry.rate is not None]
+    pieces = [_bolus(entry, case) for entry in boluses]
+    following = [*infusions[1:], None][: len(infusions)]
+    runs = [_infusion(entry, after, case) for entry, after in zip(infusions, following, strict=True)]
+    flowing = [piece for piece in runs if piece.rate_mcg_per_kg_h > 0 and piece.end_h > piece.start_h]
+    last = infusions[-1] if infusions else None
+    is_running = last is not None and _runs_on(last, case) and runs[-1].rate_mcg_per_kg_h > 0
+    everything = tuple(sorted((*pieces, *flowing), key=lambda piece: piece.start_h))
+    recorded = case.administrations is not None
+    return History(
+        pieces=everything,
+        recorded=recorded,
+        running=Truth.of(is_running) if recorded else Truth.UNKNOWN,
+        given_before=Truth.of(bool(everything) or is_running) if recorded else Truth.UNKNOWN,
+        running_rate=Quantity(runs[-1].rate_mcg_per_kg_h / 60, "mcg/kg/min") if is_running else None,
+        running_for=_running_for(runs) if is_running else None,
+        worst_24_h=Quantity(_worst_window(everything) / 1000, "mg/kg"),
+        conflict=_conflict(boluses) or _conflict(infusions),
+    )
+
+
+def _hours(case: Case, entry: Administration) -> tuple[Decimal, Decimal]:
+    end = case.now if entry.end is None else min(entry.end, case.now)
+    return hours_between(case.now, entry.start), hours_between(case.now, end)
+
+
+def _bolus(entry: Administration, case: Case) -> Piece:
+    assert entry.dose is not None and entry.end is not None  # a dose has a duration; reading a case asks for it
+    whole_h = hours_between(entry.start, entry.end)
+    start_h, end_h = _hours(case, entry)
+    if entry.dose.dimension == "mass":
+        amount = entry.dose.in_unit("mcg") / case.patient.weight.in_unit("kg")
+    else:
+        amount = entry.dose.in_unit("mcg/kg")
+    return Piece(start_h, end_h, amount / whole_h)
+
+
+def _infusion(entry: Administration, following: Administration | None, case: Case) -> Piece:
+    assert entry.rate is not None  # the caller chose entries with a rate
+    if entry.rate.dimension == "mass rate":
+        rate = entry.rate.in_unit("mcg/h") / case.patient.weight.in_unit("kg")
+    else:
+        rate = entry.rate.in_unit("mcg/kg/h")
+    start_h, end_h = _hours(case, entry)
+    if entry.end is None and following is not None:
+        end_h = hours_between(case.now, following.start)
+    return Piece(start_h, end_h, rate)
+
+
+def _runs_on(entry: Administration, case: Case) -> bool:
+    return entry.end is None or entry.end > case.now
+
+
+def _running_for(runs: list[Piece]) -> Quantity:
+    flowing = [piece for piece in runs if piece.rate_mcg_per_kg_h > 0]
+    start = flowing[-1].start_h
+    for earlier, later in reversed(list(itertools.pairwise(flowing))):
+        if later.start_h - earlier.end_h > DAY_H:
+            break
+        start = earlier.start_h
+    return Quantity(-start, "h")
+
+
+def _worst_window(pieces: tuple[Piece, ...]) -> Decimal:
+    """Return the largest mcg/kg in a window ending in (-24 h, 0]; the amount is linear between these ends."""
+    edges = {edge + shift for piece in pieces for edge in (piece.start_h, piece.end_h) for shift in (Decimal(0), DAY_H)}
+    ends = {Decimal(0)} | {edge for edge in edges if -DAY_H < edge <= 0}
+    return max(sum((piece.amount(end - DAY_H, end) for piece in pieces), Decimal(0)) for end in ends)
+
+
+def _conflict(entries: list[Administration]) -> str | None:
+    for first, second in itertools.pairwise(entries):
+        if first.end is not None and first.end > second.start:
+            return (
+                f"one administration runs until {first.end.isoformat()} and the next starts before that, "
+                f"at {second.start.isoformat()}"
+            )
+        if first.start == second.start:
+            return f"two administrations start at the same moment, {first.start.isoformat()}"
+    return None

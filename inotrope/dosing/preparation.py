@@ -1,0 +1,129 @@
+"""The bag or syringe: which concentration, how it is made, how long it lasts.
+
+Knows the standard preparations of the drug folder and what the case says hangs on the pump. It never assumes a
+concentration: where none is given there is no mL/h, and the standard ones are offered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inotrope.drug import Drug, Entry
+from inotrope.findings import SourceReference
+from inotrope.patient import Case
+from inotrope.units import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A standard preparation that a ward can choose: ready to use, or made from vials."""
+
+    id: str
+    concentration: Quantity
+    volume: Quantity
+    recipe: str
+    source: SourceReference
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What hangs on the pump, or what is offered instead.
+
+    Attributes:
+        concentration: None where the case does not say it; then there is no mL/h.
+        volume: Of the bag or syringe, None where it is not said.
+        product: `premix` or `vial`, as the case says; None where it does not.
+        recipe: How a standard preparation of this concentration and volume is made; empty where none matches.
+        lasts: Hours until it is empty at the pump rate; None without a volume or a rate.
+        use_within: Storage life once diluted; None for a premix.
+        offered: The standard preparations, when the case names no concentration.
+        sources: Where recipe and storage come from.
+    """
+
+    concentration: Quantity | None
+    volume: Quantity | None
+    product: str | None
+    recipe: str
+    lasts: Quantity | None
+    use_within: Quantity | None
+    offered: tuple[Offered, ...]
+    sources: tuple[SourceReference, ...]
+
+
+def standard_preparations(drug: Drug) -> tuple[Offered, ...]:
+    """Return every standard preparation for infusion: premixed bags first, then the label's dilutions."""
+    ready = [
+        Offered(
+            item.id,
+            item.strength.value,
+            item.volume.value,
+            f"{item.name}, ready to use, not diluted",
+            item.strength.source,
+        )
+        for item in drug.products
+        if item.kind == "premix"
+    ]
+    made = [
+        Offered(
+            item.id,
+            item.concentration.value,
+            item.total_volume.value,
+            f"{item.drug_volume.value} of {vial_strength(drug)} vial + {item.diluent_volume.value} diluent "
+            f"({', '.join(item.diluents)}) = {item.total_volume.value}",
+            item.concentration.source,
+        )
+        for item in drug.preparations
+    ]
+    return (*ready, *made)
+
+
+def vial_strength(drug: Drug) -> Quantity:
+    """Return the strength of the drug's vials; the drug folder has one strength for them."""
+    return next(item.strength.value for item in drug.products if item.kind == "vial")
+
+
+def prepared_concentration(case: Case, drug: Drug) -> Quantity | None:
+    """Return the concentration on the pump, or None where the case does not say it.
+
+    A premix without a stated concentration has its product's strength, when all premixed bags share one. A vial does
+    not: it may be diluted, and how is not ours to assume.
+    """
+    if case.preparation is None:
+        return None
+    stated = case.preparation.effective_concentration
+    if stated is not None or case.preparation.product != "premix":
+        return stated
+    strengths = {item.strength.value for item in drug.products if item.kind == "premix"}
+    return strengths.pop() if len(strengths) == 1 else None
+
+
+def prepare(case: Case, drug: Drug, entry: Entry, *, pump_rate: Quantity | None) -> Prepared:
+    """Return what hangs on the pump, and how long it lasts at the pump rate."""
+    concentration = prepared_concentration(case, drug)
+    standard = standard_preparations(drug)
+    preparation = case.preparation
+    if concentration is None or preparation is None:
+        return Prepared(None, None, None, "", None, None, standard, tuple(item.source for item in standard[:1]))
+    volume = preparation.volume
+    matching = [
+        item
+        for item in standard
+        if item.concentration == concentration
+        and (volume is None or item.volume == volume)
+        and (preparation.product is None or (preparation.product == "premix") == ("ready" in item.recipe))
+    ]
+    lasts = None
+    if volume is not None and pump_rate is not None:
+        lasts = Quantity(volume.in_unit("mL") / pump_rate.in_unit("mL/h"), "h")
+    diluted = preparation.product == "vial"
+    life = entry.storage.diluted_life
+    return Prepared(
+        concentration=concentration.to("mcg/mL"),
+        volume=volume,
+        product=preparation.product,
+        recipe=matching[0].recipe if matching else "",
+        lasts=lasts,
+        use_within=life.value if diluted else None,
+        offered=(),
+        sources=(*(item.source for item in matching[:1]), *((life.source,) if diluted else ())),
+    )

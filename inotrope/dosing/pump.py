@@ -1,0 +1,101 @@
+"""From a rate per body weight to the number on the pump, and back.
+
+Knows the pump's step, the rounding of printed tables, and why a hard limit overrules it. It does not know which limits
+hold (`ceiling.py`). Trap: 50 kg at 0.75 mcg/kg/min and 200 mcg/mL is 11.25 mL/h; printed tables say 11.3, which
+delivers 0.753 and is above the label's maximum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from inotrope.dosing.ceiling import Ceiling
+from inotrope.units import Quantity, plain_number, round_half_up, step_down, step_half_up
+
+_MINUTES_PER_HOUR = Decimal(60)
+
+
+@dataclass(frozen=True, slots=True)
+class PumpRate:
+    """A rate as the pump takes it.
+
+    Attributes:
+        rate: mL/h, a whole number of the pump's steps.
+        exact: mL/h before rounding.
+        printed: mL/h as a printed table has it (half up); equal to `rate` unless a limit would be crossed.
+        delivered: What the pump then gives, mcg/kg/min.
+        error: (delivered - asked) / asked, in %.
+        arithmetic: The lines a second person follows.
+        says: Why it differs from the printed tables; empty when it does not.
+    """
+
+    rate: Quantity
+    exact: Quantity
+    printed: Quantity
+    delivered: Quantity
+    error: Quantity
+    arithmetic: tuple[str, ...]
+    says: str
+
+
+def to_pump(
+    rate: Quantity, *, weight: Quantity, concentration: Quantity, step: Quantity, ceiling: Ceiling | None
+) -> PumpRate:
+    """Return the pump's setting for a rate.
+
+    Args:
+        rate: Per body weight.
+        weight: The dosing weight.
+        concentration: Of the bag or syringe.
+        step: The pump's smallest step, a flow.
+        ceiling: The hard limits; None only for the bare converter, which knows no patient.
+
+    Returns:
+        The rate rounded half up to the step as printed tables do, or down where half up would cross a hard limit.
+    """
+    rate_mcg_per_kg_min = rate.in_unit("mcg/kg/min")
+    weight_kg = weight.in_unit("kg")
+    concentration_mcg_per_ml = concentration.in_unit("mcg/mL")
+    step_ml_per_h = step.in_unit("mL/h")
+    exact = rate_mcg_per_kg_min * weight_kg * _MINUTES_PER_HOUR / concentration_mcg_per_ml
+    printed = step_half_up(exact, step_ml_per_h)
+    chosen, says = printed, ""
+    if ceiling is not None and _delivers_more(
+        printed, concentration_mcg_per_ml, weight_kg, ceiling.rate.in_unit("mcg/kg/min")
+    ):
+        chosen = step_down(exact, step_ml_per_h)
+        above = printed * concentration_mcg_per_ml / (weight_kg * _MINUTES_PER_HOUR)
+        says = (
+            f"Rounded down to {plain_number(chosen)} mL/h: printed tables say {plain_number(printed)} mL/h, which is "
+            f"{plain_number(round_half_up(above, 4))} mcg/kg/min and more than allowed ({ceiling.lowest.says})."
+        )
+    delivered = chosen * concentration_mcg_per_ml / (weight_kg * _MINUTES_PER_HOUR)
+    lines = (
+        f"{rate} x {weight} x 60 min/h = {plain_number(round_half_up(rate_mcg_per_kg_min * weight_kg * 60, 2))} mcg/h",
+        f"{plain_number(round_half_up(rate_mcg_per_kg_min * weight_kg * 60, 2))} mcg/h / {concentration.to('mcg/mL')} "
+        f"= {plain_number(round_half_up(exact, 4))} mL/h, set {plain_number(chosen)} mL/h "
+        f"(pump step {step})",
+        f"{plain_number(chosen)} mL/h x {concentration.to('mcg/mL')} / 60 min/h / {weight} = "
+        f"{plain_number(round_half_up(delivered, 4))} mcg/kg/min delivered",
+    )
+    return PumpRate(
+        rate=Quantity(chosen, "mL/h"),
+        exact=Quantity(exact, "mL/h"),
+        printed=Quantity(printed, "mL/h"),
+        delivered=Quantity(delivered, "mcg/kg/min"),
+        error=Quantity((delivered - rate_mcg_per_kg_min) / rate_mcg_per_kg_min * 100, "%"),
+        arithmetic=lines,
+        says=says,
+    )
+
+
+def from_pump(flow: Quantity, *, weight: Quantity, concentration: Quantity) -> Quantity:
+    """Return the rate per body weight, mcg/kg/min, that a pump setting delivers."""
+    mcg_per_min = flow.in_unit("mL/h") * concentration.in_unit("mcg/mL") / _MINUTES_PER_HOUR
+    return Quantity(mcg_per_min / weight.in_unit("kg"), "mcg/kg/min")
+
+
+def _delivers_more(flow: Decimal, concentration: Decimal, weight: Decimal, limit: Decimal) -> bool:
+    """Compare by cross-multiplication: a quotient could be rounded onto the limit and hide the crossing."""
+    return flow * concentration > limit * weight * _MINUTES_PER_HOUR

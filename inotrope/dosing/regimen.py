@@ -1,0 +1,271 @@
+"""The regimen proposed for one patient: load, maintenance rate, total, titration.
+
+Knows the label's arithmetic, put together in order: load, ceiling, rate, pump, total, next steps. The rate proposed is
+the entry's minimum; the standard rate is a titration step. It knows no rule of safety and no model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from inotrope.dosing.ceiling import Ceiling, ceiling
+from inotrope.dosing.history import DAY_H, History
+from inotrope.dosing.load import LoadingDose
+from inotrope.dosing.preparation import Prepared, prepare, prepared_concentration
+from inotrope.dosing.pump import PumpRate, to_pump
+from inotrope.drug import Drug, Entry
+from inotrope.findings import Refusal, SourceReference
+from inotrope.patient import Case
+from inotrope.units import Quantity, later, plain_number, round_half_up
+
+RATE = "mcg/kg/min"
+
+
+@dataclass(frozen=True, slots=True)
+class Maintenance:
+    """The infusion proposed.
+
+    Attributes:
+        rate: Per body weight, mcg/kg/min.
+        because: Which limit set it.
+        pump: The pump's setting; None without a concentration.
+        minimum: The entry's lowest rate.
+        standard: The entry's standard rate: a titration step, not the start.
+        maximum: The highest rate allowed for this patient now, the lowest of all hard limits.
+        maximum_because: Which limit that is.
+        arithmetic: The lines a second person follows.
+        sources: Where it comes from.
+    """
+
+    rate: Quantity
+    because: str
+    pump: PumpRate | None
+    minimum: Quantity
+    standard: Quantity
+    maximum: Quantity
+    maximum_because: str
+    arithmetic: tuple[str, ...]
+    sources: tuple[SourceReference, ...]
+
+    @property
+    def delivered(self) -> Quantity:
+        """What the patient gets: the pump's rate where there is one, else the rate itself."""
+        return self.rate if self.pump is None else self.pump.delivered
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One titration step upward, allowed by every hard limit."""
+
+    rate: Quantity
+    pump: PumpRate | None
+    not_before: datetime
+    total_24_h: Quantity
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The amount of the worst 24 h window from now on, with what was given counted."""
+
+    amount: Quantity
+    per_weight: Quantity
+    maximum: Quantity | None
+    arithmetic: tuple[str, ...]
+    sources: tuple[SourceReference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Regimen:
+    """Everything that dosing proposes for one patient."""
+
+    entry: Entry
+    load: LoadingDose
+    maintenance: Maintenance
+    total_24_h: Total
+    titration: tuple[Step, ...]
+    preparation: Prepared
+    pump_step: Quantity
+    pump_step_assumed: bool
+
+
+def compute_regimen(
+    case: Case,
+    drug: Drug,
+    entry: Entry,
+    *,
+    clearance: Quantity,
+    past: History,
+    load: LoadingDose,
+    default_step: Quantity | None = None,
+) -> Regimen | Refusal:
+    """Return the label's regimen for one patient, or why no rate can be had.
+
+    Args:
+        case: The patient; the actual weight doses, as the label's tables do.
+        drug: Its folder.
+        entry: The dosing entry for this age and indication.
+        clearance: The dosing value of the kidney, mL/min/1.73 m2, at or above the table's lower end.
+        past: What was given.
+        load: The load that will be given, or its absence.
+        default_step: The step of the ward's pumps, where the case names none; None takes the entry's.
+
+    Returns:
+        The regimen, with rate = min(entry's minimum, renal line, what the 24 h total leaves); or a refusal when the
+        total leaves nothing or the pump cannot run so slowly.
+
+    Raises:
+        EquationError: The clearance lies below the printed table.
+    """
+    limits = ceiling(entry, clearance=clearance, past=past, load_mcg_per_kg=load.mcg_per_kg)
+    start = entry.maintenance.minimum
+    rate = min(start.value.to(RATE), limits.rate)
+    total_limit = limits.named("24 h total")
+    if rate.value <= 0:
+        return _nothing_left(past, entry)
+    step, assumed = pump_step(case, entry, default_step)
+    concentration = prepared_concentration(case, drug)
+    pump = None
+    if concentration is not None:
+        pump = to_pump(rate, weight=case.patient.weight, concentration=concentration, step=step, ceiling=limits)
+        if pump.rate.value <= 0:
+            if total_limit is not None and limits.lowest is total_limit and rate < start.value:
+                return _nothing_left(past, entry)
+            return Refusal(
+                "pump-cannot-deliver",
+                f"{rate.shown(4)} for {case.patient.weight} at {concentration.to('mcg/mL')} is "
+                f"{pump.exact.shown(3)}, below one pump step of {step}. Use a weaker preparation or a finer pump.",
+                ("preparation", "pump"),
+            )
+    because = _because(rate, start.value, limits)
+    arithmetic = _rate_lines(start.value, limits, rate)
+    maintenance = Maintenance(
+        rate=rate,
+        because=because,
+        pump=pump,
+        minimum=start.value,
+        standard=entry.maintenance.standard.value,
+        maximum=limits.rate,
+        maximum_because=limits.lowest.says,
+        arithmetic=arithmetic if pump is None else (*arithmetic, *pump.arithmetic),
+        sources=(start.source, *(limit.source for limit in limits.limits)),
+    )
+    return Regimen(
+        entry=entry,
+        load=load,
+        maintenance=maintenance,
+        total_24_h=_total(entry, maintenance.delivered, load, past, case),
+        titration=_steps(
+            case,
+            entry,
+            limits=limits,
+            maintenance=maintenance,
+            load=load,
+            past=past,
+            step=step,
+            concentration=concentration,
+        ),
+        preparation=prepare(case, drug, entry, pump_rate=None if pump is None else pump.rate),
+        pump_step=step,
+        pump_step_assumed=assumed,
+    )
+
+
+def pump_step(case: Case, entry: Entry, default: Quantity | None = None) -> tuple[Quantity, bool]:
+    """Return the pump's step, and whether it is the entry's because neither the case nor the site names one."""
+    if case.pump is not None and case.pump.step is not None:
+        return case.pump.step, False
+    return (entry.rounding.pump_step.value, True) if default is None else (default, False)
+
+
+def worst_total(rate: Quantity, load_mcg_per_kg: Decimal, past: History) -> Quantity:
+    """Return the largest amount in any 24 h window that holds some of the future at this rate, mg/kg.
+
+    Between the moments at which an old piece starts or ends its leaving the amount is a straight line in time, so its
+    largest value stands at one of them, at the start, or at 24 h.
+    """
+    per_h = rate.in_unit("mcg/kg/h")
+    moments = {edge + DAY_H for piece in past.pieces for edge in (piece.start_h, piece.end_h)}
+    ends = {moment for moment in moments if 0 < moment <= DAY_H} | {DAY_H, Decimal(0)}
+    most = max(past.given(end - DAY_H, Decimal(0)) + load_mcg_per_kg + per_h * end for end in ends)
+    return Quantity(most / 1000, "mg/kg")
+
+
+def _nothing_left(past: History, entry: Entry) -> Refusal:
+    total = entry.total_24_h
+    assert total is not None  # only this cap can leave nothing: the others are above zero when the folder is proved
+    return Refusal(
+        "total-24-h-reached",
+        f"{past.worst_24_h.shown(3)} was given within 24 h; the entry's maximum is {total.maximum.value}. "
+        "No further dose fits now.",
+        ("administrations",),
+        (total.maximum.source,),
+    )
+
+
+def _because(rate: Quantity, start: Quantity, limits: Ceiling) -> str:
+    if rate == start:
+        return (
+            "the entry's minimum rate, the lowest of the label's range; raise it by effect, at most to "
+            f"{limits.rate.shown(4)}"
+        )
+    return f"below the entry's minimum rate, because {limits.lowest.says}"
+
+
+def _rate_lines(start: Quantity, limits: Ceiling, rate: Quantity) -> tuple[str, ...]:
+    parts = [f"{start} (start)"] + [
+        f"{limit.rate.shown(4)} ({limit.name})" for limit in limits.limits if limit.name != "maximum"
+    ]
+    return (f"rate = lowest of {', '.join(parts)} = {rate.shown(4)}",)
+
+
+def _total(entry: Entry, delivered: Quantity, load: LoadingDose, past: History, case: Case) -> Total:
+    per_weight = worst_total(delivered, load.mcg_per_kg, past)
+    weight_kg = case.patient.weight.in_unit("kg")
+    new_mg_per_kg = load.mcg_per_kg / 1000 + delivered.in_unit("mg/kg/day")
+    lines = [
+        f"load {plain_number(round_half_up(load.mcg_per_kg / 1000, 4))} mg/kg + 24 h x {delivered.shown(4)} "
+        f"({plain_number(round_half_up(delivered.in_unit('mg/kg/day'), 4))} mg/kg) = "
+        f"{plain_number(round_half_up(new_mg_per_kg, 4))} mg/kg"
+    ]
+    if past.pieces:
+        lines.append(f"the worst 24 h window, with what was given before now counted, holds {per_weight.shown(4)}")
+    cap = entry.total_24_h
+    return Total(
+        amount=Quantity(per_weight.value * weight_kg, "mg"),
+        per_weight=per_weight,
+        maximum=None if cap is None else cap.maximum.value,
+        arithmetic=tuple(lines),
+        sources=() if cap is None else (cap.maximum.source,),
+    )
+
+
+def _steps(
+    case: Case,
+    entry: Entry,
+    *,
+    limits: Ceiling,
+    maintenance: Maintenance,
+    load: LoadingDose,
+    past: History,
+    step: Quantity,
+    concentration: Quantity | None,
+) -> tuple[Step, ...]:
+    """Return the label's printed rates above the proposal and below the ceiling, then the ceiling itself if it cuts."""
+    printed = [entry.maintenance.standard.value.to(RATE), entry.maintenance.maximum.value.to(RATE)]
+    rates = [rate for rate in printed if maintenance.rate < rate <= limits.rate]
+    cut = limits.rate < printed[-1] and limits.rate > maintenance.rate
+    if cut and limits.rate not in rates:
+        rates.append(limits.rate)
+    found, when = [], case.now
+    for rate in rates:
+        pump = None
+        if concentration is not None:
+            pump = to_pump(rate, weight=case.patient.weight, concentration=concentration, step=step, ceiling=limits)
+        when = later(when, entry.titration.interval.value)
+        says = "the highest rate allowed now: " + limits.lowest.says if rate == limits.rate else "a printed step"
+        total = worst_total(rate if pump is None else pump.delivered, load.mcg_per_kg, past)
+        found.append(Step(rate, pump, when, total, says))
+    return tuple(found)

@@ -1,0 +1,235 @@
+"""Runs the worked cases of a drug folder: what goes in, what must come out, who says so.
+
+Knows the form of `cases.toml` and compares; it knows no expected answer. The decks were written from the facts by
+someone who had not seen the code; `inotrope drug check` and the rule mutants both run them here.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from inotrope.dosing import find_entry
+from inotrope.drug import Drug, Entry
+from inotrope.errors import InotropeError, LibraryError
+from inotrope.files import read_toml
+from inotrope.findings import State, Truth
+from inotrope.patient import read_case
+from inotrope.plan.making import make_plan
+from inotrope.plan.record import Plan
+from inotrope.safety import Situation, judge
+from inotrope.units import Quantity, read_quantity, registry
+
+DECKS = "cases.toml"
+TOLERANCES = {
+    "rate": Decimal("0.0005"),
+    "delivered_rate": Decimal("0.0005"),
+    "maximum": Decimal("0.0005"),
+    "total_24_h": Decimal("0.005"),
+    "kidney": Decimal("0.1"),
+    "bag_lasts": Decimal("0.1"),
+    "pump_rate": Decimal(0),
+    "load_volume": Decimal(0),
+    "load_dose": Decimal(0),
+}
+"""Closeness that the decks ask for, in the unit in which the expected answer is written; 0 is exact."""
+
+_CASE_KEYS = {
+    "id", "rule", "state", "why", "base", "measure", "unmeasure", "set", "drop", "override", "assume_kidney", "facts",
+    "expect",
+}  # fmt: skip
+_EXPECT_KEYS = {
+    "status", "exit", "refused_for", "equation", "fires", "silent", "unknown", "missing", "only_fires", *TOLERANCES,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """One entry of `cases.toml`, as written."""
+
+    id: str
+    content: Mapping[str, Any]
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedCase:
+    """One worked case and how it went."""
+
+    id: str
+    passed: bool
+    differences: tuple[str, ...]
+
+
+def read_decks(drug: Drug) -> tuple[dict[str, Any], tuple[Deck, ...]]:
+    """Return the base cases by name and the deck entries of a drug folder.
+
+    Raises:
+        LibraryError: An unknown key, an unknown base, an id that stands twice; the line is named.
+    """
+    document = read_toml((drug.folder / DECKS).read_bytes(), f"{drug.name}/{DECKS}")
+    bases = document.content.get("base", {})
+    decks: dict[str, Deck] = {}
+    for index, entry in enumerate(document.content.get("case", [])):
+        where = document.where(("case", index, "id"))
+        name = str(entry.get("id"))
+        unknown = (set(entry) - _CASE_KEYS) | (set(entry.get("expect", {})) - _EXPECT_KEYS)
+        if unknown:
+            raise LibraryError(f"Worked case '{name}' has the unknown key '{min(unknown)}'.", value=name, where=where)
+        if name in decks or entry.get("base") not in bases:
+            raise LibraryError(
+                f"Worked case '{name}' stands twice or starts from no known base.", value=name, where=where
+            )
+        if "state" not in entry and not entry.get("expect"):
+            raise LibraryError(f"Worked case '{name}' expects nothing.", value=name, where=where)
+        decks[name] = Deck(name, entry, where)
+    return bases, tuple(decks.values())
+
+
+def run_worked_cases(drug: Drug) -> tuple[WorkedCase, ...]:
+    """Run every worked case of a drug folder."""
+    bases, decks = read_decks(drug)
+    return tuple(run_deck(drug, bases, deck) for deck in decks)
+
+
+def run_deck(drug: Drug, bases: Mapping[str, Any], deck: Deck) -> WorkedCase:
+    """Run one worked case and list how it differs from what it expects; an error is a difference too."""
+    try:
+        differences = tuple(_differences(drug, bases, deck))
+    except InotropeError as problem:
+        differences = (f"raised {type(problem).__name__}: {problem}",)
+    return WorkedCase(deck.id, not differences, differences)
+
+
+def build_case(bases: Mapping[str, Any], deck: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the case document of a deck entry: its base with the changes made."""
+    case: dict[str, Any] = copy.deepcopy(bases[deck["base"]])
+    for path, value in deck.get("set", {}).items():
+        *above, last = _path(path)
+        table = case
+        for key in above:
+            table = table.setdefault(key, {})
+        table[last] = copy.deepcopy(value)
+    for path in deck.get("drop", []):
+        *above, last = _path(path)
+        table = case
+        for key in above:
+            table = table.get(key, {})
+        table.pop(last, None)
+    gone = set(deck.get("unmeasure", []))
+    kept = [item for item in case.get("measurements", []) if item["what"] not in gone]
+    for what, value in deck.get("measure", {}).items():
+        same = [item for item in kept if item["what"] == what]
+        for item in same:
+            item["value"] = value
+        if not same:
+            at = datetime.fromisoformat(case["now"]) - timedelta(minutes=30)
+            kept.append({"what": what, "value": value, "at": at.isoformat()})
+    case["measurements"] = kept
+    return case
+
+
+def _path(text: str) -> list[str]:
+    return text.split(".")
+
+
+def _differences(drug: Drug, bases: Mapping[str, Any], deck: Deck) -> Iterable[str]:
+    content = deck.content
+    case = read_case(build_case(bases, content), name=deck.id)
+    if "facts" in content:
+        yield from _judged_alone(drug, case, content)
+        return
+    assumed = content.get("assume_kidney")
+    plan = make_plan(
+        case,
+        overrides=content.get("override"),
+        assume_kidney=None if assumed is None else _quantity(assumed),
+        drug=drug,
+    )
+    # A deck knows three states: a rule that was set aside with a reason still fires.
+    states = {
+        finding.rule: State.FIRES if finding.state is State.OVERRIDDEN else finding.state for finding in plan.findings
+    }
+    wanted = {
+        name: state for state in ("fires", "silent", "unknown") for name in content.get("expect", {}).get(state, [])
+    }
+    if "rule" in content and "state" in content:
+        wanted[content["rule"]] = content["state"]
+    known = {rule.id for rule in drug.rules}
+    for rule, state in wanted.items():
+        found = states.get(rule, State.SILENT)
+        if rule not in known:
+            yield f"rule '{rule}' does not exist"
+        elif found != state:
+            yield f"rule '{rule}' is {found}, expected {state}"
+    yield from _against(plan, content.get("expect", {}))
+
+
+def _judged_alone(drug: Drug, case: Any, content: Mapping[str, Any]) -> Iterable[str]:
+    """Judge one guard rule on a fact that the product's own rounding never produces."""
+    entry = find_entry(drug, case)
+    facts: dict[str, Quantity | Truth] = {name: _quantity(text) for name, text in content["facts"].items()}
+    rules = [rule for rule in drug.rules if rule.id == content["rule"]]
+    situation = Situation(case, entry if isinstance(entry, Entry) else None, facts, {})
+    for finding in judge(drug, situation, rules=rules):
+        if finding.state != content["state"]:
+            yield f"rule '{finding.rule}' is {finding.state}, expected {content['state']}"
+    if not rules:
+        yield f"rule '{content['rule']}' does not exist"
+
+
+def _against(plan: Plan, expect: Mapping[str, Any]) -> Iterable[str]:
+    plain: dict[str, object] = {
+        "status": plan.status.value,
+        "exit": plan.exit_code,
+        "equation": plan.kidney.equation,
+    }
+    for key, found in plain.items():
+        if key in expect and expect[key] != found:
+            yield f"{key} is '{found}', expected '{expect[key]}'"
+    if "refused_for" in expect and expect["refused_for"] not in {refusal.id for refusal in plan.refusals}:
+        yield f"refused for {[refusal.id for refusal in plan.refusals]}, expected '{expect['refused_for']}'"
+    absent = set(expect.get("missing", ())) - {item.name for item in plan.missing}
+    if absent:
+        yield f"does not ask for {sorted(absent)}; asks for {[item.name for item in plan.missing]}"
+    if "only_fires" in expect:
+        fires = sorted(finding.rule for finding in plan.findings if finding.state is State.FIRES)
+        if fires != sorted(expect["only_fires"]):
+            yield f"fires {fires}, expected only {sorted(expect['only_fires'])}"
+    for key, found_quantity in _quantities(plan).items():
+        if key in expect:
+            yield from _compare(key, found_quantity, expect[key])
+
+
+def _quantities(plan: Plan) -> dict[str, Quantity | None]:
+    load, rate, total, bag = plan.loading_dose, plan.maintenance, plan.total_24_h, plan.preparation
+    return {
+        "rate": None if rate is None else rate.rate,
+        "pump_rate": None if rate is None else rate.pump_rate,
+        "delivered_rate": None if rate is None else rate.delivered_rate,
+        "maximum": None if rate is None else rate.maximum,
+        "load_volume": load.volumes[0].volume if load is not None and load.given else None,
+        "load_dose": None if load is None else load.dose,
+        "total_24_h": None if total is None else total.per_weight,
+        "kidney": plan.kidney.clearance,
+        "bag_lasts": None if bag is None else bag.bag_lasts,
+    }
+
+
+def _compare(key: str, found: Quantity | None, expected: str) -> Iterable[str]:
+    if expected == "none" or found is None:
+        if not (expected == "none" and found is None):
+            yield f"{key} is '{found}', expected '{expected}'"
+        return
+    wanted = _quantity(expected)
+    if abs(found.in_unit(wanted.unit) - wanted.value) > TOLERANCES[key]:
+        yield f"{key} is '{found.shown(6)}', expected '{expected}'"
+
+
+def _quantity(text: str) -> Quantity:
+    dimensions = tuple({entry.dimension for entry in registry().units.values()})
+    return read_quantity(text, what="Expected value", dimensions=dimensions, positive=False)

@@ -1,0 +1,221 @@
+"""The main job: a case in, a checked plan out.
+
+Knows the order: entry, kidney, history, rules that need no dose, dose, rules that judge the dose, status. It is the
+only place that proposes a dose for a patient. It computes no dose itself and holds no rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from inotrope.dosing import History, LoadingDose, Regimen, compute_regimen, find_entry, history, loading_dose, no_load
+from inotrope.drug import Drug, Entry, Site, load_drug
+from inotrope.errors import RequestError
+from inotrope.findings import Effect, Finding, Refusal, Severity, State, Truth
+from inotrope.patient import Case, Kidney, assess_kidney
+from inotrope.plan.missing import missing_questions
+from inotrope.plan.record import Plan, PlanStatus, Screening
+from inotrope.plan.writing import write_plan
+from inotrope.safety import Situation, apply_overrides, case_facts, dose_facts, judge, uses_dose_facts
+from inotrope.units import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything that was found for one case, before it is written out."""
+
+    case: Case
+    drug: Drug
+    site: Site | None
+    entry: Entry | None
+    kidney: Kidney
+    past: History
+    regimen: Regimen | None
+    findings: tuple[Finding, ...]
+    refusals: tuple[Refusal, ...]
+    status: PlanStatus
+
+
+def make_plan(
+    case: Case,
+    *,
+    forecast: bool = True,
+    overrides: Mapping[str, str] | None = None,
+    assume_kidney: Quantity | None = None,
+    site: Site | None = None,
+    drug: Drug | None = None,
+) -> Plan:
+    """Return the checked plan for one case.
+
+    Args:
+        case: The patient.
+        forecast: Whether a forecast of concentration is wanted; this version holds no model and gives none.
+        overrides: Reason by rule id; a rule that allows it and fires no longer withholds, and the reason stands on
+            everything shown.
+        assume_kidney: A creatinine clearance in mL/min/1.73 m2 to use instead of the patient's own; it stands on
+            everything shown.
+        site: The hospital's own file.
+        drug: A drug folder already read; by default the shipped one that the case names.
+
+    Returns:
+        A plan, a stop or a refusal; which one is `Plan.status`.
+
+    Raises:
+        RequestError: The drug is unknown; an override names a rule that does not exist, does not fire, allows none,
+            or gives no reason; the assumed clearance is no such quantity.
+    """
+    del forecast  # accepted so that callers need not change when models come
+    outcome = _work_out(case, overrides or {}, assume_kidney, site, drug)
+    questions = missing_questions(
+        outcome.findings,
+        outcome.refusals,
+        without_pump_rate=outcome.regimen is not None and outcome.regimen.maintenance.pump is None,
+        pump_assumed=outcome.regimen is not None and outcome.regimen.pump_step_assumed,
+    )
+    return write_plan(outcome, questions)
+
+
+def screen(
+    case: Case,
+    *,
+    overrides: Mapping[str, str] | None = None,
+    assume_kidney: Quantity | None = None,
+    site: Site | None = None,
+    drug: Drug | None = None,
+) -> Screening:
+    """Return the safety findings alone, over the same rules and the same dose as `make_plan`; raises as it does."""
+    plan = make_plan(case, overrides=overrides, assume_kidney=assume_kidney, site=site, drug=drug)
+    return Screening(
+        status=plan.status,
+        drug=plan.drug,
+        made_for=plan.made_for,
+        refusals=plan.refusals,
+        findings=plan.findings,
+        missing=plan.missing,
+        versions=plan.versions,
+        notice=plan.notice,
+    )
+
+
+def _work_out(
+    case: Case,
+    overrides: Mapping[str, str],
+    assume_kidney: Quantity | None,
+    site: Site | None,
+    drug: Drug | None,
+) -> Outcome:
+    folder = load_drug(case.drug) if drug is None else drug
+    if assume_kidney is not None and assume_kidney.dimension != "flow per body surface area":
+        raise RequestError(
+            f"The assumed kidney function '{assume_kidney}' is not per body surface. Write it such as "
+            "'60 mL/min/1.73 m2'.",
+            value=str(assume_kidney),
+            accepted="a clearance in mL/min/1.73 m2",
+        )
+    chosen = find_entry(folder, case)
+    entry = chosen if isinstance(chosen, Entry) else None
+    refusals = [chosen] if isinstance(chosen, Refusal) else []
+    kidney = assess_kidney(case, assumed=assume_kidney)
+    past = history(case, drug=folder.name)
+    refusals += [*kidney.refusals, *_contradictions(case, past)]
+
+    facts, needs = case_facts(folder, case, kidney, past, entry)
+    early = [rule for rule in folder.rules if not uses_dose_facts(rule)]
+    late = [rule for rule in folder.rules if uses_dose_facts(rule)]
+    findings = judge(folder, Situation(case, entry, facts, needs), rules=early)
+    refusals += [_refusal(finding) for finding in findings if _fires(finding, Effect.NO_RATE)]
+
+    regimen = None
+    if entry is not None and not refusals and kidney.clearance is not None:
+        computed = compute_regimen(
+            case,
+            folder,
+            entry,
+            clearance=kidney.clearance,
+            past=past,
+            load=_load(case, folder, entry, past=past, findings=findings, site=site),
+            default_step=None if site is None else site.pump_step,
+        )
+        if isinstance(computed, Refusal):
+            refusals.append(computed)
+        else:
+            regimen = computed
+    more_facts, more_needs = dose_facts(case, regimen)
+    situation = Situation(case, entry, {**facts, **more_facts}, {**needs, **more_needs})
+    findings = (*findings, *judge(folder, situation, rules=late))
+    findings = apply_overrides(folder, findings, overrides)
+    return Outcome(
+        case=case,
+        drug=folder,
+        site=site,
+        entry=entry,
+        kidney=kidney,
+        past=past,
+        regimen=regimen,
+        findings=tuple(finding for finding in findings if finding.state is not State.SILENT),
+        refusals=tuple(refusals),
+        status=_status(findings, refusals),
+    )
+
+
+def _status(findings: tuple[Finding, ...], refusals: list[Refusal]) -> PlanStatus:
+    if any(finding.state is State.FIRES and finding.severity is Severity.STOP for finding in findings):
+        return PlanStatus.STOPPED
+    return PlanStatus.REFUSED if refusals else PlanStatus.PLAN
+
+
+def _fires(finding: Finding, effect: Effect) -> bool:
+    return finding.state is State.FIRES and finding.effect is effect
+
+
+def _refusal(finding: Finding) -> Refusal:
+    return Refusal(finding.rule, f"{finding.says} {finding.advice}".strip(), finding.needs, finding.sources)
+
+
+def _contradictions(case: Case, past: History) -> list[Refusal]:
+    found = []
+    if past.conflict is not None:
+        found.append(
+            Refusal(
+                "conflicting-data",
+                f"The record of what was given contradicts itself: {past.conflict}. Correct the record.",
+                ("administrations",),
+            )
+        )
+    if case.preparation is not None and case.preparation.contradiction is not None:
+        found.append(
+            Refusal(
+                "conflicting-data",
+                f"The preparation contradicts itself: {case.preparation.contradiction}. "
+                "Read the label of the bag again.",
+                ("preparation",),
+            )
+        )
+    return found
+
+
+def _load(
+    case: Case, drug: Drug, entry: Entry, *, past: History, findings: tuple[Finding, ...], site: Site | None
+) -> LoadingDose:
+    """Return the load, or its absence with the reason; an unknown withholds nothing and is asked."""
+    if entry.load is None:
+        return no_load("the dosing entry has no load")
+    if past.running is Truth.PRESENT:
+        return no_load("none, because the infusion is already running: a load is never repeated")
+    if past.given_before is Truth.PRESENT:
+        return no_load("none, because the drug was given before: a load is never repeated on resumption")
+    against = [finding for finding in findings if _fires(finding, Effect.NO_LOAD)]
+    if against:
+        return no_load(
+            "none, because " + "; ".join(finding.says.rstrip(".") for finding in against),
+            tuple(source for finding in against for source in finding.sources),
+        )
+    premix = site is not None and site.load_from_premix and case.preparation is not None
+    kind = "premix" if premix and case.preparation is not None and case.preparation.product == "premix" else None
+    kind = kind or entry.load.product_kind
+    product = next(item for item in drug.products if item.kind == kind)
+    strength = product.strength.value if kind == "premix" else entry.load.strength.value
+    return loading_dose(
+        entry.load, weight=case.patient.weight, product=f"{kind} {strength.to('mg/mL')}", strength=strength
+    )

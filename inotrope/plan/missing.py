@@ -1,0 +1,67 @@
+"""The only list of questions, ordered by what their answers would change.
+
+Knows which rules are open and what each would do. A question stands once, however many rules wait for it.
+"""
+
+from __future__ import annotations
+
+from inotrope.findings import Effect, Finding, Refusal, Severity, State
+from inotrope.plan.record import Missing
+
+_WOULD = {
+    (Effect.NO_RATE, Severity.WARN): (1, "whether a rate can be given"),
+    (Effect.WITHHOLD, Severity.STOP): (2, "whether the drug may be given"),
+    (Effect.NO_LOAD, Severity.WARN): (3, "whether the load is given"),
+    (Effect.NONE, Severity.WARN): (5, "a warning"),
+    (Effect.NONE, Severity.INFORM): (6, "a note"),
+}
+_REFUSED = (0, "whether a rate can be given: none is proposed without it")
+_PUMP = (4, "the pump setting: there is no mL/h without it")
+
+_ASKS = {
+    "serum creatinine": "What is the serum creatinine now? Write value, unit and time.",
+    "height": "How tall is the patient? The renal table is per 1.73 m2 of body surface.",
+    "indication": "For which indication is it given?",
+    "age": "How old is the patient?",
+    "preparation": "Which bag or syringe hangs on the pump? Write product and concentration.",
+    "preparation volume": "How large is the bag or syringe?",
+    "pump": "What is the smallest step of the pump?",
+    "administrations": "Is the drug running, or was it given before? Write every dose and rate with its times.",
+}
+
+
+def missing_questions(
+    findings: tuple[Finding, ...], refusals: tuple[Refusal, ...], *, without_pump_rate: bool, pump_assumed: bool
+) -> tuple[Missing, ...]:
+    """Return the questions, those first whose answers would change the dose most.
+
+    Args:
+        findings: All findings; those unknown ask.
+        refusals: Each names what would change it.
+        without_pump_rate: True when a rate stands but no concentration is known.
+        pump_assumed: True when the pump's step is the entry's default.
+    """
+    ranks: dict[str, tuple[int, str]] = {}
+    asks: dict[str, str] = {}
+    rules: dict[str, list[str]] = {}
+
+    def add(name: str, rank: tuple[int, str], question: str, rule: str | None) -> None:
+        ranks[name] = min(ranks.get(name, rank), rank)
+        asks[name] = _ASKS.get(name) or asks.get(name) or question
+        waiting = rules.setdefault(name, [])
+        if rule is not None and rule not in waiting:
+            waiting.append(rule)
+
+    for refusal in refusals:
+        for name in refusal.needs:
+            add(name, _REFUSED, refusal.says, None)
+    for finding in findings:
+        if finding.state is State.UNKNOWN:
+            for name in finding.needs:
+                add(name, _WOULD[finding.effect, finding.severity], finding.asks, finding.rule)
+    if without_pump_rate:
+        add("preparation", _PUMP, "", None)
+    if pump_assumed:
+        add("pump", (6, "the rounding of the pump setting"), "", None)
+    ordered = sorted(ranks, key=lambda name: (ranks[name][0], -len(rules[name])))
+    return tuple(Missing(name, asks[name], ranks[name][1], tuple(rules[name])) for name in ordered)

@@ -1,0 +1,265 @@
+"""What a plan holds. Its fields are the keys of the JSON that comes out, in the order in which they are read.
+
+Knows shapes only: it computes nothing and draws nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from inotrope.findings import Finding, Refusal, SourceReference
+from inotrope.units import Quantity
+
+
+class PlanStatus(StrEnum):
+    """How a case ends."""
+
+    PLAN = "plan"
+    STOPPED = "stopped"
+    REFUSED = "refused"
+
+
+EXIT_CODES = {PlanStatus.PLAN: 0, PlanStatus.STOPPED: 3, PlanStatus.REFUSED: 4}
+"""0 done; 3 done, and what was checked must not stand; 4 refused. (2, bad input, is an error and no plan.)"""
+
+
+@dataclass(frozen=True, slots=True)
+class PatientSummary:
+    """Whom the plan is for; no name and no number that would identify a person.
+
+    `weight` is the actual weight and the one that doses; ideal and adjusted stand beside it.
+    """
+
+    sex: str
+    age: Quantity
+    weight: Quantity
+    height: Quantity | None
+    ideal_weight: Quantity | None
+    adjusted_weight: Quantity | None
+    body_surface_area: Quantity | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySummary:
+    """Which authority's dose this is, and whether the use is on its label."""
+
+    id: str
+    indication: str
+    authority: str
+    on_label: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProductVolume:
+    """A volume, always with its product and strength."""
+
+    volume: Quantity
+    product: str
+    strength: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class LoadProposal:
+    """The load, or `given` false and why."""
+
+    given: bool
+    because: str
+    dose: Quantity | None
+    dose_per_weight: Quantity | None
+    duration: Quantity | None
+    volumes: tuple[ProductVolume, ...]
+    pump_rate: Quantity | None
+    made_up_to: tuple[Quantity, ...]
+    arithmetic: tuple[str, ...]
+    sources: tuple[SourceReference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RateProposal:
+    """The infusion. `pump_rate`, `printed_pump_rate` and `delivered_rate` are null without a concentration."""
+
+    rate: Quantity
+    because: str
+    pump_rate: Quantity | None
+    printed_pump_rate: Quantity | None
+    delivered_rate: Quantity | None
+    delivered_error: Quantity | None
+    rounding: str
+    minimum: Quantity
+    standard: Quantity
+    maximum: Quantity
+    maximum_because: str
+    arithmetic: tuple[str, ...]
+    sources: tuple[SourceReference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TotalProposal:
+    """The amount of the worst 24 h window from now on, what was given counted."""
+
+    amount: Quantity
+    per_weight: Quantity
+    maximum: Quantity | None
+    arithmetic: tuple[str, ...]
+    sources: tuple[SourceReference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedPreparation:
+    """A standard preparation, offered where the case names no concentration."""
+
+    id: str
+    concentration: Quantity
+    volume: Quantity
+    recipe: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreparationProposal:
+    """What hangs on the pump, or what is offered."""
+
+    concentration: Quantity | None
+    volume: Quantity | None
+    product: str | None
+    recipe: str
+    bag_lasts: Quantity | None
+    use_within: Quantity | None
+    pump_step: Quantity
+    pump_step_assumed: bool
+    offered: tuple[OfferedPreparation, ...]
+    sources: tuple[SourceReference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TitrationStep:
+    """A step upward that every hard limit allows."""
+
+    rate: Quantity
+    pump_rate: Quantity | None
+    printed_pump_rate: Quantity | None
+    delivered_rate: Quantity | None
+    not_before: datetime
+    total_24_h: Quantity
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class KidneyEstimate:
+    """One equation's answer."""
+
+    equation: str
+    title: str
+    value: Quantity
+    unindexed: Quantity | None
+    arithmetic: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class KidneySummary:
+    """Which kidney function set the rate, and why."""
+
+    clearance: Quantity | None
+    equation: str | None
+    assumed: bool
+    because: str
+    changing: str
+    kdigo_stage: int | None
+    creatinine: Quantity | None
+    creatinine_age: Quantity | None
+    estimates: tuple[KidneyEstimate, ...]
+    arithmetic: tuple[str, ...]
+    sources: tuple[SourceReference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RateAtKidney:
+    """What the rate would be at one named kidney function: shown where the patient's own is not known."""
+
+    name: str
+    clearance: Quantity
+    rate: Quantity
+    pump_rate: Quantity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One question, and what its answer would change."""
+
+    name: str
+    asks: str
+    would_change: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One line of the monitoring schedule."""
+
+    what: str
+    how_often: str
+    why: str
+    source: SourceReference
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What computed this plan: the same three give the same plan to the digit."""
+
+    inotrope: str
+    drug_folder: str
+    vocabulary: str
+    site: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The checked plan for one case."""
+
+    status: PlanStatus
+    drug: str
+    made_for: datetime
+    patient: PatientSummary
+    entry: EntrySummary | None
+    loading_dose: LoadProposal | None
+    maintenance: RateProposal | None
+    total_24_h: TotalProposal | None
+    preparation: PreparationProposal | None
+    titration: tuple[TitrationStep, ...]
+    kidney: KidneySummary
+    rate_at_kidney: tuple[RateAtKidney, ...]
+    refusals: tuple[Refusal, ...]
+    findings: tuple[Finding, ...]
+    missing: tuple[Missing, ...]
+    assumptions: tuple[str, ...]
+    monitoring: tuple[Watch, ...]
+    forecast: None
+    sources: tuple[SourceReference, ...]
+    versions: Versions
+    notice: str
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code that a command line gives for this plan."""
+        return EXIT_CODES[self.status]
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """The safety findings alone."""
+
+    status: PlanStatus
+    drug: str
+    made_for: datetime
+    refusals: tuple[Refusal, ...]
+    findings: tuple[Finding, ...]
+    missing: tuple[Missing, ...]
+    versions: Versions
+    notice: str
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code that a command line gives for this screening; a refusal concerns a rate, which is not asked."""
+        return EXIT_CODES[PlanStatus.STOPPED] if self.status is PlanStatus.STOPPED else 0

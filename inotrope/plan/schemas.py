@@ -1,0 +1,18 @@
+"""The published JSON Schemas of what comes out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from inotrope.plan.plain import record_schema
+from inotrope.plan.record import Plan, Screening
+
+
+def plan_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a plan as `inotrope plan --json` writes it."""
+    return record_schema(Plan, "Inotrope plan")
+
+
+def screening_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a screening as `inotrope screen --json` writes it."""
+    return record_schema(Screening, "Inotrope screening")

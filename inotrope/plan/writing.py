@@ -1,0 +1,252 @@
+"""From what was found to the plan that is shown: shapes, sources, versions, the notice.
+
+Knows how each part is laid out in the record. A stop withholds every dose here, in one place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from inotrope.dosing import LoadingDose, Regimen, compute_regimen, no_load
+from inotrope.findings import Finding, SourceReference, State, Truth
+from inotrope.patient import Kidney, body_size, vocabulary
+from inotrope.plan.notice import NOTICE
+from inotrope.plan.record import (
+    EntrySummary,
+    KidneyEstimate,
+    KidneySummary,
+    LoadProposal,
+    Missing,
+    OfferedPreparation,
+    PatientSummary,
+    Plan,
+    PlanStatus,
+    PreparationProposal,
+    ProductVolume,
+    RateAtKidney,
+    RateProposal,
+    TitrationStep,
+    TotalProposal,
+    Versions,
+    Watch,
+)
+from inotrope.units import Quantity
+
+if TYPE_CHECKING:
+    from inotrope.plan.making import Outcome
+
+LIFTED_BY_ASSUMPTION = frozenset({"creatinine-absent", "creatinine-stale", "height-absent"})
+"""Refusals that concern the kidney value alone: for these the plan shows rates at named kidney functions."""
+
+
+def write_plan(outcome: Outcome, questions: tuple[Missing, ...]) -> Plan:
+    """Return the plan for what was found."""
+    shown = outcome.regimen if outcome.status is PlanStatus.PLAN else None
+    entry = outcome.entry
+    plan = Plan(
+        status=outcome.status,
+        drug=outcome.drug.name,
+        made_for=outcome.case.now,
+        patient=_patient(outcome),
+        entry=None if entry is None else EntrySummary(entry.id, entry.indication, entry.authority, entry.on_label),
+        loading_dose=None if shown is None else _load(shown.load),
+        maintenance=None if shown is None else _rate(shown),
+        total_24_h=None
+        if shown is None
+        else TotalProposal(
+            shown.total_24_h.amount,
+            shown.total_24_h.per_weight,
+            shown.total_24_h.maximum,
+            shown.total_24_h.arithmetic,
+            shown.total_24_h.sources,
+        ),
+        preparation=None if shown is None else _preparation(shown),
+        titration=() if shown is None else _titration(shown),
+        kidney=_kidney(outcome.kidney),
+        rate_at_kidney=_rates_at_named_kidneys(outcome),
+        refusals=outcome.refusals,
+        findings=tuple(sorted(outcome.findings, key=_order)),
+        missing=questions,
+        assumptions=_assumptions(outcome),
+        monitoring=tuple(Watch(item.what, item.how_often, item.why, item.source) for item in outcome.drug.monitoring),
+        forecast=None,
+        sources=(),
+        versions=Versions(
+            inotrope=program_version(),
+            drug_folder=outcome.drug.digest,
+            vocabulary=vocabulary().digest,
+            site=None if outcome.site is None else outcome.site.digest,
+        ),
+        notice=NOTICE,
+    )
+    return _with_sources(plan)
+
+
+@cache
+def program_version() -> str:
+    """Return the installed version; one fact, kept in the package's metadata."""
+    return metadata.version("inotrope")
+
+
+_SEVERITY = {"stop": 0, "warn": 1, "inform": 3}
+
+
+def _order(finding: Finding) -> tuple[int, int]:
+    state = {State.FIRES: 0, State.OVERRIDDEN: 0, State.UNKNOWN: 2, State.SILENT: 4}[finding.state]
+    return (max(state, _SEVERITY[finding.severity]), _SEVERITY[finding.severity])
+
+
+def _patient(outcome: Outcome) -> PatientSummary:
+    case, size = outcome.case, body_size(outcome.case)
+    return PatientSummary(
+        sex=case.patient.sex,
+        age=Quantity(Decimal(case.age_years), "year"),
+        weight=case.patient.weight,
+        height=case.height,
+        ideal_weight=size.ideal,
+        adjusted_weight=size.adjusted,
+        body_surface_area=size.bsa_mosteller,
+    )
+
+
+def _load(load: LoadingDose) -> LoadProposal:
+    return LoadProposal(
+        given=load.given,
+        because=load.because,
+        dose=load.dose,
+        dose_per_weight=load.dose_per_weight,
+        duration=load.duration,
+        volumes=tuple(ProductVolume(item.volume, item.product, item.strength) for item in load.volumes),
+        pump_rate=load.rate,
+        made_up_to=load.made_up_to,
+        arithmetic=load.arithmetic,
+        sources=load.sources,
+    )
+
+
+def _rate(regimen: Regimen) -> RateProposal:
+    part = regimen.maintenance
+    pump = part.pump
+    return RateProposal(
+        rate=part.rate,
+        because=part.because,
+        pump_rate=None if pump is None else pump.rate,
+        printed_pump_rate=None if pump is None else pump.printed,
+        delivered_rate=None if pump is None else pump.delivered,
+        delivered_error=None if pump is None else pump.error,
+        rounding="" if pump is None else pump.says,
+        minimum=part.minimum,
+        standard=part.standard,
+        maximum=part.maximum,
+        maximum_because=part.maximum_because,
+        arithmetic=part.arithmetic,
+        sources=part.sources,
+    )
+
+
+def _preparation(regimen: Regimen) -> PreparationProposal:
+    part = regimen.preparation
+    return PreparationProposal(
+        concentration=part.concentration,
+        volume=part.volume,
+        product=part.product,
+        recipe=part.recipe,
+        bag_lasts=part.lasts,
+        use_within=part.use_within,
+        pump_step=regimen.pump_step,
+        pump_step_assumed=regimen.pump_step_assumed,
+        offered=tuple(
+            OfferedPreparation(item.id, item.concentration, item.volume, item.recipe) for item in part.offered
+        ),
+        sources=part.sources,
+    )
+
+
+def _titration(regimen: Regimen) -> tuple[TitrationStep, ...]:
+    return tuple(
+        TitrationStep(
+            rate=step.rate,
+            pump_rate=None if step.pump is None else step.pump.rate,
+            printed_pump_rate=None if step.pump is None else step.pump.printed,
+            delivered_rate=None if step.pump is None else step.pump.delivered,
+            not_before=step.not_before,
+            total_24_h=step.total_24_h,
+            says=step.says if step.pump is None or not step.pump.says else f"{step.says}. {step.pump.says}",
+        )
+        for step in regimen.titration
+    )
+
+
+def _kidney(kidney: Kidney) -> KidneySummary:
+    return KidneySummary(
+        clearance=kidney.clearance,
+        equation=kidney.equation,
+        assumed=kidney.assumed,
+        because=kidney.because,
+        changing={Truth.PRESENT: "yes", Truth.ABSENT: "no", Truth.UNKNOWN: "unknown"}[kidney.changing],
+        kdigo_stage=kidney.kdigo_stage,
+        creatinine=None if kidney.creatinine is None else kidney.creatinine.value,
+        creatinine_age=kidney.creatinine_age,
+        estimates=tuple(
+            KidneyEstimate(item.equation, item.title, item.value, item.unindexed, item.arithmetic, item.citation)
+            for item in kidney.estimates
+        ),
+        arithmetic=kidney.arithmetic,
+        sources=kidney.sources,
+    )
+
+
+def _rates_at_named_kidneys(outcome: Outcome) -> tuple[RateAtKidney, ...]:
+    """Return what the rate would be at the folder's named kidney functions, where only the kidney is missing."""
+    kinds = {refusal.id for refusal in outcome.refusals}
+    if outcome.entry is None or outcome.status is not PlanStatus.REFUSED or not kinds <= LIFTED_BY_ASSUMPTION:
+        return ()
+    found = []
+    for named in outcome.drug.named_kidneys:
+        regimen = compute_regimen(
+            outcome.case,
+            outcome.drug,
+            outcome.entry,
+            clearance=named.clearance.value,
+            past=outcome.past,
+            load=no_load("not part of this comparison"),
+            default_step=None if outcome.site is None else outcome.site.pump_step,
+        )
+        if isinstance(regimen, Regimen):
+            pump = regimen.maintenance.pump
+            rate = RateAtKidney(
+                named.name, named.clearance.value, regimen.maintenance.rate, None if pump is None else pump.rate
+            )
+            found.append(rate)
+    return tuple(found)
+
+
+def _assumptions(outcome: Outcome) -> tuple[str, ...]:
+    lines = []
+    if outcome.kidney.assumed:
+        lines.append(f"Kidney function is ASSUMED to be {outcome.kidney.clearance}; it was not measured.")
+    lines += [
+        f"OVERRIDDEN: {finding.title} ({finding.rule}). Reason given: {finding.override_reason}"
+        for finding in outcome.findings
+        if finding.state is State.OVERRIDDEN
+    ]
+    if outcome.regimen is not None and outcome.regimen.pump_step_assumed:
+        lines.append(f"The pump's step is not in the case; {outcome.regimen.pump_step} is used.")
+    if outcome.site is not None and outcome.site.load_from_premix:
+        lines.append("The site allows the load to be drawn from the premixed bag; the label's texts do not.")
+    return tuple(lines)
+
+
+def _with_sources(plan: Plan) -> Plan:
+    """Return the plan with one list of every source that its parts name, each once."""
+    parts: list[SourceReference] = [item for finding in plan.findings for item in finding.sources]
+    for part in (plan.loading_dose, plan.maintenance, plan.total_24_h, plan.preparation, plan.kidney):
+        parts += [] if part is None else part.sources
+    parts += [item for refusal in plan.refusals for item in refusal.sources]
+    parts += [item.source for item in plan.monitoring]
+    once = {(item.id, item.place, item.status): item for item in parts}
+    return replace(plan, sources=tuple(sorted(once.values(), key=lambda item: (item.id, item.place))))
