@@ -122,7 +122,6 @@ def compute_regimen(
     limits = ceiling(entry, clearance=clearance, past=past, load_mcg_per_kg=load.mcg_per_kg)
     start = entry.maintenance.minimum
     rate = min(start.value.to(RATE), limits.rate)
-    total_limit = limits.named("24 h total")
     if rate.value <= 0:
         return _nothing_left(past, entry)
     step, assumed = pump_step(case, entry, default_step)
@@ -131,8 +130,6 @@ def compute_regimen(
     if concentration is not None:
         pump = to_pump(rate, weight=case.patient.weight, concentration=concentration, step=step, ceiling=limits)
         if pump.rate.value <= 0:
-            if total_limit is not None and limits.lowest is total_limit and rate < start.value:
-                return _nothing_left(past, entry)
             return Refusal(
                 "pump-cannot-deliver",
                 f"{rate.shown(4)} for {case.patient.weight} at {concentration.to('mcg/mL')} is "

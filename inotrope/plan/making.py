@@ -141,7 +141,7 @@ def _work_out(
             refusals.append(computed)
         else:
             regimen = computed
-    more_facts, more_needs = dose_facts(case, regimen)
+    more_facts, more_needs = dose_facts(case, past, regimen)
     situation = Situation(case, entry, {**facts, **more_facts}, {**needs, **more_needs})
     findings = (*findings, *judge(folder, situation, rules=late))
     findings = apply_overrides(folder, findings, overrides)

@@ -61,6 +61,7 @@ def missing_questions(
                 add(name, _WOULD[finding.effect, finding.severity], finding.asks, finding.rule)
     if without_pump_rate:
         add("preparation", _PUMP, "", None)
+        ranks["preparation"] = _PUMP  # the rules that wait for it judge the pump's rounding and the bag
     if pump_assumed:
         add("pump", (6, "the rounding of the pump setting"), "", None)
     ordered = sorted(ranks, key=lambda name: (ranks[name][0], -len(rules[name])))

@@ -124,7 +124,7 @@ def _load(load: LoadingDose) -> LoadProposal:
         pump_rate=load.rate,
         made_up_to=load.made_up_to,
         arithmetic=load.arithmetic,
-        sources=load.sources,
+        sources=_once(load.sources),
     )
 
 
@@ -144,7 +144,7 @@ def _rate(regimen: Regimen) -> RateProposal:
         maximum=part.maximum,
         maximum_because=part.maximum_because,
         arithmetic=part.arithmetic,
-        sources=part.sources,
+        sources=_once(part.sources),
     )
 
 
@@ -162,7 +162,7 @@ def _preparation(regimen: Regimen) -> PreparationProposal:
         offered=tuple(
             OfferedPreparation(item.id, item.concentration, item.volume, item.recipe) for item in part.offered
         ),
-        sources=part.sources,
+        sources=_once(part.sources),
     )
 
 
@@ -196,7 +196,7 @@ def _kidney(kidney: Kidney) -> KidneySummary:
             for item in kidney.estimates
         ),
         arithmetic=kidney.arithmetic,
-        sources=kidney.sources,
+        sources=_once(kidney.sources),
     )
 
 
@@ -239,6 +239,10 @@ def _assumptions(outcome: Outcome) -> tuple[str, ...]:
     if outcome.site is not None and outcome.site.load_from_premix:
         lines.append("The site allows the load to be drawn from the premixed bag; the label's texts do not.")
     return tuple(lines)
+
+
+def _once(sources: tuple[SourceReference, ...]) -> tuple[SourceReference, ...]:
+    return tuple(dict.fromkeys(sources))
 
 
 def _with_sources(plan: Plan) -> Plan:

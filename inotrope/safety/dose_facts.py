@@ -6,7 +6,7 @@ where a pump setting needs a concentration that nobody wrote down, they are unkn
 
 from __future__ import annotations
 
-from inotrope.dosing import Regimen
+from inotrope.dosing import History, Regimen
 from inotrope.findings import Truth
 from inotrope.patient import Case
 from inotrope.units import Quantity
@@ -22,6 +22,8 @@ DOSE_FACTS = frozenset({DELIVERED_RATE, DELIVERED_ERROR, TOTAL, PUMP_BELOW_MINIM
 """Facts that exist only after the dose is computed."""
 
 _NEEDS = {
+    DELIVERED_RATE: ("preparation",),
+    TOTAL: ("administrations",),
     DELIVERED_ERROR: ("preparation",),
     PUMP_BELOW_MINIMUM: ("preparation",),
     BAG_LASTS: ("preparation volume",),
@@ -29,19 +31,22 @@ _NEEDS = {
 }
 
 
-def dose_facts(case: Case, regimen: Regimen | None) -> tuple[dict[str, Quantity | Truth], dict[str, tuple[str, ...]]]:
+def dose_facts(
+    case: Case, past: History, regimen: Regimen | None
+) -> tuple[dict[str, Quantity | Truth], dict[str, tuple[str, ...]]]:
     """Return the facts of a regimen, and what is needed to know those that are missing.
 
-    The delivered rate is what the patient gets after rounding; without a concentration it is the rate itself.
+    Without a concentration nobody can say what a pump would deliver; without a record of what was given nobody can
+    vouch for a total.
     """
     if regimen is None:
         return dict.fromkeys(DOSE_FACTS, Truth.ABSENT), {}
-    facts: dict[str, Quantity | Truth] = {
-        DELIVERED_RATE: regimen.maintenance.delivered,
-        TOTAL: regimen.total_24_h.per_weight,
-    }
+    facts: dict[str, Quantity | Truth] = {}
+    if past.recorded:
+        facts[TOTAL] = regimen.total_24_h.per_weight
     pump = regimen.maintenance.pump
     if pump is not None:
+        facts[DELIVERED_RATE] = pump.delivered
         facts[DELIVERED_ERROR] = Quantity(abs(pump.error.value), "%")
     slowest = None if case.pump is None else case.pump.minimum
     if slowest is None:
