@@ -224,8 +224,10 @@ class Case:
         kind = vocabulary().measurement(name)
         if kind is None:
             raise unknown_name(name, "measurement")
-        drug = None if of is None else _medicine_name(of)
-        found = [m for m in self.measurements if m.what == kind.name and (drug is None or m.of == drug)]
+        drug = None if of is None else _spoken(of)
+        found = [
+            m for m in self.measurements if m.what == kind.name and (drug is None or plain_name(m.of or "") == drug)
+        ]
         found.reverse()  # the sort is stable, so the last written of one moment stays first
         return tuple(sorted(found, key=lambda item: item.at, reverse=True))
 
@@ -242,7 +244,7 @@ class Case:
 
     def takes(self, name: str) -> Truth:
         """Return whether a medicine is given beside the drug of the case; what was administered counts as given."""
-        return self._taken({_medicine_name(name)})[0]
+        return self._taken({_spoken(name)})[0]
 
     def takes_class(self, class_: str, exclude: Iterable[str] = ()) -> tuple[Truth, tuple[str, ...]]:
         """Return whether a medicine of a class is given beside the drug of the case, and the names of those that are.
@@ -251,13 +253,19 @@ class Case:
             class_: A class of the vocabulary, such as `loop diuretic`.
             exclude: Names that do not count.
         """
-        left_out = {_medicine_name(name) for name in exclude}
-        members = {medicine.name for medicine in vocabulary().medicines.values() if medicine.class_ == class_}
+        left_out = {_spoken(name) for name in exclude}
+        members = {
+            plain_name(medicine.name) for medicine in vocabulary().medicines.values() if medicine.class_ == class_
+        }
         return self._taken(members - left_out)
 
     def _taken(self, wanted: set[str]) -> tuple[Truth, tuple[str, ...]]:
-        given = tuple(entry.of for entry in self.administrations or () if entry.of.name != self.drug)
-        found = tuple(dict.fromkeys(item.name for item in (*(self.medicines or ()), *given) if item.name in wanted))
+        given = tuple(
+            entry.of for entry in self.administrations or () if plain_name(entry.of.name) != plain_name(self.drug)
+        )
+        found = tuple(
+            dict.fromkeys(item.name for item in (*(self.medicines or ()), *given) if plain_name(item.name) in wanted)
+        )
         if found:
             return Truth.PRESENT, found
         return Truth.of(None if self.medicines is None else False), ()
@@ -308,14 +316,15 @@ def name_medicine(text: str, words: Vocabulary) -> Named:
     return Named(" ".join(text.split()) if found is None else found.name, found is not None, text)
 
 
-def _medicine_name(text: str) -> str:
-    return name_medicine(text, vocabulary()).name
+def _spoken(text: str) -> str:
+    """Return the vocabulary's name in lower case, since an unknown medicine keeps the letters it was written with."""
+    return plain_name(name_medicine(text, vocabulary()).name)
 
 
 def _among(name: str, listed: tuple[Named, ...] | None) -> Truth:
     if listed is None:
         return Truth.UNKNOWN
-    wanted = plain_name(_medicine_name(name))
+    wanted = _spoken(name)
     return Truth.of(any(plain_name(item.name) == wanted for item in listed))
 
 

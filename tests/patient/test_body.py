@@ -1,4 +1,4 @@
-"""Body size. Expected values are hand arithmetic, shown; Du Bois is checked against a second implementation in floats."""
+"""Body size. Expected values are hand arithmetic, shown; Du Bois is checked against floats."""
 
 from __future__ import annotations
 

@@ -45,5 +45,5 @@ def test_every_accepted_unit_becomes_the_shown_one(name: str) -> None:
 
 
 def test_a_limit_with_the_wrong_kind_of_number_is_an_error() -> None:
-    with pytest.raises(LibraryError, match="'kdigo.stage_1_ratio' is no limit"):
+    with pytest.raises(LibraryError, match=r"'kdigo\.stage_1_ratio' is no limit"):
         vocabulary().limit("kdigo.stage_1_ratio")

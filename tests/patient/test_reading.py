@@ -227,7 +227,7 @@ def test_the_last_possible_bodies(build, key: str, value: str) -> None:
 @pytest.mark.parametrize("key", ["drug", "indication", "now", "patient", "patient__sex", "patient__weight"])
 def test_missing_keys(document, key: str) -> None:
     error = wrong(document(**{key: ...}))
-    assert error.says.startswith(f"'{key.split('__')[-1]}' is missing. Write ")
+    assert error.says.startswith(f"'{key.rpartition('__')[2]}' is missing. Write ")
     assert error.where == key.replace("__", ".")
     assert error.accepted is not None and error.accepted in error.says
 
@@ -409,7 +409,7 @@ def test_administrations(document, keys: Any, kind: Any, says: str, where: str) 
         ("mean arterial pressure", "74 mg", UnitError, "'mg', which measures mass", "mmHg, kPa"),
     ],
 )
-def test_measured_values(document, what: str, value: str, kind: Any, says: str, accepted: str) -> None:
+def test_measured_values(document, *, what: str, value: str, kind: Any, says: str, accepted: str) -> None:
     error = wrong(document(measurements=[measurement(what, value)]), kind)
     assert says in error.says
     assert error.accepted is not None and accepted in error.accepted

@@ -1,0 +1,297 @@
+"""Which estimate doses whom. The man of these tests: 60 years, 80 kg, body surface 2 m2. Arithmetic is by hand.
+
+Cockcroft-Gault at 1 mg/dL = 80 x 80 / 72 = 88.888889 mL/min; x 1.73 / 2 = 76.888889 mL/min/1.73 m2.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from inotrope.errors import UnitError
+from inotrope.findings import Truth
+from inotrope.patient import assess_kidney
+from inotrope.patient.vocabulary import vocabulary
+from inotrope.units import Quantity
+
+INDEXED = "mL/min/1.73 m2"
+CREATININE, BASELINE = "serum creatinine", "baseline creatinine"
+
+
+def q(value: str, unit: str = INDEXED) -> Quantity:
+    return Quantity(Decimal(value), unit)
+
+
+def ids(kidney) -> list[str]:
+    return [refusal.id for refusal in kidney.refusals]
+
+
+def names(kidney) -> list[str]:
+    return [estimate.equation for estimate in kidney.estimates]
+
+
+# --- stable
+
+
+def test_a_stable_adult_is_dosed_by_cockcroft_gault(build) -> None:
+    kidney = assess_kidney(build())
+    assert (kidney.clearance, kidney.equation, kidney.assumed) == (q("76.888889"), "cockcroft_gault", False)
+    assert names(kidney) == ["cockcroft_gault", "ckd_epi_2021"]
+    assert kidney.estimates[0].unindexed == q("88.888889", "mL/min")
+    assert kidney.arithmetic[0] == (
+        "Cockcroft-Gault, indexed: (140 - 60) x 80 kg / (72 x 1 mg/dL) = 88.9 mL/min; "
+        "x 1.73 / 2 m2 = 76.9 mL/min/1.73 m2"
+    )
+    assert kidney.arithmetic[1].startswith("CKD-EPI 2021: 142 x min(1 / 0.9, 1)^-0.302 x max(1 / 0.9, 1)^-1.2")
+    assert (kidney.refusals, kidney.changing, kidney.kdigo_stage) == ((), Truth.ABSENT, None)
+    assert kidney.creatinine_age == Quantity(Decimal(2), "h")
+    assert kidney.because.startswith("Cockcroft-Gault on the actual weight, indexed to 1.73 m2, sets the rate")
+    assert "there is no earlier creatinine to compare with" in kidney.because
+    assert {source.id for source in kidney.sources} >= {"cockcroft-gault-1976", "ckd-epi-2021", "inotrope-judgement"}
+    assert kidney.estimates[0].citation == "Nephron 16:31"
+
+
+def test_a_woman(build) -> None:
+    kidney = assess_kidney(build(patient__sex="female"))
+    assert kidney.clearance == q("65.355556")  # 88.888889 x 0.85 = 75.555556; x 1.73 / 2 = 65.355556
+    assert "x 0.85 =" in kidney.arithmetic[0]
+    assert kidney.arithmetic[1].endswith("x 1.012 = " + kidney.estimates[1].value.shown(1))
+
+
+def test_stable_with_something_to_compare(measured) -> None:
+    kidney = assess_kidney(measured((CREATININE, "1 mg/dL", 2), (BASELINE, "1 mg/dL", 500)))
+    assert "nothing speaks for a changing creatinine" in kidney.because
+    assert kidney.kdigo_stage == 0
+
+
+def test_the_unit_makes_no_difference(measured) -> None:
+    # 1 mg/dL = 10,000 / 113.12 = 88.4017 umol/L
+    one = assess_kidney(measured((CREATININE, "1 mg/dL", 2))).clearance
+    other = assess_kidney(measured((CREATININE, "88.4017 umol/L", 2))).clearance
+    assert one is not None and other is not None
+    assert float(one.value) == pytest.approx(float(other.value), abs=1e-3)
+
+
+def test_difference_between_estimates_is_of_cockcroft_gault(build) -> None:
+    kidney = assess_kidney(build())
+    gault, ckd_epi = (estimate.value.value for estimate in kidney.estimates)
+    assert kidney.difference_between_estimates is not None
+    assert float(kidney.difference_between_estimates.in_unit("%")) == pytest.approx(
+        100 * abs(float(ckd_epi) / float(gault) - 1), abs=1e-5
+    )
+
+
+# --- changing
+
+
+def test_a_rising_creatinine_takes_the_lowest(measured) -> None:
+    # 1 -> 1.5 in 12 h, mean 1.25. Cockcroft-Gault at 1.5: 59.259259 x 0.865 = 51.259259.
+    # Jelliffe: (29.3 - 0.203 x 60) x 80 = 1369.6; x (1.035 - 0.0337 x 1.25) = 1359.8416; - 4 x 80 x 0.5 / 0.5 day
+    # = 1039.8416; / (14.4 x 1.25) = 57.768978; x 0.865 = 49.970166. CKD-EPI at 1.5 is 52.96.
+    kidney = assess_kidney(measured((CREATININE, "1 mg/dL", 14), (CREATININE, "1.5 mg/dL", 2)))
+    values = {estimate.equation: estimate.value for estimate in kidney.estimates}
+    assert values["cockcroft_gault"] == q("51.259259")
+    assert values["jelliffe_2002"] == q("49.970166")
+    assert float(values["ckd_epi_2021"].value) == pytest.approx(52.96, abs=0.01)
+    assert (kidney.clearance, kidney.equation) == (q("49.970166"), "jelliffe_2002")
+    assert (kidney.changing, kidney.kdigo_stage) == (Truth.PRESENT, 1)
+    assert "so the lowest of 3 estimates sets the rate: Jelliffe, indexed." in kidney.because
+    assert kidney.arithmetic[2] == (
+        "Jelliffe, indexed: ((29.3 - 0.203 x 60) x 80 kg x (1.035 - 0.0337 x 1.25) - 4 x 80 kg x (1.5 - 1) / 0.5 days)"
+        " / (14.4 x 1.25) = 57.8 mL/min; x 1.73 / 2 m2 = 50 mL/min/1.73 m2"
+    )
+
+
+def test_a_baseline_adds_the_kinetic_gfr(measured) -> None:
+    # baseline 1 mg/dL: 76.888889 indexed. 1 x 76.888889 / 1.25 = 61.511111; x (1 - 24 x 0.5 / (12 x 1.5)) = 20.503704
+    kidney = assess_kidney(
+        measured((BASELINE, "1 mg/dL", 999), (CREATININE, "1 mg/dL", 14), (CREATININE, "1.5 mg/dL", 2))
+    )
+    assert (kidney.clearance, kidney.equation) == (q("20.503704"), "kinetic_gfr")
+    assert kidney.arithmetic[3] == (
+        "Kinetic GFR: (1 mg/dL x 76.9 mL/min/1.73 m2 / 1.25 mg/dL) x (1 - 24 x 0.5 / (12 x 1.5)) = 20.5 mL/min/1.73 m2"
+    )
+
+
+def test_a_falling_creatinine_takes_the_lowest_too(measured) -> None:
+    kidney = assess_kidney(measured((CREATININE, "2 mg/dL", 14), (CREATININE, "1 mg/dL", 2)))
+    assert kidney.changing is Truth.PRESENT
+    assert kidney.clearance == min(estimate.value for estimate in kidney.estimates)
+    assert kidney.clearance == q("76.888889")
+
+
+def test_oliguria_takes_the_lowest_of_two(build) -> None:
+    kidney = assess_kidney(build(conditions={"oliguria": "present"}))
+    assert (kidney.changing, kidney.equation) == (Truth.PRESENT, "cockcroft_gault")
+    assert "the lowest of 2 estimates" in kidney.because
+
+
+# --- a reported eGFR
+
+
+@pytest.mark.parametrize(
+    ("reported", "equation"),
+    [
+        ("50", "reported_egfr"),  # CKD-EPI at 1 mg/dL is 86.16: 42 % apart, and the lower one
+        ("61", "cockcroft_gault"),  # 29 % apart
+        ("120", "cockcroft_gault"),  # 39 % apart, and the higher one
+    ],
+)
+def test_a_reported_egfr(measured, reported: str, equation: str) -> None:
+    kidney = assess_kidney(measured((CREATININE, "1 mg/dL", 2), ("eGFR", f"{reported} {INDEXED}", 2)))
+    assert kidney.equation == equation
+    assert kidney.clearance == (q(reported) if equation == "reported_egfr" else q("76.888889"))
+    # second implementation of CKD-EPI in floats
+    own = 142 * (1 / 0.9) ** -1.2 * 0.9938**60
+    assert kidney.difference_from_reported is not None
+    assert float(kidney.difference_from_reported.value) == pytest.approx(100 * abs(float(reported) / own - 1), abs=1e-4)
+    if equation == "reported_egfr":
+        assert "reported eGFR, 50 mL/min/1.73 m2, differs by 42 %" in kidney.because
+
+
+def test_a_reported_egfr_is_compared_with_the_creatinine_beside_it(measured) -> None:
+    items = [(CREATININE, "1 mg/dL", 11), ("eGFR", f"86 {INDEXED}", 11), (CREATININE, "1.6 mg/dL", 1)]
+    kidney = assess_kidney(measured(*items))
+    assert kidney.difference_from_reported is not None
+    assert kidney.difference_from_reported < Quantity(Decimal(1), "%")  # 86 against 86.2, not against the value after
+
+
+def test_a_stale_reported_egfr_is_left_out(measured) -> None:
+    kidney = assess_kidney(measured((CREATININE, "1 mg/dL", 2), ("eGFR", f"50 {INDEXED}", 25)))
+    assert (kidney.reported_egfr, kidney.difference_from_reported) == (None, None)
+    assert kidney.equation == "cockcroft_gault"
+
+
+def test_a_reported_egfr_alone_does_not_dose(measured) -> None:
+    kidney = assess_kidney(measured(("eGFR", f"50 {INDEXED}", 2)))
+    assert kidney.reported_egfr is not None
+    assert (kidney.clearance, kidney.difference_from_reported, ids(kidney)) == (None, None, ["creatinine-absent"])
+
+
+# --- refused
+
+
+def test_creatinine_absent(build) -> None:
+    kidney = assess_kidney(build(measurements=[]))
+    assert (kidney.clearance, kidney.equation, kidney.estimates) == (None, None, ())
+    (refusal,) = kidney.refusals
+    assert (refusal.id, refusal.needs) == ("creatinine-absent", (CREATININE,))
+    assert (
+        refusal.says == kidney.because == ("No creatinine is recorded. One that is not older than 24 h sets the rate.")
+    )
+    assert kidney.changing is Truth.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("items", "stale"),
+    [
+        ([(CREATININE, "1 mg/dL", 24)], False),
+        ([(CREATININE, "1 mg/dL", 24.01)], True),
+        ([(CREATININE, "1 mg/dL", 24), (CREATININE, "2 mg/dL", 12)], False),  # changing: 12 h
+        ([(CREATININE, "1 mg/dL", 24), (CREATININE, "2 mg/dL", 12.01)], True),
+    ],
+)
+def test_creatinine_stale(measured, items, stale: bool) -> None:
+    kidney = assess_kidney(measured(*items))
+    assert ids(kidney) == (["creatinine-stale"] if stale else [])
+    assert (kidney.clearance is None) is stale
+    if stale:
+        (refusal,) = kidney.refusals
+        assert refusal.needs == (CREATININE,)
+        limit = "12 h are accepted while it is changing" if len(items) == 2 else "24 h are accepted."
+        assert limit in refusal.says
+        assert (kidney.estimates, kidney.difference_between_estimates) == ((), None)
+
+
+def test_height_absent(build) -> None:
+    kidney = assess_kidney(build(patient__height=...))
+    assert (kidney.clearance, names(kidney)) == (None, ["ckd_epi_2021"])
+    (refusal,) = kidney.refusals
+    assert (refusal.id, refusal.needs) == ("height-absent", ("height",))
+    assert refusal.says == "Without a height the clearance cannot be indexed to 1.73 m2. Add the height."
+    assert kidney.difference_between_estimates is None
+    assert kidney.estimates[0].unindexed is None
+
+
+def test_both_absent(build) -> None:
+    assert ids(assess_kidney(build(measurements=[], patient__height=...))) == ["creatinine-absent", "height-absent"]
+
+
+def test_conflicting_creatinines(measured) -> None:
+    case = measured((CREATININE, "1.0 mg/dL", 2), (CREATININE, "2.4 mg/dL", 2))
+    kidney = assess_kidney(case)
+    (refusal,) = kidney.refusals
+    assert (refusal.id, refusal.needs) == ("conflicting-data", (CREATININE,))
+    assert "1.0 mg/dL and 2.4 mg/dL" in refusal.says
+    assert "2026-11-22T06:00:00+01:00" in refusal.says
+    assert (kidney.clearance, kidney.estimates) == (None, ())
+    assert kidney.creatinine is not None and kidney.creatinine.as_written == "2.4 mg/dL"
+    # an assumption does not settle it
+    assert ids(assess_kidney(case, assumed=q("60"))) == ["conflicting-data"]
+
+
+# --- assumed
+
+
+@pytest.mark.parametrize(
+    "changes", [{"measurements": []}, {"patient__height": ...}, {"now": "2026-11-24T08:00:00+01:00"}]
+)
+def test_an_assumption_replaces_the_value(build, changes) -> None:
+    kidney = assess_kidney(build(**changes), assumed=q("60"))
+    assert (kidney.clearance, kidney.equation, kidney.assumed) == (q("60"), "assumed", True)
+    assert kidney.refusals == ()
+    assert kidney.because == "60 mL/min/1.73 m2 was assumed explicitly; no measured kidney function sets the rate."
+
+
+def test_an_assumption_in_another_unit(build) -> None:
+    kidney = assess_kidney(build(), assumed=q("0.06", "L/min/m2"))
+    assert kidney.clearance == q("103.8")  # 60 mL/min/m2 x 1.73
+    assert kidney.clearance.unit == INDEXED
+
+
+@pytest.mark.parametrize("assumed", [q("60", "mL/min"), q("0"), q("-5")])
+def test_an_assumption_that_is_none(build, assumed: Quantity) -> None:
+    with pytest.raises(UnitError) as caught:
+        assess_kidney(build(), assumed=assumed)
+    assert f"'{assumed}' is not accepted" in str(caught.value)
+    assert caught.value.accepted == "a value above zero in mL/min/1.73 m2"
+
+
+# --- children
+
+
+def test_a_child_is_shown_schwartz_and_not_dosed(measured) -> None:
+    child = {"patient__born": "2016-11-22", "patient__height": "140 cm", "patient__weight": "32 kg"}
+    kidney = assess_kidney(measured((CREATININE, "0.5 mg/dL", 2), **child))
+    assert kidney.clearance is None
+    (estimate,) = kidney.estimates
+    assert (estimate.equation, estimate.value) == ("schwartz_2009", q("115.64"))  # 0.413 x 140 / 0.5
+    assert estimate.arithmetic == "0.413 x 140 cm / 0.5 mg/dL = 115.6 mL/min/1.73 m2"
+    (refusal,) = kidney.refusals
+    assert refusal.id == "no-entry-for-age"
+    assert refusal.says == (
+        "The equations that dose by kidney function hold from 18 years; the patient is 10 years old."
+    )
+    assumed = assess_kidney(measured((CREATININE, "0.5 mg/dL", 2), **child), assumed=q("60"))
+    assert (assumed.clearance, ids(assumed)) == (q("60"), ["no-entry-for-age"])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"patient__height": ...}, {"patient__born": "2026-10-01", "patient__weight": "4 kg", "patient__height": "52 cm"}],
+)
+def test_a_child_without_height_or_an_infant_is_shown_nothing(build, changes) -> None:
+    kidney = assess_kidney(build(**({"patient__born": "2016-11-22"} | changes)))
+    assert (kidney.estimates, kidney.clearance, ids(kidney)) == ((), None, ["no-entry-for-age"])
+
+
+def test_on_the_18th_birthday_the_adult_equations_begin(build) -> None:
+    assert names(assess_kidney(build(patient__born="2008-11-23"))) == ["schwartz_2009"]
+    assert names(assess_kidney(build(patient__born="2008-11-22"))) == ["cockcroft_gault", "ckd_epi_2021"]
+
+
+def test_every_equation_has_a_source() -> None:
+    from inotrope.patient.kidney import _TITLES
+
+    assert {source for _, source in _TITLES.values()} <= set(vocabulary().sources)
