@@ -12,6 +12,8 @@ from collections.abc import Iterable
 
 LONGEST_VALUE = 80
 """Characters of an offending value that an error repeats: enough to recognize it, not enough to flood a terminal."""
+_FEW = 12
+"""Names, as many as a person reads in one line."""
 
 
 class InotropeError(ValueError):
@@ -40,8 +42,7 @@ class InotropeError(ValueError):
 
     def __str__(self) -> str:
         """Give one line: the place, if known, and the sentence."""
-        line = self.says if self.where is None else f"{self.where}: {self.says}"
-        return " ".join(line.split())
+        return one_line(self.says if self.where is None else f"{self.where}: {self.says}")
 
     def __reduce__(self) -> tuple[object, ...]:
         """Survive pickling with every part, since errors cross process borders."""
@@ -57,10 +58,10 @@ class InotropeError(ValueError):
         return {
             "error": {
                 "kind": self.kind,
-                "says": " ".join(self.says.split()),
+                "says": one_line(self.says),
                 "value": self.value,
-                "accepted": self.accepted,
-                "where": self.where,
+                "accepted": None if self.accepted is None else one_line(self.accepted),
+                "where": None if self.where is None else one_line(self.where),
             }
         }
 
@@ -107,20 +108,28 @@ class RequestError(InotropeError):
     kind = "request"
 
 
+def one_line(text: str) -> str:
+    """Return the text on one line, with what cannot be seen written out: a terminal must not obey an error's value."""
+    shown = (
+        mark if mark.isprintable() else " " if mark.isspace() else mark.encode("unicode_escape").decode()
+        for mark in text
+    )
+    return " ".join("".join(shown).split())
+
+
 def shorten(text: str, longest: int = LONGEST_VALUE) -> str:
-    """Return the text on one line, without control characters, cut to `longest` characters."""
-    clean = "".join(character if character.isprintable() else " " for character in text[: longest * 4])
-    clean = " ".join(clean.split())
+    """Return the text on one line, as `one_line` shows it, cut to `longest` characters."""
+    clean = one_line(text[: longest * 4])
     return clean if len(clean) <= longest and len(text) <= longest * 4 else clean[: longest - 3] + "..."
 
 
 def nearest(word: str, known: Iterable[str], how_many: int = 3) -> str:
-    """Return the known words nearest to `word`, as text for an error; all of them when there are few or none is near."""
+    """Return the known words nearest to `word`, as text for an error; all of them where none is near and few exist."""
     listed = sorted(known)
-    close = difflib.get_close_matches(word.lower()[:200], [item.lower() for item in listed], n=how_many, cutoff=0.6)
     by_lower = {item.lower(): item for item in listed}
+    close = difflib.get_close_matches(word.lower()[:200], by_lower, n=how_many, cutoff=0.6)
     if close:
         return "the nearest known: " + ", ".join(f"'{by_lower[item]}'" for item in close)
-    if len(listed) <= 12:  # noqa: PLR2004 - as many as a person reads in one line
-        return "known: " + ", ".join(f"'{item}'" for item in listed)
+    if len(listed) <= _FEW:
+        return "known: " + (", ".join(f"'{item}'" for item in listed) or "none")
     return f"none of the {len(listed)} known names is near"

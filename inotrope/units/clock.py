@@ -6,43 +6,50 @@ machine, and two nights a year have an hour that stands twice.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+import re
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from inotrope.errors import CaseError, shorten
 from inotrope.units.quantity import Quantity
 
-_EARLIEST = 1900
+_EARLIEST, _LATEST = 1900, 2199
+"""Years of a patient of today; also far enough from the ends of the calendar that any zone can show them."""
+
+# Narrower than ISO 8601, whose week dates and missing separators are slips in a chart.
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
 
 
 def read_time(text: object, *, what: str) -> datetime:
     """Read one moment such as `2026-11-22T08:00:00+01:00`.
 
     Args:
-        text: ISO 8601 with date, time and zone (`Z` or an offset).
+        text: ISO 8601 with date, time and zone (`Z` or an offset), or a datetime with a zone.
         what: Name of the moment for the error.
 
+    Returns:
+        The moment at its own fixed offset from universal time.
+
     Raises:
-        CaseError: Not text, not a time, no zone, or a year that no patient of today has seen.
+        CaseError: Not a time, no zone, or a year that no patient of today has seen.
     """
     accepted = "a date and time with its zone, such as 2026-11-22T08:00:00+01:00"
-    if isinstance(text, datetime):
-        found = text
-    else:
-        try:
-            found = datetime.fromisoformat(text) if isinstance(text, str) and "T" in text[:16] else None  # type: ignore[assignment]
-        except ValueError:
-            found = None  # type: ignore[assignment]
+    written = text.isoformat() if isinstance(text, datetime) else text
+    found: datetime | None = None
+    if isinstance(written, str) and _TIME.fullmatch(written):
+        with suppress(ValueError):
+            found = datetime.fromisoformat(written)
     if found is None:
-        raise CaseError(f"{what} '{shorten(str(text))}' is not {accepted}.", value=text, accepted=accepted)
+        raise CaseError(f"{what} '{shorten(str(written))}' is not {accepted}.", value=written, accepted=accepted)
     if found.tzinfo is None:
         raise CaseError(
-            f"{what} '{shorten(str(text))}' has no time zone. Write '{shorten(str(text))}Z' or an offset such as +01:00.",
-            value=text,
+            f"{what} '{written}' has no time zone. Write '{written}Z' or an offset such as +01:00.",
+            value=written,
             accepted=accepted,
         )
-    if found.year < _EARLIEST:
-        raise CaseError(f"{what} '{shorten(str(text))}' is before {_EARLIEST}. Check the year.", value=text, accepted=accepted)
+    _check_year(found, what)
     return found
 
 
@@ -50,26 +57,51 @@ def read_date(text: object, *, what: str) -> date:
     """Read one calendar date such as `1958-03-02`.
 
     Raises:
-        CaseError: Not text, not a whole date (a year alone gives no age), or a year before 1900.
+        CaseError: Not text, not a whole date (a year alone gives no age), or a year before 1900 or after 2199.
     """
     accepted = "a date such as 1958-03-02"
-    try:
-        found = date.fromisoformat(text) if isinstance(text, str) and len(text) == len("1958-03-02") else None
-    except ValueError:
-        found = None
-    if found is None or found.year < _EARLIEST:
+    found: date | None = None
+    if isinstance(text, str) and _DATE.fullmatch(text):
+        with suppress(ValueError):
+            found = date.fromisoformat(text)
+    if found is None:
         raise CaseError(f"{what} '{shorten(str(text))}' is not {accepted}.", value=text, accepted=accepted)
+    _check_year(found, what)
     return found
+
+
+def _check_year(found: date, what: str) -> None:
+    if not _EARLIEST <= found.year <= _LATEST:
+        raise CaseError(
+            f"{what} '{found.isoformat()}' is not between {_EARLIEST} and {_LATEST}. Check the year.",
+            value=found.isoformat(),
+            accepted=f"a year from {_EARLIEST} to {_LATEST}",
+        )
 
 
 def hours_between(start: datetime, end: datetime) -> Decimal:
     """Return the hours from one moment to another, negative when the second is earlier, exact to the microsecond."""
-    return Decimal((end - start) // timedelta(microseconds=1)) / Decimal(3_600_000_000)
+    return Decimal((_universal(end) - _universal(start)) // timedelta(microseconds=1)) / Decimal(3_600_000_000)
 
 
 def later(start: datetime, duration: Quantity) -> datetime:
-    """Return the moment a duration after another, to the microsecond."""
-    return start + timedelta(microseconds=int(duration.in_unit("s") * 1_000_000))
+    """Return the moment a duration after another, to the microsecond.
+
+    Raises:
+        CaseError: The duration leads out of the calendar.
+    """
+    try:
+        passed = timedelta(microseconds=int(duration.in_unit("s") * 1_000_000))
+        return (_universal(start) + passed).astimezone(start.tzinfo)
+    except OverflowError:
+        raise CaseError(f"A duration of '{duration}' leads out of the calendar. Check it.", value=duration) from None
+
+
+def _universal(moment: datetime) -> datetime:
+    """Return the moment in universal time: within one named zone, Python's difference is that of the wall clocks."""
+    if moment.tzinfo is None:
+        raise CaseError(f"Time '{moment.isoformat()}' has no time zone.", value=moment.isoformat())
+    return moment.astimezone(UTC)
 
 
 def completed_years(born: date, at: date) -> int:

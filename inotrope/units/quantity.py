@@ -14,6 +14,11 @@ from inotrope.units.registry import conversion, unit
 
 _EXACT = Context(prec=50, rounding=ROUND_HALF_EVEN)
 """Enough digits that a chain of label arithmetic on hospital numbers stays exact wherever it ends in finitely many."""
+_FLOOR = Context(prec=50, rounding=ROUND_FLOOR)
+_WRITTEN = Context(prec=40, rounding=ROUND_HALF_EVEN)
+"""More digits than any number that was written down has."""
+_NOISE = Decimal("1e-47")
+"""What 50 digits lose on the way through 1/60 and back; a number so near to a written one is that number."""
 
 
 @total_ordering
@@ -41,7 +46,7 @@ class Quantity:
         if name == self.unit:
             return self.value
         up, down = conversion(self.unit, name)
-        return _EXACT.divide(_EXACT.multiply(self.value, up), down)
+        return multiply_divide(self.value, up, down)
 
     def to(self, name: str) -> Quantity:
         """Return the same amount in another unit of the same dimension."""
@@ -53,14 +58,19 @@ class Quantity:
             return NotImplemented
         return self.dimension == other.dimension and self.value == other.in_unit(self.unit)
 
-    def __lt__(self, other: Quantity) -> bool:
+    def __lt__(self, other: object) -> bool:
         """Compare amounts; raises `UnitError` when the two measure different things."""
+        if not isinstance(other, Quantity):
+            return NotImplemented
         return self.value < other.in_unit(self.unit)
 
     def __hash__(self) -> int:
         """Hash the amount in base units, so that equal amounts hash alike."""
         own = unit(self.unit)
-        return hash((own.dimension, _EXACT.multiply(self.value, Decimal(own.factor.numerator)) / own.factor.denominator))
+        base = _EXACT.divide(
+            _EXACT.multiply(self.value, Decimal(own.factor.numerator)), Decimal(own.factor.denominator)
+        )
+        return hash((own.dimension, _WRITTEN.plus(base)))
 
     def __str__(self) -> str:
         """Show as the display rules ask: `1,130 mcg/kg`, `0.5 mg`."""
@@ -72,7 +82,14 @@ class Quantity:
 
     def to_plain(self) -> dict[str, object]:
         """Return the JSON shape of every quantity that comes out: value as a number, and unit."""
-        return {"value": float(self.value), "unit": self.unit}
+        return {"value": float(self.value) + 0.0, "unit": self.unit}  # + 0.0 turns -0.0 into 0.0
+
+
+def multiply_divide(value: Decimal, up: Decimal, down: Decimal) -> Decimal:
+    """Return `value * up / down`, exact wherever finitely many decimals hold it, also on the way back."""
+    found = _EXACT.divide(_EXACT.multiply(value, up), down)
+    written = _WRITTEN.plus(found)
+    return written if abs(found - written) <= abs(found) * _NOISE else found
 
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
@@ -82,12 +99,12 @@ def round_half_up(value: Decimal, decimals: int) -> Decimal:
 
 def step_half_up(value: Decimal, step: Decimal) -> Decimal:
     """Round to a whole number of steps, half up: 11.25 in steps of 0.1 is 11.3."""
-    return (value / step).to_integral_value(ROUND_HALF_UP) * step
+    return _EXACT.multiply(_EXACT.divide(value, step).to_integral_value(ROUND_HALF_UP), step)
 
 
 def step_down(value: Decimal, step: Decimal) -> Decimal:
-    """Round down to a whole number of steps: 11.29 in steps of 0.1 is 11.2."""
-    return (value / step).to_integral_value(ROUND_FLOOR) * step
+    """Round down to a whole number of steps, never above the value: 11.29 in steps of 0.1 is 11.2."""
+    return _EXACT.multiply(_FLOOR.divide(value, step).to_integral_value(ROUND_FLOOR), step)
 
 
 def plain_number(value: Decimal) -> str:

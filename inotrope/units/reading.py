@@ -13,9 +13,13 @@ from inotrope.errors import UnitError, nearest, shorten
 from inotrope.units.quantity import Quantity
 from inotrope.units.registry import Unit, find_unit, normalize, registry, units_of
 
-_NUMBER = re.compile(r"\s*(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(?P<unit>.*?)\s*", re.DOTALL)
+_NUMBER = re.compile(
+    r"\s*(?P<number>[+-]?(?P<digits>[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE](?P<exponent>[+-]?[0-9]+))?)\s*(?P<unit>.*?)\s*",
+    re.DOTALL,
+)
 _LONGEST = 60
 _DIGITS = 15
+_EXPONENT = 99
 _LARGEST = Decimal("1e12")
 _SMALLEST = Decimal("1e-12")
 
@@ -49,7 +53,7 @@ def read_quantity(
         text: What was written; anything but text is refused, since a bare number has no unit.
         what: Name of the quantity for the error, such as `Weight`.
         dimensions: The kinds of quantity that are accepted here, as `units.toml` names them.
-        positive: Refuse zero and below; False accepts zero and, where the unit allows it, negative values.
+        positive: Refuse zero and below; False accepts both.
         units: When given, the only units accepted here.
 
     Returns:
@@ -83,14 +87,13 @@ def read_quantity(
             value=text,
             accepted=listed,
         )
-    value = Decimal(match["number"])
-    digits = len(re.sub(r"[eE].*|\D", "", match["number"]).strip("0"))
-    if value and (not _SMALLEST <= abs(value) <= _LARGEST or digits > _DIGITS):
+    if not _ordinary(match):
         raise UnitError(
             f"{what} '{shorten(text)}' is no value of a patient or a drug. Check the number.",
             value=text,
             accepted=f"a number of ordinary size in {listed}",
         )
+    value = Decimal(match["number"]) or Decimal(0)  # -0 is 0
     if positive and value <= 0:
         raise UnitError(
             f"{what} '{shorten(text)}' must be above zero. Check the number.",
@@ -98,6 +101,15 @@ def read_quantity(
             accepted=f"a number above 0 in {listed}",
         )
     return Quantity(value, found.name)
+
+
+def _ordinary(match: re.Match[str]) -> bool:
+    """Tell whether the number is zero or one that a chart could hold; 1e999999999 never becomes a decimal."""
+    if abs(int(match["exponent"] or 0)) > _EXPONENT:
+        return False
+    size = abs(Decimal(match["number"]))
+    digits = match["digits"].replace(".", "").strip("0")
+    return not size or (_SMALLEST <= size <= _LARGEST and len(digits) <= _DIGITS)
 
 
 def _unit(written: str, text: str, *, what: str, listed: str, example: str) -> Unit:

@@ -15,8 +15,9 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from importlib import resources
+from typing import Any
 
-from inotrope.errors import LibraryError, UnitError, nearest
+from inotrope.errors import LibraryError, UnitError, nearest, shorten
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,12 @@ def registry() -> Registry:
     """Read the list once; Pint proves that units of one dimension convert into each other.
 
     Raises:
-        LibraryError: Two units share a spelling, or a dimension word covers two dimensions.
+        LibraryError: Two units share a spelling or a code, or a dimension word covers two dimensions.
     """
     import pint  # noqa: PLC0415 - a quarter of the start-up time; a page of help needs no unit
 
     document = tomllib.loads(resources.files(__package__).joinpath("units.toml").read_text("utf-8"))
-    machine = pint.UnitRegistry(None, non_int_type=Fraction)
+    machine: pint.UnitRegistry[Any] = pint.UnitRegistry(None, non_int_type=Fraction)
     for line in document["base"]["lines"]:
         machine.define(line)
     units: dict[str, Unit] = {}
@@ -69,7 +70,7 @@ def registry() -> Registry:
         if physical.setdefault(dimension, size.dimensionality) != size.dimensionality:
             raise LibraryError(f"Unit '{name}' does not convert into the other units of '{dimension}'.", value=name)
         units[name] = Unit(name, dimension, entry["ucum"], Fraction(size.magnitude))
-        for spelling in {name, *entry.get("accepts", [])}:
+        for spelling in (name, entry["ucum"], *entry.get("accepts", [])):
             if spellings.setdefault(spelling, name) != name:
                 raise LibraryError(f"Spelling '{spelling}' stands for two units.", value=spelling)
         ucum[entry["ucum"]] = name
@@ -86,7 +87,7 @@ def unit(name: str) -> Unit:
         return registry().units[name]
     except KeyError:
         raise UnitError(
-            f"'{name}' is not a unit of the closed list; {nearest(name, registry().units)}.", value=name
+            f"'{shorten(name)}' is not a unit of the closed list; {nearest(name, registry().units)}.", value=name
         ) from None
 
 
@@ -129,11 +130,11 @@ def find_unit(text: str) -> Unit | None:
 
 
 def normalize(text: str) -> str:
-    """Return a unit's text with one micro sign, single blanks, and `/` for the word `per`."""
-    plain = " ".join(text.split())
-    plain = re.sub(r"\s+per\s+", "/", plain)
+    """Return a unit's text with `u` for a micro sign, `mcg` for `ug`, single blanks, and `/` for the word `per`."""
+    plain = " ".join(text.split()).replace("µ", "u").replace("μ", "u")  # the micro sign, and the Greek letter
+    plain = re.sub(r"(?:^|\s+)per\s+", "/", plain)
     plain = re.sub(r"\s*/\s*", "/", plain)
-    return re.sub(r"(?<![A-Za-z])[uµμ]g(?![A-Za-z])", "mcg", plain)
+    return re.sub(r"(?<![A-Za-z])ug(?![A-Za-z])", "mcg", plain)
 
 
 def from_ucum(code: str) -> str:
@@ -146,7 +147,7 @@ def from_ucum(code: str) -> str:
         return registry().ucum[code]
     except KeyError:
         raise UnitError(
-            f"UCUM code '{code}' is not one of the closed list; {nearest(code, registry().ucum)}.", value=code
+            f"UCUM code '{shorten(code)}' is not one of the closed list; {nearest(code, registry().ucum)}.", value=code
         ) from None
 
 

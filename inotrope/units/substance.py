@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from inotrope.errors import UnitError
-from inotrope.units.quantity import Quantity
+from inotrope.units.quantity import Quantity, multiply_divide
 from inotrope.units.registry import unit
 
 _MASS, _MOLAR, _CHARGE = "mass concentration", "molar concentration", "equivalent concentration"
@@ -24,7 +24,7 @@ def convert_substance(
         quantity: A concentration by mass, moles or charge equivalents.
         name: The unit wanted.
         molar_mass: In g/mol; needed between mass and moles.
-        valence: Charges per molecule; needed to or from mEq/L.
+        valence: Charges per molecule, above zero; needed to or from mEq/L.
 
     Returns:
         The same concentration in the unit `name`.
@@ -33,32 +33,21 @@ def convert_substance(
         UnitError: The two units measure different things, or the molar mass or valence that links them is missing.
     """
     wanted = unit(name).dimension
-    if quantity.dimension == wanted:
-        return quantity.to(name)
-    kinds = {quantity.dimension, wanted}
-    if not kinds <= {_MASS, _MOLAR, _CHARGE}:
-        return quantity.to(name)  # raises the error that names both kinds
-    if _CHARGE in kinds and valence is None:
+    if quantity.dimension == wanted or not {quantity.dimension, wanted} <= {_MASS, _MOLAR, _CHARGE}:
+        return quantity.to(name)  # or the error that names both kinds
+    if _CHARGE in (quantity.dimension, wanted) and (valence is None or valence <= 0):
         raise UnitError(
             f"'{quantity}' becomes '{name}' only with the substance's valence. Write it in mmol/L.", value=quantity
         )
-    if _MASS in kinds and molar_mass is None:
+    if _MASS in (quantity.dimension, wanted) and (molar_mass is None or molar_mass.value <= 0):
         raise UnitError(
             f"'{quantity}' becomes '{name}' only with the substance's molar mass. Write it in '{name}'.", value=quantity
         )
-    micromolar = _to_micromolar(quantity, molar_mass, valence)
-    if wanted == _MOLAR:
-        return Quantity(micromolar, "umol/L").to(name)
-    if wanted == _CHARGE and valence is not None:
-        return Quantity(micromolar * valence / 1000, "mEq/L").to(name)
-    assert molar_mass is not None  # the kinds were checked above
-    return Quantity(micromolar * molar_mass.in_unit("g/mol"), "mcg/L").to(name)
-
-
-def _to_micromolar(quantity: Quantity, molar_mass: Quantity | None, valence: int | None) -> Decimal:
-    if quantity.dimension == _MOLAR:
-        return quantity.in_unit("umol/L")
-    if quantity.dimension == _CHARGE and valence is not None:
-        return quantity.in_unit("mEq/L") * 1000 / valence
-    assert molar_mass is not None  # the kinds were checked above
-    return quantity.in_unit("mcg/L") / molar_mass.in_unit("g/mol")
+    one_micromole = {
+        _MOLAR: ("umol/L", Decimal(1)),
+        _CHARGE: ("mEq/L", Decimal(valence or 0).scaleb(-3)),
+        _MASS: ("mcg/L", Decimal(0) if molar_mass is None else molar_mass.in_unit("g/mol")),
+    }
+    old_unit, old = one_micromole[quantity.dimension]
+    new_unit, new = one_micromole[wanted]
+    return Quantity(multiply_divide(quantity.in_unit(old_unit), new, old), new_unit).to(name)
