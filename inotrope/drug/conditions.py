@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from inotrope.drug.reading import Section
+from inotrope.drug.reading import NOWHERE, Section
 from inotrope.drug.references import (
     Limit,
     References,
@@ -239,6 +239,8 @@ def read_condition(section: Section, references: References, own: dict[str, Limi
         own: The rule's own limits, by name.
         depth: How deep this table stands in its rule.
     """
+    if section.broken:
+        return FactIs("")
     heads = [head for head in _HEADS if section.has(head)]
     if len(heads) != 1 or depth > DEEPEST:
         listed = ", ".join(f"'{head}'" for head in _HEADS)
@@ -327,6 +329,8 @@ class _Reader:
         if trouble:
             self.section.problem(trouble, key)
         for limit in found:
+            if limit.source is NOWHERE:
+                continue  # it could not be read, which is a problem of its own
             dimension = dimension_of(limit)
             if dimensions and dimension not in dimensions:
                 self.section.problem(

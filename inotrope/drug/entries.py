@@ -152,15 +152,17 @@ _FURTHER = {
 }
 
 
-def read_entries(dosing: Section, book: Book) -> tuple[tuple[Entry, Section], ...]:
-    """Return the sound entries of `dosing.toml`, each with its table for later proofs; problems go into the book."""
+def read_entries(dosing: Section, book: Book) -> tuple[tuple[Entry, Section, bool], ...]:
+    """Return the entries of `dosing.toml`, each with its table and whether it is sound; problems go into the book.
+
+    One that is not sound still says which paths a rule may refer to.
+    """
     found = []
     for section in dosing.sections("entry", at_least=1, own_numbers=True):
         part = book.part()
         entry = _entry(section)
         section.done()
-        if part.sound:
-            found.append((entry, section))
+        found.append((entry, section, part.sound))
     return tuple(found)
 
 

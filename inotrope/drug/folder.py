@@ -263,7 +263,7 @@ class _Reading:
         identity = read_identity(drug)
         products, preparations, strengths = self._products(drug)
         entries = self._entries(dosing, products)
-        for section in (dosing, safety):
+        for section in (dosing, safety, *dosing.sections("entry")):
             _same_drug(section, identity.name)
         references = References(entries, drug.numbers)
         rules = read_rules(safety, self.book, references)
@@ -295,22 +295,23 @@ class _Reading:
     ) -> tuple[tuple[Product, ...], tuple[StandardPreparation, ...], dict[str, Sourced]]:
         part = self.book.part()
         strengths = read_strengths(drug)
-        strengths_are_sound = part.sound
         products = read_products(drug)
-        preparations = read_preparations(drug)
         known = tuple(product for product, _ in products)
-        if strengths_are_sound:
+        all_are_sound = part.sound
+        preparations = read_preparations(drug)
+        if all_are_sound:  # else one mistake would be told again by everything that is held against it
             for product, section in products:
                 prove_product(product, section, strengths)
             for preparation, section in preparations:
                 prove_preparation(preparation, section, strengths, known)
         prove_unique((product.id, section) for product, section in products)
         prove_unique((preparation.id, section) for preparation, section in preparations)
-        return known, tuple(preparation for preparation, _ in preparations), strengths
+        return known if all_are_sound else (), tuple(preparation for preparation, _ in preparations), strengths
 
     def _entries(self, dosing: Section, products: tuple[Product, ...]) -> tuple[Entry, ...]:
         entries = read_entries(dosing, self.book)
-        for entry, section in entries:
-            prove_entry(entry, section, products)
-        prove_unique((entry.id, section) for entry, section in entries)
-        return tuple(entry for entry, _ in entries)
+        for entry, section, sound in entries:
+            if sound:
+                prove_entry(entry, section, products)
+        prove_unique((entry.id, section) for entry, section, _ in entries)
+        return tuple(entry for entry, _, _ in entries)

@@ -12,7 +12,10 @@ from enum import StrEnum
 from inotrope.drug import numbers as kinds
 from inotrope.drug.numbers import Counted, Sourced
 from inotrope.drug.reading import Section
+from inotrope.drug.references import is_known, known_names
+from inotrope.errors import nearest, shorten
 from inotrope.findings import SourceReference, Status
+from inotrope.patient import vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,12 @@ def read_identity(drug: Section) -> Identity:
         salt=salt,
     )
     section.done()
+    _prove_medicine(section, "name", identity.name)
+    medicine = vocabulary().medicine(identity.name)
+    if medicine is not None and medicine.class_ != identity.class_:
+        section.problem(
+            f"'{shorten(identity.class_)}' is not the class of the vocabulary, '{medicine.class_}'.", "class_"
+        )
     return identity
 
 
@@ -227,6 +236,7 @@ def read_lines(drug: Section) -> tuple[LinePartner, ...]:
     found = []
     for row in drug.sections("line"):
         found.append(LinePartner(row.text("with"), row.flag("compatible"), row.text("what_happens"), row.reference()))
+        _prove_medicine(row, "with", found[-1].name)
         row.done()
     return tuple(found)
 
@@ -279,3 +289,9 @@ def read_adverse(adverse: Section) -> tuple[Adverse, ...]:
         )
         row.done()
     return tuple(found)
+
+
+def _prove_medicine(section: Section, key: str, name: str) -> None:
+    if name and not is_known("medicine", name):
+        near = nearest(name, known_names("medicine"))
+        section.problem(f"Medicine '{shorten(name)}' is not in the vocabulary; {near}.", key)

@@ -6,7 +6,7 @@ Knows the arithmetic that every dosing entry must obey, whatever the drug. Each 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -22,13 +22,13 @@ DILUTION_TOLERANCE = Decimal("0.005")
 """Share. A label prints concentrations rounded; more than this is another dilution."""
 
 
-def prove_entry(entry: Entry, section: Section, products: Iterable[Product]) -> None:
+def prove_entry(entry: Entry, section: Section, products: Sequence[Product]) -> None:
     """Prove one dosing entry; problems go into the section's book.
 
     Args:
         entry: An entry whose every field was read.
         section: Its table, for the place of a problem.
-        products: The drug's products; the load must be measured from one of them.
+        products: The drug's products; the load must be measured from one of them. Empty when they are not sound.
     """
     rates = entry.maintenance
     _ascending(section, "maintenance", {"minimum": rates.minimum, "standard": rates.standard, "maximum": rates.maximum})
@@ -44,7 +44,9 @@ def prove_entry(entry: Entry, section: Section, products: Iterable[Product]) -> 
             {"dilute_to_minimum": entry.load.dilute_to_minimum, "dilute_to_maximum": entry.load.dilute_to_maximum},
         )
         strength = entry.load.strength.value
-        if not any(item.kind == entry.load.product_kind and item.strength.value == strength for item in products):
+        if products and not any(
+            item.kind == entry.load.product_kind and item.strength.value == strength for item in products
+        ):
             section.problem(
                 f"The load is measured from a {entry.load.product_kind} of {strength}, which is none of the products.",
                 "load",

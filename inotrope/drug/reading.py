@@ -75,7 +75,7 @@ class Part:
 class Section:
     """One table of a TOML file, which knows its place and which of its keys were asked for."""
 
-    __slots__ = ("_asked", "_numbers", "_root", "book", "path", "table", "toml")
+    __slots__ = ("_asked", "_numbers", "_root", "book", "broken", "path", "table", "toml")
 
     def __init__(
         self,
@@ -92,6 +92,7 @@ class Section:
         self.book = book
         self.path = path
         self.table = toml.content if table is None else table
+        self.broken = False  # True for the empty stand-in of something that is no table
         self._asked: set[str] = set()
         self._root = len(path) if root is None else root
         self._numbers = {} if numbers is None else numbers
@@ -125,11 +126,11 @@ class Section:
 
     def optional_text(self, key: str) -> str:
         """Return a text, or an empty one where the key is absent."""
-        return self.text(key) if key in self.table else ""
+        return self.text(key) if self._may_have(key) else ""
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts, empty where the key is absent."""
-        if key not in self.table:
+        if not self._may_have(key):
             return ()
         value = self._take(key)
         if isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value):
@@ -147,7 +148,7 @@ class Section:
 
     def whole(self, key: str) -> int | None:
         """Return a whole number, or None where the key is absent."""
-        if key not in self.table:
+        if not self._may_have(key):
             return None
         value = self._take(key)
         if isinstance(value, int) and not isinstance(value, bool):
@@ -173,7 +174,7 @@ class Section:
 
     def optional_sourced(self, key: str, kind: Kind) -> Sourced | None:
         """Return a quantity of one kind with its source, or None where the key is absent."""
-        return self.sourced(key, kind) if key in self.table else None
+        return self.sourced(key, kind) if self._may_have(key) else None
 
     def number_of_any_kind(self, key: str) -> Sourced | Counted:
         """Return a quantity of any dimension, or a plain number; whoever compares it checks the dimension."""
@@ -200,15 +201,18 @@ class Section:
 
     def quantity(self, key: str, kind: Kind) -> Quantity:
         """Return a bare quantity whose source stands beside it in the same table."""
-        return self._quantity(key, (kind.dimension,), kind, what=key)
+        return self._quantity(key, (kind.dimension,), kind, what=key) or _stand_in(kind.dimension)
 
     def _sourced(self, key: str, dimensions: tuple[str, ...], kind: Kind | None) -> Sourced:
         inner = self._number(key)
         if inner is None:
-            return Sourced(_stand_in(dimensions[0]), NOWHERE)
-        value = inner._quantity("value", dimensions, kind, what=key)
-        found = Sourced(value, inner.reference(), inner.optional_text("note"))
-        inner.done()
+            found = Sourced(_stand_in(dimensions[0]), NOWHERE)
+        else:
+            value = inner._quantity("value", dimensions, kind, what=key)
+            found = Sourced(value or _stand_in(dimensions[0]), inner.reference(), inner.optional_text("note"))
+            inner.done()
+            if value is None:
+                found = Sourced(found.value, NOWHERE)
         self._numbers[".".join(str(item) for item in (*self.path, key)[self._root :])] = found
         return found
 
@@ -219,11 +223,11 @@ class Section:
         self._wrong(key, value, 'a number with its source: { value = "...", source = "<id>:<place>", status = "..." }')
         return None
 
-    def _quantity(self, key: str, dimensions: tuple[str, ...], kind: Kind | None, *, what: str) -> Quantity:
+    def _quantity(self, key: str, dimensions: tuple[str, ...], kind: Kind | None, *, what: str) -> Quantity | None:
         value = self._take(key)
         if value is None:
             self._wrong(key, value, "a text with its unit")
-            return _stand_in(dimensions[0])
+            return None
         known = (str(value), what, dimensions)
         found = self.book.read.get(known)
         if found is None:
@@ -231,7 +235,7 @@ class Section:
                 found = read_quantity(value, what=what.replace("_", " ").capitalize(), dimensions=dimensions)
             except UnitError as error:
                 self.problem(error.says, key)
-                return _stand_in(dimensions[0])
+                return None
             self.book.read[known] = found
         if kind is not None and not kind.holds(found):
             self.problem(
@@ -280,20 +284,28 @@ class Section:
     def section(self, key: str) -> Section:
         """Return a table that must be there."""
         value = self._take(key)
+        found = Section(
+            self.toml,
+            self.book,
+            (*self.path, key),
+            value if isinstance(value, dict) else {},
+            root=self._root,
+            numbers=self._numbers,
+        )
         if not isinstance(value, dict):
             self._wrong(key, value, "a table")
-            value = {}
-        return Section(self.toml, self.book, (*self.path, key), value, root=self._root, numbers=self._numbers)
+            found.broken = True
+        return found
 
     def optional_section(self, key: str) -> Section | None:
         """Return a table, or None where the key is absent."""
-        return self.section(key) if key in self.table else None
+        return self.section(key) if self._may_have(key) else None
 
     def sections(self, key: str, *, at_least: int = 0, own_numbers: bool = False) -> tuple[Section, ...]:
         """Return a list of tables; `own_numbers` starts each with its own root of numbers."""
-        value = self._take(key) if key in self.table else []
+        value = self._take(key) if self._may_have(key) else []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value) or len(value) < at_least:
-            self._wrong(key, value or None, f"a list of tables, at least {at_least}")
+            self._wrong(key, self.table.get(key), f"a list of tables, at least {at_least}")
             return ()
         return tuple(
             Section(self.toml, self.book, (*self.path, key, index), item)
@@ -311,6 +323,11 @@ class Section:
         for key in self.table:
             if key not in self._asked:
                 self.problem(f"Key '{shorten(key)}' is not known here; {nearest(key, self._asked)}.", key)
+
+    def _may_have(self, key: str) -> bool:
+        """Tell whether an optional key stands here; it is a known one either way."""
+        self._asked.add(key)
+        return key in self.table
 
     def _take(self, key: str) -> Any:
         self._asked.add(key)

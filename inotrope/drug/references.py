@@ -13,7 +13,7 @@ from typing import TypeAlias
 from inotrope.drug.entries import Entry
 from inotrope.drug.numbers import Counted, Sourced
 from inotrope.errors import nearest, shorten
-from inotrope.patient.vocabulary import vocabulary
+from inotrope.patient import vocabulary
 from inotrope.units import unit
 
 Limit: TypeAlias = Sourced | Counted
