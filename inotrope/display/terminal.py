@@ -156,9 +156,9 @@ def _table(table: Table, width: int) -> Iterator[Line]:
 
 def _columns(table: Table, width: int) -> list[int] | None:
     """Return the width of each column: its natural one, or the long ones cut to share; None when nothing fits."""
-    cells = list(zip(table.head, *table.rows, strict=True))
-    natural = [max(len(_clean(cell)) for cell in column) for column in cells]
-    least = [max(len(word) for cell in column for word in _protect(cell).split(" ")) for column in cells]
+    columns = list(zip(table.head, *table.rows, strict=True))
+    natural = [max(len(_clean(cell)) for cell in column) for column in columns]
+    least = [max(len(word) for word in _words(column[0], column[1:])) for column in columns]
     space = width - _GAP * (len(natural) - 1)
     if sum(least) > space:
         return None
@@ -168,15 +168,23 @@ def _columns(table: Table, width: int) -> list[int] | None:
     return natural
 
 
+def _words(head: str, cells: tuple[str, ...]) -> Iterator[str]:
+    """Yield what no line break parts; a heading alone may stand with its unit below the number."""
+    yield from _clean(head).split(" ")
+    for cell in cells:
+        yield from _protect(cell).split(" ")
+
+
 def _cells(row: tuple[str, ...], columns: list[int], style: str) -> Iterator[Line]:
-    wrapped = [_wrap(cell, column) for cell, column in zip(row, columns, strict=True)]
+    tie = style != "loud"
+    wrapped = [_wrap(cell, column, tie=tie) for cell, column in zip(row, columns, strict=True)]
     for index in range(max(map(len, wrapped))):
         parts = [cell[index] if index < len(cell) else "" for cell in wrapped]
         yield [("  " + "  ".join(f"{part:<{column}}" for part, column in zip(parts, columns, strict=True)), style)]
 
 
-def _wrap(text: str, width: int) -> list[str]:
-    lines = textwrap.wrap(_protect(text), max(width, 8), break_on_hyphens=False)
+def _wrap(text: str, width: int, *, tie: bool = True) -> list[str]:
+    lines = textwrap.wrap(_protect(text) if tie else _clean(text), max(width, 8), break_on_hyphens=False)
     return [line.replace(_HARD_SPACE, " ") for line in lines] or [""]
 
 

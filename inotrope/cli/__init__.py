@@ -1,0 +1,1 @@
+"""The `inotrope` command: it parses, calls and prints."""

@@ -1,0 +1,149 @@
+"""Where a case comes from on the command line, and where a page goes.
+
+Knows files, standard input and the shipped examples, and that a file is written whole or not at all. It does not know
+what a case means.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inotrope.errors import FileError, RequestError, nearest, shorten
+
+if TYPE_CHECKING:
+    from inotrope.drug import Site
+    from inotrope.patient import Case
+    from inotrope.units import Quantity
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "library" / "cases"
+"""Where the shipped examples lie."""
+
+
+def add_case_options(parser: argparse.ArgumentParser) -> None:
+    """Add what `plan` and `screen` both take."""
+    parser.add_argument("case", metavar="CASE", help="a file, '-' for standard input, or the name of a shipped example")
+    parser.add_argument("--json", action="store_true", help="write JSON instead of text")
+    parser.add_argument(
+        "--override",
+        metavar="RULE=REASON",
+        action="append",
+        default=[],
+        help="set a stop aside, with the reason, where its rule allows that; may be repeated",
+    )
+    parser.add_argument(
+        "--assume-kidney", metavar="QUANTITY", help="a creatinine clearance to assume: '60 mL/min/1.73 m2'"
+    )
+    parser.add_argument("--site", metavar="FILE", help="the hospital's own site.toml")
+
+
+def examples() -> tuple[str, ...]:
+    """Return the names of the shipped examples."""
+    return tuple(sorted(path.stem for path in EXAMPLES.glob("*.json")))
+
+
+def find_case(written: str) -> Case:
+    """Read the case that was named.
+
+    Raises:
+        FileError: Not readable, or neither a file nor a shipped example; the nearest examples are named.
+        CaseError, UnitError: It says something meaningless.
+    """
+    from inotrope.files import LARGEST_FILE
+    from inotrope.patient import read_case
+
+    if written == "-":
+        if sys.stdin is None:
+            raise FileError("There is no standard input. Name a file.", value=written)
+        return read_case(sys.stdin.buffer.read(LARGEST_FILE + 1), name="standard input")
+    path = Path(written)
+    looks_like_a_file = path.suffix != "" or path.name != written
+    if looks_like_a_file or _is_file(path):
+        return read_case(path)
+    if written not in examples():
+        raise FileError(
+            f"'{shorten(written)}' is neither a file nor a shipped example; {nearest(written, examples())}.",
+            value=written,
+            accepted=f"a file, '-', or one of: {', '.join(examples())}",
+        )
+    return read_case(EXAMPLES / f"{written}.json")
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.exists() and not path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def read_overrides(written: list[str]) -> dict[str, str]:
+    """Return the reason by rule id.
+
+    Raises:
+        RequestError: Not of the form RULE=REASON, without a reason, or a rule twice.
+    """
+    found: dict[str, str] = {}
+    for text in written:
+        rule, equals, reason = (part.strip() for part in text.partition("="))
+        if not (rule and equals and reason):
+            says = f"'{shorten(text)}' is not an override. Write the rule and the reason: RULE=\"reason\"."
+            raise RequestError(says, value=text, accepted="RULE=REASON")
+        if rule in found:
+            raise RequestError(f"Rule '{shorten(rule)}' is overridden twice. Give one reason.", value=rule)
+        found[rule] = reason
+    return found
+
+
+def read_assumed(written: str | None) -> Quantity | None:
+    """Return the kidney function to assume, or None where none was given."""
+    from inotrope.units import read_quantity
+
+    if written is None:
+        return None
+    return read_quantity(written, what="Assumed kidney function", dimensions=("flow per body surface area",))
+
+
+def read_site_file(written: str | None) -> Site | None:
+    """Return the site's settings, or None where no file was given."""
+    from inotrope.drug import read_site
+
+    return None if written is None else read_site(Path(written))
+
+
+def prepare_page(written: str, *, case: str) -> Path:
+    """Return where a page will be written, before anything is computed.
+
+    Raises:
+        FileError: The folder does not exist, or what stands there is no ordinary file, or is the case itself.
+    """
+    path = Path(os.path.realpath(written)) if written not in ("", "-") else None
+    if path is None or not path.parent.is_dir():
+        says = f"'{shorten(written)}' is no place for a page: name a file in a folder that exists."
+        raise FileError(says, value=written, accepted="the name of a file, such as plan.html")
+    if path.exists() and not path.is_file():
+        raise FileError(f"'{shorten(written)}' is not an ordinary file. Name another.", value=written)
+    if case != "-" and path.exists() and Path(case).exists() and path.samefile(case):
+        raise FileError(f"'{shorten(written)}' is the case itself. Name another file for the page.", value=written)
+    return path
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all: beside its place first, then in one move.
+
+    Raises:
+        FileError: It cannot be written; nothing is left behind.
+    """
+    beside = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
+    try:
+        with beside.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            stream.write(text)
+        beside.replace(path)
+    except OSError as problem:
+        raise FileError(
+            f"'{shorten(str(path))}' cannot be written: {problem.strerror}. Name another file.", value=str(path)
+        ) from None
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,144 @@
+"""`inotrope dose`: a rate to a pump setting, a pump setting to a rate, and the weight x rate table of a ward.
+
+Knows three forms of one question and the columns of a printed table. It concerns no patient and proposes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from inotrope.errors import RequestError
+
+if TYPE_CHECKING:
+    from inotrope.display import Sheet
+    from inotrope.drug import Drug, Entry
+    from inotrope.units import Quantity
+
+WEIGHT_STEP_KG = Decimal(10)
+"""kg; between the columns of the label's tables (30, 40, ... 120 kg)."""
+RATE_STEP = Decimal("0.1")
+"""mcg/kg/min; between the lines of the label's tables, from the minimum to the maximum (0.375, 0.4, 0.5, ... 0.75)."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--rate", metavar="QUANTITY", help="a rate to set: '0.5 mcg/kg/min'; gives mL/h")
+    which.add_argument("--pump", metavar="QUANTITY", help="a pump setting: '10.5 mL/h'; gives the rate")
+    which.add_argument("--table", action="store_true", help="the weight x rate table")
+    parser.add_argument("--concentration", metavar="QUANTITY", required=True, help="on the pump: '200 mcg/mL'")
+    parser.add_argument("--weight", metavar="QUANTITY", help="'70 kg'; with --rate and --pump")
+    parser.add_argument("--step", metavar="QUANTITY", help="the pump's smallest step; by default the entry's")
+    parser.add_argument("--weights", metavar="LIST", help="with --table, '50 kg, 60 kg'; by default the label's")
+    parser.add_argument("--rates", metavar="LIST", help="with --table, such as '0.375 mcg/kg/min, 0.5 mcg/kg/min'")
+    parser.add_argument("--drug", default="milrinone", help="by default milrinone")
+    parser.add_argument("--json", action="store_true", help="write JSON instead of text")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Convert, and show it with its arithmetic."""
+    from inotrope.drug import load_drug
+    from inotrope.units import read_quantity
+
+    _match(options)
+    drug = load_drug(options.drug)
+    entry = drug.entries[0]  # a bare conversion needs one range to compare with: that of the folder's first entry
+    concentration = read_quantity(options.concentration, what="Concentration", dimensions=("mass concentration",))
+    step = entry.rounding.pump_step.value
+    if options.step is not None:
+        step = read_quantity(options.step, what="Pump step", dimensions=("flow",))
+    answer = _table if options.table else _conversion
+    plain, sheet = answer(options, drug, entry, concentration, step)
+    if options.json:
+        print(json.dumps(plain, indent=2))
+    else:
+        from inotrope.display import draw
+
+        draw(sheet, sys.stdout)
+    return 0
+
+
+def _match(options: argparse.Namespace) -> None:
+    """Refuse options that the chosen form does not read: one that is silently dropped was meant by somebody."""
+    if options.table and options.weight is not None:
+        raise RequestError(
+            "--table takes --weights, not --weight. Write --weights '50 kg, 60 kg'.", value=options.weight
+        )
+    if not options.table and options.weight is None:
+        raise RequestError("A conversion needs the weight. Write --weight '70 kg'.", accepted="--weight '70 kg'")
+    if not options.table and (options.weights or options.rates):
+        raise RequestError("--weights and --rates belong to --table. Leave them out, or ask for --table.")
+    if options.pump is not None and options.step is not None:
+        raise RequestError("--step belongs to --rate and --table: a pump setting is not rounded. Leave it out.")
+
+
+def _conversion(
+    options: argparse.Namespace, drug: Drug, entry: Entry, concentration: Quantity, step: Quantity
+) -> tuple[dict[str, object], Sheet]:
+    from inotrope.display import conversion_sheet
+    from inotrope.dosing import dose_to_pump, pump_to_dose
+    from inotrope.plan import NOTICE, to_plain
+    from inotrope.units import read_quantity
+
+    weight = read_quantity(options.weight, what="Weight", dimensions=("body weight",))
+    asked_rate = options.rate is not None
+    if asked_rate:
+        rate = read_quantity(options.rate, what="Rate", dimensions=("rate per body weight",))
+        found = dose_to_pump(rate, weight=weight, concentration=concentration, step=step, entry=entry)
+    else:
+        flow = read_quantity(options.pump, what="Pump rate", dimensions=("flow",))
+        found = pump_to_dose(flow, weight=weight, concentration=concentration, entry=entry)
+    about = {"drug": drug.name, "entry": entry.id, "weight": weight, "concentration": concentration}
+    plain = to_plain(about | ({"step": step} if asked_rate else {})) | to_plain(found) | {"notice": NOTICE}
+    sheet = conversion_sheet(
+        found, drug=drug, entry=entry, weight=weight, concentration=concentration, asked_rate=asked_rate
+    )
+    return plain, sheet
+
+
+def _table(
+    options: argparse.Namespace, drug: Drug, entry: Entry, concentration: Quantity, step: Quantity
+) -> tuple[dict[str, object], Sheet]:
+    from inotrope.display import table_sheet
+    from inotrope.dosing import rate_table
+    from inotrope.plan import NOTICE, to_plain
+    from inotrope.units import Quantity
+
+    weights = _listed(options.weights, "Weight", "body weight") or _usual_weights(entry)
+    rates = _listed(options.rates, "Rate", "rate per body weight") or _usual_rates(entry)
+    found = rate_table(weights=weights, rates=rates, concentration=concentration, step=step, entry=entry)
+    cells = [[Quantity(cell, "mL/h") for cell in row] for row in found.cells]
+    plain = {"drug": drug.name, "entry": entry.id, "concentration": found.concentration, "step": found.step}
+    plain |= {"weights": found.weights, "rates": found.rates, "cells": cells, "crossings": found.crossings}
+    return to_plain(plain) | {"notice": NOTICE}, table_sheet(found, drug=drug, entry=entry)
+
+
+def _listed(written: str | None, what: str, dimension: str) -> tuple[Quantity, ...]:
+    from inotrope.units import read_quantity
+
+    if written is None:
+        return ()
+    return tuple(read_quantity(part, what=what, dimensions=(dimension,)) for part in written.split(","))
+
+
+def _usual_weights(entry: Entry) -> tuple[Quantity, ...]:
+    from inotrope.units import Quantity
+
+    ends = (entry.numbers.get("weight.table_minimum"), entry.numbers.get("weight.table_maximum"))
+    low, high = (None if end is None else end.value.in_unit("kg") for end in ends)
+    if low is None or high is None:
+        raise RequestError("This drug's folder prints no range of weights. Write --weights '50 kg, 60 kg'.")
+    count = int((high - low) / WEIGHT_STEP_KG)
+    return tuple(Quantity(low + index * WEIGHT_STEP_KG, "kg") for index in range(count + 1))
+
+
+def _usual_rates(entry: Entry) -> tuple[Quantity, ...]:
+    from inotrope.units import Quantity
+
+    low, high = (end.value.in_unit("mcg/kg/min") for end in (entry.maintenance.minimum, entry.maintenance.maximum))
+    between = (RATE_STEP * count for count in range(int(low / RATE_STEP) + 1, int(high / RATE_STEP) + 1))
+    return tuple(Quantity(value, "mcg/kg/min") for value in dict.fromkeys((low, *between, high)))

@@ -1,0 +1,159 @@
+"""`inotrope drug`: list, show and check the drugs of the library.
+
+Joins what no lower folder may join: the form of a folder is proved by `drug`, its worked cases are run by `plan`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inotrope.errors import FileError, InotropeError, RequestError, shorten
+
+if TYPE_CHECKING:
+    from inotrope.drug import Drug
+    from inotrope.plan import WorkedCase
+
+MUST_NOT_STAND = 3
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    under = parser.add_subparsers(dest="what", metavar="WHAT", required=True, title="what to do")
+    under.add_parser("list", help="the drugs of this program").add_argument("--json", action="store_true")
+    show = under.add_parser("show", help="one drug's page, written from its folder")
+    show.add_argument("name", metavar="NAME", help="a drug of the library, or a folder with a separator in its path")
+    show.add_argument("--format", choices=("terminal", "md", "html", "json"), default="terminal")
+    show.add_argument("--for", dest="reader", choices=("staff", "family"), default="staff", help="by default staff")
+    check = under.add_parser("check", help="prove a folder's form and sources, and run its worked cases")
+    check.add_argument("folder", metavar="FOLDER", help="a folder, or the name of a drug of the library")
+    check.add_argument("--json", action="store_true", help="write JSON instead of text")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do one of the three."""
+    if options.what == "list":
+        return _list(options)
+    return _show(options) if options.what == "show" else _check(options)
+
+
+def _list(options: argparse.Namespace) -> int:
+    from inotrope.drug import list_drugs, load_drug
+
+    drugs = [load_drug(name) for name in list_drugs()]
+    if options.json:
+        print(json.dumps([{"name": drug.name, "folder": drug.folder.name, "digest": drug.digest} for drug in drugs]))
+        return 0
+    for drug in drugs:
+        entries = "; ".join(f"{entry.indication} ({entry.authority})" for entry in drug.entries)
+        print(f"{drug.name}: {drug.identity.class_}. Doses: {entries}. {len(drug.rules)} safety rules.")
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    from inotrope.drug import load_drug
+
+    drug = load_drug(options.name)
+    if options.format == "json":
+        print(json.dumps(_plain(drug), indent=2))
+        return 0
+    from inotrope.display import draw, drug_sheet, family_sheet, to_html, to_markdown
+
+    sheet = family_sheet(drug) if options.reader == "family" else drug_sheet(drug)
+    if options.format == "terminal":
+        draw(sheet, sys.stdout)
+    else:
+        sys.stdout.write(to_html(sheet) if options.format == "html" else to_markdown(sheet))
+    return 0
+
+
+def _plain(drug: Drug) -> dict[str, object]:
+    """Return the folder's content as JSON values; conditions stay in `safety.toml`, which is their only form."""
+    from inotrope.plan import NOTICE, to_plain
+
+    rules = [
+        {
+            "id": rule.id,
+            "title": rule.title,
+            "severity": rule.severity,
+            "effect": rule.effect,
+            "override": rule.override,
+            "says": rule.says,
+            "asks": rule.asks,
+            "advice": rule.advice,
+            "evidence": rule.evidence,
+            "status": rule.status,
+            "sources": rule.sources,
+        }
+        for rule in drug.rules
+    ]
+    parts: dict[str, object] = {"name": drug.name, "digest": drug.digest, "identity": drug.identity}
+    for name in ("codes", "products", "preparations", "strengths", "entries", "named_kidneys", "monitoring", "lines"):
+        parts[name] = getattr(drug, name)
+    for name in ("storage", "composition", "texts", "adverse", "sources"):
+        parts[name] = getattr(drug, name)
+    return {**_numbers(to_plain({**parts, "rules": rules})), "notice": NOTICE}
+
+
+def _numbers(value: object) -> dict[str, object]:
+    """Turn plain counts and ratios, which are decimals inside, into JSON numbers."""
+    whole: dict[str, object] = json.loads(json.dumps(value, default=float))
+    return whole
+
+
+def _check(options: argparse.Namespace) -> int:
+    from inotrope.drug import Problem, check_drug_folder, load_drug
+    from inotrope.plan import run_worked_cases
+
+    folder = _folder(options.folder)
+    problems = list(check_drug_folder(folder))
+    cases: tuple[WorkedCase, ...] = ()
+    try:
+        cases = () if problems else run_worked_cases(load_drug(folder))
+    except InotropeError as problem:
+        problems.append(Problem(problem.where or folder.name, problem.says))
+    except FileNotFoundError:
+        problems.append(Problem(f"{folder.name}/cases.toml", "The file is missing: no worked case proves this folder."))
+    failed = [case for case in cases if not case.passed]
+    if options.json:
+        found = {
+            "folder": folder.name,
+            "problems": [{"where": problem.where, "says": problem.says} for problem in problems],
+            "worked_cases": {
+                "run": len(cases),
+                "failed": [{"id": case.id, "differences": list(case.differences)} for case in failed],
+            },
+        }
+        print(json.dumps(found, indent=2))
+    else:
+        for found_wrong in problems:
+            print(found_wrong)
+        for case in failed:
+            print(f"{folder.name}/cases.toml: {case.id}: {'; '.join(case.differences)}")
+        ran = "not run, since the form is not sound" if problems else f"{len(cases)} run, {len(failed)} failed"
+        print(f"{folder.name}: form: {_count(len(problems), 'problem')}; worked cases: {ran}.")
+    return MUST_NOT_STAND if problems or failed else 0
+
+
+def _folder(written: str) -> Path:
+    from inotrope.drug import list_drugs
+    from inotrope.drug.folder import LIBRARY
+
+    path = Path(written)
+    if path.is_dir():
+        if not any(path.glob("*.toml")):
+            raise FileError(f"'{shorten(written)}' holds no TOML file: it is no drug folder.", value=written)
+        return path.resolve()
+    if written in list_drugs():
+        return LIBRARY / written
+    raise RequestError(
+        f"'{shorten(written)}' is neither a folder nor a drug of this program. Drugs: {', '.join(list_drugs())}.",
+        value=written,
+    )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

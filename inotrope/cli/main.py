@@ -1,0 +1,145 @@
+"""The `inotrope` command: which commands there are, and how each ends.
+
+The one place where an error becomes one line (`inotrope: ...` on stderr, exit 2) or, with `--json`, the error object on
+stdout. It imports a command's module only when that command is called, and knows nothing of what the command does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+from inotrope.errors import FileError, InotropeError, RequestError, nearest, shorten
+
+DONE, BAD_INPUT, INTERRUPTED, NOBODY_READS = 0, 2, 130, 141
+"""Exit codes beside those of a plan (3 must not stand, 4 refused); the last two are what a shell reports for Ctrl-C and
+for a reader that closed the pipe."""
+
+COMMANDS = {
+    "plan": "a case in, a checked infusion plan out",
+    "screen": "the safety findings for a case, alone",
+    "dose": "a rate to a pump setting and back, and the weight x rate table",
+    "drug": "list, show or check the drugs of the library",
+    "new": "ask question after question, and write a case",
+    "schema": "print the JSON Schema of what goes in or comes out",
+}
+_EXIT_CODES = (
+    "Exit codes: 0 done; 2 bad input; 3 done, and what was checked must not stand; 4 refused, with the reason."
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are ours: one sentence, raised."""
+
+    def __init__(self, **more: Any) -> None:
+        """Take no abbreviated options: `--over` must not come to mean something else one day."""
+        super().__init__(allow_abbrev=False, **more)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of printing a page of usage."""
+        sentence = message[:1].upper() + message[1:].rstrip(".")
+        raise RequestError(f"{shorten(sentence, 300)}. '{self.prog} --help' shows what is accepted.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code.
+
+    Args:
+        arguments: What stands behind `inotrope`; by default that of this process.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    _speak_safely()
+    try:
+        code = _run(words)
+        sys.stdout.flush()
+    except InotropeError as problem:
+        return _tell(problem, as_json="--json" in words)
+    except KeyboardInterrupt:
+        print("inotrope: interrupted.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        _silence_stdout()
+        return NOBODY_READS
+    except OSError as problem:  # what a command opens by name it reports itself; this is a stream
+        _silence_stdout()
+        what = "The output" if problem.filename is None else f"'{shorten(str(problem.filename))}'"
+        says = f"{what} cannot be read or written: {problem.strerror}. Look at the disk or the pipe."
+        return _tell(FileError(says), as_json=False)
+    return code
+
+
+def _run(words: list[str]) -> int:
+    parser = _parser(words)
+    try:
+        options = parser.parse_args(words)
+    except SystemExit as leaving:  # --help and --version have printed what was asked
+        return int(leaving.code or DONE)
+    if options.command is None:
+        raise RequestError(f"Name a command: {', '.join(COMMANDS)}. 'inotrope --help' says what each does.")
+    code: int = options.run(options)
+    return code
+
+
+def _parser(words: list[str]) -> Parser:
+    """Return the parser; only the command that was called describes its options, since that costs time."""
+    parser = Parser(
+        prog="inotrope", description="From a patient and a drug page to a checked infusion plan.", epilog=_EXIT_CODES
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    called = next((word for word in words if not word.startswith("-")), None)
+    if called is not None and called not in COMMANDS:
+        says = f"'{shorten(called)}' is not a command; {nearest(called, COMMANDS)}."
+        raise RequestError(says, value=called, accepted=", ".join(COMMANDS))
+    under = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for name, says in COMMANDS.items():
+        child = under.add_parser(name, help=says, description=f"{says[0].upper()}{says[1:]}.", epilog=_EXIT_CODES)
+        if name == called:
+            module = import_module(f"inotrope.cli.{name}")
+            module.add_options(child)
+            child.set_defaults(run=module.run)
+    return parser
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> NoReturn:
+        from importlib.metadata import version
+
+        print(f"inotrope {version('inotrope')}")
+        raise SystemExit(DONE)
+
+
+def _tell(problem: InotropeError, *, as_json: bool) -> int:
+    try:
+        if as_json:
+            print(json.dumps(problem.to_plain(), indent=2), flush=True)
+        else:
+            print(f"inotrope: {problem}", file=sys.stderr)
+    except BrokenPipeError:
+        _silence_stdout()
+    return BAD_INPUT
+
+
+def _speak_safely() -> None:
+    """Let no name in a case break the output: what the terminal's encoding cannot show is written as a code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _silence_stdout() -> None:
+    """Point stdout nowhere, so that closing it at the end of the process raises nothing."""
+    try:
+        descriptor = sys.stdout.fileno()
+    except (OSError, ValueError):
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)

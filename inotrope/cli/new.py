@@ -1,0 +1,110 @@
+"""`inotrope new`: asks question after question, and writes a case.
+
+Knows how to ask, to check each answer at once with the reader of cases, and to ask again. Nothing is written before the
+last answer, an existing file is never touched, and an empty answer means *unknown*, never *absent*.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+from inotrope.cli.questions import Answers, Question, answer_of, further_questions, required_questions
+from inotrope.errors import FileError, InotropeError, RequestError, shorten
+
+_INTRODUCTION = """\
+A case for one patient. Each answer is checked at once. Write every number with its unit: 82 kg, 1.1 mg/dL.
+Where you do not know, press Enter: that is kept as unknown, and the plan will ask. 'none' means known to be none.
+Write no name and no number that would identify the patient. Ctrl-C ends; nothing is written before the end.
+"""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    parser.add_argument("file", metavar="FILE", nargs="?", default="case.json", help="by default case.json")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Ask, and write the case."""
+    path = Path(options.file)
+    _free(path)
+    print(_INTRODUCTION)
+    try:
+        document = _interview()
+    except EOFError:
+        print()
+        raise RequestError("The answers ended before the last question. Nothing was written; start again.") from None
+    _write(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    print(f"\nWritten: {path}. Plan it with: inotrope plan {path}")
+    return 0
+
+
+def _interview() -> dict[str, Any]:
+    document: dict[str, Any] = {}
+    for question in required_questions():
+        document = _ask(question, document)
+    for question in further_questions(document):
+        document = _ask(question, document)
+    return document
+
+
+def _ask(question: Question, document: dict[str, Any]) -> dict[str, Any]:
+    """Ask until the answer, and everything that hangs on it, is sound; an empty one leaves the document as it is."""
+    while True:
+        answers = _answers(question)
+        if answers is None:
+            print("  This needs every part of the answer. Once more:")
+            continue
+        if not answers:
+            if not question.required:
+                return document
+            print("  This one is needed: no plan stands without it.")
+            continue
+        candidate = copy.deepcopy(document)
+        try:
+            question.put(candidate, answers)
+            question.check(candidate)
+        except InotropeError as problem:
+            print(f"  {problem.says}")
+            continue
+        if question.repeats and answer_of(next(iter(answers.values()))) != "none":
+            document = candidate
+            continue
+        return candidate
+
+
+def _answers(question: Question) -> Answers | None:
+    """Return the answer by its parts, nothing when the first part is empty, None when a later one is."""
+    answers: Answers = {}
+    for key, prompt in question.prompts:
+        text = input(f"{prompt}: ").strip()
+        if not text:
+            return None if answers else {}
+        answers[key] = text
+        if question.repeats and answer_of(text) == "none":
+            break
+    return answers
+
+
+def _free(path: Path) -> None:
+    if path.is_symlink() or path.exists():
+        raise FileError(f"'{shorten(str(path))}' exists already and is left alone. Name another file.", value=str(path))
+    if not path.parent.is_dir():
+        raise FileError(f"'{shorten(str(path.parent))}' is no folder. Name a file in one that exists.", value=str(path))
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file that does not exist yet, whole or not at all."""
+    made = False
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as stream:
+            made = True
+            stream.write(text)
+    except (OSError, ValueError) as problem:
+        if made:
+            path.unlink(missing_ok=True)
+        why = getattr(problem, "strerror", None) or "a character that no text can hold"
+        raise FileError(f"'{shorten(str(path))}' cannot be written: {why}.", value=str(path)) from None

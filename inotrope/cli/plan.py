@@ -1,0 +1,44 @@
+"""`inotrope plan`: the main job."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from inotrope.cli.cases import (
+    add_case_options,
+    find_case,
+    prepare_page,
+    read_assumed,
+    read_overrides,
+    read_site_file,
+    write_whole,
+)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    add_case_options(parser)
+    parser.add_argument("--html", metavar="FILE", help="also write one self-contained page to print")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Plan one case, show it, and return the exit code of its status."""
+    from inotrope.plan import make_plan, to_plain
+
+    page = None if options.html is None else prepare_page(options.html, case=options.case)
+    overrides, assumed = read_overrides(options.override), read_assumed(options.assume_kidney)
+    site = read_site_file(options.site)
+    plan = make_plan(find_case(options.case), overrides=overrides, assume_kidney=assumed, site=site)
+    if page is not None:
+        from inotrope.display import plan_sheet, to_html
+
+        write_whole(page, to_html(plan_sheet(plan)))
+    if options.json:
+        print(json.dumps(to_plain(plan), indent=2))
+    else:
+        from inotrope.display import draw, plan_sheet
+
+        draw(plan_sheet(plan), sys.stdout)
+    return plan.exit_code

@@ -1,0 +1,215 @@
+"""The questions of `inotrope new`: what is asked, in which order, and where each answer goes.
+
+Knows the form of a case. Which conditions and measurements are asked follows from the rules of the drug's folder, so
+a new rule asks here without a line of code. Whether an answer is sound is judged by the reader of cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from inotrope.errors import RequestError, nearest, shorten
+
+Document = dict[str, Any]
+Answers = dict[str, str]
+
+_YES = {"y": "present", "yes": "present", "present": "present", "n": "absent", "no": "absent", "absent": "absent"}
+_YES |= {"none": "absent"}
+_WOMEN = ("pregnancy", "breastfeeding")
+_AT = "(06:10, or with date and zone)"
+_FIRST_MEASURED = ("serum creatinine", "baseline creatinine", "mean arterial pressure", "systolic blood pressure")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: what is asked (a key and a prompt each), where it goes, how it is checked.
+
+    A question that `repeats` is asked until the answer is empty or `none`.
+    """
+
+    prompts: tuple[tuple[str, str], ...]
+    put: Callable[[Document, Answers], None]
+    check: Callable[[Document], None]
+    required: bool = False
+    repeats: bool = False
+
+
+def answer_of(text: str) -> str:
+    """Return an answer as it is compared: lower case, blanks squeezed."""
+    return " ".join(text.lower().split())
+
+
+def required_questions() -> Iterator[Question]:
+    """Yield what no case stands without; from the weight on, the whole case is read after each answer."""
+    from inotrope.drug import list_drugs, load_drug
+    from inotrope.units import read_date, read_time
+
+    drugs = ", ".join(list_drugs())
+    yield _required("drug", f"Drug ({drugs})", lambda case: _nothing(load_drug(case["drug"])))
+    yield _required("indication", "Indication, such as acute decompensated heart failure", _nothing)
+    yield _required(
+        "now", "Date and time now, with its zone: 2026-11-22T08:00+01:00", lambda case: _nothing(_time(case, read_time))
+    )
+    yield _required(
+        "born", "Born on: 1958-03-02", lambda case: _nothing(read_date(case["patient"]["born"], what="Date of birth"))
+    )
+    yield _required("sex", "Sex (male, female)", _check_sex)
+    yield _required("weight", "Weight now: 82 kg", _check_case)
+
+
+def further_questions(document: Document) -> Iterator[Question]:
+    """Yield everything that may stay unknown, as the rules of the drug's folder need it."""
+    from inotrope.drug import HasCondition, load_drug, walk
+
+    drug = load_drug(document["drug"])
+    yield _optional("Height: 178 cm", _into("patient", "height"))
+    measured = dict.fromkeys((*_FIRST_MEASURED, *sorted(drug.judged_measurements)))
+    for name in measured:
+        yield _measurement(name)
+    leaves = (leaf for rule in drug.rules for leaf in walk(rule.when))
+    conditions = dict.fromkeys(leaf.name for leaf in leaves if isinstance(leaf, HasCondition))
+    for name in (*conditions, *(["oliguria"] if "oliguria" not in conditions else [])):
+        if name not in _WOMEN or document["patient"]["sex"] == "female":
+            yield _optional(f"{name[0].upper()}{name[1:]} (yes, no)", _condition(name))
+    yield _optional("Other medicines, with commas between them, or none", _names("medicines"))
+    yield _optional("Allergies, with commas between them, or none", _names("allergies"))
+    yield _optional("Medicines in the same line, with commas between them, or none", _line)
+    yield _timed("support", "Dialysis, CRRT, ECMO or another machine, or none", "start", "Since when")
+    yield _timed("events", "Arrhythmia or another event today, or none", "at", "When")
+    yield from _given(drug.name)
+    yield _optional("Bag or syringe (premix, vial)", _into("preparation", "product"))
+    yield _optional("Its concentration: 200 mcg/mL", _into("preparation", "concentration"))
+    yield _optional("Its volume: 100 mL", _into("preparation", "volume"))
+    yield _optional("Smallest step of the pump: 0.1 mL/h", _into("pump", "step"))
+
+
+def _required(key: str, prompt: str, check: Callable[[Document], None]) -> Question:
+    place = ("patient", key) if key in {"born", "sex", "weight"} else (key,)
+    return Question(((key, prompt),), _into(*place), check, required=True)
+
+
+def _optional(prompt: str, put: Callable[[Document, Answers], None]) -> Question:
+    return Question((("answer", prompt),), put, _check_case)
+
+
+def _into(*place: str) -> Callable[[Document, Answers], None]:
+    def put(case: Document, answers: Answers) -> None:
+        table = case
+        for key in place[:-1]:
+            table = table.setdefault(key, {})
+        text = next(iter(answers.values()))
+        table[place[-1]] = answer_of(text) if place[-1] in {"drug", "sex", "product"} else text
+
+    return put
+
+
+def _measurement(name: str) -> Question:
+    def put(case: Document, answers: Answers) -> None:
+        row = {"what": name, "value": answers["value"], "at": _moment(case, answers["at"])}
+        case.setdefault("measurements", []).append(row)
+
+    prompts = (
+        ("value", f"{name[0].upper()}{name[1:]}, newest"),
+        ("at", f"  measured at {_AT}"),
+    )
+    return Question(prompts, put, _check_case)
+
+
+def _condition(name: str) -> Callable[[Document, Answers], None]:
+    def put(case: Document, answers: Answers) -> None:
+        word = _YES.get(answer_of(answers["answer"]))
+        if word is None:
+            says = f"'{shorten(answers['answer'])}' is neither yes nor no. Press Enter where you do not know."
+            raise RequestError(says, value=answers["answer"], accepted="yes, no, or nothing")
+        case.setdefault("conditions", {})[name] = word
+
+    return put
+
+
+def _names(key: str) -> Callable[[Document, Answers], None]:
+    def put(case: Document, answers: Answers) -> None:
+        case[key] = _listed(answers["answer"])
+
+    return put
+
+
+def _line(case: Document, answers: Answers) -> None:
+    names = _listed(answers["answer"])
+    case["lines"] = [{"with": names}] if names else []
+
+
+def _timed(key: str, prompt: str, when: str, ask_when: str) -> Question:
+    def put(case: Document, answers: Answers) -> None:
+        if answer_of(answers["what"]) == "none":
+            case.setdefault(key, [])
+            return
+        case.setdefault(key, []).append({"what": answers["what"], when: _moment(case, answers["at"])})
+
+    return Question((("what", prompt), ("at", f"  {ask_when} {_AT}")), put, _check_case, repeats=True)
+
+
+def _given(drug: str) -> Iterator[Question]:
+    def dose(case: Document, answers: Answers) -> None:
+        if answer_of(answers["dose"]) == "none":
+            case.setdefault("administrations", [])
+            return
+        row = {
+            "of": drug,
+            "start": _moment(case, answers["start"]),
+            "duration": answers["duration"],
+            "dose": answers["dose"],
+        }
+        case.setdefault("administrations", []).append(row)
+
+    def rate(case: Document, answers: Answers) -> None:
+        if answer_of(answers["rate"]) == "none":
+            case.setdefault("administrations", [])
+            return
+        row = {"of": drug, "start": _moment(case, answers["start"]), "rate": answers["rate"]}
+        case.setdefault("administrations", []).append(row)
+
+    started = ("start", f"  started at {_AT}")
+    loads = (("dose", f"A load of {drug} given before: 50 mcg/kg, or none"), started, ("duration", "  over: 10 min"))
+    yield Question(loads, dose, _check_case, repeats=True)
+    rates = (("rate", f"An infusion of {drug} given or running: 0.5 mcg/kg/min, or none"), started)
+    yield Question(rates, rate, _check_case, repeats=True)
+
+
+def _listed(text: str) -> list[str]:
+    if answer_of(text) == "none":
+        return []
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _moment(case: Document, text: str) -> str:
+    """Return a time as a case writes it; a bare hour and minute means the day and the zone of `now`."""
+    hour, colon, minute = text.partition(":")
+    if colon and len(text) <= len("06:10") and hour.isdigit() and minute.isdigit():
+        now = str(case["now"])
+        day, _, rest = now.partition("T")
+        zone = next((rest[index:] for index, mark in enumerate(rest) if mark in "+-Z"), "")
+        return f"{day}T{hour:0>2}:{minute:0>2}:00{zone}"
+    return text
+
+
+def _time(case: Document, read_time: Callable[..., object]) -> object:
+    return read_time(case["now"], what="Date and time now")
+
+
+def _check_sex(case: Document) -> None:
+    accepted = ("male", "female")
+    if case["patient"]["sex"] not in accepted:
+        written = case["patient"]["sex"]
+        raise RequestError(f"'{shorten(written)}' is not accepted; {nearest(written, accepted)}.", value=written)
+
+
+def _check_case(case: Document) -> None:
+    from inotrope.patient import read_case
+
+    read_case(case)
+
+
+def _nothing(_: object) -> None:
+    """Accept it: reading it was the check."""
