@@ -1,6 +1,7 @@
 """Quantities: text in, text out, conversions, and the clock. Parsed at the edges and nowhere inside."""
 
 from inotrope.units.clock import completed_years, hours_between, later, read_date, read_time
+from inotrope.units.proof import prove_units
 from inotrope.units.quantity import Quantity, plain_number, round_half_up, step_down, step_half_up
 from inotrope.units.reading import read_quantity
 from inotrope.units.registry import Unit, find_unit, from_ucum, registry, to_ucum, unit, units_of
@@ -16,6 +17,7 @@ __all__ = [
     "hours_between",
     "later",
     "plain_number",
+    "prove_units",
     "read_date",
     "read_quantity",
     "read_time",

@@ -1,6 +1,7 @@
 """The closed list of units: names, dimensions, spellings, codes and exact factors.
 
-Knows what `units.toml` says and asks Pint for the factors. It does not know quantities or text with numbers in it.
+Knows what `units.toml` says; that its factors and dimensions are right, Pint proves (`proof.py`). It does not know
+quantities or text with numbers in it.
 
 The registry counts in fractions, not in binary floats: half of the label's printed pump rates end in a 5 that decides
 the rounding (11.25 mL/h), and a factor such as 1/60 has no finite decimal either.
@@ -47,29 +48,25 @@ class Registry:
     refused: dict[str, str]
 
 
+def read_list() -> dict[str, Any]:
+    """Return the content of `units.toml`."""
+    return tomllib.loads(resources.files(__package__).joinpath("units.toml").read_text("utf-8"))
+
+
 @cache
 def registry() -> Registry:
-    """Read the list once; Pint proves that units of one dimension convert into each other.
+    """Read the list once.
 
     Raises:
-        LibraryError: Two units share a spelling or a code, or a dimension word covers two dimensions.
+        LibraryError: Two units share a spelling or a code.
     """
-    import pint  # noqa: PLC0415 - a quarter of the start-up time; a page of help needs no unit
-
-    document = tomllib.loads(resources.files(__package__).joinpath("units.toml").read_text("utf-8"))
-    machine: pint.UnitRegistry[Any] = pint.UnitRegistry(None, non_int_type=Fraction)
-    for line in document["base"]["lines"]:
-        machine.define(line)
+    document = read_list()
     units: dict[str, Unit] = {}
     spellings: dict[str, str] = {}
     ucum: dict[str, str] = {}
-    physical: dict[str, object] = {}
     for entry in document["unit"]:
-        size = machine.Quantity(Fraction(1), entry["pint"]).to_base_units()
-        name, dimension = entry["name"], entry["dimension"]
-        if physical.setdefault(dimension, size.dimensionality) != size.dimensionality:
-            raise LibraryError(f"Unit '{name}' does not convert into the other units of '{dimension}'.", value=name)
-        units[name] = Unit(name, dimension, entry["ucum"], Fraction(size.magnitude))
+        name = entry["name"]
+        units[name] = Unit(name, entry["dimension"], entry["ucum"], Fraction(entry["factor"]))
         for spelling in (name, entry["ucum"], *entry.get("accepts", [])):
             if spellings.setdefault(spelling, name) != name:
                 raise LibraryError(f"Spelling '{spelling}' stands for two units.", value=spelling)
