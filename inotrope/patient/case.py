@@ -62,7 +62,10 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Administration:
-    """One thing given: a dose over the time from start to end, or a rate from start on (zero is a pause)."""
+    """One thing given: a dose over the time from start to end, or a rate from start on (zero is a pause).
+
+    A dose of the drug of the case always has an end; a dose of something else, such as a tablet, may have none.
+    """
 
     of: Named
     start: datetime

@@ -16,7 +16,7 @@ from inotrope.patient.case import Case, Measurement
 from inotrope.patient.vocabulary import Vocabulary, vocabulary
 from inotrope.units import Quantity, hours_between, read_quantity
 
-CREATININE, BASELINE, URINE = "serum creatinine", "baseline creatinine", "urine output"
+CREATININE, BASELINE, URINE, OLIGURIA = "serum creatinine", "baseline creatinine", "urine output", "oliguria"
 KIDNEY_REPLACEMENT = ("CRRT", "hemodialysis", "peritoneal dialysis")
 """The vocabulary's names of what replaces the kidney."""
 
@@ -31,7 +31,8 @@ class Course:
         earlier: Those of earlier moments, newest first, inside the KDIGO window of days before the newest.
         baseline: The newest baseline creatinine on record.
         conflict: Two different creatinines of one moment in that window; None when there are none.
-        changing: Absent when a creatinine is there and nothing speaks for a change.
+        changing: By the creatinine or by the urine; unknown when one of them is not on record and the other says no.
+        needs: Names of what would settle an unknown.
         because: What speaks for a change, in words.
         kdigo_stage: 0 to 3; None when there is nothing to compare.
     """
@@ -42,6 +43,7 @@ class Course:
     baseline: Measurement | None
     conflict: tuple[Measurement, Measurement] | None
     changing: Truth
+    needs: tuple[str, ...]
     because: tuple[str, ...]
     kdigo_stage: int | None
 
@@ -67,16 +69,28 @@ def creatinine_course(case: Case) -> Course:
             stages.append(stage)
         because.extend(reason)
         because.extend(_difference_in_a_day(words, newest, earlier))
-    low_urine = _oliguria(words, case)
-    because.extend(low_urine)
+    # An earlier value, however old, says that nothing happened inside the windows; a lone one says nothing.
+    compared = bool(stages) or any(m.at < every[0].at for m in every)
+    moving = Truth.PRESENT if because else Truth.of(False if compared else None)
+    oliguria, reason = _oliguria(words, case)
+    because.extend(reason)
     urine_stage = _stage_by_urine(words, case)
     if urine_stage is not None:
         stages.append(urine_stage)
     if any_of(case.supported_by(name) for name in KIDNEY_REPLACEMENT) is Truth.PRESENT:
         stages.append(3)  # KDIGO 2012: replacement is stage 3; it says nothing of a change of the creatinine
-    changing = Truth.PRESENT if because else Truth.UNKNOWN if newest is None else Truth.ABSENT
-    stage_now = max(stages) if stages else None
-    return Course(newest, age, earlier or (), baseline, conflict, changing, tuple(because), stage_now)
+    needs = tuple(name for name, truth in ((CREATININE, moving), (OLIGURIA, oliguria)) if truth is Truth.UNKNOWN)
+    return Course(
+        newest=newest,
+        age=age,
+        earlier=earlier or (),
+        baseline=baseline,
+        conflict=conflict,
+        changing=any_of((moving, oliguria)),
+        needs=needs,
+        because=tuple(because),
+        kdigo_stage=max(stages) if stages else None,
+    )
 
 
 def _stage_by_creatinine(
@@ -120,14 +134,18 @@ def _difference_in_a_day(words: Vocabulary, newest: Measurement, earlier: tuple[
     return []
 
 
-def _oliguria(words: Vocabulary, case: Case) -> list[str]:
-    if case.condition("oliguria") is Truth.PRESENT:
-        return ["oliguria is present"]
+def _oliguria(words: Vocabulary, case: Case) -> tuple[Truth, list[str]]:
+    """Return whether there is oliguria, by its name or by a fresh urine output; either one is enough."""
+    stated = case.condition(OLIGURIA)
+    if stated is Truth.PRESENT:
+        return Truth.PRESENT, ["oliguria is present"]
     newest = case.latest(URINE, within=words.limit("kidney.changing_window").value)
     limit = words.limit("kdigo.stage_1_urine").value
-    if newest is not None and newest.value < limit:
-        return [f"urine output is {newest.value.shown(2)}, below {limit}"]
-    return []
+    if newest is None:
+        return stated, []
+    if newest.value < limit:
+        return Truth.PRESENT, [f"urine output is {newest.value.shown(2)}, below {limit}"]
+    return Truth.ABSENT, []
 
 
 def _stage_by_urine(words: Vocabulary, case: Case) -> int | None:

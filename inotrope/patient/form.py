@@ -54,12 +54,12 @@ class MeasurementForm(_Form):
 
 
 class AdministrationForm(_Form):
-    """One thing given: a dose over a duration, or a rate."""
+    """One thing given: a dose or a rate; a dose of the drug of the case needs its duration or its end."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "oneOf": [
-                {"required": ["dose"], "anyOf": [{"required": ["duration"]}, {"required": ["end"]}]},
+                {"required": ["dose"]},
                 {"required": ["rate"]},
             ],
             "not": {"required": ["duration", "end"]},

@@ -67,7 +67,7 @@ class Kidney:
         estimates: All that could be computed.
         creatinine: The newest one on record, however old.
         creatinine_age: Hours since then.
-        changing: Whether the creatinine is changing; unknown without one.
+        changing: Whether the creatinine is changing or urine is low; unknown when the record does not settle it.
         changing_because: What speaks for it.
         kdigo_stage: 0 to 3, None when there is nothing to compare.
         difference_between_estimates: Cockcroft-Gault against CKD-EPI, % of Cockcroft-Gault.
@@ -77,6 +77,7 @@ class Kidney:
         arithmetic: Lines that a second person can follow.
         because: One sentence: which estimate, and why.
         sources: Where equations and limits come from.
+        changing_needs: What would settle whether it is changing: `serum creatinine`, `oliguria`.
     """
 
     clearance: Quantity | None
@@ -95,6 +96,7 @@ class Kidney:
     arithmetic: tuple[str, ...]
     because: str
     sources: tuple[SourceReference, ...]
+    changing_needs: tuple[str, ...] = ()
 
 
 def assess_kidney(case: Case, *, assumed: Quantity | None = None) -> Kidney:
@@ -149,6 +151,7 @@ def assess_kidney(case: Case, *, assumed: Quantity | None = None) -> Kidney:
         arithmetic=tuple(f"{item.title}: {item.arithmetic}" for item in estimates),
         because=because,
         sources=(*(item.source for item in estimates), *(limit.source for limit in limits)),
+        changing_needs=course.needs if course.changing is Truth.UNKNOWN else (),
     )
 
 
@@ -304,9 +307,9 @@ def _choose(
     else:
         chosen = by_name[COCKCROFT_GAULT]
         steady = (
-            "nothing speaks for a changing creatinine"
-            if course.kdigo_stage is not None
-            else "there is no earlier creatinine to compare with"
+            "nothing speaks for a changing kidney"
+            if course.changing is Truth.ABSENT
+            else "whether the kidney is changing is not known"
         )
         because = (
             "Cockcroft-Gault on the actual weight, indexed to 1.73 m2, sets the rate: renal tables speak of creatinine "

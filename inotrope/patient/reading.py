@@ -94,9 +94,9 @@ def _case(form: CaseForm, words: Vocabulary) -> Case:
         now = read_time(form.now, what="Time")
     patient = _person(form.patient, now, words)
     given = form.administrations
-    drug = words.medicine(form.drug)
+    drug = plain_name(name_medicine(form.drug, words).name)
     return Case(
-        drug=plain_name(form.drug) if drug is None else drug.name,
+        drug=drug,
         indication=plain_name(form.indication),
         now=now,
         patient=patient,
@@ -106,7 +106,9 @@ def _case(form: CaseForm, words: Vocabulary) -> Case:
         measurements=tuple(
             _measurement(item, index, now, patient, words) for index, item in enumerate(form.measurements or ())
         ),
-        administrations=None if given is None else tuple(_given(a, i, now, words) for i, a in enumerate(given)),
+        administrations=None
+        if given is None
+        else tuple(_given(item, index, drug=drug, now=now, words=words) for index, item in enumerate(given)),
         support=None if form.support is None else tuple(_support(s, i, now, words) for i, s in enumerate(form.support)),
         events=None if form.events is None else tuple(_event(e, i, now, words) for i, e in enumerate(form.events)),
         lines=None if form.lines is None else tuple(Line(_names(line.with_, words)) for line in form.lines),
@@ -196,7 +198,8 @@ def _measurement(item: Any, index: int, now: datetime, patient: Person, words: V
         return read_measurement(item.value, kind=kind, of=of, at=at, site=item.site, weight=patient.weight)
 
 
-def _given(item: AdministrationForm, index: int, now: datetime, words: Vocabulary) -> Administration:
+def _given(item: AdministrationForm, index: int, *, drug: str, now: datetime, words: Vocabulary) -> Administration:
+    """Read one administration; only a dose of the drug of the case needs its duration, since time counts it."""
     path = ("administrations", index)
     start, end = _span(item.start, item.end, path, now)
     if item.duration is not None:
@@ -213,7 +216,8 @@ def _given(item: AdministrationForm, index: int, now: datetime, words: Vocabular
             where=dotted(path),
         )
     dose = _optional(item.dose, (*path, "dose"), "Dose", ("mass", "dose per body weight"))
-    if dose is not None and end is None:
+    of = name_medicine(item.of, words)
+    if dose is not None and end is None and plain_name(of.name) == drug:
         raise CaseError(
             f"Dose '{dose}' has no duration. Write over how long it was given, such as '10 min' (a push: '1 min').",
             value=dose,
@@ -229,7 +233,7 @@ def _given(item: AdministrationForm, index: int, now: datetime, words: Vocabular
                 raise CaseError(
                     f"Rate '{item.rate}' is below zero. Write 0 for a pause.", value=item.rate, accepted="zero or more"
                 )
-    return Administration(name_medicine(item.of, words), start, end, dose, rate)
+    return Administration(of, start, end, dose, rate)
 
 
 def _end_after(start: datetime, duration: Quantity) -> datetime:

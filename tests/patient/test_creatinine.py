@@ -40,9 +40,9 @@ CREATININE, BASELINE, URINE = "serum creatinine", "baseline creatinine", "urine 
     ],
 )
 def test_stage_and_change(measured, items, stage: int | None, changing: bool) -> None:
-    course = creatinine_course(measured(*items))
+    course = creatinine_course(measured(*items, conditions={"oliguria": "absent"}))
     assert course.kdigo_stage == stage
-    assert course.changing is Truth.of(changing)
+    assert course.changing is (Truth.UNKNOWN if len(items) == 1 else Truth.of(changing))
     assert bool(course.because) is changing
 
 
@@ -63,6 +63,27 @@ def test_reasons_name_the_values(measured) -> None:
 def test_without_a_creatinine_the_change_is_unknown(measured) -> None:
     course = creatinine_course(measured())
     assert (course.newest, course.age, course.changing, course.kdigo_stage) == (None, None, Truth.UNKNOWN, None)
+    assert course.needs == ("serum creatinine", "oliguria")
+
+
+TWO = [(CREATININE, "1 mg/dL", 26), (CREATININE, "1 mg/dL", 2)]
+
+
+@pytest.mark.parametrize(
+    ("items", "oliguria", "changing", "needs"),
+    [
+        (TWO, "absent", Truth.ABSENT, ()),
+        (TWO, None, Truth.UNKNOWN, ("oliguria",)),  # false or unknown is unknown
+        (TWO[1:], "absent", Truth.UNKNOWN, ("serum creatinine",)),
+        (TWO[1:], None, Truth.UNKNOWN, ("serum creatinine", "oliguria")),
+        (TWO[1:], "present", Truth.PRESENT, ("serum creatinine",)),  # true or unknown is true
+        ([*TWO, (URINE, "1 mL/kg/h", 1)], None, Truth.ABSENT, ()),
+        ([*TWO, (URINE, "0.4 mL/kg/h", 1)], "absent", Truth.PRESENT, ()),  # the measurement speaks louder
+    ],
+)
+def test_truths_of_creatinine_and_urine(measured, items, oliguria, changing: Truth, needs) -> None:
+    course = creatinine_course(measured(*items, **({} if oliguria is None else {"conditions": {"oliguria": oliguria}})))
+    assert (course.changing, course.needs) == (changing, needs)
 
 
 # --- urine
@@ -70,7 +91,6 @@ def test_without_a_creatinine_the_change_is_unknown(measured) -> None:
 
 def test_oliguria_by_its_name(build) -> None:
     assert creatinine_course(build(conditions={"oliguria": "present"})).because == ("oliguria is present",)
-    assert creatinine_course(build(conditions={"oliguria": "absent"})).changing is Truth.ABSENT
     course = creatinine_course(build(conditions={"oliguria": "present"}, measurements=[]))
     assert course.changing is Truth.PRESENT  # true or unknown is true
 
@@ -87,8 +107,8 @@ def test_oliguria_by_its_name(build) -> None:
     ],
 )
 def test_oliguria_by_measurement(measured, value: str, hours: float, low: bool) -> None:
-    course = creatinine_course(measured((CREATININE, "1 mg/dL", 2), (URINE, value, hours)))
-    assert course.changing is Truth.of(low)
+    course = creatinine_course(measured(*TWO, (URINE, value, hours)))
+    assert course.changing is (Truth.PRESENT if low else Truth.UNKNOWN if hours > 24 else Truth.ABSENT)
     if low:
         assert course.because[0].endswith("below 0.5 mL/kg/h")
 
@@ -112,12 +132,13 @@ def test_stage_by_urine(measured, urine, stage: int) -> None:
 
 
 @pytest.mark.parametrize("what", ["CRRT", "hemodialysis", "peritoneal dialysis"])
-def test_replacement_is_stage_3_and_no_change(build, what: str) -> None:
-    course = creatinine_course(build(support=[{"what": what, "start": "2026-11-22T01:00:00+01:00"}]))
+def test_replacement_is_stage_3_and_no_change(measured, what: str) -> None:
+    support = [{"what": what, "start": "2026-11-22T01:00:00+01:00"}]
+    course = creatinine_course(measured(*TWO, support=support, conditions={"oliguria": "absent"}))
     assert course.kdigo_stage == 3
     assert course.changing is Truth.ABSENT
-    support = vocabulary().support(what)
-    assert support is not None and support.name == what
+    known = vocabulary().support(what)
+    assert known is not None and known.name == what
 
 
 # --- contradictions

@@ -189,7 +189,6 @@ def test_what_is_read_is_valid(document) -> None:
         {"novel": 1},
         {"conditions": {"edema": "yes"}},
         {"administrations": [{"of": "milrinone", "start": AT}]},
-        {"administrations": [{"of": "milrinone", "start": AT, "dose": "1 mg"}]},
         {"administrations": [{"of": "milrinone", "start": AT, "dose": "1 mg", "rate": "1 mg/h", "end": NOW}]},
         {"administrations": [{"of": "milrinone", "start": AT, "rate": "1 mg/h", "end": NOW, "duration": "1 h"}]},
         {"lines": [{"with_": []}]},

@@ -44,10 +44,11 @@ def test_a_stable_adult_is_dosed_by_cockcroft_gault(build) -> None:
         "x 1.73 / 2 m2 = 76.9 mL/min/1.73 m2"
     )
     assert kidney.arithmetic[1].startswith("CKD-EPI 2021: 142 x min(1 / 0.9, 1)^-0.302 x max(1 / 0.9, 1)^-1.2")
-    assert (kidney.refusals, kidney.changing, kidney.kdigo_stage) == ((), Truth.ABSENT, None)
+    assert (kidney.refusals, kidney.changing, kidney.kdigo_stage) == ((), Truth.UNKNOWN, None)
+    assert kidney.changing_needs == ("serum creatinine", "oliguria")
     assert kidney.creatinine_age == Quantity(Decimal(2), "h")
     assert kidney.because.startswith("Cockcroft-Gault on the actual weight, indexed to 1.73 m2, sets the rate")
-    assert "there is no earlier creatinine to compare with" in kidney.because
+    assert "whether the kidney is changing is not known" in kidney.because
     assert {source.id for source in kidney.sources} >= {"cockcroft-gault-1976", "ckd-epi-2021", "inotrope-judgement"}
     assert kidney.estimates[0].citation == "Nephron 16:31"
 
@@ -60,8 +61,10 @@ def test_a_woman(build) -> None:
 
 
 def test_stable_with_something_to_compare(measured) -> None:
-    kidney = assess_kidney(measured((CREATININE, "1 mg/dL", 2), (BASELINE, "1 mg/dL", 500)))
-    assert "nothing speaks for a changing creatinine" in kidney.because
+    items = [(CREATININE, "1 mg/dL", 2), (BASELINE, "1 mg/dL", 500)]
+    kidney = assess_kidney(measured(*items, conditions={"oliguria": "absent"}))
+    assert "nothing speaks for a changing kidney" in kidney.because
+    assert (kidney.changing, kidney.changing_needs) == (Truth.ABSENT, ())
     assert kidney.kdigo_stage == 0
 
 

@@ -384,6 +384,11 @@ def test_administrations(document, keys: Any, kind: Any, says: str, where: str) 
     assert error.accepted or "calendar" in says
 
 
+def test_a_dose_of_something_else_needs_no_duration(build) -> None:
+    (tablet,) = build(administrations=[{"of": "anagrelide", "start": NOW, "dose": "0.5 mg"}]).administrations
+    assert (tablet.dose, tablet.end) == (q("0.5", "mg"), None)
+
+
 # --- measurements
 
 
