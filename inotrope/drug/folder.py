@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
-from inotrope.drug.conditions import HadEvent, MeasurementCompares, walk
+from inotrope.drug.conditions import (
+    AllergicTo,
+    DilutedIn,
+    HadEvent,
+    MeasurementCompares,
+    SharesLine,
+    TakesClass,
+    TakesMedicine,
+    walk,
+)
 from inotrope.drug.entries import Entry, Monitoring, NamedKidney, read_entries, read_monitoring
 from inotrope.drug.identity import (
     Adverse,
@@ -36,7 +45,7 @@ from inotrope.drug.identity import (
 from inotrope.drug.numbers import Counted, Source, Sourced
 from inotrope.drug.proofs import prove_entry, prove_preparation, prove_product, prove_unique
 from inotrope.drug.reading import Book, Problem, Section, read_sources
-from inotrope.drug.references import References
+from inotrope.drug.references import References, members_of
 from inotrope.drug.rules import Rule, read_rules
 from inotrope.errors import FileError, LibraryError, RequestError, nearest, shorten
 from inotrope.files import read_bytes, read_toml
@@ -46,6 +55,16 @@ LIBRARY = Path(__file__).resolve().parents[1] / "library"
 
 _NEEDED = ("sources.toml", "drug.toml", "dosing.toml", "safety.toml")
 _ADVERSE = "adverse.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedMedicines:
+    """Names that the rules of a drug read: given beside it, as an allergy, in its line, as its diluent."""
+
+    given: frozenset[str]
+    allergies: frozenset[str]
+    lines: frozenset[str]
+    diluents: frozenset[str]
 
 
 @dataclass(frozen=True)  # without slots: what is read only when asked for is kept in the instance
@@ -122,6 +141,24 @@ class Drug:
         """The measurements that some rule reads."""
         leaves = (leaf for rule in self.rules for leaf in walk(rule.when))
         return frozenset(leaf.name for leaf in leaves if isinstance(leaf, MeasurementCompares))
+
+    @cached_property
+    def judged_medicines(self) -> JudgedMedicines:
+        """The medicines that some rule reads, by what it asks about them."""
+        leaves = [leaf for rule in self.rules for leaf in walk(rule.when)]
+        lines = {leaf.name for leaf in leaves if isinstance(leaf, SharesLine)}
+        diluents = {leaf.name for leaf in leaves if isinstance(leaf, DilutedIn)}
+        given = {leaf.name for leaf in leaves if isinstance(leaf, TakesMedicine)}
+        for leaf in leaves:
+            if isinstance(leaf, TakesClass):
+                given |= members_of(leaf.class_) - set(leaf.exclude)
+        standard = {name for preparation in self.preparations for name in preparation.diluents}
+        return JudgedMedicines(
+            given=frozenset(given | lines | diluents),
+            allergies=frozenset(leaf.name for leaf in leaves if isinstance(leaf, AllergicTo)),
+            lines=frozenset(lines),
+            diluents=frozenset(diluents | standard),
+        )
 
     def rule(self, id_: str) -> Rule:
         """Return a rule by its id.

@@ -94,6 +94,11 @@ def known_classes() -> tuple[str, ...]:
     return tuple(sorted({medicine.class_ for medicine in vocabulary().medicines.values()}))
 
 
+def members_of(class_: str) -> set[str]:
+    """Return the medicines of a class."""
+    return {medicine.name for medicine in vocabulary().medicines.values() if medicine.class_ == class_}
+
+
 def measured_in(name: str) -> str | None:
     """Return the dimension in which a measurement's values stand in a case, or None for an unknown name."""
     kind = vocabulary().measurement(name)

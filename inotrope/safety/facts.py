@@ -17,9 +17,19 @@ from inotrope.safety.situation import Fact
 from inotrope.units import Quantity
 
 USED_ELSEWHERE = frozenset(
-    {"serum creatinine", "baseline creatinine", "eGFR", "urine output", "body weight", "dry weight", "height"}
+    {
+        "serum creatinine",
+        "baseline creatinine",
+        "eGFR",
+        "urine output",
+        "body weight",
+        "dry weight",
+        "height",
+        "heart rate",
+    }
 )
-"""Measurements that the kidney and the weight are computed from; they are judged though no rule names them."""
+"""Measurements that the kidney and the body are computed from, which no rule need name; and the heart rate, which every
+record holds and no limit of this version concerns: naming it each time would bury the names that matter."""
 
 Facts = dict[str, Fact]
 Needs = dict[str, tuple[str, ...]]
@@ -47,17 +57,35 @@ def case_facts(drug: Drug, case: Case, kidney: Kidney, past: History, entry: Ent
     if concentration is not None:
         facts["preparation concentration"] = concentration
     needs["preparation concentration"] = ("preparation",)
-    facts["unchecked names"] = unchecked_names(case)
+    facts["unchecked names"] = unchecked_names(drug, case)
     facts["unjudged records"] = unjudged_records(drug, case)
     return facts, needs
 
 
-def unchecked_names(case: Case) -> tuple[str, ...]:
-    """Return every medicine, allergen, line partner and diluent that the vocabulary does not know, as written."""
-    lines = tuple(item for line in case.lines or () for item in line.with_)
-    given = tuple(item.of for item in case.administrations or ())
-    diluent = () if case.preparation is None or case.preparation.diluent is None else (case.preparation.diluent,)
-    return _unknown((*(case.medicines or ()), *(case.allergies or ()), *given, *lines, *diluent))
+def unchecked_names(drug: Drug, case: Case) -> tuple[str, ...]:
+    """Return every medicine, allergen, line partner and diluent that no rule of the drug reads, as written.
+
+    A medicine beside the drug is read when a rule names it or its class, or asks whether it shares the line; an
+    allergen when a rule names it as one; a line partner when a rule asks for it in the line. A diluent may also be one
+    of the standard preparations'. A name that the vocabulary does not know is read by none.
+    """
+    read = drug.judged_medicines
+    diluent = None if case.preparation is None else case.preparation.diluent
+    given = (item.of for item in case.administrations or ())
+    partners = (item for line in case.lines or () for item in line.with_)
+    slots: tuple[tuple[Iterable[Named], frozenset[str]], ...] = (
+        ((*(case.medicines or ()), *given), read.given),
+        (case.allergies or (), read.allergies),
+        (partners, read.lines),
+        (() if diluent is None else (diluent,), read.diluents),
+    )
+    names = (
+        " ".join(item.as_written.split())
+        for listed, known in slots
+        for item in listed
+        if not (item.known and (item.name in known or item.name == drug.name))
+    )
+    return tuple(dict.fromkeys(names))
 
 
 def unjudged_records(drug: Drug, case: Case) -> tuple[str, ...]:
@@ -70,10 +98,6 @@ def unjudged_records(drug: Drug, case: Case) -> tuple[str, ...]:
         if item.what not in judged
     )
     return tuple(dict.fromkeys((*events, *measurements)))
-
-
-def _unknown(names: Iterable[Named]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(" ".join(item.as_written.split()) for item in names if not item.known))
 
 
 def _body(case: Case, facts: Facts, needs: Needs) -> None:
@@ -102,7 +126,7 @@ def _kidney(kidney: Kidney, facts: Facts, needs: Needs) -> None:
     missing = tuple(dict.fromkeys(name for refusal in kidney.refusals for name in refusal.needs))
     for_estimate = missing or ("serum creatinine",)
     facts["creatinine is changing"] = kidney.changing
-    needs["creatinine is changing"] = ("serum creatinine",)
+    needs["creatinine is changing"] = kidney.changing_needs
     for name, value in (
         ("kidney clearance", kidney.clearance),
         ("difference between estimates", kidney.difference_between_estimates),

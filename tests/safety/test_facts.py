@@ -1,0 +1,230 @@
+"""The facts before a dose, each with its arithmetic by hand, and what is asked where one is missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from inotrope.dosing import history
+from inotrope.findings import Refusal, Truth
+from inotrope.patient import assess_kidney
+from inotrope.safety import case_facts, unchecked_names, unjudged_records
+from inotrope.units import Quantity
+
+AT = "2026-11-22T06:00:00+00:00"
+
+
+@pytest.fixture
+def facts_of(milrinone, make_case):
+    def compute(*, with_entry: bool = True, kidney: dict[str, Any] | None = None, **keys: Any):
+        case = make_case(**keys)
+        entry = milrinone.entries[0] if with_entry else None
+        assessed = replace(assess_kidney(case), **(kidney or {}))
+        return case_facts(milrinone, case, assessed, history(case, drug="milrinone"), entry)
+
+    return compute
+
+
+def measured(what: str, value: str, at: str = AT, **more: str) -> dict[str, str]:
+    return {"what": what, "value": value, "at": at, **more}
+
+
+def given(start: str, **what: str) -> dict[str, str]:
+    return {"of": "milrinone", "start": start, **what}
+
+
+def test_weight_and_height(facts_of) -> None:
+    facts, needs = facts_of()
+    assert (str(facts["weight"]), str(facts["height"])) == ("80 kg", "170 cm")
+    assert needs["height"] == ("height",)
+
+
+def test_a_height_that_nobody_wrote_down_is_missing(milrinone) -> None:
+    from inotrope.patient import read_case
+
+    case = read_case(
+        {
+            "drug": "milrinone",
+            "indication": "acute decompensated heart failure",
+            "now": "2026-11-22T08:00:00+00:00",
+            "patient": {"age": "68 years", "sex": "female", "weight": "80 kg"},
+        }
+    )
+    facts, needs = case_facts(milrinone, case, assess_kidney(case), history(case, drug="milrinone"), None)
+    assert "height" not in facts and needs["height"] == ("height",)
+
+
+def test_without_a_second_weight_there_is_nothing_to_compare(facts_of) -> None:
+    facts, _ = facts_of()
+    assert {facts[name] for name in ("weight change", "weight ratio", "dry weight difference")} == {Truth.ABSENT}
+
+
+@pytest.mark.parametrize(
+    ("last", "change", "ratio"),
+    [
+        ("80 kg", "0", "1"),
+        ("100 kg", "20", "1.25"),  # 20 / 100, in % of the last one; 100 / 80
+        ("64 kg", "25", "1.25"),  # 16 / 64; 80 / 64
+        ("8 kg", "900", "10"),
+        ("200 kg", "60", "2.5"),
+    ],
+)
+def test_the_weight_against_the_last_one_measured(facts_of, last: str, change: str, ratio: str) -> None:
+    older = measured("body weight", "50 kg", at="2026-11-20T06:00:00+00:00")
+    facts, _ = facts_of(measurements=[older, measured("body weight", last)])
+    assert facts["weight change"] == Quantity(Decimal(change), "%")
+    assert facts["weight ratio"] == Decimal(ratio)
+
+
+@pytest.mark.parametrize(("dry", "difference"), [("72 kg", "10"), ("88 kg", "10"), ("80 kg", "0"), ("60 kg", "25")])
+def test_the_dry_weight_differs_in_percent_of_the_weight(facts_of, dry: str, difference: str) -> None:
+    facts, _ = facts_of(measurements=[measured("dry weight", dry)])
+    assert facts["dry weight difference"] == Quantity(Decimal(difference), "%")
+
+
+def test_the_kidney_as_assessed(facts_of) -> None:
+    clearance, percent = Quantity(Decimal(41), "mL/min/1.73 m2"), Quantity(Decimal(12), "%")
+    facts, needs = facts_of(
+        measurements=[measured("eGFR", "40 mL/min/1.73 m2"), measured("serum creatinine", "1.4 mg/dL")],
+        kidney={
+            "clearance": clearance,
+            "difference_between_estimates": percent,
+            "difference_from_reported": percent,
+            "changing": Truth.UNKNOWN,
+            "changing_needs": ("oliguria",),
+            "refusals": (),
+        },
+    )
+    assert facts["kidney clearance"] is clearance
+    assert facts["difference between estimates"] is percent
+    assert facts["difference from reported eGFR"] is percent
+    assert (facts["creatinine is changing"], needs["creatinine is changing"]) == (Truth.UNKNOWN, ("oliguria",))
+    assert needs["kidney clearance"] == ("serum creatinine",)
+
+
+def test_a_refused_kidney_asks_for_what_it_lacks(facts_of) -> None:
+    refusals = (Refusal("height-absent", "No height.", ("height",)), Refusal("x", "x", ("height", "serum creatinine")))
+    facts, needs = facts_of(
+        kidney={
+            "clearance": None,
+            "difference_between_estimates": None,
+            "difference_from_reported": None,
+            "reported_egfr": None,
+            "refusals": refusals,
+        }
+    )
+    assert "kidney clearance" not in facts and "difference between estimates" not in facts
+    assert needs["kidney clearance"] == needs["difference between estimates"] == ("height", "serum creatinine")
+    assert facts["difference from reported eGFR"] is Truth.ABSENT  # nothing reported, nothing to compare
+
+
+def test_a_reported_egfr_without_a_creatinine_is_unknown(facts_of) -> None:
+    facts, needs = facts_of(measurements=[measured("eGFR", "40 mL/min/1.73 m2")])
+    assert "difference from reported eGFR" not in facts
+    assert needs["difference from reported eGFR"] == ("serum creatinine",)
+
+
+def test_nothing_recorded_of_what_was_given(facts_of) -> None:
+    facts, needs = facts_of()
+    assert facts["infusion is running"] is facts["milrinone was given before"] is Truth.UNKNOWN
+    for name in ("given 24 h", "running rate", "running for"):
+        assert name not in facts and needs[name] == ("administrations",)
+    assert facts["load is due"] is Truth.PRESENT  # it is planned, so a low pressure must be able to withhold it
+
+
+def test_nothing_given(facts_of) -> None:
+    facts, _ = facts_of(administrations=[given("2026-11-22T06:00:00+00:00", rate="0 mcg/kg/min")])
+    assert facts["infusion is running"] is Truth.ABSENT
+    assert facts["running rate"] is facts["running for"] is Truth.ABSENT
+    assert facts["load is due"] is Truth.PRESENT
+
+
+def test_an_infusion_that_runs(facts_of) -> None:
+    # 0.5 mcg/kg/min for 10 h = 300 mcg/kg = 0.3 mg/kg
+    facts, _ = facts_of(administrations=[given("2026-11-21T22:00:00+00:00", rate="0.5 mcg/kg/min")])
+    assert facts["infusion is running"] is facts["milrinone was given before"] is Truth.PRESENT
+    assert facts["running rate"] == Quantity(Decimal("0.5"), "mcg/kg/min")
+    assert facts["running for"] == Quantity(Decimal(10), "h")
+    assert facts["given 24 h"] == Quantity(Decimal("0.3"), "mg/kg")
+    assert facts["load is due"] is Truth.ABSENT
+
+
+def test_what_was_given_before_and_stopped(facts_of) -> None:
+    bolus = given("2026-11-21T22:00:00+00:00", dose="50 mcg/kg", duration="10 min")
+    facts, _ = facts_of(administrations=[bolus])
+    assert (facts["infusion is running"], facts["milrinone was given before"]) == (Truth.ABSENT, Truth.PRESENT)
+    assert facts["load is due"] is facts["running rate"] is Truth.ABSENT
+
+
+def test_without_an_entry_or_its_load_no_load_is_due(facts_of, milrinone, make_case) -> None:
+    facts, _ = facts_of(with_entry=False)
+    assert facts["load is due"] is Truth.ABSENT
+    case = make_case()
+    entry = replace(milrinone.entries[0], load=None)
+    facts, _ = case_facts(milrinone, case, assess_kidney(case), history(case, drug="milrinone"), entry)
+    assert facts["load is due"] is Truth.ABSENT
+
+
+def test_the_concentration_on_the_pump(facts_of) -> None:
+    facts, needs = facts_of(preparation={"amount": "20 mg", "volume": "100 mL"})
+    assert facts["preparation concentration"] == Quantity(Decimal("0.2"), "mg/mL")
+    facts, needs = facts_of()
+    assert "preparation concentration" not in facts and needs["preparation concentration"] == ("preparation",)
+
+
+@pytest.mark.parametrize(
+    ("keys", "names"),
+    [
+        ({}, ()),
+        ({"medicines": ["glimmerazole", " Glimmer  azole ", "glimmerazole"]}, ("glimmerazole", "Glimmer azole")),
+        ({"allergies": ["beeswax"]}, ("beeswax",)),
+        ({"lines": [{"with": ["glimmerazole"]}, {"with": ["heparin", "furosemide"]}]}, ("glimmerazole", "heparin")),
+        ({"medicines": ["Lanoxin", "Lasix", "Primacor", "sodium bicarbonate", "cilostazol"]}, ("Lanoxin",)),
+        ({"allergies": ["milrinone", "inamrinone", "furosemide"]}, ("furosemide",)),
+        ({"preparation": {"diluent": "D5W"}}, ()),
+        ({"preparation": {"diluent": "sodium bicarbonate"}}, ()),
+        ({"preparation": {"diluent": "tap water"}}, ("tap water",)),
+        (
+            {
+                "administrations": [
+                    {"of": "norepinephrine", "start": AT, "rate": "0.05 mcg/kg/min"},
+                    {"of": "milrinone", "start": AT, "rate": "0.5 mcg/kg/min"},
+                ]
+            },
+            ("norepinephrine",),
+        ),
+    ],
+)
+def test_names_that_no_rule_reads(milrinone, make_case, keys: dict[str, Any], names: tuple[str, ...]) -> None:
+    assert unchecked_names(milrinone, make_case(**keys)) == names
+
+
+def test_records_that_no_rule_reads(milrinone, make_case) -> None:
+    read = [
+        measured("serum creatinine", "1 mg/dL"),
+        measured("baseline creatinine", "1 mg/dL"),
+        measured("eGFR", "60 mL/min/1.73 m2"),
+        measured("urine output", "1 mL/kg/h"),
+        measured("body weight", "80 kg"),
+        measured("dry weight", "80 kg"),
+        measured("height", "170 cm"),
+        measured("heart rate", "80 /min"),
+        measured("serum potassium", "4 mmol/L"),
+    ]
+    unread = [
+        measured("lactate", "1 mmol/L"),
+        measured("lactate", "2 mmol/L"),
+        measured("concentration", "200 ng/mL", of="milrinone"),
+    ]
+    events = [{"what": "bleeding", "at": AT}, {"what": "ventricular tachycardia", "at": AT}]
+    assert unjudged_records(milrinone, make_case(measurements=read)) == ()
+    found = unjudged_records(milrinone, make_case(measurements=[*read, *unread], events=events))
+    assert found == ("bleeding", "lactate", "concentration of milrinone")
+
+
+def test_the_names_become_facts(facts_of) -> None:
+    facts, _ = facts_of(medicines=["glimmerazole"], measurements=[measured("lactate", "1 mmol/L")])
+    assert (facts["unchecked names"], facts["unjudged records"]) == (("glimmerazole",), ("lactate",))

@@ -1,0 +1,336 @@
+"""Each question in its three states, and how three-valued answers combine."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import product
+
+import pytest
+
+from inotrope.drug import (
+    All,
+    AllergicTo,
+    Any_,
+    Comparison,
+    Condition,
+    DilutedIn,
+    FactCompares,
+    FactIs,
+    HadEvent,
+    HasCondition,
+    MeasurementCompares,
+    Not,
+    OnSupport,
+    SexIs,
+    SharesLine,
+    TakesClass,
+    TakesMedicine,
+)
+from inotrope.findings import State, Truth
+from inotrope.safety import Situation, judge, uses_dose_facts
+from inotrope.safety.dose_facts import DOSE_FACTS
+from inotrope.units import Quantity
+
+P, A, U = Truth.PRESENT, Truth.ABSENT, Truth.UNKNOWN
+STATE = {P: State.FIRES, A: State.SILENT, U: State.UNKNOWN}
+
+# Kleene's strong logic, written out: (first, second) -> (and, or).
+KLEENE = {
+    (P, P): (P, P),
+    (P, A): (A, P),
+    (P, U): (U, P),
+    (A, P): (A, P),
+    (A, A): (A, A),
+    (A, U): (A, U),
+    (U, P): (U, P),
+    (U, A): (A, U),
+    (U, U): (U, U),
+}
+
+
+@pytest.mark.parametrize(("first", "second"), list(product((P, A, U), repeat=2)))
+def test_and_and_or(judged, first: Truth, second: Truth) -> None:
+    parts = (FactIs("load is due"), FactIs("infusion is running"))
+    facts = {"load is due": first, "infusion is running": second}
+    both, either = KLEENE[first, second]
+    assert judged(All(parts), facts=facts).state is STATE[both]
+    assert judged(Any_(parts), facts=facts).state is STATE[either]
+
+
+@pytest.mark.parametrize(("inner", "outer"), [(P, A), (A, P), (U, U)])
+def test_not(judged, inner: Truth, outer: Truth) -> None:
+    assert judged(Not(FactIs("load is due")), facts={"load is due": inner}).state is STATE[outer]
+
+
+def test_only_what_can_change_the_outcome_is_asked(judged) -> None:
+    facts = {"load is due": U, "infusion is running": P}
+    needs = {"load is due": ("a", "b"), "infusion is running": ("c",)}
+    when = All(
+        (FactIs("load is due"), FactIs("infusion is running"), Not(HasCondition("edema")), FactIs("load is due"))
+    )
+    assert judged(when, facts=facts, needs=needs).needs == ("a", "b", "edema")
+    assert judged(Any_(when.parts), facts=facts, needs=needs).needs == ()  # already present
+
+
+def measured(what: str, value: str, at: str = "2026-11-22T07:30:00+00:00", **more: str) -> dict[str, object]:
+    return {"measurements": [{"what": what, "value": value, "at": at, **more}]}
+
+
+EVENT = {"what": "bleeding", "at": "2026-11-22T07:00:00+00:00"}
+CRRT = {"what": "CRRT", "start": "2026-11-22T01:00:00+00:00"}
+
+LEAVES: list[tuple[Condition, dict[str, object], dict[str, object], dict[str, object], tuple[str, ...]]] = [
+    # question, keys that make it present, absent, unknown, and what is asked
+    (
+        HasCondition("edema"),
+        {"conditions": {"oedema": "present"}},
+        {"conditions": {"edema": "absent"}},
+        {"conditions": {"edema": "unknown"}},
+        ("edema",),
+    ),
+    (HasCondition("edema"), {"conditions": {"edema": "present"}}, {"conditions": {"edema": "absent"}}, {}, ("edema",)),
+    (
+        TakesMedicine("anagrelide"),
+        {"medicines": ["Agrylin"]},
+        {"medicines": ["digoxin"]},
+        {},
+        ("medicines",),
+    ),
+    (
+        TakesClass("PDE3 inhibitor", ("anagrelide", "milrinone")),
+        {"medicines": ["cilostazol"]},
+        {"medicines": ["anagrelide"]},
+        {},
+        ("medicines",),
+    ),
+    (AllergicTo("milrinone"), {"allergies": ["Primacor"]}, {"allergies": []}, {}, ("allergies",)),
+    (SharesLine("furosemide"), {"lines": [{"with": ["Lasix"]}]}, {"lines": []}, {}, ("lines",)),
+    (
+        SharesLine("furosemide"),
+        {"lines": [{"with": ["furosemide"]}], "medicines": []},
+        {"medicines": ["digoxin"]},
+        {"medicines": ["furosemide"]},
+        ("lines",),
+    ),
+    (HadEvent("bleeding"), {"events": [EVENT]}, {"events": []}, {}, ("events",)),
+    (OnSupport("CRRT"), {"support": [CRRT]}, {"support": []}, {}, ("support",)),
+    (
+        OnSupport("CRRT"),
+        {"support": [CRRT]},
+        {"support": [{**CRRT, "end": "2026-11-22T02:00:00+00:00"}]},
+        {},
+        ("support",),
+    ),
+    (
+        DilutedIn("sodium bicarbonate"),
+        {"preparation": {"diluent": "sodium bicarbonate"}},
+        {"preparation": {"diluent": "dextrose 5 %"}},
+        {},
+        ("preparation",),
+    ),
+    (
+        DilutedIn("sodium bicarbonate"),
+        {"preparation": {"diluent": "NaHCO3", "product": "vial"}},
+        {"preparation": {"product": "premix"}},
+        {"preparation": {"product": "vial"}},
+        ("diluent",),
+    ),
+    (
+        DilutedIn("sodium bicarbonate"),
+        {"preparation": {"diluent": "NaHCO3"}},
+        {"preparation": {"product": "premix"}},
+        {"preparation": {"concentration": "200 mcg/mL"}},
+        ("diluent",),
+    ),
+    (
+        MeasurementCompares("serum potassium", "@vocabulary:serum potassium.fresh_for", Comparison.BELOW, "@low"),
+        measured("serum potassium", "3.4 mmol/L"),
+        measured("serum potassium", "3.5 mmol/L"),
+        measured("serum potassium", "3.4 mmol/L", at="2026-11-21T07:59:00+00:00"),  # older than 24 h
+        ("serum potassium",),
+    ),
+    (
+        MeasurementCompares("serum potassium", None, Comparison.BELOW, "@low"),
+        measured("serum potassium", "3.4 mmol/L", at="2026-11-01T00:00:00+00:00"),  # its age does not matter
+        measured("serum potassium", "3.5 mEq/L"),
+        {},
+        ("serum potassium",),
+    ),
+]
+
+
+@pytest.mark.parametrize(("when", "present", "absent", "unknown", "needs"), LEAVES)
+def test_each_question_in_its_three_states(judged, make_case, *, when, present, absent, unknown, needs) -> None:
+    fires = judged(when, make_case(**present), low="3.5 mmol/L")
+    silent = judged(when, make_case(**absent), low="3.5 mmol/L")
+    open_ = judged(when, make_case(**unknown), low="3.5 mmol/L")
+    assert (fires.state, silent.state, open_.state) == (State.FIRES, State.SILENT, State.UNKNOWN)
+    assert (fires.needs, silent.needs, open_.needs) == ((), (), needs)
+    assert (fires.says, silent.says, open_.says) == ("It is so.", "", "Is it so?")
+    assert (fires.asks, silent.asks, open_.asks) == ("", "", "Is it so?")
+
+
+def test_sex_is_always_known(judged, make_case) -> None:
+    assert judged(SexIs("female")).state is State.FIRES
+    assert judged(SexIs("female"), make_case(patient={"sex": "male"})).state is State.SILENT
+
+
+def test_a_rule_without_a_question_never_asks(judged) -> None:
+    finding = judged(HasCondition("edema"), asks="")
+    assert (finding.state, finding.needs, finding.says) == (State.SILENT, (), "")
+
+
+def test_a_finding_carries_the_whole_rule(judged) -> None:
+    finding = judged(SexIs("female"))
+    assert (finding.rule, finding.title, finding.severity, finding.effect) == ("rule", "A rule", "stop", "withhold")
+    assert (finding.advice, finding.override_allowed, finding.override_reason) == ("Do something.", True, None)
+    assert (finding.evidence, finding.status) == ({"drugs": "x"}, "judgement")
+    assert [source.id for source in finding.sources] == ["test"]
+
+
+@pytest.mark.parametrize(
+    ("comparison", "below", "at", "above"),
+    [
+        (Comparison.ABOVE, A, A, P),
+        (Comparison.AT_OR_ABOVE, A, P, P),
+        (Comparison.BELOW, P, A, A),
+        (Comparison.AT_OR_BELOW, P, P, A),
+    ],
+)
+@pytest.mark.parametrize(
+    ("fact", "limit", "values"),
+    [
+        ("delivered rate", "0.75 mcg/kg/min", ("0.749", "0.75", "0.751")),
+        ("delivered rate", "45 mcg/kg/h", ("0.749", "0.75", "0.751")),  # the same limit per hour
+    ],
+)
+def test_a_fact_against_its_limit(judged, *, comparison, below, at, above, fact, limit, values) -> None:
+    when = FactCompares(fact, comparison, "@cap")
+    for value, truth in zip(values, (below, at, above), strict=True):
+        facts = {fact: Quantity(Decimal(value), "mcg/kg/min")}
+        assert judged(when, facts=facts, cap=limit).state is STATE[truth], value
+
+
+def test_a_ratio_has_no_unit(judged) -> None:
+    when = FactCompares("weight ratio", Comparison.AT_OR_ABOVE, "@pounds")
+    finding = judged(
+        when, facts={"weight ratio": Decimal("2.204")}, says="{value} times, from {limit} on", pounds="2.1"
+    )
+    assert finding.says == "2.2 times, from 2.1 on"
+    assert judged(when, facts={"weight ratio": Decimal("2.09")}, pounds="2.1").state is State.SILENT
+
+
+@pytest.mark.parametrize(("fact", "state"), [(A, State.SILENT), (U, State.UNKNOWN), (None, State.UNKNOWN)])
+def test_a_fact_that_is_not_there(judged, fact: Truth | None, state: State) -> None:
+    when = FactCompares("running rate", Comparison.ABOVE, "@dosing:maintenance.maximum")
+    facts = {} if fact is None else {"running rate": fact}
+    finding = judged(when, facts=facts, needs={"running rate": ("administrations",)})
+    assert finding.state is state
+    assert finding.needs == (("administrations",) if state is State.UNKNOWN else ())
+
+
+def test_a_truth_that_is_not_there_is_unknown(judged) -> None:
+    finding = judged(FactIs("load is due"), needs={"load is due": ("administrations",)})
+    assert (finding.state, finding.needs) == (State.UNKNOWN, ("administrations",))
+    assert judged(FactIs("load is due"), facts={"load is due": U}).needs == ()
+
+
+def test_a_list_of_names_is_present_when_it_holds_any(judged) -> None:
+    when, says = FactIs("unchecked names"), "Not checked: {value}."
+    assert judged(when, facts={"unchecked names": ("foo", "bar")}, says=says).says == "Not checked: foo, bar."
+    assert judged(when, facts={"unchecked names": ()}, says=says).state is State.SILENT
+
+
+def test_a_cap_belongs_to_its_entry(judged, make_case) -> None:
+    rate = FactCompares("running rate", Comparison.ABOVE, "@dosing:maintenance.maximum")
+    facts = {"running rate": Quantity(Decimal("0.8"), "mcg/kg/min")}
+    assert judged(rate, facts=facts).state is State.FIRES
+    finding = judged(rate, facts=facts, without_entry=True)
+    assert (finding.state, finding.needs) == (State.UNKNOWN, ("indication",))
+    case = make_case(**measured("serum potassium", "3.4 mmol/L"))
+    low = MeasurementCompares("serum potassium", None, Comparison.BELOW, "@dosing:electrolytes.potassium_correct_first")
+    assert judged(low, case).state is State.FIRES
+    assert judged(low, case, without_entry=True).needs == ("indication",)
+    within = MeasurementCompares("serum potassium", "@dosing:duration.controlled_experience", Comparison.BELOW, "@low")
+    assert judged(within, case, low="3.5 mmol/L").state is State.FIRES
+    assert judged(within, case, low="3.5 mmol/L", without_entry=True).needs == ("indication",)
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "shown"),
+    [
+        ("0.751", "0.75 mcg/kg/min", "0.751 mcg/kg/min, above 0.75 mcg/kg/min"),
+        ("0.7531", "0.75 mcg/kg/min", "0.753 mcg/kg/min, above 0.75 mcg/kg/min"),
+        ("0.75004", "0.75 mcg/kg/min", "0.75004 mcg/kg/min, above 0.75 mcg/kg/min"),  # never "0.75, above 0.75"
+        ("0.75000000001", "0.75 mcg/kg/min", "0.75 mcg/kg/min, above 0.75 mcg/kg/min"),
+        ("0.76", "45 mcg/kg/h", "45.6 mcg/kg/h, above 45 mcg/kg/h"),  # in the limit's unit
+    ],
+)
+def test_the_patients_value_and_the_limit_are_said(judged, value: str, limit: str, shown: str) -> None:
+    when = FactCompares("delivered rate", Comparison.ABOVE, "@cap")
+    facts = {"delivered rate": Quantity(Decimal(value), "mcg/kg/min")}
+    assert judged(when, facts=facts, says="{value}, above {limit}", cap=limit).says == shown
+
+
+def test_the_first_comparison_that_holds_is_said(judged, make_case) -> None:
+    when = Any_(
+        (
+            MeasurementCompares("mean arterial pressure", None, Comparison.BELOW, "@mean"),
+            MeasurementCompares("systolic blood pressure", None, Comparison.BELOW, "@systolic"),
+        )
+    )
+    both = make_case(
+        measurements=[
+            {"what": "mean arterial pressure", "value": "70 mmHg", "at": "2026-11-22T07:30:00+00:00"},
+            {"what": "systolic blood pressure", "value": "85 mmHg", "at": "2026-11-22T07:30:00+00:00"},
+        ]
+    )
+    said = judged(All((when, SexIs("female"))), both, says="{value} < {limit}", mean="65 mmHg", systolic="90 mmHg").says
+    assert said == "85 mmHg < 90 mmHg"
+
+
+@pytest.mark.parametrize(
+    ("comparison", "limit", "state"),
+    [
+        # "<20 ng/mL" lies anywhere below 20
+        (Comparison.BELOW, "20 ng/mL", State.FIRES),
+        (Comparison.AT_OR_BELOW, "25 ng/mL", State.FIRES),
+        (Comparison.BELOW, "10 ng/mL", State.UNKNOWN),
+        (Comparison.ABOVE, "20 ng/mL", State.SILENT),
+        (Comparison.AT_OR_ABOVE, "20 ng/mL", State.SILENT),
+        (Comparison.ABOVE, "10 ng/mL", State.UNKNOWN),
+    ],
+)
+def test_a_level_below_quantification(judged, make_case, comparison: Comparison, limit: str, state: State) -> None:
+    case = make_case(**measured("concentration", "<20 ng/mL", of="milrinone"))
+    finding = judged(
+        MeasurementCompares("concentration", None, comparison, "@cut"), case, says="{value}; {limit}", cut=limit
+    )
+    assert finding.state is state
+    if state is State.FIRES:
+        assert finding.says == f"<20 ng/mL; {limit}"
+    if state is State.UNKNOWN:
+        assert finding.needs == ("concentration",)
+
+
+def test_every_rule_gives_one_finding_in_order(milrinone, make_case) -> None:
+    situation = Situation(make_case(), milrinone.entries[0], {}, {})
+    findings = judge(milrinone, situation, rules=milrinone.rules)
+    assert [finding.rule for finding in findings] == [rule.id for rule in milrinone.rules]
+
+
+def test_rules_over_a_computed_dose(milrinone) -> None:
+    late = {rule.id for rule in milrinone.rules if uses_dose_facts(rule)}
+    assert late == {
+        "delivered-rate-above-maximum",
+        "total-24-h-above-maximum",
+        "delivered-dose-error",
+        "pump-below-minimum",
+        "bag-outlasts-storage",
+    }
+
+
+def test_the_facts_of_a_dose_are_those_that_need_one() -> None:
+    from inotrope.drug import FACTS
+
+    assert {name for name, form in FACTS.items() if form.needs_dose} == DOSE_FACTS
