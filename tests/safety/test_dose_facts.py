@@ -1,0 +1,93 @@
+"""The facts of a computed dose. 80 kg at 0.375 mcg/kg/min and 200 mcg/mL: 0.375 x 80 x 60 / 200 = 9 mL/h exactly."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from inotrope.dosing import Regimen, compute_regimen, history, no_load
+from inotrope.findings import Truth
+from inotrope.safety import DOSE_FACTS, dose_facts
+from inotrope.units import Quantity
+
+
+@pytest.fixture
+def facts_of(milrinone, make_case):
+    def compute(**keys: Any):
+        case = make_case(**{"administrations": [], **keys})
+        past = history(case, drug="milrinone")
+        regimen = compute_regimen(
+            case,
+            milrinone,
+            milrinone.entries[0],
+            clearance=Quantity(Decimal(80), "mL/min/1.73 m2"),
+            past=past,
+            load=no_load("none in this test"),
+        )
+        assert isinstance(regimen, Regimen)
+        return dose_facts(case, past, regimen)
+
+    return compute
+
+
+BAG = {"product": "premix", "concentration": "200 mcg/mL", "volume": "90 mL"}
+
+
+def test_without_a_regimen_there_is_nothing_to_judge(make_case) -> None:
+    case = make_case()
+    facts, needs = dose_facts(case, history(case, drug="milrinone"), None)
+    assert facts == dict.fromkeys(DOSE_FACTS, Truth.ABSENT)
+    assert needs == {}
+
+
+def test_everything_known(facts_of) -> None:
+    facts, needs = facts_of(preparation=BAG, pump={"minimum": "9.1 mL/h"})
+    assert facts == {
+        "delivered rate": Quantity(Decimal("0.375"), "mcg/kg/min"),
+        "delivered error": Quantity(Decimal(0), "%"),
+        "total 24 h": Quantity(Decimal("0.54"), "mg/kg"),  # 0.375 x 1,440 = 540 mcg/kg
+        "pump rate is below its minimum": Truth.PRESENT,
+        "bag lasts": Quantity(Decimal(10), "h"),  # 90 mL / 9 mL/h
+        "preparation is diluted": Truth.ABSENT,
+    }
+    assert set(needs) >= DOSE_FACTS - facts.keys()
+
+
+def test_an_error_counts_in_either_direction(facts_of) -> None:
+    # 81 kg: 9.1125 mL/h, which the pump rounds down to 9.1
+    facts, _ = facts_of(preparation=BAG, patient={"weight": "81 kg"})
+    error = facts["delivered error"]
+    assert isinstance(error, Quantity)
+    assert error.shown(3) == "0.137 %"  # 0.0125 / 9.1125
+
+
+def test_the_pump_at_its_minimum_and_without_one(facts_of) -> None:
+    at_minimum, _ = facts_of(preparation=BAG, pump={"minimum": "9 mL/h"})
+    without, _ = facts_of(preparation=BAG)
+    assert at_minimum["pump rate is below its minimum"] is without["pump rate is below its minimum"] is Truth.ABSENT
+
+
+def test_what_hangs_on_the_pump_is_not_known(facts_of) -> None:
+    facts, needs = facts_of(pump={"minimum": "9 mL/h"})
+    missing = {"delivered error", "pump rate is below its minimum", "bag lasts", "preparation is diluted"}
+    assert not missing & facts.keys()
+    for name in missing:
+        assert needs[name][0].startswith("preparation")
+
+
+def test_a_vial_is_diluted(facts_of) -> None:
+    facts, _ = facts_of(preparation={**BAG, "product": "vial"})
+    assert facts["preparation is diluted"] is Truth.PRESENT
+
+
+def test_a_total_that_nobody_can_vouch_for(facts_of, make_case, milrinone) -> None:
+    case = make_case(preparation=BAG)
+    past = history(case, drug="milrinone")
+    entry = milrinone.entries[0]
+    clearance = Quantity(Decimal(80), "mL/min/1.73 m2")
+    regimen = compute_regimen(case, milrinone, entry, clearance=clearance, past=past, load=no_load("none"))
+    assert isinstance(regimen, Regimen)
+    facts, needs = dose_facts(case, past, regimen)
+    assert "total 24 h" not in facts and needs["total 24 h"] == ("administrations",)
