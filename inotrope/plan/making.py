@@ -34,6 +34,7 @@ class Outcome:
     regimen: Regimen | None
     findings: tuple[Finding, ...]
     refusals: tuple[Refusal, ...]
+    notes: tuple[str, ...]
     status: PlanStatus
 
 
@@ -62,8 +63,9 @@ def make_plan(
         A plan, a stop or a refusal; which one is `Plan.status`.
 
     Raises:
-        RequestError: The drug is unknown; an override names a rule that does not exist, does not fire, allows none,
-            or gives no reason; the assumed clearance is no such quantity.
+        RequestError: The drug is unknown, an override names a rule that does not exist or gives no reason, or the
+            assumed clearance is no such quantity. An override whose rule allows none or does not fire is no error: it
+            changes nothing, and the plan says so.
     """
     del forecast  # accepted so that callers need not change when models come
     outcome = _work_out(case, overrides or {}, assume_kidney, site, drug)
@@ -144,7 +146,7 @@ def _work_out(
     more_facts, more_needs = dose_facts(case, past, regimen)
     situation = Situation(case, entry, {**facts, **more_facts}, {**needs, **more_needs})
     findings = (*findings, *judge(folder, situation, rules=late))
-    findings = apply_overrides(folder, findings, overrides)
+    findings, notes = apply_overrides(folder, findings, overrides)
     return Outcome(
         case=case,
         drug=folder,
@@ -155,6 +157,7 @@ def _work_out(
         regimen=regimen,
         findings=tuple(finding for finding in findings if finding.state is not State.SILENT),
         refusals=tuple(refusals),
+        notes=notes,
         status=_status(findings, refusals),
     )
 
@@ -217,5 +220,5 @@ def _load(
     product = next(item for item in drug.products if item.kind == kind)
     strength = product.strength.value if kind == "premix" else entry.load.strength.value
     return loading_dose(
-        entry.load, weight=case.patient.weight, product=f"{kind} {strength.to('mg/mL')}", strength=strength
+        entry.load, weight=case.patient.weight, product=f"{drug.name} {strength.to('mg/mL')} {kind}", strength=strength
     )

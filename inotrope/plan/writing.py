@@ -234,6 +234,7 @@ def _assumptions(outcome: Outcome) -> tuple[str, ...]:
         for finding in outcome.findings
         if finding.state is State.OVERRIDDEN
     ]
+    lines += outcome.notes
     if outcome.regimen is not None and outcome.regimen.pump_step_assumed:
         lines.append(f"The pump's step is not in the case; {outcome.regimen.pump_step} is used.")
     if outcome.site is not None and outcome.site.load_from_premix:

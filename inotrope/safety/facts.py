@@ -135,6 +135,8 @@ def _kidney(kidney: Kidney, facts: Facts, needs: Needs) -> None:
         if value is not None:
             facts[name] = value
         needs[name] = for_estimate
+    if kidney.changing is Truth.PRESENT:  # then the lowest of all estimates doses, and their distance is no question
+        facts["difference between estimates"] = Truth.ABSENT
     if kidney.reported_egfr is None:
         facts["difference from reported eGFR"] = Truth.ABSENT
 

@@ -1,0 +1,215 @@
+"""How a case ends, and that a stop withholds every dose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from inotrope.drug import Site
+from inotrope.errors import InotropeError, RequestError
+from inotrope.findings import Finding, State
+from inotrope.patient import Case
+from inotrope.plan import NOTICE, Plan, PlanStatus, make_plan, screen
+from inotrope.units import Quantity
+
+Maker = Callable[..., Case]
+
+
+def q(value: str, unit: str) -> Quantity:
+    return Quantity(Decimal(value), unit)
+
+
+def finding(plan: Plan, rule: str) -> Finding:
+    return next(item for item in plan.findings if item.rule == rule)
+
+
+def test_a_sound_adult_gets_the_labels_start(make_case: Maker) -> None:
+    """82 kg: 0.375 x 82 x 60 / 200 = 9.225 mL/h, half up 9.2; load 0.05 x 82 = 4.1 mg = 4.1 mL of 1 mg/mL."""
+    plan = make_plan(make_case())
+    assert plan.status is PlanStatus.PLAN
+    assert plan.exit_code == 0
+    assert plan.maintenance is not None
+    assert plan.loading_dose is not None
+    assert plan.maintenance.rate == q("0.375", "mcg/kg/min")
+    assert plan.maintenance.pump_rate == q("9.2", "mL/h")
+    assert plan.loading_dose.volumes[0].volume == q("4.1", "mL")
+    assert plan.loading_dose.volumes[0].product == "milrinone 1 mg/mL vial"
+    assert [step.rate for step in plan.titration] == [q("0.5", "mcg/kg/min"), q("0.75", "mcg/kg/min")]
+    assert plan.findings == ()
+    assert plan.missing == ()
+    assert plan.forecast is None
+
+
+@pytest.mark.hazard("rounding-across-a-limit")
+def test_the_top_step_of_50_kg_is_11_2_and_says_what_printed_tables_say(make_case: Maker) -> None:
+    """0.75 x 50 x 60 / 200 = 11.25; printed 11.3 delivers 11.3 x 200 / 3000 = 0.7533 mcg/kg/min."""
+    case = make_case({"body weight": "50 kg"}, patient={"weight": "50 kg"})
+    top = make_plan(case).titration[-1]
+    assert top.pump_rate == q("11.2", "mL/h")
+    assert top.printed_pump_rate == q("11.3", "mL/h")
+    assert "printed tables say 11.3 mL/h, which is 0.7533 mcg/kg/min" in top.says
+
+
+@pytest.mark.hazard("dose-in-spite-of-a-stop")
+def test_a_stop_withholds_every_dose(make_case: Maker) -> None:
+    plan = make_plan(make_case(allergies=["milrinone"]))
+    assert plan.status is PlanStatus.STOPPED
+    assert plan.exit_code == 3
+    assert plan.loading_dose is plan.maintenance is plan.total_24_h is plan.preparation is None
+    assert plan.titration == plan.rate_at_kidney == ()
+
+
+@pytest.mark.hazard("dose-in-spite-of-a-stop")
+def test_an_override_gives_the_dose_with_the_reason_on_it(make_case: Maker) -> None:
+    case = make_case(conditions={"severe aortic stenosis": "present"})
+    assert make_plan(case).status is PlanStatus.STOPPED
+    plan = make_plan(case, overrides={"severe-valve-obstruction": "  bridge to\n valve surgery "})
+    assert plan.status is PlanStatus.PLAN
+    assert plan.maintenance is not None
+    assert finding(plan, "severe-valve-obstruction").state is State.OVERRIDDEN
+    assert any("bridge to valve surgery" in line for line in plan.assumptions)
+
+
+@pytest.mark.hazard("dose-in-spite-of-a-stop")
+@pytest.mark.parametrize("rule", ["hypersensitivity-milrinone", "edema"])
+def test_an_override_that_does_not_apply_changes_nothing_and_says_so(make_case: Maker, rule: str) -> None:
+    plan = make_plan(make_case(allergies=["milrinone"]), overrides={rule: "because"})
+    assert plan.status is PlanStatus.STOPPED
+    assert plan.maintenance is None
+    assert any(rule in line and "not applied" in line for line in plan.assumptions)
+
+
+@pytest.mark.parametrize(("rule", "reason"), [("no-such-rule", "because"), ("severe-valve-obstruction", "  ")])
+def test_an_override_of_nothing_or_without_a_reason_is_an_error(make_case: Maker, rule: str, reason: str) -> None:
+    with pytest.raises(RequestError, match=rule):
+        make_plan(make_case(conditions={"severe aortic stenosis": "present"}), overrides={rule: reason})
+
+
+@pytest.mark.hazard("renal-replacement")
+def test_dialysis_has_no_automatic_rate(make_case: Maker) -> None:
+    case = make_case(support=[{"what": "CRRT", "start": "2026-11-22T01:00:00+01:00"}])
+    plan = make_plan(case)
+    assert plan.status is PlanStatus.REFUSED
+    assert plan.exit_code == 4
+    assert plan.maintenance is None
+    assert plan.rate_at_kidney == ()
+    assert make_plan(case, assume_kidney=q("60", "mL/min/1.73 m2")).status is PlanStatus.REFUSED
+
+
+@pytest.mark.hazard("stale-or-changing-creatinine")
+def test_without_a_creatinine_the_rate_at_three_kidneys_is_shown(make_case: Maker) -> None:
+    """Named clearances 80, 30, 10: no line, 0.33 and 0.23; 82 kg at 200 mcg/mL is 24.6 mL/h per mcg/kg/min."""
+    plan = make_plan(make_case(measurements=[]))
+    assert plan.status is PlanStatus.REFUSED
+    assert plan.refusals[0].id == "creatinine-absent"
+    assert plan.missing[0].name == "serum creatinine"
+    rates = [(item.clearance.value, item.rate.value, item.pump_rate) for item in plan.rate_at_kidney]
+    assert rates == [
+        (Decimal(80), Decimal("0.375"), q("9.2", "mL/h")),
+        (Decimal(30), Decimal("0.33"), q("8.1", "mL/h")),
+        (Decimal(10), Decimal("0.23"), q("5.6", "mL/h")),
+    ]
+    assumed = make_plan(make_case(measurements=[]), assume_kidney=q("30", "mL/min/1.73 m2"))
+    assert assumed.status is PlanStatus.PLAN
+    assert any("ASSUMED" in line for line in assumed.assumptions)
+
+
+@pytest.mark.parametrize("quantity", [q("60", "mL/min"), q("82", "kg")])
+def test_an_assumed_kidney_must_be_per_body_surface(make_case: Maker, quantity: Quantity) -> None:
+    with pytest.raises(InotropeError, match="per body surface|not accepted"):
+        make_plan(make_case(), assume_kidney=quantity)
+
+
+@pytest.mark.hazard("repeated-or-untimely-load")
+def test_the_premix_loads_only_where_the_site_says_so(make_case: Maker) -> None:
+    """82 kg: 4.1 mg at 0.2 mg/mL is 20.5 mL."""
+    site = Site(load_from_premix=True, pump_step=None, digest="d" * 64)
+    plan = make_plan(make_case(), site=site)
+    assert plan.loading_dose is not None
+    assert plan.loading_dose.volumes[0].volume == q("20.5", "mL")
+    assert plan.loading_dose.volumes[0].product == "milrinone 0.2 mg/mL premix"
+    assert plan.versions.site == "d" * 64
+    assert any("premixed bag" in line for line in plan.assumptions)
+    by_vial = make_plan(make_case(preparation={"product": "vial", "concentration": "200 mcg/mL"}), site=site)
+    assert by_vial.loading_dose is not None
+    assert by_vial.loading_dose.volumes[0].product == "milrinone 1 mg/mL vial"
+
+
+@pytest.mark.hazard("repeated-or-untimely-load")
+def test_no_load_into_low_pressure_or_on_top_of_an_infusion(make_case: Maker) -> None:
+    low = make_plan(make_case({"mean arterial pressure": "60 mmHg"}))
+    assert low.loading_dose is not None
+    assert not low.loading_dose.given
+    assert "60 mmHg" in low.loading_dose.because
+    running = [{"of": "milrinone", "start": "2026-11-22T02:00:00+01:00", "rate": "0.375 mcg/kg/min"}]
+    on_top = make_plan(make_case(administrations=running))
+    assert on_top.loading_dose is not None
+    assert "already running" in on_top.loading_dose.because
+    paused = [{**running[0], "duration": "2 h"}]
+    again = make_plan(make_case(administrations=paused))
+    assert again.loading_dose is not None
+    assert "resumption" in again.loading_dose.because
+
+
+@pytest.mark.hazard("adult-dose-for-somebody-else")
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"patient": {"born": "2010-05-01"}}, "no-entry-for-age"),
+        ({"indication": "septic shock"}, "no-entry-for-indication"),
+    ],
+)
+def test_somebody_else_is_refused_in_words(make_case: Maker, changes: dict[str, Any], refusal: str) -> None:
+    plan = make_plan(make_case(**changes))
+    assert plan.status is PlanStatus.REFUSED
+    assert refusal in [item.id for item in plan.refusals]
+    assert plan.maintenance is None
+    assert plan.rate_at_kidney == ()
+
+
+def test_contradictions_are_refused(make_case: Maker) -> None:
+    twice = [
+        {"of": "milrinone", "start": "2026-11-22T02:00:00+01:00", "rate": "0.375 mcg/kg/min", "duration": "3 h"},
+        {"of": "milrinone", "start": "2026-11-22T03:00:00+01:00", "rate": "0.5 mcg/kg/min", "duration": "1 h"},
+    ]
+    bag = {"amount": "20 mg", "volume": "100 mL", "concentration": "100 mcg/mL"}
+    for changes in ({"administrations": twice}, {"preparation": bag}):
+        plan = make_plan(make_case(**changes))
+        assert [item.id for item in plan.refusals] == ["conflicting-data"]
+
+
+@pytest.mark.hazard("unknown-taken-for-absent")
+def test_what_nobody_recorded_is_asked(make_case: Maker) -> None:
+    bare = make_case(
+        conditions=None, medicines=None, allergies=None, lines=None, support=None, events=None, administrations=None
+    )
+    plan = make_plan(bare)
+    assert plan.status is PlanStatus.PLAN  # unknowns withhold nothing by themselves
+    asked = {item.name for item in plan.missing}
+    assert {"severe aortic stenosis", "allergies", "support", "medicines", "administrations", "events"} <= asked
+    assert plan.missing[0].name == "support"  # dialysis would take the rate away
+
+
+def test_screening_gives_the_findings_of_the_plan(make_case: Maker) -> None:
+    case = make_case({"serum potassium": "3.4 mmol/L"}, allergies=["milrinone"], measurements=None)
+    plan, screening = make_plan(case), screen(case)
+    assert screening.findings == plan.findings
+    assert screening.missing == plan.missing
+    assert screening.exit_code == 3
+    assert screening.notice == NOTICE
+    refused = screen(make_case(measurements=[]))
+    assert refused.exit_code == 0  # a refusal concerns the rate, and none was asked for
+
+
+def test_a_bag_without_a_known_concentration_gives_no_pump_rate(make_case: Maker) -> None:
+    plan = make_plan(make_case(preparation=None, pump=None))
+    assert plan.maintenance is not None
+    assert plan.maintenance.pump_rate is plan.maintenance.delivered_rate is None
+    assert plan.preparation is not None
+    assert len(plan.preparation.offered) == 4  # two premixed bags, two dilutions of the label
+    asked = {item.name: item.would_change for item in plan.missing}
+    assert asked["preparation"].startswith("the pump setting")
+    assert asked["pump"].startswith("the rounding")
