@@ -82,7 +82,7 @@ def maintenance_section(plan: Plan, part: RateProposal, references: References) 
         error = "" if part.delivered_error is None else f" ({signed(part.delivered_error)} from the rate)"
         rows.append(Row("Delivers", f"{rate(part.delivered_rate)}{error}"))
     if part.rounding:
-        rows.append(Row("Rounding", part.rounding))
+        rows.append(Row("Rounding", f"{part.rounding} Every mL here is of {product}."))
     rows.append(Row("Why", part.because))
     rows += _beside_the_dose(plan)
     rows.append(Row("Never above", f"{rate(part.maximum)} now: {part.maximum_because}"))

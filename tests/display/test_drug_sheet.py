@@ -1,0 +1,78 @@
+"""The drug page: every number comes from the folder."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from inotrope.display import Sheet, drug_sheet, family_sheet, to_markdown, to_text
+from inotrope.drug import AdverseGroup, load_drug
+
+DRUG = load_drug("milrinone")
+
+
+def wide(sheet: Sheet) -> str:
+    return to_text(sheet, width=3000)
+
+
+def test_the_staff_page_shows_every_limit_and_every_printed_point() -> None:
+    text = wide(drug_sheet(DRUG))
+    (entry,) = DRUG.entries
+    assert entry.load is not None
+    assert entry.renal is not None
+    assert entry.total_24_h is not None
+    for number in (entry.load.dose, entry.maintenance.minimum, entry.maintenance.standard, entry.maintenance.maximum):
+        assert str(number.value) in text
+    for point in entry.renal.points:
+        assert re.search(rf"{re.escape(str(point.clearance))} +{re.escape(str(point.rate))}", text)
+    assert str(entry.total_24_h.maximum.value) in text
+    assert all(rule.id in text for rule in DRUG.rules)
+    assert all(item.name in text for item in (*DRUG.products, *DRUG.lines, *DRUG.adverse))
+
+
+def test_what_nobody_confirmed_is_marked() -> None:
+    text = wide(drug_sheet(DRUG))
+    assert "301.3 g/mol (unconfirmed)" in text
+    assert not [code.code for code in DRUG.codes if not code.usable and f"{code.code} (" in text]
+
+
+def test_every_number_in_brackets_is_a_listed_source() -> None:
+    text = wide(drug_sheet(DRUG))
+    named = {int(number) for number in re.findall(r"\[(\d+)\]", text)}
+    listed = {int(number) for number in re.findall(r"^ +(\d+)\. ", text.split("-- Sources")[1], flags=re.MULTILINE)}
+    assert named == listed == set(range(1, len(listed) + 1))
+
+
+def test_families_read_every_effect_in_plain_words_and_no_dose() -> None:
+    text = wide(family_sheet(DRUG))
+    for item in DRUG.adverse:
+        assert f"- {item.plain}" in text
+    assert text.index("Common") < text.index("Less common")
+    assert not re.search(r"\d (mcg|mg|mL)\b", text)
+    assert {item.group for item in DRUG.adverse} == set(AdverseGroup)
+
+
+def test_a_frequency_is_said_in_people() -> None:
+    # 12.1 % is 1 in 8.26; 0.2 % is 1 in 500.
+    text = wide(family_sheet(DRUG))
+    assert "main chambers of the heart: 12.1 % of patients, about 1 in 8" in text
+    assert "no longer pumps: 0.2 % of patients, about 1 in 500" in text
+
+
+@pytest.mark.parametrize("sheet", [drug_sheet(DRUG), family_sheet(DRUG)], ids=["staff", "family"])
+def test_numbers_are_written_as_a_ward_reads_them(sheet: Sheet) -> None:
+    text = re.sub(r"prints \S+", "", wide(sheet).split("-- Sources")[0].split("-- Versions")[0])  # a quoted print
+    assert "µ" not in text
+    assert not re.search(r"(?<![\d.])\d+\.\d*0 (m|g|h|k|%|d)", text)
+
+
+@pytest.mark.parametrize("sheet", [drug_sheet(DRUG), family_sheet(DRUG)], ids=["staff", "family"])
+def test_markdown_has_every_table_line_in_as_many_cells_as_its_head(sheet: Sheet) -> None:
+    text = to_markdown(sheet)
+    assert text.startswith("# milrinone")
+    for table in re.findall(r"(?:^\|.*\n)+", text, flags=re.MULTILINE):
+        counts = {len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}
+        assert len(counts) == 1, table
+    assert sheet.notice.split(".")[0] in text
+    assert "<script" not in text

@@ -1,0 +1,157 @@
+"""The page: it stands alone, reads well, and lets nothing in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from inotrope.display import drug_sheet, family_sheet, plan_sheet, to_html, to_text
+from inotrope.display.sheet import Row, Rows, Section
+from inotrope.drug import load_drug
+from inotrope.plan import NOTICE, Plan
+
+PlanOf = Callable[..., Plan]
+VOID = {"meta", "br", "hr", "path", "polygon", "rect", "circle"}
+
+
+class Page(HTMLParser):
+    """Reads a page, and fails where a tag is not closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == [], self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] not in ("style", "title"):
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"[\w/%-]+(?:\.[\w/%-]+)*", text.lower()))
+
+
+def test_the_page_is_whole_and_shows_everything_that_the_terminal_shows(example: str, plan_of: PlanOf) -> None:
+    sheet = plan_sheet(plan_of(example))
+    page = Page(to_html(sheet))
+    drawn = re.sub(r"^(==|--)( .*[^-=])? ?[-=]*$", r"\2", to_text(sheet, width=3000), flags=re.MULTILINE)
+    drawn = re.sub(r"\[\D\] ", "", drawn)  # the signs, which are drawn as shapes here
+    missing = {word for word in words(drawn) if re.search(r"[a-z]", word)} - words(page.text)
+    assert not missing
+
+
+def test_the_page_needs_nothing_from_outside(example: str, plan_of: PlanOf) -> None:
+    text = to_html(plan_sheet(plan_of(example)))
+    page = Page(text)
+    for tag, attributes in page.tags:
+        assert tag not in {"script", "link", "img", "iframe", "object", "embed", "base", "form", "a"}
+        for name in attributes:
+            assert name not in {"src", "href", "action", "style", "srcset"} and not name.startswith("on")
+    style = text[text.index("<style>") : text.index("</style>")]
+    assert "url(" not in style
+    assert "@import" not in style
+    assert "http://" not in text.lower()
+    assert "default-src 'none'" in text
+
+
+def test_the_page_names_its_language_its_title_and_its_parts(plan_of: PlanOf) -> None:
+    page = Page(to_html(plan_sheet(plan_of("running-since-yesterday"))))
+    tags = [tag for tag, _ in page.tags]
+    assert ("html", {"lang": "en"}) in page.tags
+    assert tags.count("h1") == 1
+    assert tags.count("title") == 1
+    assert tags.count("main") == 1
+    headings = [attributes.get("scope") for tag, attributes in page.tags if tag == "th"]
+    assert headings
+    assert set(headings) == {"col", "row"}
+    levels = [int(tag[1]) for tag in tags if re.fullmatch(r"h[1-6]", tag)]
+    assert all(after - before <= 1 for before, after in pairwise(levels)), levels
+    ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_page_carries_the_notice_whole(example: str, plan_of: PlanOf) -> None:
+    assert NOTICE in Page(to_html(plan_sheet(plan_of(example)))).text
+
+
+def test_severity_is_a_word_beside_its_shape(plan_of: PlanOf) -> None:
+    text = to_html(plan_sheet(plan_of("severe-aortic-stenosis")))
+    marks = re.findall(r'<span class="mark m-(\w+)">(.*?)</span>', text, flags=re.DOTALL)
+    assert marks
+    for mark, inside in marks:
+        assert "<svg" in inside
+        assert f"<b>{mark.upper()}</b>" in inside
+    shapes = {re.sub(r"\s+", " ", inside.split("<b>")[0]) for mark, inside in marks}
+    assert len(shapes) == len({mark for mark, _ in marks})
+
+
+def luminance(color: str) -> float:
+    """WCAG 2.2, relative luminance."""
+    parts = [int(color[index : index + 2], 16) / 255 for index in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_every_color_of_text_stands_out_from_its_ground(plan_of: PlanOf) -> None:
+    style = to_html(plan_sheet(plan_of("sound-adult")))
+    colors = set(re.findall(r"[{ ;]color: (#[0-9a-f]{6})", style)) | set(
+        re.findall(r"--(?:ink|quiet|head): (#[0-9a-f]{6})", style)
+    )
+    assert len(colors) >= 9
+    ground = luminance("#f3f6f8")  # the darker of the two grounds: the head of a table
+    for color in colors:
+        assert (ground + 0.05) / (luminance(color) + 0.05) >= 4.5, color  # WCAG 2.2 AA, 1.4.3
+
+
+def test_every_volume_of_the_dose_names_its_product(example: str, plan_of: PlanOf) -> None:
+    text = to_html(plan_sheet(plan_of(example)))
+    assert "µ" not in text
+    for box in re.findall(r'<section class="loud".*?</section>', text, flags=re.DOTALL):
+        for row in re.findall(r"<tr.*?</tr>", box, flags=re.DOTALL):
+            said = Page(f"<table>{row}</table>").text
+            if re.search(r"\d mL(/h)?(?![\w/])", said) and "pump's step" not in said:
+                assert re.search(r"milrinone .*\d m(c)?g/mL|diluted milrinone", said), said
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "\" onload='x'", "{{ 7 * 1291 }}", "a & b < c"])
+def test_no_text_of_a_case_becomes_part_of_the_page(plan_of: PlanOf, text: str) -> None:
+    sheet = plan_sheet(plan_of("sound-adult"))
+    planted = replace(sheet, sections=(Section(text, (Rows((Row(text, text),)),)),), title=text)
+    html = to_html(planted)
+    assert "<script" not in html
+    assert "9037" not in html
+    assert text in Page(html).text
+
+
+def test_a_quantity_is_kept_on_one_line(plan_of: PlanOf) -> None:
+    assert '<span class="q">9.2 mL/h</span>' in to_html(plan_sheet(plan_of("sound-adult")))
+
+
+def test_drug_pages_are_pages_too() -> None:
+    drug = load_drug("milrinone")
+    for sheet in (drug_sheet(drug), family_sheet(drug)):
+        assert NOTICE in Page(to_html(sheet)).text

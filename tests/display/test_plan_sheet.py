@@ -1,0 +1,235 @@
+"""What stands on a plan, in which order, and what must never stand on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from inotrope.display import Mark, Section, Sheet, plan_sheet, screening_sheet, to_text
+from inotrope.display.sheet import quantities
+from inotrope.findings import Severity, State
+from inotrope.patient import read_case
+from inotrope.plan import NOTICE, Plan, PlanStatus, screen
+from inotrope.plan.record import Missing
+from inotrope.units import Quantity
+
+PlanOf = Callable[..., Plan]
+TRAILING_ZERO = re.compile(r"(?<![\d.])\d[\d,]*\.\d*0(?![\d.])")
+WIDE = 3000
+"""Columns; more than the longest line, so that no sentence is broken."""
+NAKED_POINT = re.compile(r"(?<![\w.])\.\d")
+
+
+def titles(sheet: Sheet) -> list[str]:
+    return [section.title for section in sheet.sections]
+
+
+def body(sheet: Sheet) -> str:
+    """Everything but the versions and the notice, on one line: digests are no doses."""
+    text = to_text(replace(sheet, versions=(), notice=""), width=WIDE)
+    return text
+
+
+def loud(sheet: Sheet) -> tuple[Section, ...]:
+    return tuple(section for section in sheet.sections if section.loud)
+
+
+def dose_lines(sheet: Sheet) -> list[str]:
+    boxes = replace(sheet, title="", subtitle="", status=None, sections=loud(sheet), versions=(), notice="")
+    return to_text(boxes, width=WIDE).splitlines()
+
+
+def own_words(plan: Plan) -> str:
+    """A plan without the names of its sources, which are quoted as they were printed."""
+    text = body(plan_sheet(plan))
+    for source in plan.sources:
+        text = text.replace(source.place, "").replace(source.where, "").replace(source.title, "")
+    return text
+
+
+def test_a_plan_is_read_in_the_order_in_which_it_is_checked(plan_of: PlanOf) -> None:
+    assert titles(plan_sheet(plan_of("sound-adult"))) == [
+        "Patient",
+        "Loading dose",
+        "Maintenance",
+        "Preparation",
+        "Titration",
+        "Kidney",
+        "Findings",
+        "Questions",
+        "Monitoring",
+        "Arithmetic",
+        "Sources",
+    ]
+
+
+def test_what_is_set_stands_beside_its_product(plan_of: PlanOf) -> None:
+    # 82 kg x 50 mcg/kg = 4,100 mcg = 4.1 mL of 1 mg/mL; 0.375 x 82 x 60 / 200 = 9.225 mL/h, in steps of 0.1: 9.2
+    text = body(plan_sheet(plan_of("sound-adult")))
+    assert re.search(r"Draw up +4\.1 mL of milrinone vial 1 mg/mL\n", text)
+    assert re.search(r"Set the pump +9\.2 mL/h of milrinone premix 200 mcg/mL\n", text)
+    assert re.search(r"Load +4\.1 mg \(50 mcg/kg\) over 10 min\n", text)
+
+
+def test_a_volume_in_the_dose_block_names_product_and_strength(example: str, plan_of: PlanOf) -> None:
+    for line in dose_lines(plan_sheet(plan_of(example))):
+        if re.search(r"\d mL(/h)?(?![\w/])", line) and "pump's step" not in line:
+            assert re.search(r"milrinone (premix|vial|preparation)? ?(\d+ m[c]?g/mL)?", line), line
+            assert "mg/mL" in line or "mcg/mL" in line or "diluted milrinone" in line, line
+
+
+def test_no_number_of_the_dose_block_stands_without_a_unit(example: str, plan_of: PlanOf) -> None:
+    for line in dose_lines(plan_sheet(plan_of(example))):
+        bare = re.sub(r"\[\d+\]", "", quantities().sub("", line))
+        assert not re.search(r"\d", bare.replace("In 24 h", "")), line
+
+
+def test_numbers_are_written_as_a_ward_reads_them(example: str, plan_of: PlanOf) -> None:
+    text = own_words(plan_of(example))
+    assert not TRAILING_ZERO.search(text), TRAILING_ZERO.findall(text)
+    assert not NAKED_POINT.search(text)
+    assert "µ" not in text
+    assert "μ" not in text
+    shown = text.split("-- Arithmetic")[0]  # a line of arithmetic may carry more digits, so that it can be followed
+    assert not re.search(r"\d\.\d{5,}", shown), re.findall(r"\d\.\d{5,}", shown)
+
+
+def test_every_plan_carries_the_notice_and_its_versions(example: str, plan_of: PlanOf) -> None:
+    plan = plan_of(example)
+    sheet = plan_sheet(plan)
+    assert sheet.notice == NOTICE
+    assert {row.text for row in sheet.versions} >= {plan.versions.drug_folder, plan.versions.inotrope}
+
+
+def test_a_stop_shows_its_reason_and_no_dose(plan_of: PlanOf) -> None:
+    sheet = plan_sheet(plan_of("severe-aortic-stenosis"))
+    assert sheet.status is not None
+    assert sheet.status.mark is Mark.STOP
+    assert "severe-valve-obstruction" in sheet.status.rows[0].text
+    assert not loud(sheet)
+    assert not {"Loading dose", "Maintenance", "Titration", "Preparation"} & set(titles(sheet))
+    assert "mcg/kg/min" not in body(replace(sheet, sections=tuple(s for s in sheet.sections if s.title != "Sources")))
+
+
+def test_an_override_stands_at_the_head_and_inside_each_dose_box(plan_of: PlanOf) -> None:
+    reason = "bridge to valve surgery tonight"
+    sheet = plan_sheet(plan_of("severe-aortic-stenosis", reason=reason))
+    assert sheet.status is not None
+    assert any(reason in row.text and row.mark is Mark.OVERRIDDEN for row in sheet.status.rows)
+    for section in loud(sheet):
+        assert reason in to_text(replace(sheet, status=None, sections=(section,)), width=WIDE), section.title
+    assert "[/] OVERRIDDEN" in body(sheet)
+
+
+def test_an_assumed_kidney_stands_beside_the_dose(plan_of: PlanOf) -> None:
+    sheet = plan_sheet(plan_of("no-creatinine", kidney="60 mL/min/1.73 m2"))
+    for section in loud(sheet):
+        text = to_text(replace(sheet, status=None, sections=(section,)), width=WIDE)
+        assert "ASSUMED to be 60 mL/min/1.73 m2" in text
+    assert "60 mL/min/1.73 m2 ASSUMED, not measured" in body(sheet)
+
+
+def test_a_refusal_shows_the_rates_at_three_named_kidneys(plan_of: PlanOf) -> None:
+    # The printed points: 0.33 at 30 and 0.23 at 10 mL/min/1.73 m2; at 80 the minimum, 0.375 mcg/kg/min.
+    text = body(plan_sheet(plan_of("no-creatinine")))
+    for clearance, rate in (("80", "0.375"), ("30", "0.33"), ("10", "0.23")):
+        assert re.search(rf"{clearance} mL/min/1\.73 m2 +{re.escape(rate)} mcg/kg/min", text)
+    assert "Not a proposal" in text
+    assert "creatinine-absent" in text
+
+
+def test_no_load_says_why(plan_of: PlanOf) -> None:
+    text = body(plan_sheet(plan_of("low-pressure")))
+    assert re.search(r"Load +none\n", text)
+    assert re.search(r"Why +.*58 mmHg", text)
+
+
+def test_findings_stand_in_groups_each_with_evidence_and_source(plan_of: PlanOf) -> None:
+    plan = plan_of("running-since-yesterday")
+    text = body(plan_sheet(plan))
+    for finding in plan.findings:
+        assert finding.state is State.FIRES
+        assert f"{finding.title} ({finding.rule})" in text
+        assert finding.says in text
+        assert finding.advice in text
+    assert text.index("[!] WARN") < text.index("[i] INFORM")
+    assert text.count("Evidence") == len(plan.findings)
+
+
+def test_an_unknown_is_a_question_whatever_its_rule_weighs(plan_of: PlanOf) -> None:
+    plan = plan_of("almost-nothing-known")
+    text = body(plan_sheet(plan))
+    stops = [item for item in plan.findings if item.state is State.UNKNOWN and item.severity is Severity.STOP]
+    assert stops
+    assert all(f"[?] {item.title} ({item.rule}, stop): " in text for item in stops)
+    assert "[X]" not in text
+
+
+def test_the_first_five_questions_stand_apart_and_none_is_lost(plan_of: PlanOf) -> None:
+    plan = plan_of("almost-nothing-known")
+    text = body(plan_sheet(plan))
+    assert len(plan.missing) > 5
+    first, rest = text.split("Ask these first")[1].split("Then these")
+    assert all(f"{item.name}: {item.asks}" in first for item in plan.missing[:5])
+    assert all(f"{item.name}: {item.asks}" in rest for item in plan.missing[5:])
+
+
+def test_five_questions_need_no_second_heading(plan_of: PlanOf) -> None:
+    few = tuple(Missing(f"thing {number}", "Which?", "a note", ()) for number in range(5))
+    assert "Then these" not in body(plan_sheet(replace(plan_of("sound-adult"), missing=few)))
+
+
+def test_without_a_preparation_there_is_no_pump_rate_and_the_standard_ones_are_offered(plan_of: PlanOf) -> None:
+    plan = plan_of("almost-nothing-known")
+    assert plan.status is PlanStatus.PLAN
+    text = body(plan_sheet(plan))
+    assert re.search(r"Set the pump +\[\?\] no mL/h without a preparation", text)
+    assert "Standard preparations to choose from" in text
+    assert "assumed: the case does not say" in text
+
+
+def test_every_line_of_arithmetic_is_there_and_numbered(example: str, plan_of: PlanOf) -> None:
+    plan = plan_of(example)
+    parts = (plan.kidney, plan.loading_dose, plan.maintenance, plan.total_24_h)
+    lines = [line for part in parts if part is not None for line in part.arithmetic]
+    text = body(plan_sheet(plan))
+    for number, line in enumerate(lines, start=1):
+        assert f"  {number}. {line}" in text or f" {number}. {line}" in text
+
+
+def test_every_source_of_the_plan_is_listed_with_how_sure_it_is(example: str, plan_of: PlanOf) -> None:
+    plan = plan_of(example)
+    listed = body(plan_sheet(plan)).split("-- Sources")[1]
+    for source in plan.sources:
+        assert f"{source.title}: {source.place}" in listed
+    assert listed.count("(judgement)") >= sum(source.status == "judgement" for source in plan.sources) - 1
+
+
+def test_a_judgement_is_marked_in_the_monitoring_schedule(plan_of: PlanOf) -> None:
+    plan = plan_of("sound-adult")
+    text = body(plan_sheet(plan))
+    for item in plan.monitoring:
+        marked = f"{item.how_often} (judgement)" in text
+        assert marked == (item.source.status == "judgement"), item.what
+
+
+def test_a_screening_shows_findings_and_no_dose() -> None:
+    from .conftest import CASES
+
+    sheet = screening_sheet(screen(read_case(CASES / "severe-aortic-stenosis.json")))
+    assert titles(sheet) == ["Findings", "Questions", "Sources"]
+    assert sheet.status is not None
+    assert sheet.status.mark is Mark.STOP
+    assert not loud(sheet)
+
+
+@pytest.mark.parametrize(("error", "shown"), [("-0.27", "-0.3 %"), ("0.41", "+0.4 %"), ("0", "0 %"), ("0.04", "0 %")])
+def test_the_error_of_delivery_shows_its_sign(plan_of: PlanOf, error: str, shown: str) -> None:
+    plan = plan_of("sound-adult")
+    assert plan.maintenance is not None
+    changed = replace(plan, maintenance=replace(plan.maintenance, delivered_error=Quantity(Decimal(error), "%")))
+    assert f"({shown} from the rate)" in body(plan_sheet(changed))
