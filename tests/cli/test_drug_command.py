@@ -1,0 +1,102 @@
+"""`inotrope drug`: list, show, check."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from inotrope.drug import list_drugs
+from inotrope.plan import NOTICE
+
+from .conftest import ROOT, Run
+
+FOLDER = ROOT / "inotrope" / "library" / "milrinone"
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(FOLDER, tmp_path / "milrinone"))
+
+
+def test_the_list_names_every_drug(run: Run) -> None:
+    ended = run("drug", "list")
+    assert [line.split(":")[0] for line in ended.out.splitlines()] == list(list_drugs())
+    assert [item["name"] for item in run("drug", "list", "--json").json] == list(list_drugs())
+
+
+@pytest.mark.parametrize("form", ["terminal", "md", "html"])
+@pytest.mark.parametrize("reader", ["staff", "family"])
+def test_a_page_is_shown_in_every_form_for_every_reader(run: Run, form: str, reader: str) -> None:
+    ended = run("drug", "show", "milrinone", "--format", form, "--for", reader)
+    assert ended.code == 0
+    assert NOTICE.split(".", maxsplit=1)[0] in " ".join(ended.out.split())
+    assert {"terminal": "MILRINONE", "md": "# milrinone", "html": "<!DOCTYPE html>"}[form] in ended.out
+    assert ("0.375 mcg/kg/min" in ended.out) == (reader == "staff")
+
+
+def test_the_data_come_as_json(run: Run) -> None:
+    found = run("drug", "show", "milrinone", "--format", "json").json
+    (entry,) = found["entries"]
+    assert entry["maintenance"]["maximum"]["value"] == {"value": 0.75, "unit": "mcg/kg/min"}
+    assert entry["maintenance"]["maximum"]["source"]["status"] == "confirmed"
+    assert found["notice"] == NOTICE
+    assert len({rule["id"] for rule in found["rules"]}) == len(found["rules"]) > 40
+
+
+def test_the_shipped_folder_stands_by_name_and_by_path(run: Run) -> None:
+    for where in ("milrinone", str(FOLDER), f"{FOLDER}/"):
+        ended = run("drug", "check", where)
+        assert ended.code == 0, ended.out[-2000:]
+        assert "0 problems" in ended.out
+        assert "0 failed" in ended.out
+    found = run("drug", "check", "milrinone", "--json").json
+    assert found["problems"] == found["worked_cases"]["failed"] == []
+    assert found["worked_cases"]["run"] > 500
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ('value = "0.75 mcg/kg/min", source', 'value = "0.75 mcg/kg", source', "maximum"),
+        ('source = "pfizer-us-label:dosage-admin"', 'source = "no-such-text:page"', "no-such-text"),
+        (', source = "pfizer-us-label:dosage-admin", status', ", status", "source"),
+    ],
+)
+def test_a_folder_with_a_wrong_dimension_or_a_missing_source_must_not_stand(
+    run: Run, copied: Path, old: str, new: str, named: str
+) -> None:
+    path = copied / "dosing.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    ended = run("drug", "check", str(copied))
+    assert ended.code == 3
+    assert "milrinone/dosing.toml, line " in ended.out
+    assert named in ended.out
+    assert run("drug", "check", str(copied), "--json").json["problems"]
+    shown = run("drug", "show", str(copied))
+    assert shown.code == 2
+    assert shown.is_one_line(), shown.err
+
+
+def test_a_changed_number_is_noticed_by_the_worked_cases(run: Run, copied: Path) -> None:
+    path = copied / "dosing.toml"
+    text = path.read_text(encoding="utf-8")
+    old = 'potassium_correct_first = { value = "3.5 mmol/L"'
+    assert old in text
+    path.write_text(text.replace(old, old.replace("3.5", "3.6")), encoding="utf-8")
+    ended = run("drug", "check", str(copied))
+    assert ended.code == 3
+    assert "expected" in ended.out
+
+
+def test_a_folder_without_worked_cases_or_with_broken_ones_must_not_stand(run: Run, copied: Path) -> None:
+    decks = copied / "cases.toml"
+    decks.unlink()
+    ended = run("drug", "check", str(copied))
+    assert ended.code == 3
+    assert "cases.toml" in ended.out
+    decks.write_text("[[case]\n", encoding="utf-8")
+    assert run("drug", "check", str(copied)).code == 3

@@ -1,0 +1,169 @@
+"""`inotrope new`: question after question, and a case at the end, or nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from inotrope.cli.main import main
+from inotrope.patient import read_case
+
+NEEDED = {
+    "Drug": "milrinone",
+    "Indication": "acute decompensated heart failure",
+    "Date and time now": "2026-11-22T08:00:00+01:00",
+    "Born on": "1958-03-02",
+    "Sex": "male",
+    "Weight now": "82 kg",
+}
+Answer = Callable[[dict[str, str | list[str]]], list[str]]
+
+
+@pytest.fixture
+def answer(monkeypatch: pytest.MonkeyPatch) -> Answer:
+    """Answer each question by the words it starts with; a list is used up from its front; all else stays empty."""
+
+    def prepare(answers: dict[str, str | list[str]]) -> list[str]:
+        left = {key: iter([value] if isinstance(value, str) else value) for key, value in {**NEEDED, **answers}.items()}
+        asked: list[str] = []
+
+        def reply(prompt: str = "") -> str:
+            asked.append(prompt)
+            found: Iterator[str] = next((left[key] for key in left if prompt.strip().startswith(key)), iter(()))
+            said = next(found, "")
+            if said == "END":
+                raise EOFError
+            if said == "CTRL-C":
+                raise KeyboardInterrupt
+            assert len(asked) < 200, "asked for ever"
+            return said
+
+        monkeypatch.setattr("builtins.input", reply)
+        return asked
+
+    return prepare
+
+
+def test_the_least_answers_make_a_case(answer: Answer, tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    answer({})
+    assert main(["new", str(path)]) == 0
+    case = json.loads(path.read_text(encoding="utf-8"))
+    assert set(case) == {"drug", "indication", "now", "patient"}
+    assert read_case(path).age_years == 68
+
+
+def test_everything_that_is_answered_stands_in_the_case(answer: Answer, tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    answer(
+        {
+            "Height": "178 cm",
+            "Serum creatinine": "1.1 mg/dL",
+            "measured at": ["06:10"],
+            "Severe aortic stenosis": "no",
+            "Edema": "yes",
+            "Other medicines": "furosemide, heparin",
+            "Allergies": "none",
+            "Medicines in the same line": "none",
+            "Dialysis": "none",
+            "Arrhythmia": ["ventricular tachycardia", "none"],
+            "When": "05:30",
+            "A load": ["50 mcg/kg", ""],
+            "over": "10 min",
+            "started at": ["2026-11-21T20:00:00+01:00", "2026-11-21T20:10:00+01:00"],
+            "An infusion": ["0.5 mcg/kg/min", ""],
+            "Bag or syringe": "premix",
+            "Its concentration": "200 mcg/mL",
+            "Its volume": "100 mL",
+            "Smallest step": "0.1 mL/h",
+        }
+    )
+    assert main(["new", str(path)]) == 0
+    case = json.loads(path.read_text(encoding="utf-8"))
+    assert case["patient"]["height"] == "178 cm"
+    measured = {"what": "serum creatinine", "value": "1.1 mg/dL", "at": "2026-11-22T06:10:00+01:00"}
+    assert case["measurements"] == [measured]
+    assert case["conditions"] == {"severe aortic stenosis": "absent", "edema": "present"}
+    assert (case["medicines"], case["allergies"], case["lines"]) == (["furosemide", "heparin"], [], [])
+    assert case["support"] == []
+    assert case["events"] == [{"what": "ventricular tachycardia", "at": "2026-11-22T05:30:00+01:00"}]
+    assert [row.get("dose") or row["rate"] for row in case["administrations"]] == ["50 mcg/kg", "0.5 mcg/kg/min"]
+    assert case["preparation"] == {"product": "premix", "concentration": "200 mcg/mL", "volume": "100 mL"}
+    assert case["pump"] == {"step": "0.1 mL/h"}
+    read_case(path)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ("Drug", "milrinon", "milrinone", "'milrinone'"),
+        ("Date and time now", "2026-11-22T08:00:00", "2026-11-22T08:00:00+01:00", "zone"),
+        ("Born on", "1958", "1958-03-02", "1958"),
+        ("Sex", "m", "male", "'male'"),
+        ("Weight now", "82", "82 kg", "no unit"),
+        ("Weight now", "500 kg", "82 kg", "500 kg"),
+        ("Weight now", "", "82 kg", "needed"),
+        ("Height", "1.78", "178 cm", "no unit"),
+        ("Edema", "perhaps", "yes", "neither yes nor no"),
+        ("Bag or syringe", "bag", "premix", "bag"),
+        ("Its concentration", "200 mg/kg", "200 mcg/mL", "200 mg/kg"),
+    ],
+)
+def test_a_wrong_answer_is_told_and_asked_again(
+    answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str], told: tuple[str, str, str, str]
+) -> None:
+    question, wrong, right, says = told
+    asked = answer({question: [wrong, right]})
+    assert main(["new", str(tmp_path / "case.json")]) == 0
+    assert sum(prompt.strip().startswith(question) for prompt in asked) == 2
+    assert says in capsys.readouterr().out
+
+
+def test_half_an_answer_is_never_dropped_in_silence(
+    answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "case.json"
+    answer({"Dialysis": ["CRRT", "CRRT", "none"], "Since when": ["", "01:00"]})
+    assert main(["new", str(path)]) == 0
+    assert "every part" in capsys.readouterr().out
+    assert len(json.loads(path.read_text(encoding="utf-8"))["support"]) == 1
+
+
+def test_women_are_asked_about_pregnancy_and_men_are_not(answer: Answer, tmp_path: Path) -> None:
+    asked = answer({})
+    main(["new", str(tmp_path / "man.json")])
+    assert not any("Pregnancy" in prompt for prompt in asked)
+    asked = answer({"Sex": "female"})
+    main(["new", str(tmp_path / "woman.json")])
+    assert any("Pregnancy" in prompt for prompt in asked)
+
+
+def test_an_existing_file_is_left_alone(answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "case.json"
+    path.write_text("mine", encoding="utf-8")
+    asked = answer({})
+    assert main(["new", str(path)]) == 2
+    assert asked == []
+    assert path.read_text(encoding="utf-8") == "mine"
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("said", "code"), [("END", 2), ("CTRL-C", 130)])
+def test_who_leaves_early_leaves_nothing_behind(
+    answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str], said: str, code: int
+) -> None:
+    answer({"Height": said})
+    assert main(["new", str(tmp_path / "case.json")]) == code
+    assert list(tmp_path.iterdir()) == []
+    error = capsys.readouterr().err
+    assert len(error.splitlines()) == 1
+    assert error.startswith("inotrope: ")
+
+
+def test_a_place_that_does_not_exist_is_told_before_the_first_question(answer: Answer, tmp_path: Path) -> None:
+    asked = answer({})
+    assert main(["new", str(tmp_path / "nowhere" / "case.json")]) == 2
+    assert asked == []
