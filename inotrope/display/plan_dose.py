@@ -23,7 +23,7 @@ from inotrope.display.sheet import (
     tenth,
 )
 from inotrope.plan import Plan
-from inotrope.plan.record import LoadProposal, PreparationProposal, RateProposal
+from inotrope.plan.record import LoadProposal, PreparationProposal, ProductVolume, RateProposal
 from inotrope.units import Quantity
 
 _NO_BAG = "no mL/h without a preparation: choose one of those offered below, and plan again"
@@ -50,16 +50,21 @@ def bag(plan: Plan) -> str:
     return f"{plan.drug} {kind} {part.concentration}"
 
 
+def product_name(plan: Plan, part: ProductVolume) -> str:
+    """Name a product with the drug and the strength, each once."""
+    name = part.product if plan.drug in part.product else f"{plan.drug} {part.product}"
+    return name if str(part.strength) in name else f"{name} {part.strength}"
+
+
 def load_section(plan: Plan, load: LoadProposal, references: References) -> Section:
     """Return the load, with what to draw up, or that there is none and why."""
     rows = [Row("Load", "none", strong=True), Row("Why", load.because.removeprefix("none, because "))]
     if load.given and load.dose is not None and load.dose_per_weight is not None:
         rows = [Row("Load", f"{load.dose} ({tenth(load.dose_per_weight)}) over {load.duration}", strong=True)]
         for part in load.volumes:
-            product = part.product if str(part.strength) in part.product else f"{part.product} {part.strength}"
-            rows.append(Row("Draw up", f"{part.volume} of {plan.drug} {product}", strong=True))
+            rows.append(Row("Draw up", f"{part.volume} of {product_name(plan, part)}", strong=True))
             if load.pump_rate is not None:
-                rows.append(Row("Runs at", f"{rate(load.pump_rate)} of {plan.drug} {product}, undiluted"))
+                rows.append(Row("Runs at", f"{rate(load.pump_rate)} of {product_name(plan, part)}, undiluted"))
         if load.made_up_to:
             ends = " to ".join(str(item) for item in load.made_up_to)
             rows.append(Row("May be", f"made up to {ends} of diluted {plan.drug} for the same {load.duration}"))

@@ -19,6 +19,7 @@ from inotrope.display.plan_dose import (
     maintenance_section,
     named_kidneys_section,
     preparation_section,
+    product_name,
     stands_on,
     titration_section,
 )
@@ -169,7 +170,7 @@ def _monitoring(plan: Plan, references: References) -> Section:
 def _arithmetic(plan: Plan) -> Section:
     product = bag(plan)
     load = plan.loading_dose
-    drawn = "" if load is None else ", ".join(f"{plan.drug} {part.product}" for part in load.volumes)
+    drawn = "" if load is None else ", ".join(product_name(plan, part) for part in load.volumes)
     groups = [("Kidney", plan.kidney.arithmetic)]
     groups += [] if load is None else [(f"Load, {drawn}" if drawn else "Load", load.arithmetic)]
     if plan.maintenance is not None:
