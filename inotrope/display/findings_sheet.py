@@ -6,8 +6,6 @@ It judges nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, References, Row, Section
 from inotrope.findings import Finding, Refusal, Severity, State, Status
 from inotrope.plan.record import Missing
@@ -29,11 +27,13 @@ def group_of(finding: Finding) -> Mark:
     return Mark.ASK if finding.state is State.UNKNOWN else _MARKS[finding.severity]
 
 
-def counts(findings: Iterable[Finding]) -> str:
+def counts(findings: tuple[Finding, ...]) -> str:
     """Return how many findings each group holds, as a line."""
-    seen = [group_of(finding) for finding in findings]
+    seen = [group_of(finding) for finding in findings if finding.state is not State.OVERRIDDEN]
     stop, warn, ask, inform = (seen.count(mark) for mark, _ in _GROUPS)
-    return f"Findings: {stop} stop, {warn} warn, {ask} to ask, {inform} to know."
+    overridden = len(findings) - len(seen)
+    aside = f", {overridden} overridden" if overridden else ""
+    return f"Findings: {stop} stop{aside}, {warn} warn, {ask} to ask, {inform} to know."
 
 
 def findings_section(findings: tuple[Finding, ...], references: References) -> Section:

@@ -29,15 +29,15 @@ from inotrope.units import Quantity
 _NO_BAG = "no mL/h without a preparation: choose one of those offered below, and plan again"
 
 
-def stands_on(line: str) -> Mark:
+def _stands_on(line: str) -> Mark:
     """Tell whether a line about the dose names an override or an assumption."""
     return Mark.OVERRIDDEN if line.startswith("OVERRIDDEN") else Mark.ASSUMED
 
 
-def _beside_the_dose(plan: Plan) -> list[Row]:
+def beside_the_dose(plan: Plan) -> list[Row]:
     """Repeat what the dose stands on inside its own box: nobody reads a rate without it."""
     words = {Mark.OVERRIDDEN: "Overridden", Mark.ASSUMED: "Assumed"}
-    marked = [(line, stands_on(line)) for line in plan.assumptions]
+    marked = [(line, _stands_on(line)) for line in plan.assumptions]
     return [Row(words[mark], line.removeprefix("OVERRIDDEN: "), strong=True, mark=mark) for line, mark in marked]
 
 
@@ -69,7 +69,7 @@ def load_section(plan: Plan, load: LoadProposal, references: References) -> Sect
             ends = " to ".join(str(item) for item in load.made_up_to)
             rows.append(Row("May be", f"made up to {ends} of diluted {plan.drug} for the same {load.duration}"))
         rows.append(Row("Why", load.because))
-        rows += _beside_the_dose(plan)
+        rows += beside_the_dose(plan)
     if load.sources:
         rows.append(Row("Sources", references.short(load.sources)))
     return Section("Loading dose", (Rows(tuple(rows)),), loud=True)
@@ -89,7 +89,7 @@ def maintenance_section(plan: Plan, part: RateProposal, references: References) 
     if part.rounding:
         rows.append(Row("Rounding", f"{part.rounding} Every mL here is of {product}."))
     rows.append(Row("Why", part.because))
-    rows += _beside_the_dose(plan)
+    rows += beside_the_dose(plan)
     rows.append(Row("Never above", f"{rate(part.maximum)} now: {part.maximum_because}"))
     rows.append(Row("Entry's rates", f"minimum {part.minimum}, standard {part.standard} (a step of titration)"))
     if plan.total_24_h is not None:

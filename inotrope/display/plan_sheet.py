@@ -15,12 +15,12 @@ from inotrope.display.findings_sheet import (
 )
 from inotrope.display.plan_dose import (
     bag,
+    beside_the_dose,
     load_section,
     maintenance_section,
     named_kidneys_section,
     preparation_section,
     product_name,
-    stands_on,
     titration_section,
 )
 from inotrope.display.sheet import (
@@ -109,7 +109,7 @@ def _status(plan: Plan) -> Card:
         rows += [Row("Because", f"{item.title} ({item.rule}). {item.says}", strong=True) for item in stops]
     if plan.status is PlanStatus.REFUSED:
         rows += [Row("Because", item.says, strong=True) for item in plan.refusals]
-    rows += [Row("Read with it", line, strong=True, mark=stands_on(line)) for line in plan.assumptions]
+    rows += beside_the_dose(plan)
     rows.append(Row("", counts(plan.findings)))
     return Card(mark, title, "", tuple(rows))
 
@@ -142,7 +142,7 @@ def _kidney(plan: Plan, references: References) -> Section:
         old = "" if kidney.creatinine_age is None else f", {tenth(kidney.creatinine_age)} old"
         rows.append(Row("Creatinine", f"{kidney.creatinine}{old}; changing: {kidney.changing}"))
     if kidney.kdigo_stage is not None:
-        rows.append(Row("KDIGO stage", str(kidney.kdigo_stage)))
+        rows.append(Row("KDIGO stage", str(kidney.kdigo_stage or "none")))
     if kidney.sources:
         rows.append(Row("Sources", references.short(kidney.sources)))
     blocks: list[Block] = [Rows(tuple(rows))]
