@@ -1,7 +1,7 @@
 """Writes the generated documents, or checks that they are current: `python docs/generate.py [--check]`.
 
-Generated: SAFETY.md (from docs/hazards.toml and the marks of the tests), docs/rules.md (from the drug folders) and the
-JSON Schemas in docs/schemas/.
+Generated: SAFETY.md (from docs/hazards.toml and the marks of the tests), docs/rules.md (from the drug folders), the
+JSON Schemas in docs/schemas/, and the plan that README.md shows (as the program draws it today).
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from inotrope.display import plan_sheet, to_text
 from inotrope.drug import Rule, list_drugs, load_drug
-from inotrope.patient import case_schema
-from inotrope.plan import NOTICE, plan_schema, screening_schema
+from inotrope.patient import case_schema, read_case
+from inotrope.plan import NOTICE, make_plan, plan_schema, screening_schema
 
 ROOT = Path(__file__).parents[1]
+OPENS, CLOSES = "$ inotrope plan sound-adult", "```\n\n## Try it"
 
 
 def main() -> int:
@@ -41,12 +43,24 @@ def main() -> int:
 
 def documents() -> dict[str, str]:
     return {
+        "README.md": readme(),
         "SAFETY.md": safety(),
         "docs/rules.md": rules(),
         "docs/schemas/case.schema.json": schema(case_schema()),
         "docs/schemas/plan.schema.json": schema(plan_schema()),
         "docs/schemas/screening.schema.json": schema(screening_schema()),
     }
+
+
+def readme() -> str:
+    """Return README.md with the example's plan as the program draws it, up to what to watch."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    before, rest = text.split(OPENS, 1)
+    _, after = rest.split(CLOSES, 1)
+    drawn = to_text(plan_sheet(make_plan(read_case(ROOT / "inotrope/library/cases/sound-adult.json"))))
+    shown = drawn.split("-- Monitoring", 1)[0].rstrip()
+    more = "(and so on: what to watch, the arithmetic line by line, sources, versions, the notice)"
+    return f"{before}{OPENS}\n{shown}\n\n{more}\n{CLOSES}{after}"
 
 
 def schema(content: dict[str, object]) -> str:

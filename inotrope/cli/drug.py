@@ -15,7 +15,7 @@ from inotrope.errors import FileError, InotropeError, RequestError, shorten
 
 if TYPE_CHECKING:
     from inotrope.drug import Drug
-    from inotrope.plan import WorkedCase
+    from inotrope.plan.decks import WorkedCase
 
 MUST_NOT_STAND = 3
 
@@ -106,10 +106,12 @@ def _numbers(value: object) -> dict[str, object]:
 
 def _check(options: argparse.Namespace) -> int:
     from inotrope.drug import Problem, check_drug_folder, load_drug
-    from inotrope.plan import run_worked_cases
+    from inotrope.plan.decks import run_worked_cases
+    from inotrope.units import prove_units
 
     folder = _folder(options.folder)
-    problems = list(check_drug_folder(folder))
+    problems = [Problem("units.toml", says) for says in prove_units()]
+    problems += check_drug_folder(folder)
     cases: tuple[WorkedCase, ...] = ()
     try:
         cases = () if problems else run_worked_cases(load_drug(folder))

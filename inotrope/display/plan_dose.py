@@ -89,6 +89,8 @@ def maintenance_section(plan: Plan, part: RateProposal, references: References) 
     if part.rounding:
         rows.append(Row("Rounding", f"{part.rounding} Every mL here is of {product}."))
     rows.append(Row("Why", part.because))
+    if part.running:
+        rows.append(Row("Runs now", part.running[0].upper() + part.running[1:] + ".", strong=True))
     rows += beside_the_dose(plan)
     rows.append(Row("Never above", f"{rate(part.maximum)} now: {part.maximum_because}"))
     rows.append(Row("Entry's rates", f"minimum {part.minimum}, standard {part.standard} (a step of titration)"))
@@ -152,10 +154,10 @@ def _or_none(quantity: Quantity | None) -> str:
 
 def named_kidneys_section(plan: Plan) -> Section:
     """Return the rates to compare where the kidney function of this patient is not known."""
-    pump = bag(plan) and any(item.pump_rate is not None for item in plan.rate_at_kidney)
-    head = ("If the kidneys were", "Clearance", "the rate would be", *((f"Pump, {bag(plan)}",) if pump else ()))
+    bags = {str(item.concentration) for item in plan.rate_at_kidney if item.pump_rate is not None}
+    head = ("If the kidneys were", "Clearance", "the rate would be", *(f"Pump, {plan.drug} {bag}" for bag in bags))
     rows = tuple(
-        (item.name, str(item.clearance), rate(item.rate), *((_or_none(item.pump_rate),) if pump else ()))
+        (item.name, str(item.clearance), rate(item.rate), *((_or_none(item.pump_rate),) if bags else ()))
         for item in plan.rate_at_kidney
     )
     says = "Not a proposal. Decide which is meant, and plan again with --assume-kidney, or with a fresh creatinine."

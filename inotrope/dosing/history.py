@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from inotrope.findings import Truth
 from inotrope.patient import Administration, Case
-from inotrope.units import Quantity, hours_between
+from inotrope.units import Quantity, hours_between, round_half_up
 
 DAY_H = Decimal(24)
 """The label caps the total "per day"; any window of this length counts, wherever it starts."""
@@ -59,7 +59,7 @@ class History:
 
     def given(self, start_h: Decimal, end_h: Decimal) -> Decimal:
         """Return the mcg/kg given between two moments, in hours from `now`."""
-        return sum((piece.amount(start_h, end_h) for piece in self.pieces), Decimal(0))
+        return _given(self.pieces, start_h, end_h)
 
 
 def history(case: Case, *, drug: str) -> History:
@@ -135,10 +135,22 @@ def _running_for(runs: list[Piece]) -> Quantity:
 
 
 def _worst_window(pieces: tuple[Piece, ...]) -> Decimal:
-    """Return the largest mcg/kg in a window ending in (-24 h, 0]; the amount is linear between these ends."""
+    """Return the largest mcg/kg in a window ending in the last 24 h; the amount is linear between these ends.
+
+    The window that ended exactly 24 h ago stands for those just after it, since the amount has no jumps.
+    """
     edges = {edge + shift for piece in pieces for edge in (piece.start_h, piece.end_h) for shift in (Decimal(0), DAY_H)}
-    ends = {Decimal(0)} | {edge for edge in edges if -DAY_H < edge <= 0}
-    return max(sum((piece.amount(end - DAY_H, end) for piece in pieces), Decimal(0)) for end in ends)
+    ends = {Decimal(0), -DAY_H} | {edge for edge in edges if -DAY_H < edge < 0}
+    return max(_given(pieces, end - DAY_H, end) for end in ends)
+
+
+def _given(pieces: tuple[Piece, ...], start_h: Decimal, end_h: Decimal) -> Decimal:
+    """Return the mcg/kg between two moments, to 12 decimals.
+
+    Ten minutes are no finite decimal of an hour: without the rounding, what is exactly a limit could come out a hair
+    above it and stop a plan.
+    """
+    return round_half_up(sum((piece.amount(start_h, end_h) for piece in pieces), Decimal(0)), 12)
 
 
 def _conflict(entries: list[Administration]) -> str | None:

@@ -71,11 +71,11 @@ def to_pump(
             f"{plain_number(round_half_up(above, 4))} mcg/kg/min and more than allowed ({ceiling.lowest.says})."
         )
     delivered = chosen * concentration_mcg_per_ml / (weight_kg * _MINUTES_PER_HOUR)
+    mcg_per_h = plain_number(round_half_up(rate_mcg_per_kg_min * weight_kg * 60, 2))
     lines = (
-        f"{rate} x {weight} x 60 min/h = {plain_number(round_half_up(rate_mcg_per_kg_min * weight_kg * 60, 2))} mcg/h",
-        f"{plain_number(round_half_up(rate_mcg_per_kg_min * weight_kg * 60, 2))} mcg/h / {concentration.to('mcg/mL')} "
-        f"= {plain_number(round_half_up(exact, 4))} mL/h, set {plain_number(chosen)} mL/h "
-        f"(pump step {step})",
+        f"{rate.shown(4)} x {weight} x 60 min/h = {mcg_per_h} mcg/h",
+        f"{mcg_per_h} mcg/h / {concentration.to('mcg/mL')} = {plain_number(round_half_up(exact, 4))} mL/h, "
+        f"set {plain_number(chosen)} mL/h (pump step {step})",
         f"{plain_number(chosen)} mL/h x {concentration.to('mcg/mL')} / 60 min/h / {weight} = "
         f"{plain_number(round_half_up(delivered, 4))} mcg/kg/min delivered",
     )
@@ -92,8 +92,9 @@ def to_pump(
 
 def from_pump(flow: Quantity, *, weight: Quantity, concentration: Quantity) -> Quantity:
     """Return the rate per body weight, mcg/kg/min, that a pump setting delivers."""
-    mcg_per_min = flow.in_unit("mL/h") * concentration.in_unit("mcg/mL") / _MINUTES_PER_HOUR
-    return Quantity(mcg_per_min / weight.in_unit("kg"), "mcg/kg/min")
+    mcg_per_h = flow.in_unit("mL/h") * concentration.in_unit("mcg/mL")
+    # One division, as in `to_pump`: two would round twice, and the way back would differ in the last digit.
+    return Quantity(mcg_per_h / (weight.in_unit("kg") * _MINUTES_PER_HOUR), "mcg/kg/min")
 
 
 def _delivers_more(flow: Decimal, concentration: Decimal, weight: Decimal, limit: Decimal) -> bool:

@@ -35,6 +35,8 @@ class Maintenance:
         standard: The entry's standard rate: a titration step, not the start.
         maximum: The highest rate allowed for this patient now, the lowest of all hard limits.
         maximum_because: Which limit that is.
+        running: The rate of an infusion that runs now, mcg/kg/min; None when none is known to run.
+        running_says: What the proposal means for it; empty when none runs.
         arithmetic: The lines a second person follows.
         sources: Where it comes from.
     """
@@ -46,6 +48,8 @@ class Maintenance:
     standard: Quantity
     maximum: Quantity
     maximum_because: str
+    running: Quantity | None
+    running_says: str
     arithmetic: tuple[str, ...]
     sources: tuple[SourceReference, ...]
 
@@ -146,6 +150,8 @@ def compute_regimen(
         standard=entry.maintenance.standard.value,
         maximum=limits.rate,
         maximum_because=limits.lowest.says,
+        running=past.running_rate,
+        running_says=_running_says(past, limits),
         arithmetic=arithmetic if pump is None else (*arithmetic, *pump.arithmetic),
         sources=(start.source, *(limit.source for limit in limits.limits)),
     )
@@ -199,6 +205,19 @@ def _nothing_left(past: History, entry: Entry) -> Refusal:
         "No further dose fits now.",
         ("administrations",),
         (total.maximum.source,),
+    )
+
+
+def _running_says(past: History, limits: Ceiling) -> str:
+    """Say what the proposal means for an infusion that runs: a start rate is no order to undo a titration."""
+    if past.running_rate is None:
+        return ""
+    runs = f"the infusion runs at {past.running_rate.shown(4)} now"
+    if past.running_rate > limits.rate:
+        return f"{runs}, ABOVE the highest rate allowed for this patient now: {limits.lowest.says}. Lower it, and call"
+    return (
+        f"{runs}, within what is allowed (at most {limits.rate.shown(4)}). The rate above is where the label starts; "
+        "it is no order to lower a rate that was titrated by effect"
     )
 
 

@@ -1,6 +1,8 @@
-"""The main job: a case in, a checked plan out. The only place that proposes a dose for a patient."""
+"""The main job: a case in, a checked plan out. The only place that proposes a dose for a patient.
 
-from inotrope.plan.decks import WorkedCase, run_worked_cases
+The worked cases of a drug folder are run by `inotrope.plan.decks`, which no patient waits for.
+"""
+
 from inotrope.plan.making import make_plan, screen
 from inotrope.plan.notice import NOTICE
 from inotrope.plan.plain import to_plain
@@ -13,10 +15,8 @@ __all__ = [
     "Plan",
     "PlanStatus",
     "Screening",
-    "WorkedCase",
     "make_plan",
     "plan_schema",
-    "run_worked_cases",
     "screen",
     "screening_schema",
     "to_plain",

@@ -78,7 +78,10 @@ class LoadProposal:
 
 @dataclass(frozen=True, slots=True)
 class RateProposal:
-    """The infusion. `pump_rate`, `printed_pump_rate` and `delivered_rate` are null without a concentration."""
+    """The infusion. `pump_rate`, `printed_pump_rate` and `delivered_rate` are null without a concentration.
+
+    `running_rate` and `running` tell of an infusion that runs already, and what the proposal means for it.
+    """
 
     rate: Quantity
     because: str
@@ -91,6 +94,8 @@ class RateProposal:
     standard: Quantity
     maximum: Quantity
     maximum_because: str
+    running_rate: Quantity | None
+    running: str
     arithmetic: tuple[str, ...]
     sources: tuple[SourceReference, ...]
 
@@ -182,6 +187,7 @@ class RateAtKidney:
     clearance: Quantity
     rate: Quantity
     pump_rate: Quantity | None
+    concentration: Quantity | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,8 @@ def _rate(regimen: Regimen) -> RateProposal:
         standard=part.standard,
         maximum=part.maximum,
         maximum_because=part.maximum_because,
+        running_rate=part.running,
+        running=part.running_says,
         arithmetic=part.arithmetic,
         sources=_once(part.sources),
     )
@@ -218,10 +220,15 @@ def _rates_at_named_kidneys(outcome: Outcome) -> tuple[RateAtKidney, ...]:
         )
         if isinstance(regimen, Regimen):
             pump = regimen.maintenance.pump
-            rate = RateAtKidney(
-                named.name, named.clearance.value, regimen.maintenance.rate, None if pump is None else pump.rate
+            found.append(
+                RateAtKidney(
+                    name=named.name,
+                    clearance=named.clearance.value,
+                    rate=regimen.maintenance.rate,
+                    pump_rate=None if pump is None else pump.rate,
+                    concentration=regimen.preparation.concentration,
+                )
             )
-            found.append(rate)
     return tuple(found)
 
 
@@ -236,7 +243,7 @@ def _assumptions(outcome: Outcome) -> tuple[str, ...]:
     ]
     lines += outcome.notes
     if outcome.regimen is not None and outcome.regimen.pump_step_assumed:
-        lines.append(f"The pump's step is not in the case; {outcome.regimen.pump_step} is used.")
+        lines.append(f"The pump's step is not in the case; steps of {outcome.regimen.pump_step} are used.")
     if outcome.site is not None and outcome.site.load_from_premix:
         lines.append("The site allows the load to be drawn from the premixed bag; the label's texts do not.")
     return tuple(lines)

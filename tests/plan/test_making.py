@@ -119,7 +119,7 @@ def test_without_a_creatinine_the_rate_at_three_kidneys_is_shown(make_case: Make
 
 @pytest.mark.parametrize("quantity", [q("60", "mL/min"), q("82", "kg")])
 def test_an_assumed_kidney_must_be_per_body_surface(make_case: Maker, quantity: Quantity) -> None:
-    with pytest.raises(InotropeError, match="per body surface|not accepted"):
+    with pytest.raises(InotropeError, match=r"per body surface|not accepted"):
         make_plan(make_case(), assume_kidney=quantity)
 
 
