@@ -78,6 +78,7 @@ CHANGES: dict[str, tuple[Callable[[Case], None], str]] = {
 }
 
 
+@pytest.mark.hazard("half-an-answer")
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_case_that_says_something_meaningless(run: Run, sound: Case, tmp_path: Path, name: str) -> None:
     change, named = CHANGES[name]
@@ -117,6 +118,7 @@ TEXTS: dict[str, bytes] = {
 }
 
 
+@pytest.mark.hazard("half-an-answer")
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_text_that_is_no_case(run: Run, tmp_path: Path, name: str) -> None:
     path = tmp_path / "case.json"

@@ -56,6 +56,7 @@ def test_the_shipped_folder_stands_by_name_and_by_path(run: Run) -> None:
     assert found["worked_cases"]["run"] > 500
 
 
+@pytest.mark.hazard("unproved-data")
 @pytest.mark.parametrize(
     ("old", "new", "named"),
     [
@@ -81,6 +82,7 @@ def test_a_folder_with_a_wrong_dimension_or_a_missing_source_must_not_stand(
     assert shown.is_one_line(), shown.err
 
 
+@pytest.mark.hazard("unproved-data")
 def test_a_changed_number_is_noticed_by_the_worked_cases(run: Run, copied: Path) -> None:
     path = copied / "dosing.toml"
     text = path.read_text(encoding="utf-8")

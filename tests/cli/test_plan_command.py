@@ -62,6 +62,7 @@ def test_nothing_fires_and_nothing_is_asked_for_the_sound_adult(run: Run) -> Non
     assert plan["missing"] == []
 
 
+@pytest.mark.hazard("taken-for-authority")
 @pytest.mark.parametrize("name", ENDS)
 def test_text_carries_status_and_notice(run: Run, name: str) -> None:
     ended = run("plan", name)
@@ -105,6 +106,7 @@ def test_an_override_gives_the_dose_with_its_reason(run: Run) -> None:
     assert finding["override_reason"] == reason
 
 
+@pytest.mark.hazard("stale-or-changing-creatinine")
 def test_an_assumed_kidney_gives_a_rate_and_says_so(run: Run) -> None:
     ended = run("plan", "no-creatinine", "--assume-kidney", "60 mL/min/1.73 m2")
     assert ended.code == 0
@@ -166,6 +168,7 @@ def test_a_page_never_overwrites_the_case_or_a_device(run: Run, tmp_path: Path) 
     assert not Path("/dev/null").is_file()
 
 
+@pytest.mark.hazard("half-an-answer")
 def test_a_page_that_fails_half_way_leaves_the_older_one(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,6 +187,7 @@ def test_a_page_that_fails_half_way_leaves_the_older_one(
     assert [path.name for path in tmp_path.iterdir()] == ["plan.html"]
 
 
+@pytest.mark.hazard("half-an-answer")
 def test_a_case_that_is_wrong_writes_no_page(run: Run, tmp_path: Path, sound: dict[str, Any]) -> None:
     del sound["patient"]["weight"]
     page = tmp_path / "plan.html"

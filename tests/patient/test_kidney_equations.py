@@ -58,6 +58,7 @@ def test_cockcroft_gault_takes_moles() -> None:
     assert near(gault(in_moles("1")), 80, "mL/min")
 
 
+@pytest.mark.hazard("equation-outside-its-population")
 @pytest.mark.parametrize("age", [10, 17])
 def test_cockcroft_gault_refuses_children(age: int) -> None:
     with pytest.raises(EquationError) as caught:
@@ -115,6 +116,7 @@ def test_schwartz_takes_moles() -> None:
     assert near(schwartz_2009(age_years=4, height=q("100", "cm"), creatinine=in_moles("0.5")), 82.6, INDEXED)
 
 
+@pytest.mark.hazard("equation-outside-its-population")
 @pytest.mark.parametrize(("age", "holds"), [(0, False), (1, True), (17, True), (18, False), (40, False)])
 def test_schwartz_holds_from_1_to_18(age: int, holds: bool) -> None:
     if holds:
@@ -158,6 +160,7 @@ def test_jelliffe_takes_moles() -> None:
     assert near(jelliffe(in_moles("1"), in_moles("2")), 48.132186, "mL/min")
 
 
+@pytest.mark.hazard("equation-outside-its-population")
 def test_jelliffe_refuses_children_and_no_time() -> None:
     one, other = q("1", "mg/dL"), q("2", "mg/dL")
     with pytest.raises(EquationError, match=r"Jelliffe 2002 was made for an age of 18 years or more"):
@@ -217,6 +220,7 @@ def test_kinetic_gfr_refuses_children_and_no_time() -> None:
 # --- body surface
 
 
+@pytest.mark.hazard("equation-outside-its-population")
 def test_indexing_by_hand() -> None:
     assert index_by_bsa(q("100", "mL/min"), q("2", "m2")) == q("86.5", INDEXED)  # 100 x 1.73 / 2
     assert index_by_bsa(q("6", "L/h"), q("1.73", "m2")) == q("100", INDEXED)  # 6 L/h = 100 mL/min; nothing to change

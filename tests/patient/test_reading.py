@@ -106,6 +106,7 @@ def test_every_key_is_read(document) -> None:
     assert (case.pump.step, case.pump.minimum) == (q("0.1", "mL/h"), q("0.5", "mL/h"))
 
 
+@pytest.mark.hazard("unknown-taken-for-absent")
 def test_what_is_absent_stays_unknown(build) -> None:
     case = build(measurements=...)
     assert case.measurements == ()
@@ -173,6 +174,7 @@ def test_a_file_that_is_absent_or_too_large(tmp_path: Path) -> None:
 # --- the patient
 
 
+@pytest.mark.hazard("wrong-weight")
 @pytest.mark.parametrize(
     ("key", "value", "says", "accepted"),
     [
@@ -202,6 +204,7 @@ def test_quantities_of_the_patient(document, key: str, value: Any, says: str, ac
     assert error.value == str(value)
 
 
+@pytest.mark.hazard("wrong-weight")
 @pytest.mark.parametrize(
     ("key", "value", "accepted"),
     [
@@ -306,6 +309,7 @@ def test_on_the_birthday_a_year_apart_is_a_contradiction(document) -> None:
 # --- times
 
 
+@pytest.mark.hazard("wrong-clock")
 @pytest.mark.parametrize(
     ("now", "says"),
     [
@@ -325,6 +329,7 @@ def test_now(document, now: Any, says: str) -> None:
 FUTURE = "2026-11-22T07:00:01Z"  # a second after 08:00:00+01:00, though the clock shows an earlier hour
 
 
+@pytest.mark.hazard("wrong-clock")
 @pytest.mark.parametrize(
     ("key", "value", "where"),
     [
@@ -340,6 +345,7 @@ def test_times_in_the_future(document, key: str, value: Any, where: str) -> None
     assert (error.value, error.accepted, error.where) == (FUTURE, f"a time up to {NOW}", where)
 
 
+@pytest.mark.hazard("wrong-clock")
 @pytest.mark.parametrize("end", ["2026-11-22T05:59:59+01:00", "2026-11-22T06:00:00+01:00"])
 @pytest.mark.parametrize("key", ["administrations", "support"])
 def test_reversed_times(document, key: str, end: str) -> None:
@@ -518,6 +524,7 @@ def test_one_condition_under_two_names(document) -> None:
     assert twice.conditions == {"atrial fibrillation": Truth.PRESENT}
 
 
+@pytest.mark.hazard("wrong-weight")
 @pytest.mark.parametrize(
     "text", ["0", "82", "kg", "82 kg\x00", "8" * 500, "82 kg 3", "∞ kg", "८२ kg", "1,000 kg", "-0 kg"]
 )
