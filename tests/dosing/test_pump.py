@@ -1,0 +1,125 @@
+"""From a rate to the number on the pump and back: half up, but never across a hard limit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inotrope.dosing import Ceiling, Limit, from_pump, to_pump
+from inotrope.units import Quantity
+from tests.dosing.adult import adult_entry, quantity
+
+
+def at_most(text: str) -> Ceiling:
+    top = adult_entry().maintenance.maximum
+    return Ceiling((Limit("maximum", quantity(text), f"the limit is {text}", top.source),))
+
+
+def test_the_trap_of_50_kg_at_the_maximum() -> None:
+    # 0.75 x 50 x 60 / 200 = 11.25; half up 11.3 gives 11.3 x 200 / 60 / 50 = 0.7533; 11.2 gives 0.7467.
+    found = to_pump(
+        quantity("0.75 mcg/kg/min"),
+        weight=quantity("50 kg"),
+        concentration=quantity("200 mcg/mL"),
+        step=quantity("0.1 mL/h"),
+        ceiling=at_most("0.75 mcg/kg/min"),
+    )
+    assert found.exact == quantity("11.25 mL/h")
+    assert found.printed == quantity("11.3 mL/h")
+    assert found.rate == quantity("11.2 mL/h")
+    assert found.delivered.shown(4) == "0.7467 mcg/kg/min"
+    assert found.error.shown(2) == "-0.44 %"
+    assert found.says == (
+        "Rounded down to 11.2 mL/h: printed tables say 11.3 mL/h, which is 0.7533 mcg/kg/min and more than allowed "
+        "(the limit is 0.75 mcg/kg/min)."
+    )
+
+
+def test_a_limit_that_is_just_reached_is_not_crossed() -> None:
+    # 0.75 x 40 x 60 / 200 = 9 mL/h exactly.
+    found = to_pump(
+        quantity("0.75 mcg/kg/min"),
+        weight=quantity("40 kg"),
+        concentration=quantity("0.2 mg/mL"),
+        step=quantity("0.1 mL/h"),
+        ceiling=at_most("0.75 mcg/kg/min"),
+    )
+    assert found.rate == quantity("9 mL/h")
+    assert found.delivered == quantity("0.75 mcg/kg/min")
+    assert (found.error.value, found.says) == (0, "")
+
+
+def test_the_arithmetic_can_be_followed_line_by_line() -> None:
+    found = to_pump(
+        quantity("0.375 mcg/kg/min"),
+        weight=quantity("82 kg"),
+        concentration=quantity("0.2 mg/mL"),
+        step=quantity("0.1 mL/h"),
+        ceiling=None,
+    )
+    # 0.375 x 82 x 60 = 1,845 mcg/h; / 200 = 9.225 mL/h; 9.2 x 200 / 60 / 82 = 0.37398...
+    assert found.arithmetic == (
+        "0.375 mcg/kg/min x 82 kg x 60 min/h = 1,845 mcg/h",
+        "1,845 mcg/h / 200 mcg/mL = 9.225 mL/h, set 9.2 mL/h (pump step 0.1 mL/h)",
+        "9.2 mL/h x 200 mcg/mL / 60 min/h / 82 kg = 0.374 mcg/kg/min delivered",
+    )
+
+
+def test_units_of_rate_and_strength_change_nothing() -> None:
+    one = to_pump(
+        quantity("22.5 mcg/kg/h"),
+        weight=quantity("70 kg"),
+        concentration=quantity("200 mg/L"),
+        step=quantity("0.1 mL/h"),
+        ceiling=None,
+    )
+    # 22.5 mcg/kg/h = 0.375 mcg/kg/min; x 70 x 60 / 200 = 7.875 mL/h.
+    assert one.exact == quantity("7.875 mL/h")
+    assert one.rate == quantity("7.9 mL/h")
+
+
+weights = st.integers(20, 4000).map(lambda tenths: Decimal(tenths) / 10)
+strengths = st.sampled_from([Decimal(text) for text in ("50", "100", "150", "200", "333", "400", "1000")])
+steps = st.sampled_from([Decimal(text) for text in ("0.01", "0.1", "0.5", "1")])
+rates = st.integers(1, 750).map(lambda thousandths: Decimal(thousandths) / 1000)
+
+
+@given(weight=weights, strength=strengths, step=steps, rate=rates)
+def test_rounding_against_fractions(weight: Decimal, strength: Decimal, step: Decimal, rate: Decimal) -> None:
+    found = to_pump(
+        Quantity(rate, "mcg/kg/min"),
+        weight=Quantity(weight, "kg"),
+        concentration=Quantity(strength, "mcg/mL"),
+        step=Quantity(step, "mL/h"),
+        ceiling=at_most("0.75 mcg/kg/min"),
+    )
+    exact = Fraction(rate) * Fraction(weight) * 60 / Fraction(strength)
+    printed = floor(exact / Fraction(step) + Fraction(1, 2)) * Fraction(step)
+    crosses = printed * Fraction(strength) / 60 / Fraction(weight) > Fraction(3, 4)
+    expected = floor(exact / Fraction(step)) * Fraction(step) if crosses else printed
+    assert Fraction(found.rate.value) == expected
+    assert Fraction(found.printed.value) == printed
+    assert bool(found.says) == crosses
+    assert expected * Fraction(strength) / 60 / Fraction(weight) <= Fraction(3, 4)
+
+
+@given(weight=weights, strength=strengths, rate=rates)
+def test_there_and_back(weight: Decimal, strength: Decimal, rate: Decimal) -> None:
+    ordered = Quantity(rate, "mcg/kg/min")
+    kg, concentration = Quantity(weight, "kg"), Quantity(strength, "mcg/mL")
+    pump = to_pump(ordered, weight=kg, concentration=concentration, step=quantity("0.01 mL/h"), ceiling=None)
+    exact = from_pump(pump.exact, weight=kg, concentration=concentration)
+    assert abs(exact.in_unit("mcg/kg/min") - rate) < Decimal("1e-24")
+    assert from_pump(pump.rate, weight=kg, concentration=concentration) == pump.delivered
+
+
+@pytest.mark.parametrize(("weight", "flow"), [("41 kg", "5.25 mL/h"), ("82 kg", "10.5 mL/h")])
+def test_twice_the_weight_is_twice_the_flow(weight: str, flow: str) -> None:
+    # 10.5 mL/h x 200 / 60 / 82 = 0.42682926...
+    found = from_pump(quantity(flow), weight=quantity(weight), concentration=quantity("200 mcg/mL"))
+    assert found.shown(6) == "0.426829 mcg/kg/min"

@@ -1,0 +1,233 @@
+"""Finds out who notices a mutant: the proof of the folder, a worked case, or nobody.
+
+Each mutant is written into a temporary copy of the folder and read as any folder is. If it still reads, the worked
+cases run on it, those first that are most likely to notice, and stop at the first that passes on the original and
+fails on the mutant. What the form of the worked cases cannot say (how grave a rule is, what it does, whether it may be
+overridden) is compared last with `rule_table.csv`, which was written from the facts like the decks.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import tomllib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from inotrope.drug import Drug, Rule, load_drug
+from inotrope.drug import folder as folder_reading
+from inotrope.drug.conditions import FactCompares, MeasurementCompares, walk
+from inotrope.errors import InotropeError
+from inotrope.files import Toml, read_toml
+from inotrope.findings import Finding, State
+from inotrope.patient import read_case
+from inotrope.plan import decks, make_plan, making, to_plain
+from inotrope.plan.decks import DECKS, Deck, build_case, read_decks, run_deck
+from inotrope.safety import Situation, judge
+from tests.mutants.mutator import ORIGINAL, Mutant, read_lines
+
+HERE = Path(__file__).parent
+FLAGS = {"severity", "effect", "override", "severity with effect", "drop a question"}
+"""Operators that leave a rule's condition as it is: no case differs in which the rule is silent on the original."""
+
+MOST_PARSED = 4
+"""The files of the original that a dose is read from; the changed ones are not kept."""
+
+Said = tuple[State, tuple[str, ...]]
+"""What a rule came to in one worked case, and what it would need to know."""
+
+
+class By(StrEnum):
+    """Who noticed."""
+
+    FOLDER = "the proof of the folder"
+    DECKS = "a worked case"
+    TABLE = "the table of rules"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one mutant; `of` names the worked case or the problem."""
+
+    mutant: Mutant
+    by: By
+    of: str
+
+
+class Killer:
+    """The original folder with its decks, and a workplace for mutants."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "milrinone"
+        shutil.copytree(ORIGINAL, self.folder)
+        with (self.folder / DECKS).open("a", encoding="utf-8") as file:
+            file.write("\n" + (HERE / "further_cases.toml").read_text("utf-8"))
+        self.drug = load_drug(self.folder)
+        self.shown = tomllib.loads((HERE / "shown.toml").read_text("utf-8"))["shown"]
+        self.bases, self.decks = read_decks(self.drug)
+        self.lines = {name: read_lines(name) for name in ("safety.toml", "dosing.toml", "drug.toml")}
+        self.readers = _readers(self.drug)
+        self.parsed: dict[bytes, Toml] = {}
+        with patched(folder_reading, "read_toml", self.read_toml):
+            load_drug(self.folder)
+        self.kept: dict[tuple[str, str], tuple[Situation, Said]] = {}
+
+    @cached_property
+    def sound(self) -> tuple[Deck, ...]:
+        """The worked cases that pass on the original; the others can notice nothing."""
+        return tuple(deck for deck in self.decks if self._run_and_keep(deck))
+
+    def _run_and_keep(self, deck: Deck) -> bool:
+        """Run a worked case on the original, and keep in which situation its rules were judged, and what they said."""
+
+        def keep(drug: Drug, situation: Situation, *, rules: Iterable[Rule]) -> tuple[Finding, ...]:
+            findings = judge(drug, situation, rules=rules)
+            for finding in findings:
+                self.kept[deck.id, finding.rule] = (situation, _said(finding))
+            return findings
+
+        with patched(making, "judge", keep), patched(decks, "judge", keep):
+            return run_deck(self.drug, self.bases, deck).passed
+
+    def read_toml(self, content: bytes, name: str) -> Toml:
+        """Read a file, once where it is the original: most of the time of a mutant goes into this."""
+        if content not in self.parsed:
+            read = read_toml(content, name)
+            if len(self.parsed) >= MOST_PARSED:
+                return read
+            self.parsed[content] = read
+        return self.parsed[content]
+
+    def judge(self, mutant: Mutant) -> Verdict:
+        """Return who notices a mutant, and put the original back."""
+        path = self.folder / mutant.file
+        original = "\n".join(self.lines[mutant.file])
+        changed = mutant.apply(self.lines[mutant.file])
+        assert changed != original, mutant.id
+        path.write_text(changed, "utf-8")
+        try:
+            with patched(folder_reading, "read_toml", self.read_toml):
+                drug = load_drug(self.folder)
+        except InotropeError as problem:
+            return Verdict(mutant, By.FOLDER, str(problem))
+        finally:
+            path.write_text(original, "utf-8")
+        for deck in self.order(mutant, drug):
+            if not run_deck(drug, self.bases, deck).passed:
+                return Verdict(mutant, By.DECKS, deck.id)
+        if not mutant.rule:
+            for item in self.shown:
+                if self.not_shown(drug, item):
+                    return Verdict(mutant, By.DECKS, item["id"])
+        difference = _against_table(drug)
+        if difference:
+            return Verdict(mutant, By.TABLE, difference)
+        return Verdict(mutant, By.NOBODY, "")
+
+    def not_shown(self, drug: Drug, item: dict[str, Any]) -> str:
+        """Return how a plan differs from what `shown.toml` says that it shows; empty when it does not."""
+        plain = to_plain(make_plan(read_case(build_case(self.bases, item), name=item["id"]), drug=drug))
+        for path, expected in item["plan"].items():
+            found = _at(plain, path)
+            if found != expected:
+                return f"{path} is '{found}', expected '{expected}'"
+        return ""
+
+    def order(self, mutant: Mutant, drug: Drug) -> list[Deck]:
+        """Return the worked cases that can notice the mutant, the likeliest first."""
+        rules = {mutant.rule} if mutant.rule else self.readers.get(mutant.reference, set())
+        sound = list(self.sound)
+        if mutant.rule:
+            sound = [deck for deck in sound if self._can_notice(deck, mutant, drug)]
+
+        def rank(deck: Deck) -> tuple[bool, bool]:
+            own = deck.content.get("rule") in rules
+            return not own, mutant.rule == "" and "rule" in deck.content
+
+        return sorted(sound, key=rank)
+
+    def _can_notice(self, deck: Deck, mutant: Mutant, drug: Drug) -> bool:
+        """Tell whether a worked case can differ when one rule differs: only where that rule now says something else.
+
+        A rule reaches the rest of a plan through its own finding alone. Where severity, effect or override are
+        different, or the rule is gone, any finding of it that is not silent counts.
+        """
+        kept = self.kept.get((deck.id, mutant.rule))
+        if kept is None:
+            return False
+        situation, said = kept
+        changed = [rule for rule in drug.rules if rule.id == mutant.rule]
+        if mutant.operator in FLAGS or not changed:
+            return said[0] is not State.SILENT or mutant.rule in deck.content.get("override", {})
+        if changed[0].needs_dose != self.drug.rule(mutant.rule).needs_dose:
+            return True
+        if (drug.judged_events, drug.judged_measurements) != (self.drug.judged_events, self.drug.judged_measurements):
+            return True  # what no rule reads is itself a finding
+        (finding,) = judge(drug, situation, rules=changed)
+        return _said(finding) != said
+
+
+@contextmanager
+def patched(module: Any, name: str, value: object) -> Iterator[None]:
+    """Put another object behind a module's name for a while."""
+    before = getattr(module, name)
+    setattr(module, name, value)
+    try:
+        yield
+    finally:
+        setattr(module, name, before)
+
+
+def _said(finding: Finding) -> Said:
+    return finding.state, finding.needs
+
+
+def _at(plain: Any, path: str) -> str:
+    for key in path.split("."):
+        try:
+            plain = plain[int(key) if key.isdigit() else key]
+        except (LookupError, TypeError):
+            return "nothing"
+    return f"{plain['value']:g} {plain['unit']}" if isinstance(plain, dict) else str(plain)
+
+
+def _readers(drug: Drug) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for rule in drug.rules:
+        for leaf in walk(rule.when):
+            if isinstance(leaf, FactCompares | MeasurementCompares):
+                found.setdefault(leaf.limit_reference, set()).add(rule.id)
+    return found
+
+
+def read_table() -> dict[str, tuple[str, str, str]]:
+    """Return severity, effect and override of every rule, as written from the facts."""
+    with (HERE / "rule_table.csv").open(encoding="utf-8", newline="") as file:
+        return {row["id"]: (row["severity"], row["effect"], row["override"]) for row in csv.DictReader(file)}
+
+
+def _against_table(drug: Drug) -> str:
+    table = read_table()
+    for rule in drug.rules:
+        written = (rule.severity.value, rule.effect.value, str(rule.override).lower())
+        if table.get(rule.id) != written:
+            return f"{rule.id} is {written}, the table has {table.get(rule.id)}"
+    missing = set(table) - {rule.id for rule in drug.rules}
+    return f"{sorted(missing)} stand in the table alone" if missing else ""
+
+
+def read_proofs() -> dict[str, str]:
+    """Return the written proofs that no case can tell a mutant apart, by the mutant's id."""
+    content = tomllib.loads((HERE / "equivalent.toml").read_text("utf-8"))
+    proofs: dict[str, str] = {}
+    for entry in content.get("equivalent", []):
+        for mutant in entry["mutants"]:
+            assert mutant not in proofs, f"two proofs for {mutant}"
+            proofs[mutant] = entry["because"]
+    return proofs
