@@ -7,35 +7,18 @@ only place that proposes a dose for a patient. It computes no dose itself and ho
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from inotrope.dosing import History, LoadingDose, Regimen, compute_regimen, find_entry, history, loading_dose, no_load
+from inotrope.dosing import History, LoadingDose, compute_regimen, find_entry, history, loading_dose, no_load
 from inotrope.drug import Drug, Entry, Site, load_drug
 from inotrope.errors import RequestError
 from inotrope.findings import Effect, Finding, Refusal, Severity, State, Truth
-from inotrope.patient import Case, Kidney, assess_kidney
+from inotrope.patient import Case, assess_kidney
 from inotrope.plan.missing import missing_questions
+from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import Plan, PlanStatus, Screening
 from inotrope.plan.writing import write_plan
 from inotrope.safety import Situation, apply_overrides, case_facts, dose_facts, judge, uses_dose_facts
 from inotrope.units import Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Everything that was found for one case, before it is written out."""
-
-    case: Case
-    drug: Drug
-    site: Site | None
-    entry: Entry | None
-    kidney: Kidney
-    past: History
-    regimen: Regimen | None
-    findings: tuple[Finding, ...]
-    refusals: tuple[Refusal, ...]
-    notes: tuple[str, ...]
-    status: PlanStatus
 
 
 def make_plan(

@@ -9,12 +9,12 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from importlib import metadata
-from typing import TYPE_CHECKING
 
 from inotrope.dosing import LoadingDose, Regimen, compute_regimen, no_load
 from inotrope.findings import Finding, SourceReference, State, Truth
 from inotrope.patient import Kidney, body_size, vocabulary
 from inotrope.plan.notice import NOTICE
+from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import (
     EntrySummary,
     KidneyEstimate,
@@ -35,9 +35,6 @@ from inotrope.plan.record import (
     Watch,
 )
 from inotrope.units import Quantity
-
-if TYPE_CHECKING:
-    from inotrope.plan.making import Outcome
 
 LIFTED_BY_ASSUMPTION = frozenset({"creatinine-absent", "creatinine-stale", "height-absent"})
 """Refusals that concern the kidney value alone: for these the plan shows rates at named kidney functions."""
