@@ -22,8 +22,9 @@ from inotrope.display.sheet import (
     signed,
     tenth,
 )
+from inotrope.dosing import LoadingDose, Volume
 from inotrope.plan import Plan
-from inotrope.plan.record import LoadProposal, PreparationProposal, ProductVolume, RateProposal
+from inotrope.plan.record import PreparationProposal, RateProposal
 from inotrope.units import Quantity
 
 _NO_BAG = "no mL/h without a preparation: choose one of those offered below, and plan again"
@@ -50,13 +51,13 @@ def bag(plan: Plan) -> str:
     return f"{plan.drug} {kind} {part.concentration}"
 
 
-def product_name(plan: Plan, part: ProductVolume) -> str:
+def product_name(plan: Plan, part: Volume) -> str:
     """Name a product with the drug and the strength, each once."""
     name = part.product if plan.drug in part.product else f"{plan.drug} {part.product}"
     return name if str(part.strength) in name else f"{name} {part.strength}"
 
 
-def load_section(plan: Plan, load: LoadProposal, references: References) -> Section:
+def load_section(plan: Plan, load: LoadingDose, references: References) -> Section:
     """Return the load, with what to draw up, or that there is none and why."""
     rows = [Row("Load", "none", strong=True), Row("Why", load.because.removeprefix("none, because "))]
     if load.given and load.dose is not None and load.dose_per_weight is not None:

@@ -34,7 +34,7 @@ class LoadingDose:
         dose_per_weight: mcg/kg, as rounded.
         duration: Over which it runs.
         volumes: Each with its product and strength.
-        rate: mL/h that gives the undiluted volume in that time.
+        pump_rate: mL/h that gives the undiluted volume in that time.
         made_up_to: Optional final volumes of a dilution, smallest and largest.
         arithmetic: The lines a second person follows.
         sources: Where it comes from.
@@ -46,7 +46,7 @@ class LoadingDose:
     dose_per_weight: Quantity | None
     duration: Quantity | None
     volumes: tuple[Volume, ...]
-    rate: Quantity | None
+    pump_rate: Quantity | None
     made_up_to: tuple[Quantity, ...]
     arithmetic: tuple[str, ...]
     sources: tuple[SourceReference, ...]
@@ -108,8 +108,8 @@ def loading_dose(load: Load, *, weight: Quantity, product: str, strength: Quanti
         dose_per_weight=Quantity(mass_mg * 1000 / weight_kg, "mcg/kg"),
         duration=load.duration.value,
         volumes=(Volume(Quantity(rounded, "mL"), product, strength),),
-        rate=flow,
+        pump_rate=flow,
         made_up_to=(load.dilute_to_minimum.value, load.dilute_to_maximum.value),
         arithmetic=lines,
-        sources=(load.dose.source, load.duration.source, load.volume_step.source),
+        sources=tuple(dict.fromkeys((load.dose.source, load.duration.source, load.volume_step.source))),
     )

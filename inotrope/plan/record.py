@@ -1,6 +1,7 @@
 """What a plan holds. Its fields are the keys of the JSON that comes out, in the order in which they are read.
 
-Knows shapes only: it computes nothing and draws nothing.
+Knows shapes only: it computes nothing and draws nothing. Where dosing's own record is what a reader needs, it stands
+here as it is.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from inotrope.dosing import LoadingDose, Offered, Total
 from inotrope.findings import Finding, Refusal, SourceReference
 from inotrope.units import Quantity
 
@@ -52,31 +54,6 @@ class EntrySummary:
 
 
 @dataclass(frozen=True, slots=True)
-class ProductVolume:
-    """A volume, always with its product and strength."""
-
-    volume: Quantity
-    product: str
-    strength: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class LoadProposal:
-    """The load, or `given` false and why."""
-
-    given: bool
-    because: str
-    dose: Quantity | None
-    dose_per_weight: Quantity | None
-    duration: Quantity | None
-    volumes: tuple[ProductVolume, ...]
-    pump_rate: Quantity | None
-    made_up_to: tuple[Quantity, ...]
-    arithmetic: tuple[str, ...]
-    sources: tuple[SourceReference, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class RateProposal:
     """The infusion. `pump_rate`, `printed_pump_rate` and `delivered_rate` are null without a concentration.
 
@@ -101,27 +78,6 @@ class RateProposal:
 
 
 @dataclass(frozen=True, slots=True)
-class TotalProposal:
-    """The amount of the worst 24 h window from now on, what was given counted."""
-
-    amount: Quantity
-    per_weight: Quantity
-    maximum: Quantity | None
-    arithmetic: tuple[str, ...]
-    sources: tuple[SourceReference, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OfferedPreparation:
-    """A standard preparation, offered where the case names no concentration."""
-
-    id: str
-    concentration: Quantity
-    volume: Quantity
-    recipe: str
-
-
-@dataclass(frozen=True, slots=True)
 class PreparationProposal:
     """What hangs on the pump, or what is offered."""
 
@@ -133,7 +89,7 @@ class PreparationProposal:
     use_within: Quantity | None
     pump_step: Quantity
     pump_step_assumed: bool
-    offered: tuple[OfferedPreparation, ...]
+    offered: tuple[Offered, ...]
     sources: tuple[SourceReference, ...]
 
 
@@ -229,9 +185,9 @@ class Plan:
     made_for: datetime
     patient: PatientSummary
     entry: EntrySummary | None
-    loading_dose: LoadProposal | None
+    loading_dose: LoadingDose | None
     maintenance: RateProposal | None
-    total_24_h: TotalProposal | None
+    total_24_h: Total | None
     preparation: PreparationProposal | None
     titration: tuple[TitrationStep, ...]
     kidney: KidneySummary

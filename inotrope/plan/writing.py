@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from importlib import metadata
 
-from inotrope.dosing import LoadingDose, Regimen, compute_regimen, no_load
+from inotrope.dosing import Regimen, compute_regimen, no_load
 from inotrope.findings import Finding, SourceReference, State, Truth
 from inotrope.patient import Kidney, body_size, vocabulary
 from inotrope.plan.notice import NOTICE
@@ -19,18 +19,14 @@ from inotrope.plan.record import (
     EntrySummary,
     KidneyEstimate,
     KidneySummary,
-    LoadProposal,
     Missing,
-    OfferedPreparation,
     PatientSummary,
     Plan,
     PlanStatus,
     PreparationProposal,
-    ProductVolume,
     RateAtKidney,
     RateProposal,
     TitrationStep,
-    TotalProposal,
     Versions,
     Watch,
 )
@@ -50,17 +46,9 @@ def write_plan(outcome: Outcome, questions: tuple[Missing, ...]) -> Plan:
         made_for=outcome.case.now,
         patient=_patient(outcome),
         entry=None if entry is None else EntrySummary(entry.id, entry.indication, entry.authority, entry.on_label),
-        loading_dose=None if shown is None else _load(shown.load),
+        loading_dose=None if shown is None else shown.load,
         maintenance=None if shown is None else _rate(shown),
-        total_24_h=None
-        if shown is None
-        else TotalProposal(
-            shown.total_24_h.amount,
-            shown.total_24_h.per_weight,
-            shown.total_24_h.maximum,
-            shown.total_24_h.arithmetic,
-            shown.total_24_h.sources,
-        ),
+        total_24_h=None if shown is None else shown.total_24_h,
         preparation=None if shown is None else _preparation(shown),
         titration=() if shown is None else _titration(shown),
         kidney=_kidney(outcome.kidney),
@@ -110,21 +98,6 @@ def _patient(outcome: Outcome) -> PatientSummary:
     )
 
 
-def _load(load: LoadingDose) -> LoadProposal:
-    return LoadProposal(
-        given=load.given,
-        because=load.because,
-        dose=load.dose,
-        dose_per_weight=load.dose_per_weight,
-        duration=load.duration,
-        volumes=tuple(ProductVolume(item.volume, item.product, item.strength) for item in load.volumes),
-        pump_rate=load.rate,
-        made_up_to=load.made_up_to,
-        arithmetic=load.arithmetic,
-        sources=_once(load.sources),
-    )
-
-
 def _rate(regimen: Regimen) -> RateProposal:
     part = regimen.maintenance
     pump = part.pump
@@ -158,9 +131,7 @@ def _preparation(regimen: Regimen) -> PreparationProposal:
         use_within=part.use_within,
         pump_step=regimen.pump_step,
         pump_step_assumed=regimen.pump_step_assumed,
-        offered=tuple(
-            OfferedPreparation(item.id, item.concentration, item.volume, item.recipe) for item in part.offered
-        ),
+        offered=part.offered,
         sources=_once(part.sources),
     )
 

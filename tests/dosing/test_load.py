@@ -45,7 +45,7 @@ def test_everything_a_nurse_needs() -> None:
     assert found.dose_per_weight == quantity("50 mcg/kg")
     assert found.mcg_per_kg == 50
     assert found.duration == quantity("10 min")
-    assert found.rate == quantity("24.6 mL/h")  # 4.1 mL in 10 min
+    assert found.pump_rate == quantity("24.6 mL/h")  # 4.1 mL in 10 min
     assert found.made_up_to == (quantity("10 mL"), quantity("20 mL"))
     assert found.arithmetic == (
         "50 mcg/kg x 82 kg = 4,100 mcg = 4.1 mg",

@@ -177,3 +177,22 @@ def test_the_rate_never_falls_as_clearance_rises(clearances: tuple[str, ...]) ->
         assert lower.rate <= higher.rate
         assert lower.delivered <= higher.delivered
         assert lower.maximum <= higher.maximum
+
+
+@pytest.mark.parametrize(
+    ("rate", "says"),
+    [
+        ("0.5 mcg/kg/min", "the infusion runs at 0.5 mcg/kg/min now, within what is allowed"),
+        ("0.375 mcg/kg/min", "the infusion runs at 0.375 mcg/kg/min now, within what is allowed"),
+        ("0.7 mcg/kg/min", "the infusion runs at 0.7 mcg/kg/min now, ABOVE the highest rate allowed"),
+    ],
+)
+def test_what_the_proposal_means_for_an_infusion_that_runs(rate: str, says: str) -> None:
+    # At a clearance of 50 the renal line allows 0.43 at most; at 80 the maximum of 0.75 holds.
+    clearance = "50" if "ABOVE" in says else "80"
+    found = regimen(clearance, load=False, administrations=[infusion("2", rate)])
+    assert found.maintenance.running.startswith(says)
+
+
+def test_nothing_that_runs_needs_no_word_on_it() -> None:
+    assert regimen("80").maintenance.running == ""
