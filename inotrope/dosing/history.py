@@ -44,6 +44,7 @@ class History:
         given_before: Whether anything was given at all.
         running_rate: Rate of the infusion that runs, mcg/kg/min.
         running_for: Hours since the first infusion of the unbroken run; a gap of more than 24 h breaks a run.
+        largest_dose: The largest single dose in the last 24 h, mcg/kg; None when none is recorded.
         worst_24_h: The largest amount in any 24 h window that ends in the last 24 h, mg/kg.
         conflict: What contradicts itself in the record, as a sentence; None when nothing does.
     """
@@ -54,6 +55,7 @@ class History:
     given_before: Truth
     running_rate: Quantity | None
     running_for: Quantity | None
+    largest_dose: Quantity | None
     worst_24_h: Quantity
     conflict: str | None
 
@@ -87,9 +89,16 @@ def history(case: Case, *, drug: str) -> History:
         given_before=Truth.of(bool(everything) or is_running) if recorded else Truth.UNKNOWN,
         running_rate=Quantity(runs[-1].rate_mcg_per_kg_h / 60, "mcg/kg/min") if is_running else None,
         running_for=_running_for(runs) if is_running else None,
+        largest_dose=_largest(pieces),
         worst_24_h=Quantity(_worst_window(everything) / 1000, "mg/kg"),
         conflict=_conflict(boluses) or _conflict(infusions),
     )
+
+
+def _largest(doses: list[Piece]) -> Quantity | None:
+    """Return the largest single dose that ended in the last 24 h; one that still runs counts with what has gone in."""
+    recent = [dose.amount(dose.start_h, dose.end_h) for dose in doses if dose.end_h > -DAY_H]
+    return Quantity(max(recent), "mcg/kg") if recent else None
 
 
 def _hours(case: Case, entry: Administration) -> tuple[Decimal, Decimal]:

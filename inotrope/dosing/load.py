@@ -35,7 +35,8 @@ class LoadingDose:
         duration: Over which it runs.
         volumes: Each with its product and strength.
         pump_rate: mL/h that gives the undiluted volume in that time.
-        made_up_to: Optional final volumes of a dilution, smallest and largest.
+        made_up_to: Optional final volumes of a dilution, smallest and largest; empty where there is nothing to dilute.
+        only_if: What is not known yet and must speak for the load before it is given.
         arithmetic: The lines a second person follows.
         sources: Where it comes from.
     """
@@ -48,6 +49,7 @@ class LoadingDose:
     volumes: tuple[Volume, ...]
     pump_rate: Quantity | None
     made_up_to: tuple[Quantity, ...]
+    only_if: tuple[str, ...]
     arithmetic: tuple[str, ...]
     sources: tuple[SourceReference, ...]
 
@@ -59,10 +61,12 @@ class LoadingDose:
 
 def no_load(because: str, sources: tuple[SourceReference, ...] = ()) -> LoadingDose:
     """Return the absence of a load, with its reason."""
-    return LoadingDose(False, because, None, None, None, (), None, (), (), sources)
+    return LoadingDose(False, because, None, None, None, (), None, (), (), (), sources)
 
 
-def loading_dose(load: Load, *, weight: Quantity, product: str, strength: Quantity) -> LoadingDose:
+def loading_dose(
+    load: Load, *, weight: Quantity, product: str, strength: Quantity, only_if: tuple[str, ...] = ()
+) -> LoadingDose:
     """Return the load for one patient.
 
     Args:
@@ -70,6 +74,7 @@ def loading_dose(load: Load, *, weight: Quantity, product: str, strength: Quanti
         weight: The dosing weight.
         product: Name of the product it is drawn from.
         strength: Of that product.
+        only_if: What must be answered first, for the reader.
 
     Returns:
         The load with its volume rounded half up to the entry's step, or down where half up would exceed the load by
@@ -109,7 +114,16 @@ def loading_dose(load: Load, *, weight: Quantity, product: str, strength: Quanti
         duration=load.duration.value,
         volumes=(Volume(Quantity(rounded, "mL"), product, strength),),
         pump_rate=flow,
-        made_up_to=(load.dilute_to_minimum.value, load.dilute_to_maximum.value),
+        made_up_to=_made_up_to(load, Quantity(rounded, "mL"), strength),
+        only_if=only_if,
         arithmetic=lines,
         sources=tuple(dict.fromkeys((load.dose.source, load.duration.source, load.volume_step.source))),
     )
+
+
+def _made_up_to(load: Load, volume: Quantity, strength: Quantity) -> tuple[Quantity, ...]:
+    """Return the volumes to which the load may be made up: of the vial's strength only, and larger than the load."""
+    if strength != load.strength.value:
+        return ()
+    lowest, highest = load.dilute_to_minimum.value, load.dilute_to_maximum.value
+    return (max(lowest, volume), highest) if volume < highest else ()

@@ -22,6 +22,7 @@ class Offered:
     concentration: Quantity
     volume: Quantity
     recipe: str
+    ready: bool
     source: SourceReference
 
 
@@ -58,6 +59,7 @@ def standard_preparations(drug: Drug) -> tuple[Offered, ...]:
             item.strength.value,
             item.volume.value,
             f"{item.name}, ready to use, not diluted",
+            True,
             item.strength.source,
         )
         for item in drug.products
@@ -70,6 +72,7 @@ def standard_preparations(drug: Drug) -> tuple[Offered, ...]:
             item.total_volume.value,
             f"{item.drug_volume.value} of {vial_strength(drug)} vial + {item.diluent_volume.value} diluent "
             f"({', '.join(item.diluents)}) = {item.total_volume.value}",
+            False,
             item.concentration.source,
         )
         for item in drug.preparations
@@ -110,12 +113,12 @@ def prepare(case: Case, drug: Drug, entry: Entry, *, pump_rate: Quantity | None)
         for item in standard
         if item.concentration == concentration
         and (volume is None or item.volume == volume)
-        and (preparation.product is None or (preparation.product == "premix") == ("ready" in item.recipe))
+        and preparation.product == ("premix" if item.ready else "vial")
     ]
     lasts = None
     if volume is not None and pump_rate is not None:
         lasts = Quantity(volume.in_unit("mL") / pump_rate.in_unit("mL/h"), "h")
-    diluted = preparation.product == "vial"
+    diluted = preparation.product == "vial" and concentration < vial_strength(drug)
     life = entry.storage.diluted_life
     return Prepared(
         concentration=concentration.to("mcg/mL"),

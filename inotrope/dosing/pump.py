@@ -72,8 +72,11 @@ def to_pump(
         )
     delivered = chosen * concentration_mcg_per_ml / (weight_kg * _MINUTES_PER_HOUR)
     mcg_per_h = plain_number(round_half_up(rate_mcg_per_kg_min * weight_kg * 60, 2))
+    asked = rate.to("mcg/kg/min")
+    converted = () if rate.unit == asked.unit else (f"{rate} = {asked.shown(6)}",)
     lines = (
-        f"{rate.shown(4)} x {weight} x 60 min/h = {mcg_per_h} mcg/h",
+        *converted,
+        f"{asked.shown(6 if converted else 4)} x {weight} x 60 min/h = {mcg_per_h} mcg/h",
         f"{mcg_per_h} mcg/h / {concentration.to('mcg/mL')} = {plain_number(round_half_up(exact, 4))} mL/h, "
         f"set {plain_number(chosen)} mL/h (pump step {step})",
         f"{plain_number(chosen)} mL/h x {concentration.to('mcg/mL')} / 60 min/h / {weight} = "

@@ -35,8 +35,8 @@ class Maintenance:
         standard: The entry's standard rate: a titration step, not the start.
         maximum: The highest rate allowed for this patient now, the lowest of all hard limits.
         maximum_because: Which limit that is.
-        running: The rate of an infusion that runs now, mcg/kg/min; None when none is known to run.
-        running_says: What the proposal means for it; empty when none runs.
+        duration: For how long there is controlled experience, in words.
+        kinetics: When a change of rate shows its full effect on the level, in words.
         arithmetic: The lines a second person follows.
         sources: Where it comes from.
     """
@@ -48,8 +48,8 @@ class Maintenance:
     standard: Quantity
     maximum: Quantity
     maximum_because: str
-    running: Quantity | None
-    running_says: str
+    duration: str
+    kinetics: str
     arithmetic: tuple[str, ...]
     sources: tuple[SourceReference, ...]
 
@@ -150,8 +150,8 @@ def compute_regimen(
         standard=entry.maintenance.standard.value,
         maximum=limits.rate,
         maximum_because=limits.lowest.says,
-        running=past.running_rate,
-        running_says=_running_says(past, limits),
+        duration=_duration(entry, past),
+        kinetics=_kinetics(entry),
         arithmetic=arithmetic if pump is None else (*arithmetic, *pump.arithmetic),
         sources=(start.source, *(limit.source for limit in limits.limits)),
     )
@@ -208,16 +208,21 @@ def _nothing_left(past: History, entry: Entry) -> Refusal:
     )
 
 
-def _running_says(past: History, limits: Ceiling) -> str:
-    """Say what the proposal means for an infusion that runs: a start rate is no order to undo a titration."""
-    if past.running_rate is None:
-        return ""
-    runs = f"the infusion runs at {past.running_rate.shown(4)} now"
-    if past.running_rate > limits.rate:
-        return f"{runs}, ABOVE the highest rate allowed for this patient now: {limits.lowest.says}. Lower it, and call"
+def _duration(entry: Entry, past: History) -> str:
+    """Say how far the controlled experience reaches, and how much of it is used."""
+    longest = entry.duration.controlled_experience.value
+    says = f"no controlled experience beyond {longest}"
+    return says if past.running_for is None else f"{says}; the first infusion started {past.running_for.shown(1)} ago"
+
+
+def _kinetics(entry: Entry) -> str:
+    """Say that the level follows a change of rate only after some half-lives, though the pressure answers at once."""
+    half_life, number = entry.titration.half_life.value, entry.titration.level_half_lives.value
+    whole = Quantity(half_life.in_unit("h") * number, "h")
     return (
-        f"{runs}, within what is allowed (at most {limits.rate.shown(4)}). The rate above is where the label starts; "
-        "it is no order to lower a rate that was titrated by effect"
+        f"pressure can be judged after {entry.titration.interval.value}, but the level goes on rising for about "
+        f"{plain_number(number)} half-lives: {whole.shown(0)} at a half-life of {half_life}, far longer when the "
+        "kidneys fail"
     )
 
 
@@ -269,10 +274,11 @@ def _steps(
     step: Quantity,
     concentration: Quantity | None,
 ) -> tuple[Step, ...]:
-    """Return the label's printed rates above the proposal and below the ceiling, then the ceiling itself if it cuts."""
+    """Return the label's printed rates above what runs or is proposed, then the ceiling itself where it cuts them."""
     printed = [entry.maintenance.standard.value.to(RATE), entry.maintenance.maximum.value.to(RATE)]
-    rates = [rate for rate in printed if maintenance.rate < rate <= limits.rate]
-    cut = limits.rate < printed[-1] and limits.rate > maintenance.rate
+    floor = maintenance.rate if past.running_rate is None else max(maintenance.rate, past.running_rate)
+    rates = [rate for rate in printed if floor < rate <= limits.rate]
+    cut = floor < limits.rate < printed[-1]
     if cut and limits.rate not in rates:
         rates.append(limits.rate)
     found, when = [], case.now

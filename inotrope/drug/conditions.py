@@ -102,9 +102,10 @@ class HadEvent:
 
 @dataclass(frozen=True, slots=True)
 class OnSupport:
-    """The machine supports the patient now."""
+    """The machine supports the patient now, or did until less than `within_reference` ago."""
 
     name: str
+    within_reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,7 @@ FACTS: dict[str, FactForm] = {
     "milrinone was given before": FactForm(None),
     "running rate": FactForm("rate per body weight", 3),
     "running for": FactForm("time", 1),
+    "largest dose given": FactForm("dose per body weight", 1),
     "given 24 h": FactForm("dose per body weight", 2),
     "preparation concentration": FactForm("mass concentration", 3),
     "weight": FactForm("body weight", 1),
@@ -195,8 +197,12 @@ FACTS: dict[str, FactForm] = {
     "weight change": FactForm("fraction", 0),
     "weight ratio": FactForm(RATIO, 1),
     "dry weight difference": FactForm("fraction", 0),
+    "assumed kidney is above the measured one": FactForm(None),
+    "premix strength is not a real one": FactForm(None),
+    "vial is undiluted": FactForm(None),
     "unchecked names": FactForm(None),
     "unjudged records": FactForm(None),
+    "running rate is above what is allowed": FactForm(None, needs_dose=True),
     "delivered rate": FactForm("rate per body weight", 3, needs_dose=True),
     "total 24 h": FactForm("dose per body weight", 2, needs_dose=True),
     "delivered error": FactForm("fraction", 0, needs_dose=True),
@@ -213,11 +219,10 @@ _NAMED: dict[str, Callable[[str], Condition]] = {
     "allergy": AllergicTo,
     "line": SharesLine,
     "event": HadEvent,
-    "support": OnSupport,
     "diluent": DilutedIn,
 }
 _KINDS = {"allergy": "medicine", "line": "medicine", "diluent": "medicine"}
-_HEADS = ("all", "any", "not", "sex", "medicine_class", "fact", "measurement", *_NAMED)
+_HEADS = ("all", "any", "not", "sex", "medicine_class", "fact", "measurement", "support", *_NAMED)
 
 
 def walk(condition: Condition) -> Iterator[Condition]:
@@ -280,6 +285,8 @@ class _Reader:
             return self._fact()
         if head == "measurement":
             return self._measurement()
+        if head == "support":
+            return self._support()
         name = self.section.text(head)
         self._known(_KINDS.get(head, head), name, head)
         return _NAMED[head](name)
@@ -302,13 +309,22 @@ class _Reader:
     def _measurement(self) -> Condition:
         name = self.section.text("measurement")
         self._known("measurement", name, "measurement")
-        within = None
-        if self.section.has("within"):
-            within = self.section.text("within")
-            self._resolve("within", within, {"time"}, "the age of a measurement")
+        within = self._within("the age of a measurement")
         dimension = measured_in(name)
         comparison, limit = self._comparison({dimension} if dimension else set(), f"'{name}'")
         return MeasurementCompares(name, within, comparison, limit)
+
+    def _support(self) -> Condition:
+        name = self.section.text("support")
+        self._known("support", name, "support")
+        return OnSupport(name, self._within("the time since a support ended"))
+
+    def _within(self, what: str) -> str | None:
+        if not self.section.has("within"):
+            return None
+        within = self.section.text("within")
+        self._resolve("within", within, {"time"}, what)
+        return within
 
     def _comparison(self, dimensions: set[str], what: str) -> tuple[Comparison, str]:
         written = [item for item in Comparison if self.section.has(item)]

@@ -17,6 +17,7 @@ from inotrope.drug.conditions import (
     DilutedIn,
     HadEvent,
     MeasurementCompares,
+    OnSupport,
     SharesLine,
     TakesClass,
     TakesMedicine,
@@ -135,6 +136,11 @@ class Drug:
     def judged_events(self) -> frozenset[str]:
         """The events that some rule reads."""
         return frozenset(leaf.name for rule in self.rules for leaf in walk(rule.when) if isinstance(leaf, HadEvent))
+
+    @cached_property
+    def judged_support(self) -> frozenset[str]:
+        """The machines that some rule reads."""
+        return frozenset(leaf.name for rule in self.rules for leaf in walk(rule.when) if isinstance(leaf, OnSupport))
 
     @cached_property
     def judged_measurements(self) -> frozenset[str]:

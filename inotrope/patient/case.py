@@ -283,8 +283,8 @@ class Case:
             return Truth.ABSENT if self.takes(name) is Truth.ABSENT else Truth.UNKNOWN
         return any_of(_among(name, line.with_) for line in self.lines)
 
-    def supported_by(self, what: str) -> Truth:
-        """Return whether a machine works on the patient now.
+    def supported_by(self, what: str, *, ended_within: Quantity | None = None) -> Truth:
+        """Return whether a machine works on the patient now, or did until less than `ended_within` ago.
 
         Raises:
             CaseError: The vocabulary knows no such support.
@@ -292,7 +292,8 @@ class Case:
         known = _known(what, vocabulary().support(what), "support")
         if self.support is None:
             return Truth.UNKNOWN
-        current = {s.what for s in self.support if s.start <= self.now and (s.end is None or s.end > self.now)}
+        slack = Decimal(0) if ended_within is None else ended_within.in_unit("h")
+        current = {s.what for s in self.support if s.end is None or hours_between(s.end, self.now) < slack}
         return Truth.of(known in current)
 
     def has_event(self, what: str) -> Truth:

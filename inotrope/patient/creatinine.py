@@ -125,9 +125,12 @@ def _difference_in_a_day(words: Vocabulary, newest: Measurement, earlier: tuple[
     limit = words.limit("kidney.changing_difference").value.in_unit("%")
     window = words.limit("kidney.changing_window").value
     for item in earlier:
-        if hours_between(item.at, newest.at) > window.in_unit("h"):
+        apart = hours_between(item.at, newest.at)
+        if apart > _hours(words, "kdigo.stage_1_rise_window"):
             break
-        difference = (newest.value.value / item.value.value - 1) * 100
+        # Daily samples are never a day apart to the minute: beyond the window the change is taken per window.
+        share = min(Decimal(1), window.in_unit("h") / apart)
+        difference = (newest.value.value / item.value.value - 1) * 100 * share
         if abs(difference) >= limit:
             way = "rose" if difference > 0 else "fell"
             return [f"creatinine {way} by {Quantity(abs(difference), '%').shown(0)} within {window}"]

@@ -64,6 +64,8 @@ class Kidney:
         clearance: The dosing value, mL/min/1.73 m2; None when it is refused.
         equation: Which estimate it is: an equation's name, `reported_egfr` or `assumed`.
         assumed: Whether it was assumed and not measured.
+        measured: The dosing value that the record itself gives, also where an assumption stands in for it; None where
+            the record gives none.
         estimates: All that could be computed.
         creatinine: The newest one on record, however old.
         creatinine_age: Hours since then.
@@ -83,6 +85,7 @@ class Kidney:
     clearance: Quantity | None
     equation: str | None
     assumed: bool
+    measured: Quantity | None
     estimates: tuple[Estimate, ...]
     creatinine: Measurement | None
     creatinine_age: Quantity | None
@@ -124,7 +127,8 @@ def assess_kidney(case: Case, *, assumed: Quantity | None = None) -> Kidney:
     chosen = _choose(course, estimates, reported, conflict) if adult else None
     if given is not None:
         clearance, equation = given, ASSUMED
-        because = f"{given} was assumed explicitly; no measured kidney function sets the rate."
+        record = "the record gives no usable one" if chosen is None else f"the record gives {chosen[0].shown(1)}"
+        because = f"{given} was assumed explicitly and sets the rate; {record}."
     elif refusals or chosen is None:
         clearance, equation, because = None, None, refusals[0].says
     else:
@@ -138,6 +142,7 @@ def assess_kidney(case: Case, *, assumed: Quantity | None = None) -> Kidney:
         clearance=clearance,
         equation=equation,
         assumed=given is not None,
+        measured=chosen[0] if chosen is not None and course.conflict is None else None,
         estimates=estimates,
         creatinine=course.newest,
         creatinine_age=course.age,

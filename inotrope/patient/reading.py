@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inotrope.errors import CaseError, InotropeError, shorten
+from inotrope.errors import CaseError, InotropeError, UnitError, shorten
 from inotrope.files import Path_, decode, dotted, read_bytes, read_json
 from inotrope.findings import Truth
 from inotrope.patient.case import (
@@ -33,7 +33,7 @@ from inotrope.patient.case import (
 )
 from inotrope.patient.measuring import possible, read_measurement
 from inotrope.patient.vocabulary import Condition, Vocabulary, plain_name, vocabulary
-from inotrope.units import Quantity, completed_years, later, read_date, read_quantity, read_time
+from inotrope.units import Quantity, completed_years, later, read_date, read_quantity, read_time, units_of
 
 if TYPE_CHECKING:
     from inotrope.patient.form import AdministrationForm, CaseForm, PersonForm, PreparationForm, SupportForm
@@ -228,7 +228,14 @@ def _given(item: AdministrationForm, index: int, *, drug: str, now: datetime, wo
     if item.rate is not None:
         with _Place(*path, "rate"):
             kinds = ("rate per body weight", "mass rate")
-            rate = read_quantity(item.rate, what="Rate", dimensions=kinds, positive=False)
+            rate = read_quantity(item.rate, what="Rate", dimensions=(*kinds, "flow"), positive=False)
+            if rate.dimension == "flow":
+                raise UnitError(
+                    f"Rate '{shorten(item.rate)}' is a flow, and what it gives depends on bag and weight. Convert it "
+                    "with 'inotrope dose --pump' and write the dose, such as '0.5 mcg/kg/min'.",
+                    value=item.rate,
+                    accepted=", ".join(name for kind in kinds for name in units_of(kind)),
+                )
             if rate.value < 0:
                 raise CaseError(
                     f"Rate '{item.rate}' is below zero. Write 0 for a pause.", value=item.rate, accepted="zero or more"

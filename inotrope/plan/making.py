@@ -197,11 +197,21 @@ def _load(
             "none, because " + "; ".join(finding.says.rstrip(".") for finding in against),
             tuple(source for finding in against for source in finding.sources),
         )
-    premix = site is not None and site.load_from_premix and case.preparation is not None
-    kind = "premix" if premix and case.preparation is not None and case.preparation.product == "premix" else None
-    kind = kind or entry.load.product_kind
+    hangs_premix = case.preparation is not None and case.preparation.product == "premix"
+    kind = "premix" if site is not None and site.load_from_premix and hangs_premix else entry.load.product_kind
     product = next(item for item in drug.products if item.kind == kind)
     strength = product.strength.value if kind == "premix" else entry.load.strength.value
+    only_if = [
+        f"the answer speaks for it: {finding.asks}"
+        for finding in findings
+        if finding.state is State.UNKNOWN and finding.effect is Effect.NO_LOAD
+    ]
+    if not past.recorded:
+        only_if.append("nothing runs and nothing was given before: the case does not say")
     return loading_dose(
-        entry.load, weight=case.patient.weight, product=f"{drug.name} {strength.to('mg/mL')} {kind}", strength=strength
+        entry.load,
+        weight=case.patient.weight,
+        product=f"{drug.name} {strength.to('mg/mL')} {kind}",
+        strength=strength,
+        only_if=tuple(only_if),
     )

@@ -54,11 +54,22 @@ class EntrySummary:
 
 
 @dataclass(frozen=True, slots=True)
-class RateProposal:
-    """The infusion. `pump_rate`, `printed_pump_rate` and `delivered_rate` are null without a concentration.
+class RunningInfusion:
+    """An infusion that runs while the plan is made, and what the plan means for it; said in every status.
 
-    `running_rate` and `running` tell of an infusion that runs already, and what the proposal means for it.
+    `pump_rate` is what the present bag and weight make of the rate, null without a concentration.
     """
+
+    rate: Quantity
+    pump_rate: Quantity | None
+    since: Quantity | None
+    above_allowed: bool
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateProposal:
+    """The infusion. `pump_rate`, `printed_pump_rate` and `delivered_rate` are null without a concentration."""
 
     rate: Quantity
     because: str
@@ -71,8 +82,8 @@ class RateProposal:
     standard: Quantity
     maximum: Quantity
     maximum_because: str
-    running_rate: Quantity | None
-    running: str
+    duration: str
+    kinetics: str
     arithmetic: tuple[str, ...]
     sources: tuple[SourceReference, ...]
 
@@ -185,6 +196,7 @@ class Plan:
     made_for: datetime
     patient: PatientSummary
     entry: EntrySummary | None
+    running: RunningInfusion | None
     loading_dose: LoadingDose | None
     maintenance: RateProposal | None
     total_24_h: Total | None

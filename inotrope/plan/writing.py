@@ -10,9 +10,9 @@ from decimal import Decimal
 from functools import cache
 from importlib import metadata
 
-from inotrope.dosing import Regimen, compute_regimen, no_load
+from inotrope.dosing import Regimen, compute_regimen, no_load, prepared_concentration
 from inotrope.findings import Finding, SourceReference, State, Truth
-from inotrope.patient import Kidney, body_size, vocabulary
+from inotrope.patient import body_size, vocabulary
 from inotrope.plan.notice import NOTICE
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import (
@@ -26,6 +26,7 @@ from inotrope.plan.record import (
     PreparationProposal,
     RateAtKidney,
     RateProposal,
+    RunningInfusion,
     TitrationStep,
     Versions,
     Watch,
@@ -46,12 +47,13 @@ def write_plan(outcome: Outcome, questions: tuple[Missing, ...]) -> Plan:
         made_for=outcome.case.now,
         patient=_patient(outcome),
         entry=None if entry is None else EntrySummary(entry.id, entry.indication, entry.authority, entry.on_label),
+        running=_running(outcome),
         loading_dose=None if shown is None else shown.load,
         maintenance=None if shown is None else _rate(shown),
         total_24_h=None if shown is None else shown.total_24_h,
         preparation=None if shown is None else _preparation(shown),
         titration=() if shown is None else _titration(shown),
-        kidney=_kidney(outcome.kidney),
+        kidney=_kidney(outcome),
         rate_at_kidney=_rates_at_named_kidneys(outcome),
         refusals=outcome.refusals,
         findings=tuple(sorted(outcome.findings, key=_order)),
@@ -98,6 +100,32 @@ def _patient(outcome: Outcome) -> PatientSummary:
     )
 
 
+def _running(outcome: Outcome) -> RunningInfusion | None:
+    """Say what the outcome means for an infusion that runs: a start rate is no order to undo a titration."""
+    rate = outcome.past.running_rate
+    if rate is None:
+        return None
+    highest = None if outcome.regimen is None else outcome.regimen.maintenance.maximum
+    above = highest is not None and rate > highest
+    if outcome.status is PlanStatus.STOPPED:
+        says = "A stop rule fires: stop it or review it now, and call the prescriber"
+    elif highest is None:
+        says = "No rate can be vouched for: do not leave it unreviewed; call the prescriber"
+    elif above:
+        says = f"ABOVE the highest rate allowed for this patient now, {highest.shown(4)}: lower it, and call"
+    else:
+        says = (
+            f"Within what is allowed for this patient now, at most {highest.shown(4)}. The rate below is where the "
+            "label starts: no order to lower or raise a rate that was titrated by effect"
+        )
+    concentration = prepared_concentration(outcome.case, outcome.drug)
+    flow = None
+    if concentration is not None:
+        weight_kg = outcome.case.patient.weight.in_unit("kg")
+        flow = Quantity(rate.in_unit("mcg/kg/h") * weight_kg / concentration.in_unit("mcg/mL"), "mL/h")
+    return RunningInfusion(rate, flow, outcome.past.running_for, above, says)
+
+
 def _rate(regimen: Regimen) -> RateProposal:
     part = regimen.maintenance
     pump = part.pump
@@ -113,8 +141,8 @@ def _rate(regimen: Regimen) -> RateProposal:
         standard=part.standard,
         maximum=part.maximum,
         maximum_because=part.maximum_because,
-        running_rate=part.running,
-        running=part.running_says,
+        duration=part.duration,
+        kinetics=part.kinetics,
         arithmetic=part.arithmetic,
         sources=_once(part.sources),
     )
@@ -151,12 +179,15 @@ def _titration(regimen: Regimen) -> tuple[TitrationStep, ...]:
     )
 
 
-def _kidney(kidney: Kidney) -> KidneySummary:
+def _kidney(outcome: Outcome) -> KidneySummary:
+    kidney, because = outcome.kidney, outcome.kidney.because
+    if any(refusal.id == "kidney-replacement" for refusal in outcome.refusals):
+        because = "A machine cleans the blood: no estimate from a creatinine holds, and none sets a rate."
     return KidneySummary(
         clearance=kidney.clearance,
         equation=kidney.equation,
         assumed=kidney.assumed,
-        because=kidney.because,
+        because=because,
         changing={Truth.PRESENT: "yes", Truth.ABSENT: "no", Truth.UNKNOWN: "unknown"}[kidney.changing],
         kdigo_stage=kidney.kdigo_stage,
         creatinine=None if kidney.creatinine is None else kidney.creatinine.value,
@@ -203,7 +234,7 @@ def _rates_at_named_kidneys(outcome: Outcome) -> tuple[RateAtKidney, ...]:
 def _assumptions(outcome: Outcome) -> tuple[str, ...]:
     lines = []
     if outcome.kidney.assumed:
-        lines.append(f"Kidney function is ASSUMED to be {outcome.kidney.clearance}; it was not measured.")
+        lines.append(f"Kidney function is ASSUMED to be {outcome.kidney.clearance}. {_measured(outcome)}")
     lines += [
         f"OVERRIDDEN: {finding.title} ({finding.rule}). Reason given: {finding.override_reason}"
         for finding in outcome.findings
@@ -215,6 +246,13 @@ def _assumptions(outcome: Outcome) -> tuple[str, ...]:
     if outcome.site is not None and outcome.site.load_from_premix:
         lines.append("The site allows the load to be drawn from the premixed bag; the label's texts do not.")
     return tuple(lines)
+
+
+def _measured(outcome: Outcome) -> str:
+    measured = outcome.kidney.measured
+    if measured is None:
+        return "The record gives no usable one."
+    return f"The record gives {measured.shown(1)}, which is not used."
 
 
 def _once(sources: tuple[SourceReference, ...]) -> tuple[SourceReference, ...]:

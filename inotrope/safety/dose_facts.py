@@ -17,8 +17,11 @@ TOTAL = "total 24 h"
 PUMP_BELOW_MINIMUM = "pump rate is below its minimum"
 BAG_LASTS = "bag lasts"
 IS_DILUTED = "preparation is diluted"
+RUNS_TOO_FAST = "running rate is above what is allowed"
 
-DOSE_FACTS = frozenset({DELIVERED_RATE, DELIVERED_ERROR, TOTAL, PUMP_BELOW_MINIMUM, BAG_LASTS, IS_DILUTED})
+DOSE_FACTS = frozenset(
+    {DELIVERED_RATE, DELIVERED_ERROR, TOTAL, PUMP_BELOW_MINIMUM, BAG_LASTS, IS_DILUTED, RUNS_TOO_FAST}
+)
 """Facts that exist only after the dose is computed."""
 
 _NEEDS = {
@@ -28,6 +31,7 @@ _NEEDS = {
     PUMP_BELOW_MINIMUM: ("preparation",),
     BAG_LASTS: ("preparation volume",),
     IS_DILUTED: ("preparation",),
+    RUNS_TOO_FAST: ("administrations",),
 }
 
 
@@ -57,5 +61,8 @@ def dose_facts(
         facts[BAG_LASTS] = regimen.preparation.lasts
     product = None if case.preparation is None else case.preparation.product
     if product is not None:
-        facts[IS_DILUTED] = Truth.of(product == "vial")
+        facts[IS_DILUTED] = Truth.of(regimen.preparation.use_within is not None)
+    if past.recorded:
+        runs = past.running_rate
+        facts[RUNS_TOO_FAST] = Truth.of(runs is not None and runs > regimen.maintenance.maximum)
     return facts, dict(_NEEDS)

@@ -53,6 +53,7 @@ def case_facts(drug: Drug, case: Case, kidney: Kidney, past: History, entry: Ent
     _body(case, facts, needs)
     _kidney(kidney, facts, needs)
     _history(past, entry, facts, needs)
+    _preparation(case, drug, facts)
     concentration = prepared_concentration(case, drug)
     if concentration is not None:
         facts["preparation concentration"] = concentration
@@ -89,15 +90,16 @@ def unchecked_names(drug: Drug, case: Case) -> tuple[str, ...]:
 
 
 def unjudged_records(drug: Drug, case: Case) -> tuple[str, ...]:
-    """Return the recorded events and kinds of measurement that no rule of the drug reads, and nothing else uses."""
+    """Return what is recorded and no rule of the drug reads: events, machines, and the newest of each measurement."""
     events = (event.what for event in case.events or () if event.what not in drug.judged_events)
+    machines = (item.what for item in case.support or () if item.what not in drug.judged_support)
     judged = drug.judged_measurements | USED_ELSEWHERE
-    measurements = (
-        item.what if item.of is None else f"{item.what} of {item.of}"
-        for item in case.measurements
-        if item.what not in judged
-    )
-    return tuple(dict.fromkeys((*events, *measurements)))
+    newest: dict[tuple[str, str | None], str] = {}
+    for item in sorted(case.measurements, key=lambda measured: measured.at):
+        if item.what not in judged:
+            of = "" if item.of is None else f" of {item.of}"
+            newest[item.what, item.of] = f"{item.what}{of} {item.value}"
+    return tuple(dict.fromkeys((*events, *machines, *newest.values())))
 
 
 def _body(case: Case, facts: Facts, needs: Needs) -> None:
@@ -126,6 +128,9 @@ def _kidney(kidney: Kidney, facts: Facts, needs: Needs) -> None:
     missing = tuple(dict.fromkeys(name for refusal in kidney.refusals for name in refusal.needs))
     for_estimate = missing or ("serum creatinine",)
     facts["creatinine is changing"] = kidney.changing
+    measured, used = kidney.measured, kidney.clearance
+    above = kidney.assumed and measured is not None and used is not None and used > measured
+    facts["assumed kidney is above the measured one"] = Truth.of(above)
     needs["creatinine is changing"] = kidney.changing_needs
     for name, value in (
         ("kidney clearance", kidney.clearance),
@@ -149,8 +154,31 @@ def _history(past: History, entry: Entry | None, facts: Facts, needs: Needs) -> 
     spoken_against = Truth.PRESENT in (past.running, past.given_before) or entry is None or entry.load is None
     facts["load is due"] = Truth.of(not spoken_against)
     if past.recorded:
+        facts["largest dose given"] = Truth.ABSENT if past.largest_dose is None else past.largest_dose
         facts["given 24 h"] = past.worst_24_h
         facts["running rate"] = Truth.ABSENT if past.running_rate is None else past.running_rate
         facts["running for"] = Truth.ABSENT if past.running_for is None else past.running_for
-    for name in ("infusion is running", "milrinone was given before", "given 24 h", "running rate", "running for"):
+    for name in (
+        "infusion is running",
+        "milrinone was given before",
+        "given 24 h",
+        "running rate",
+        "running for",
+        "largest dose given",
+    ):
         needs[name] = ("administrations",)
+
+
+def _preparation(case: Case, drug: Drug, facts: Facts) -> None:
+    """Compare what hangs on the pump with the products that exist; what nobody says cannot contradict."""
+    facts["premix strength is not a real one"] = facts["vial is undiluted"] = Truth.ABSENT
+    if case.preparation is None or case.preparation.product is None:
+        return
+    stated = case.preparation.effective_concentration
+    strengths = {item.strength.value for item in drug.products if item.kind == case.preparation.product}
+    if stated is None or not strengths:
+        return
+    if case.preparation.product == "premix":
+        facts["premix strength is not a real one"] = Truth.of(stated not in strengths)
+    else:
+        facts["vial is undiluted"] = Truth.of(stated in strengths)

@@ -147,7 +147,9 @@ class _Judge:
         return _asked(self.situation.case.has_event(condition.name), "events")
 
     def on_support(self, condition: OnSupport) -> Answer:
-        return _asked(self.situation.case.supported_by(condition.name), "support")
+        within = None if condition.within_reference is None else self._limit(condition.within_reference)
+        slack = None if within is None else _quantity(within)
+        return _asked(self.situation.case.supported_by(condition.name, ended_within=slack), "support")
 
     def sex_is(self, condition: SexIs) -> Answer:
         return Answer(Truth.of(self.situation.case.patient.sex == condition.sex))
