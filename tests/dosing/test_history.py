@@ -146,7 +146,7 @@ pieces = st.lists(
 
 def as_history(found: list[Piece]) -> History:
     nothing = Truth.ABSENT
-    return History(tuple(found), True, nothing, nothing, None, None, quantity("0 mg/kg"), None)
+    return History(tuple(found), True, nothing, nothing, None, None, None, quantity("0 mg/kg"), None)
 
 
 def brute(found: list[Piece], load: Fraction, per_h: Fraction) -> Fraction:
@@ -185,3 +185,11 @@ def test_the_room_that_is_left_fills_the_worst_window_and_no_more(found: list[Pi
         assert cap - hair <= filled <= cap + hair
     else:
         assert brute(found, Fraction(load), Fraction(0)) >= cap - hair
+
+
+def test_the_largest_dose_of_the_last_day() -> None:
+    """8.2 mg / 82 kg = 100 mcg/kg; the 300 mcg/kg ended more than a day ago."""
+    old = bolus("30", "300 mcg/kg")
+    assert past(old, bolus("10", "8.2 mg"), bolus("9", "50 mcg/kg")).largest_dose == quantity("100 mcg/kg")
+    assert past(old).largest_dose is None
+    assert past().largest_dose is None

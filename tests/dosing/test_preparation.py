@@ -91,6 +91,12 @@ def test_another_concentration_has_no_printed_recipe() -> None:
     assert len(found.sources) == 1
 
 
-def test_a_bag_of_unknown_kind_takes_the_first_recipe_that_fits() -> None:
-    assert made(concentration="0.2 mg/mL", volume="50 mL").recipe.startswith("10 mL of 1 mg/mL vial")
-    assert made(concentration="0.2 mg/mL").recipe.startswith("milrinone in dextrose")
+def test_a_bag_of_unknown_kind_gets_no_recipe() -> None:
+    assert made(concentration="0.2 mg/mL", volume="50 mL").recipe == ""
+    assert made(product="vial", concentration="0.2 mg/mL", volume="50 mL").recipe.startswith("10 mL of 1 mg/mL vial")
+    assert made(product="premix", concentration="0.2 mg/mL").recipe.startswith("milrinone in dextrose")
+
+
+def test_an_undiluted_vial_has_no_life_after_dilution() -> None:
+    assert made(product="vial", concentration="1 mg/mL").use_within is None
+    assert made(product="vial", concentration="0.2 mg/mL").use_within == quantity("72 h")

@@ -179,20 +179,20 @@ def test_the_rate_never_falls_as_clearance_rises(clearances: tuple[str, ...]) ->
         assert lower.maximum <= higher.maximum
 
 
-@pytest.mark.parametrize(
-    ("rate", "says"),
-    [
-        ("0.5 mcg/kg/min", "the infusion runs at 0.5 mcg/kg/min now, within what is allowed"),
-        ("0.375 mcg/kg/min", "the infusion runs at 0.375 mcg/kg/min now, within what is allowed"),
-        ("0.7 mcg/kg/min", "the infusion runs at 0.7 mcg/kg/min now, ABOVE the highest rate allowed"),
-    ],
-)
-def test_what_the_proposal_means_for_an_infusion_that_runs(rate: str, says: str) -> None:
-    # At a clearance of 50 the renal line allows 0.43 at most; at 80 the maximum of 0.75 holds.
-    clearance = "50" if "ABOVE" in says else "80"
-    found = regimen(clearance, load=False, administrations=[infusion("2", rate)])
-    assert found.maintenance.running.startswith(says)
+def test_steps_start_above_what_runs_and_end_at_the_ceiling() -> None:
+    """At a clearance of 80 the steps are 0.5 and 0.75; at 45 the line is 0.405."""
+    running = [infusion("2", "0.5 mcg/kg/min")]
+    assert [step.rate for step in regimen("80", load=False, administrations=running).titration] == [
+        quantity("0.75 mcg/kg/min")
+    ]
+    assert [step.rate for step in regimen("45").titration] == [quantity("0.405 mcg/kg/min")]
+    assert regimen("45", load=False, administrations=running).titration == ()
 
 
-def test_nothing_that_runs_needs_no_word_on_it() -> None:
-    assert regimen("80").maintenance.running == ""
+def test_duration_and_kinetics_are_said() -> None:
+    """4 half-lives of 2.4 h are 9.6 h, shown as 10 h."""
+    found = regimen("80").maintenance
+    assert found.duration == "no controlled experience beyond 48 h"
+    assert "4 half-lives: 10 h at a half-life of 2.4 h" in found.kinetics
+    running = regimen("80", load=False, administrations=[infusion("2", "0.5 mcg/kg/min")]).maintenance
+    assert running.duration.endswith("the first infusion started 2 h ago")

@@ -22,7 +22,7 @@ HEAD = """# Rule mutants
 
 Written by `python -m tests.mutants.report --write`; do not edit. Each mutant is one change of one place in
 `safety.toml`, `dosing.toml` or the strengths of `drug.toml`. It has to be noticed by the proof of the folder, by a
-worked case (`cases.toml`; `tests/mutants/further_cases.toml`; `tests/mutants/shown.toml`), or by the table of rules that
+worked case (`cases.toml`, and `further_cases.toml` and `shown.toml` of `tests/mutants/`), or by the table of rules that
 was written from the facts (`tests/mutants/rule_table.csv`). A mutant that nobody notices needs a written proof in
 `tests/mutants/equivalent.toml` that no case can tell it apart.
 """

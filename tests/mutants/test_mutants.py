@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zlib import crc32
 
 import pytest
 
 from tests.mutants.killing import By, Killer, read_proofs, read_table
-from tests.mutants.mutator import Mutant, all_mutants
+from tests.mutants.mutator import all_mutants
 from tests.mutants.report import table
 
 SHARES = 4
 """Parts into which the mutants are split, so that several processes share them."""
-FIRST = 3
-"""One mutant in so many is judged by `make test`; all by `make test-slow` and `python -m tests.mutants.report`."""
 
 
-def judge_share(share: int, mutants: tuple[Mutant, ...], folder: Path) -> None:
-    killer, proofs = Killer(folder), read_proofs()
-    verdicts = [killer.judge(mutant) for mutant in mutants[share::SHARES]]
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_mutant_is_noticed_or_proved_equivalent(share: int, tmp_path: Path) -> None:
+    killer, proofs = Killer(tmp_path), read_proofs()
+    verdicts = [killer.judge(mutant) for mutant in all_mutants()[share::SHARES]]
     print(f"\nmutants, part {share + 1} of {SHARES}\n{table(verdicts)}")
     survivors = [v.mutant.id for v in verdicts if v.by is By.NOBODY and v.mutant.id not in proofs]
     assert not survivors, "nobody notices these; write the missing case, or a proof"
@@ -27,26 +25,6 @@ def judge_share(share: int, mutants: tuple[Mutant, ...], folder: Path) -> None:
     assert not [says for name, says in noticed.items() if name in proofs], (
         "these are said to be equivalent, and are not"
     )
-
-
-def sample() -> tuple[Mutant, ...]:
-    """Return a third of the mutants, the same ones until a mutant comes or goes by name."""
-    return tuple(mutant for mutant in all_mutants() if crc32(mutant.id.encode()) % FIRST == 0)
-
-
-@pytest.mark.parametrize("share", range(SHARES))
-def test_a_third_of_the_mutants_is_noticed_or_proved_equivalent(share: int, tmp_path: Path) -> None:
-    judge_share(share, sample(), tmp_path)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("share", range(SHARES))
-def test_every_mutant_is_noticed_or_proved_equivalent(share: int, tmp_path: Path) -> None:
-    judge_share(share, all_mutants(), tmp_path)
-
-
-def test_the_third_holds_every_kind_of_mutant() -> None:
-    assert {mutant.operator for mutant in sample()} == {mutant.operator for mutant in all_mutants()}
 
 
 def test_every_proof_belongs_to_a_mutant_that_exists() -> None:
