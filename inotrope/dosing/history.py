@@ -89,16 +89,23 @@ def history(case: Case, *, drug: str) -> History:
         given_before=Truth.of(bool(everything) or is_running) if recorded else Truth.UNKNOWN,
         running_rate=Quantity(runs[-1].rate_mcg_per_kg_h / 60, "mcg/kg/min") if is_running else None,
         running_for=_running_for(runs) if is_running else None,
-        largest_dose=_largest(pieces),
+        largest_dose=_largest(boluses, case),
         worst_24_h=Quantity(_worst_window(everything) / 1000, "mg/kg"),
         conflict=_conflict(boluses) or _conflict(infusions),
     )
 
 
-def _largest(doses: list[Piece]) -> Quantity | None:
-    """Return the largest single dose that ended in the last 24 h; one that still runs counts with what has gone in."""
-    recent = [dose.amount(dose.start_h, dose.end_h) for dose in doses if dose.end_h > -DAY_H]
+def _largest(doses: list[Administration], case: Case) -> Quantity | None:
+    """Return the largest single dose that ended in the last 24 h or still runs, whole, as written: mcg/kg."""
+    recent = [_amount(dose, case) for dose in doses if _hours(case, dose)[1] > -DAY_H]
     return Quantity(max(recent), "mcg/kg") if recent else None
+
+
+def _amount(entry: Administration, case: Case) -> Decimal:
+    assert entry.dose is not None  # the caller chose entries with a dose
+    if entry.dose.dimension == "mass":
+        return entry.dose.in_unit("mcg") / case.patient.weight.in_unit("kg")
+    return entry.dose.in_unit("mcg/kg")
 
 
 def _hours(case: Case, entry: Administration) -> tuple[Decimal, Decimal]:
@@ -110,11 +117,7 @@ def _bolus(entry: Administration, case: Case) -> Piece:
     assert entry.dose is not None and entry.end is not None  # a dose has a duration; reading a case asks for it
     whole_h = hours_between(entry.start, entry.end)
     start_h, end_h = _hours(case, entry)
-    if entry.dose.dimension == "mass":
-        amount = entry.dose.in_unit("mcg") / case.patient.weight.in_unit("kg")
-    else:
-        amount = entry.dose.in_unit("mcg/kg")
-    return Piece(start_h, end_h, amount / whole_h)
+    return Piece(start_h, end_h, _amount(entry, case) / whole_h)
 
 
 def _infusion(entry: Administration, following: Administration | None, case: Case) -> Piece:

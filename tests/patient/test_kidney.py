@@ -244,7 +244,17 @@ def test_an_assumption_replaces_the_value(build, changes) -> None:
     kidney = assess_kidney(build(**changes), assumed=q("60"))
     assert (kidney.clearance, kidney.equation, kidney.assumed) == (q("60"), "assumed", True)
     assert kidney.refusals == ()
-    assert kidney.because == "60 mL/min/1.73 m2 was assumed explicitly; no measured kidney function sets the rate."
+    assert kidney.measured is None
+    expected = "60 mL/min/1.73 m2 was assumed explicitly and sets the rate; the record gives no usable one."
+    assert kidney.because == expected
+
+
+def test_an_assumption_stands_beside_what_the_record_gives(build) -> None:
+    measured = assess_kidney(build())
+    kidney = assess_kidney(build(), assumed=q("60"))
+    assert measured.measured == measured.clearance == kidney.measured
+    assert measured.clearance is not None
+    assert kidney.because.endswith(f"the record gives {measured.clearance.shown(1)}.")
 
 
 def test_an_assumption_in_another_unit(build) -> None:

@@ -374,7 +374,12 @@ def test_reversed_times(document, key: str, end: str) -> None:
         ),
         ({"rate": "0.5 mcg/kg"}, UnitError, "has no time: a rate needs one", ".rate"),
         ({"dose": "0.5 mcg/kg/min", "duration": "1 h"}, UnitError, "a dose is an amount, without a time", ".dose"),
-        ({"rate": "10 mL/h"}, UnitError, "Rate '10 mL/h' is in 'mL/h', which measures flow", ".rate"),
+        (
+            {"rate": "10 mL/h"},
+            UnitError,
+            "Rate '10 mL/h' is a flow, and what it gives depends on bag and weight",
+            ".rate",
+        ),
         ({"rate": "-0.5 mcg/kg/min"}, CaseError, "Rate '-0.5 mcg/kg/min' is below zero. Write 0 for a pause.", ".rate"),
         ({"dose": "0 mg", "duration": "1 h"}, UnitError, "Dose '0 mg' must be above zero", ".dose"),
         ({"dose": "1 mg", "duration": "0 min"}, UnitError, "Duration '0 min' must be above zero", ".duration"),

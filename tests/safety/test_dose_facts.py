@@ -51,6 +51,7 @@ def test_everything_known(facts_of) -> None:
         "pump rate is below its minimum": Truth.PRESENT,
         "bag lasts": Quantity(Decimal(10), "h"),  # 90 mL / 9 mL/h
         "preparation is diluted": Truth.ABSENT,
+        "running rate is above what is allowed": Truth.ABSENT,
     }
     assert set(needs) >= DOSE_FACTS - facts.keys()
 

@@ -216,15 +216,35 @@ def test_records_that_no_rule_reads(milrinone, make_case) -> None:
     ]
     unread = [
         measured("lactate", "1 mmol/L"),
-        measured("lactate", "2 mmol/L"),
+        {**measured("lactate", "2 mmol/L"), "at": "2026-11-22T05:00:00+01:00"},
         measured("concentration", "200 ng/mL", of="milrinone"),
     ]
     events = [{"what": "bleeding", "at": AT}, {"what": "ventricular tachycardia", "at": AT}]
     assert unjudged_records(milrinone, make_case(measurements=read)) == ()
-    found = unjudged_records(milrinone, make_case(measurements=[*read, *unread], events=events))
-    assert found == ("bleeding", "lactate", "concentration of milrinone")
+    machines = [{"what": "ECMO", "start": AT}, {"what": "CRRT", "start": AT}]
+    found = unjudged_records(milrinone, make_case(measurements=[*read, *unread], events=events, support=machines))
+    assert set(found) == {"bleeding", "ECMO", "lactate 1 mmol/L", "concentration of milrinone 200 ng/mL"}
 
 
 def test_the_names_become_facts(facts_of) -> None:
     facts, _ = facts_of(medicines=["glimmerazole"], measurements=[measured("lactate", "1 mmol/L")])
-    assert (facts["unchecked names"], facts["unjudged records"]) == (("glimmerazole",), ("lactate",))
+    assert (facts["unchecked names"], facts["unjudged records"]) == (("glimmerazole",), ("lactate 1 mmol/L",))
+
+
+@pytest.mark.hazard("concentration-entry")
+@pytest.mark.parametrize(
+    ("preparation", "false_premix", "undiluted"),
+    [
+        (None, Truth.ABSENT, Truth.ABSENT),
+        ({"concentration": "50 mcg/mL"}, Truth.ABSENT, Truth.ABSENT),
+        ({"product": "premix"}, Truth.ABSENT, Truth.ABSENT),
+        ({"product": "premix", "concentration": "0.2 mg/mL"}, Truth.ABSENT, Truth.ABSENT),
+        ({"product": "premix", "concentration": "50 mcg/mL"}, Truth.PRESENT, Truth.ABSENT),
+        ({"product": "vial", "concentration": "200 mcg/mL"}, Truth.ABSENT, Truth.ABSENT),
+        ({"product": "vial", "concentration": "1000 mcg/mL"}, Truth.ABSENT, Truth.PRESENT),
+    ],
+)
+def test_products_have_their_own_strength(facts_of, preparation, false_premix: Truth, undiluted: Truth) -> None:
+    facts, _ = facts_of(**({} if preparation is None else {"preparation": preparation}))
+    assert facts["premix strength is not a real one"] is false_premix
+    assert facts["vial is undiluted"] is undiluted
