@@ -277,6 +277,8 @@ class Generator:
         if not self.troubled:
             return {"product": "vial", "concentration": "200 mcg/mL"}
         odd = ("1.42 mg/mL", "1.4 mg/mL", "1.451 mg/mL", "2 mg/mL", "2 mcg/mL", "49 mcg/mL", "20 mg/L")
+        if draw < 0.92:
+            return {"product": "vial", "diluent": "dextrose"}
         if draw < 0.97:
             return {"product": "vial", "concentration": self.random.choice(odd)}
         return {

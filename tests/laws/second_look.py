@@ -242,10 +242,9 @@ class Reader:
         listed = self.case.get("support")
         if listed is None:
             return None
-        return any(
-            item["what"] == node["support"] and ("end" not in item or datetime.fromisoformat(item["end"]) > self.now)
-            for item in listed
-        )
+        slack = limit(node["ended_within"]) if "ended_within" in node else Fraction(0)
+        ends = [item.get("end") for item in listed if item["what"] == node["support"]]
+        return any(end is None or _hours(self.now - datetime.fromisoformat(end)) < slack for end in ends)
 
     def sex(self, node: dict[str, Any]) -> Known:
         return self.case["patient"]["sex"] == node["sex"]
@@ -342,6 +341,46 @@ class Reader:
     def fact_preparation_concentration(self) -> Fraction | None:
         return concentration(self.case)
 
+    def strengths(self, kind: str) -> set[Fraction]:
+        products = content("milrinone/drug.toml")["product"]
+        return {number(product["strength"]["value"]) for product in products if product["kind"] == kind}
+
+    def stated(self, kind: str) -> Fraction | None:
+        """Return the concentration that the case states for a product of one kind."""
+        bag = self.case.get("preparation") or {}
+        if bag.get("product") != kind or not ("concentration" in bag or {"amount", "volume"} <= bag.keys()):
+            return None
+        return concentration(self.case)
+
+    def fact_premix_strength_is_not_a_real_one(self) -> bool:
+        stated = self.stated("premix")
+        return stated is not None and stated not in self.strengths("premix")
+
+    def fact_vial_is_undiluted(self) -> bool:
+        return self.stated("vial") in self.strengths("vial")
+
+    def fact_largest_dose_given(self) -> Fraction | Known:
+        if self.case.get("administrations") is None:
+            return None
+        doses = [a for a in self.case["administrations"] if a["of"] == "milrinone" and "dose" in a]
+        weight = self.fact_weight()
+        recent = [
+            number(dose["dose"]) / (1 if "/kg" in dose["dose"] else weight)
+            for dose in doses
+            if (_end(dose) or self.now) > self.now - timedelta(hours=24)
+        ]
+        return max(recent) if recent else False
+
+    def fact_assumed_kidney_is_above_the_measured_one(self) -> Known:
+        if not self.plan.kidney.assumed:
+            return False
+        raise Hidden
+
+    def fact_running_rate_is_above_what_is_allowed(self) -> Known:
+        if not self.has_regimen or runs_now(self.case) is False:
+            return False
+        raise Hidden
+
     def fact_weight(self) -> Fraction:
         return number(self.case["patient"]["weight"])
 
@@ -405,11 +444,14 @@ class Reader:
         product = (self.case.get("preparation") or {}).get("product")
         if not self.has_regimen:
             return False
-        return None if product is None else product == "vial"
+        if product != "vial":
+            return None if product is None else False
+        strength = concentration(self.case)
+        return None if strength is None else strength < min(self.strengths("vial"))
 
 
 class Hidden(Exception):
-    """A stopped plan shows no dose, so what the rule judged cannot be seen from outside."""
+    """What the rule judged cannot be seen from outside: a stopped plan shows no dose, for example."""
 
 
 _ASKED = {

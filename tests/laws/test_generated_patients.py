@@ -135,7 +135,7 @@ def check_unknowns(document: Document, plan: Plan) -> Counter[str]:
     return Counter(finding.state.value for finding in plan.findings)
 
 
-def check_no_dose(plan: Plan) -> None:
+def check_no_dose(document: Document, plan: Plan) -> None:
     """A stopped or refused plan holds no dose anywhere; refused, it may show the rate at named kidney functions."""
     if plan.status is PlanStatus.PLAN:
         assert plan.maintenance is not None and not plan.refusals and not plan.rate_at_kidney
@@ -146,13 +146,20 @@ def check_no_dose(plan: Plan) -> None:
     assert plain["titration"] == []
     if plan.status is PlanStatus.STOPPED:
         assert plain["rate_at_kidney"] == []
+    # What runs is told in every status: it is what the record says, and no proposal.
+    assert (plan.running is not None) == bool(second_look.runs_now(document))
+    if plan.running is not None:
+        (runs,) = second_look.spans_running(document)
+        assert abs(Fraction(plan.running.rate.in_unit("mcg/kg/h")) - runs) <= HAIR
     for item in plan.rate_at_kidney:
         line = second_look.line(Fraction(item.clearance.value))
         assert Fraction(item.rate.in_unit("mcg/kg/min")) <= (
             line or second_look.limit("@dosing:maintenance.minimum") / 60
         )
     hidden = {
-        key: value for key, value in plain.items() if key not in ("rate_at_kidney", "findings", "refusals", "sources")
+        key: value
+        for key, value in plain.items()
+        if key not in ("rate_at_kidney", "findings", "refusals", "sources", "running")
     }
     doses = [unit for unit in _units(hidden) if (unit.startswith(("mcg", "mg")) and unit != "mg/dL") or unit == "mL/h"]
     assert not doses
@@ -303,7 +310,7 @@ def law_a_stop_only_adds(document: Document, plan: Plan, chance: random.Random) 
         worse.setdefault("events", []).append({"what": chance.choice(DANGEROUS), "at": worse["now"]})
     after = plan_of(worse, chance_assumed(document, plan))
     assert after.status is PlanStatus.STOPPED
-    check_no_dose(after)
+    check_no_dose(worse, after)
 
 
 def law_only_some_stops_can_be_overridden(document: Document, plan: Plan, chance: random.Random) -> None:
@@ -324,7 +331,7 @@ def law_only_some_stops_can_be_overridden(document: Document, plan: Plan, chance
         assert all(states[rule] == ("overridden", "a reason") for rule in allowed)
         assert all(any(rule in line and "a reason" in line for line in after.assumptions) for rule in allowed)
         check_limits(document, after)
-        check_no_dose(after)
+        check_no_dose(document, after)
         with pytest.raises(RequestError):
             plan_of(document, assumed, overrides=dict.fromkeys(allowed, "  "))
 
@@ -384,7 +391,7 @@ def check_patient(seed: int, counts: Counter[str]) -> None:
     plan = plan_of(document, assumed)
     assert plan.exit_code == {"plan": 0, "stopped": 3, "refused": 4}[plan.status.value]
     check_limits(document, plan)
-    check_no_dose(plan)
+    check_no_dose(document, plan)
     states = check_unknowns(document, plan)
     LAWS[seed % len(LAWS)](document, plan, random.Random(seed))
     counts[plan.status.value] += 1
