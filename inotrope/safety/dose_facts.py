@@ -60,9 +60,12 @@ def dose_facts(
     if regimen.preparation.lasts is not None:
         facts[BAG_LASTS] = regimen.preparation.lasts
     product = None if case.preparation is None else case.preparation.product
-    if product is not None:
+    if product == "premix" or (product == "vial" and regimen.preparation.concentration is not None):
         facts[IS_DILUTED] = Truth.of(regimen.preparation.use_within is not None)
     if past.recorded:
         runs = past.running_rate
         facts[RUNS_TOO_FAST] = Truth.of(runs is not None and runs > regimen.maintenance.maximum)
-    return facts, dict(_NEEDS)
+    needs = dict(_NEEDS)
+    if case.preparation is not None and case.preparation.volume is not None:
+        needs[BAG_LASTS] = ("preparation",)
+    return facts, needs

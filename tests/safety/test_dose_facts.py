@@ -78,9 +78,22 @@ def test_what_hangs_on_the_pump_is_not_known(facts_of) -> None:
         assert needs[name][0].startswith("preparation")
 
 
-def test_a_vial_is_diluted(facts_of) -> None:
+def test_a_vial_is_diluted_unless_its_concentration_is_the_vials_own_or_not_known(facts_of) -> None:
     facts, _ = facts_of(preparation={**BAG, "product": "vial"})
     assert facts["preparation is diluted"] is Truth.PRESENT
+    facts, _ = facts_of(preparation={"product": "vial", "concentration": "1 mg/mL"})
+    assert facts["preparation is diluted"] is Truth.ABSENT
+    facts, needs = facts_of(preparation={"product": "vial", "volume": "100 mL"})
+    assert "preparation is diluted" not in facts
+    assert needs["bag lasts"] == ("preparation",)
+
+
+@pytest.mark.hazard("renal-accumulation")
+def test_an_infusion_above_what_is_allowed_is_known(facts_of) -> None:
+    for rate, truth in (("0.75", Truth.ABSENT), ("0.76", Truth.PRESENT)):
+        runs = {"of": "milrinone", "start": "2026-11-22T04:00:00+00:00", "rate": f"{rate} mcg/kg/min"}
+        facts, _ = facts_of(preparation=BAG, administrations=[runs])
+        assert facts["running rate is above what is allowed"] is truth
 
 
 def test_a_total_that_nobody_can_vouch_for(facts_of, make_case, milrinone) -> None:

@@ -323,6 +323,7 @@ def test_rules_over_a_computed_dose(milrinone) -> None:
     late = {rule.id for rule in milrinone.rules if uses_dose_facts(rule)}
     assert late == {
         "delivered-rate-above-maximum",
+        "running-rate-above-allowed",
         "total-24-h-above-maximum",
         "delivered-dose-error",
         "pump-below-minimum",
