@@ -8,6 +8,7 @@ not be answered is a refusal; neither is ever raised.
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 
 LONGEST_VALUE = 80
@@ -121,6 +122,24 @@ def shorten(text: str, longest: int = LONGEST_VALUE) -> str:
     """Return the text on one line, as `one_line` shows it, cut to `longest` characters."""
     clean = one_line(text[: longest * 4])
     return clean if len(clean) <= longest and len(text) <= longest * 4 else clean[: longest - 3] + "..."
+
+
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs that are drawn as nothing."""
+
+
+def hides_something(text: str) -> bool:
+    """Tell whether a text holds a character that nobody sees: a control, a mark of direction, half a character.
+
+    Blanks of every width, tabs and line feeds are seen well enough.
+    """
+    if text.isprintable() and not any(filler in text for filler in _FILLERS):
+        return False
+    return any(
+        character in _FILLERS
+        or (unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") and character not in "\t\n\r")
+        for character in text
+    )
 
 
 def nearest(word: str, known: Iterable[str], how_many: int = 3) -> str:

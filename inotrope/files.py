@@ -45,14 +45,16 @@ def read_bytes(path: Path) -> bytes:
         FileError: Absent, a folder, unreadable, or larger than 5 MB (then it is not read at all).
     """
     try:
-        size, is_folder = path.stat().st_size, path.is_dir()
-        content = b"" if is_folder or size > LARGEST_FILE else _content(path)
+        size, is_folder, is_file = path.stat().st_size, path.is_dir(), path.is_file()
+        content = b"" if not is_file or size > LARGEST_FILE else _content(path)
     except FileNotFoundError:
         _refuse(path, "does not exist. Check the name.")
     except (OSError, ValueError) as problem:  # a ValueError is a name that no file can have
         _refuse(path, f"cannot be read: {getattr(problem, 'strerror', None) or problem}.")
     if is_folder:
         _refuse(path, "is a folder, not a file. Name the file.")
+    if not is_file:
+        _refuse(path, "is a device or a pipe, not a file. Write '-' to read a case from a pipe.")
     if size > LARGEST_FILE:
         _refuse(path, f"has {size:,} bytes; at most {LARGEST_FILE:,} are read. Check that it is the right file.")
     return content

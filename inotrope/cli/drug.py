@@ -56,7 +56,7 @@ def _list(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     from inotrope.drug import load_drug
 
-    drug = load_drug(options.name)
+    drug = load_drug(_drug_or_folder(options.name))
     if options.format == "json":
         print(json.dumps(_plain(drug), indent=2))
         return 0
@@ -138,6 +138,11 @@ def _check(options: argparse.Namespace) -> int:
         ran = "not run, since the form is not sound" if problems else f"{len(cases)} run, {len(failed)} failed"
         print(f"{folder.name}: form: {_count(len(problems), 'problem')}; worked cases: {ran}.")
     return MUST_NOT_STAND if problems or failed else 0
+
+
+def _drug_or_folder(written: str) -> str | Path:
+    """Return a path where a person wrote one; a case can only name a drug of the library."""
+    return Path(written) if "/" in written or "\\" in written else written
 
 
 def _folder(written: str) -> Path:

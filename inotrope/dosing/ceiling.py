@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Context, Decimal
 
-from inotrope.dosing.history import DAY_H, History
+from inotrope.dosing.history import DAY_H, History, amounts
 from inotrope.dosing.renal import RATE, hours_to_minutes, line_applies, renal_line
 from inotrope.drug import Entry
 from inotrope.findings import SourceReference
@@ -90,14 +90,24 @@ def ceiling(entry: Entry, *, clearance: Quantity, past: History, load_mcg_per_kg
 def room(cap_mcg_per_kg: Decimal, *, past: History, load_mcg_per_kg: Decimal) -> Decimal:
     """Return the highest constant rate from now on that keeps every 24 h window within the cap, mcg/kg/min.
 
-    A window that ends t hours from now holds what was given since t - 24 h, the load, and t hours of the rate. Between
-    the moments at which an old piece starts or ends its leaving, what remains of the past is a straight line, so the
-    quotient has its extremes at those moments. Zero or below: nothing may be given now.
+    A window that ends t hours from now holds what was given since t - 24 h (and the rest of a dose still going in), the
+    load, and t hours of the rate. Between the moments at which a piece starts, ends, or starts or ends its leaving, the
+    recorded amount is a straight line, so the quotient has its extremes there. Zero or below: nothing may be given now.
     """
-    spare = cap_mcg_per_kg - load_mcg_per_kg
-    if spare - past.given(-DAY_H, Decimal(0)) < 0:
+    given = amounts(past.pieces)
+    if cap_mcg_per_kg - load_mcg_per_kg - given(-DAY_H, Decimal(0)) < 0:
         return Decimal(0)
-    moments = {edge + DAY_H for piece in past.pieces for edge in (piece.start_h, piece.end_h)}
-    ends = {moment for moment in moments if 0 < moment <= DAY_H} | {DAY_H}
-    lowest = min(_DOWN.divide(spare - past.given(end - DAY_H, Decimal(0)), end) for end in ends)
+    lowest = min(
+        _DOWN.divide(
+            cap_mcg_per_kg - given(end - DAY_H, end) - (load_mcg_per_kg if end <= DAY_H else 0), min(end, DAY_H)
+        )
+        for end in window_ends(past)
+        if end > 0
+    )
     return max(hours_to_minutes(lowest), Decimal(0))
+
+
+def window_ends(past: History) -> set[Decimal]:
+    """Return the ends, from now on in hours, of the windows among which the fullest one is, whatever the rate."""
+    edges = {edge + shift for piece in past.pieces for edge in (piece.start_h, piece.end_h) for shift in (0, DAY_H)}
+    return {edge for edge in edges if edge > 0} | {Decimal(0), DAY_H}

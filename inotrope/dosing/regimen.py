@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from inotrope.dosing.ceiling import Ceiling, ceiling
-from inotrope.dosing.history import DAY_H, History
+from inotrope.dosing.ceiling import Ceiling, ceiling, window_ends
+from inotrope.dosing.history import DAY_H, History, amounts
 from inotrope.dosing.load import LoadingDose
 from inotrope.dosing.preparation import Prepared, prepare, prepared_concentration
 from inotrope.dosing.pump import PumpRate, to_pump
@@ -186,13 +186,14 @@ def pump_step(case: Case, entry: Entry, default: Quantity | None = None) -> tupl
 def worst_total(rate: Quantity, load_mcg_per_kg: Decimal, past: History) -> Quantity:
     """Return the largest amount in any 24 h window that holds some of the future at this rate, mg/kg.
 
-    Between the moments at which an old piece starts or ends its leaving the amount is a straight line in time, so its
-    largest value stands at one of them, at the start, or at 24 h.
+    Between the ends that `window_ends` names the amount is a straight line in time, so its largest value stands at one.
     """
     per_h = rate.in_unit("mcg/kg/h")
-    moments = {edge + DAY_H for piece in past.pieces for edge in (piece.start_h, piece.end_h)}
-    ends = {moment for moment in moments if 0 < moment <= DAY_H} | {DAY_H, Decimal(0)}
-    most = max(past.given(end - DAY_H, Decimal(0)) + load_mcg_per_kg + per_h * end for end in ends)
+    given = amounts(past.pieces)
+    most = max(
+        given(end - DAY_H, end) + per_h * min(end, DAY_H) + (load_mcg_per_kg if end <= DAY_H else 0)
+        for end in window_ends(past)
+    )
     return Quantity(most / 1000, "mg/kg")
 
 

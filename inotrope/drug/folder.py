@@ -7,7 +7,6 @@ model (`population/`). A folder is either sound, and then a `Drug` comes out, or
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -115,7 +114,7 @@ class Drug:
         """SHA-256 over names and contents of all files of the folder, in the order of their names."""
         whole = hashlib.sha256()
         for path in sorted(item for item in self.folder.rglob("*") if item.is_file()):
-            content = path.read_bytes()
+            content = read_bytes(path)
             whole.update(f"{path.relative_to(self.folder).as_posix()}\0{len(content)}\0".encode())
             whole.update(content)
         return whole.hexdigest()
@@ -204,14 +203,15 @@ def load_drug(name_or_folder: str | Path) -> Drug:
     """Return a drug by its name, or from a folder.
 
     Args:
-        name_or_folder: The name of a shipped drug, or a path: a `Path`, or a text with a separator in it.
+        name_or_folder: The name of a shipped drug; or a folder, as a `Path` and never as text: a case names its drug,
+            and must not be able to choose its own rules.
 
     Raises:
         RequestError: No shipped drug has that name; the nearest are named.
         LibraryError: The folder is not sound; the first problem is named with file, line and key.
     """
-    if isinstance(name_or_folder, Path) or "/" in name_or_folder or os.sep in name_or_folder:
-        return _load(Path(name_or_folder))
+    if isinstance(name_or_folder, Path):
+        return _load(name_or_folder)
     name = " ".join(name_or_folder.lower().split())
     if name not in list_drugs():
         raise RequestError(

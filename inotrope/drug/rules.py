@@ -143,7 +143,8 @@ def _prove(rule: Rule, section: Section) -> None:
     compares = any(isinstance(leaf, FactCompares | MeasurementCompares) for leaf in leaves)
     lists = any(isinstance(leaf, FactIs) and leaf.fact in LISTED_FACTS for leaf in leaves)
     try:
-        asked = {name for _, name, _, _ in string.Formatter().parse(rule.says) if name is not None}
+        parts = list(string.Formatter().parse(rule.says))
+        asked = {name if not spec and not how else f"{name}:{spec}" for _, name, spec, how in parts if name is not None}
     except ValueError:
         section.problem("The braces in 'says' do not match.", "says")
         return

@@ -10,10 +10,12 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from inotrope.errors import LibraryError, UnitError, nearest
+from inotrope.errors import LibraryError, UnitError, nearest, shorten
 from inotrope.files import read_bytes, read_toml
 from inotrope.units import Quantity, read_quantity
 
+LARGEST_SITE_FILE = 100_000
+"""Bytes; a site's file has a few lines."""
 _KNOWN = {"load": {"from_premix"}, "pump": {"step"}}
 
 
@@ -41,25 +43,29 @@ def read_site(path: Path) -> Site:
         LibraryError: An unknown table or key, or a value of the wrong kind; file, line and key are named.
     """
     content = read_bytes(path)
+    if len(content) > LARGEST_SITE_FILE:
+        raise LibraryError(
+            f"A site's file has at most {LARGEST_SITE_FILE:,} bytes; this one has {len(content):,}.", where=path.name
+        )
     document = read_toml(content, path.name)
     for table, keys in document.content.items():
         if table not in _KNOWN or not isinstance(keys, dict):
             raise LibraryError(
-                f"'{table}' is not a table of a site's file; {nearest(table, _KNOWN)}.",
+                f"'{shorten(table)}' is not a table of a site's file; {nearest(table, _KNOWN)}.",
                 value=table,
                 where=document.where((table,)),
             )
         for key in keys:
             if key not in _KNOWN[table]:
                 raise LibraryError(
-                    f"'{key}' is not a setting of [{table}]; {nearest(key, _KNOWN[table])}.",
+                    f"'{shorten(key)}' is not a setting of [{table}]; {nearest(key, _KNOWN[table])}.",
                     value=key,
                     where=document.where((table, key)),
                 )
     from_premix = document.content.get("load", {}).get("from_premix", False)
     if not isinstance(from_premix, bool):
         raise LibraryError(
-            f"'{from_premix}' is neither true nor false.",
+            f"'{shorten(str(from_premix))}' is neither true nor false.",
             value=from_premix,
             where=document.where(("load", "from_premix")),
         )

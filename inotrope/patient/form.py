@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, WithJsonSchema
 
-from inotrope.errors import CaseError, nearest, shorten
+from inotrope.errors import CaseError, hides_something, nearest, shorten
 from inotrope.files import DEEPEST_NESTING, Path_, dotted
 from inotrope.patient.vocabulary import vocabulary
 
@@ -150,7 +150,14 @@ def known_keys(part: str | None) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in form.model_fields.items())
 
 
-def _refuse_null(node: Any, path: Path_) -> None:
+MOST_ITEMS = 5_000
+"""Entries of any list of a case: hourly values of more than half a year."""
+MOST_ADMINISTRATIONS = 1_000
+"""Entries of what was given: a change of rate every hour for six weeks."""
+
+
+def _refuse_at_sight(node: Any, path: Path_) -> None:
+    """Refuse what no key of a case may hold: a null, an endless list, a character that nobody can see."""
     if len(path) > DEEPEST_NESTING:
         raise CaseError(f"The case is nested more than {DEEPEST_NESTING} levels deep; a case needs six.")
     if node is None:
@@ -159,9 +166,28 @@ def _refuse_null(node: Any, path: Path_) -> None:
             value="null",
             where=dotted(path) or None,
         )
+    if isinstance(node, list):
+        most = MOST_ADMINISTRATIONS if path == ("administrations",) else MOST_ITEMS
+        if len(node) > most:
+            raise CaseError(
+                f"'{dotted(path) or 'The case'}' has {len(node):,} entries; at most {most:,} are read. "
+                "Send the last days.",
+                value=f"{len(node)} entries",
+                accepted=f"at most {most} entries",
+                where=dotted(path) or None,
+            )
+    texts = (node,) if isinstance(node, str) else tuple(node) if isinstance(node, dict) else ()
+    for text in texts:
+        if isinstance(text, str) and hides_something(text):
+            raise CaseError(
+                f"'{shorten(text)}' holds a character that cannot be seen. Type it again.",
+                value=text,
+                accepted="letters, digits, signs and blanks",
+                where=dotted(path) or None,
+            )
     pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, value in pairs:
-        _refuse_null(value, (*path, key))
+        _refuse_at_sight(value, (*path, key))
 
 
 def read_form(document: Any) -> CaseForm:
@@ -170,7 +196,7 @@ def read_form(document: Any) -> CaseForm:
     Raises:
         CaseError: An unknown or missing key, a null, or a value of the wrong shape; the first one found.
     """
-    _refuse_null(document, ())
+    _refuse_at_sight(document, ())
     if not isinstance(document, dict):
         raise CaseError('A case is one JSON object, such as { "drug": ... }.', value=document, accepted="an object")
     try:
@@ -201,7 +227,7 @@ def _one_error(problem: ValidationError) -> CaseError:
     found = problem.errors(include_url=False, include_context=False)
     first = next((item for item in found if item["type"] == "extra_forbidden"), found[0])
     path, value = tuple(first["loc"]), first["input"]
-    key, where, kind = str(path[-1]), dotted(path), first["type"]
+    key, where, kind = str(path[-1]) if path else "The case", dotted(path), first["type"]
     if kind == "extra_forbidden":
         known = known_keys(str(path[0]) if len(path) > 1 else None)
         return CaseError(

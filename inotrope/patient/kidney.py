@@ -161,8 +161,11 @@ def assess_kidney(case: Case, *, assumed: Quantity | None = None) -> Kidney:
 
 
 def _checked(assumed: Quantity) -> Quantity:
-    accepted = f"a value above zero in {INDEXED}"
-    if assumed.dimension != "flow per body surface area" or assumed.value <= 0:
+    highest = vocabulary().limit("kidney.assumed_highest").value
+    accepted = f"a value above zero and at most {highest}"
+    if assumed.dimension != "flow per body surface area" or not 0 < assumed.in_unit(INDEXED) <= highest.in_unit(
+        INDEXED
+    ):
         raise UnitError(
             f"Assumed kidney function '{assumed}' is not accepted. Write {accepted}.", value=assumed, accepted=accepted
         )

@@ -15,8 +15,8 @@ from typing import Any
 
 from inotrope.dosing import find_entry
 from inotrope.drug import Drug, Entry
-from inotrope.errors import InotropeError, LibraryError
-from inotrope.files import read_toml
+from inotrope.errors import InotropeError, LibraryError, shorten
+from inotrope.files import read_bytes, read_toml
 from inotrope.findings import State, Truth
 from inotrope.patient import read_case
 from inotrope.plan.making import make_plan
@@ -71,13 +71,23 @@ def read_decks(drug: Drug) -> tuple[dict[str, Any], tuple[Deck, ...]]:
     Raises:
         LibraryError: An unknown key, an unknown base, an id that stands twice; the line is named.
     """
-    document = read_toml((drug.folder / DECKS).read_bytes(), f"{drug.name}/{DECKS}")
+    document = read_toml(read_bytes(drug.folder / DECKS), f"{drug.name}/{DECKS}")
     bases = document.content.get("base", {})
+    listed = document.content.get("case", [])
+    if (
+        not isinstance(bases, dict)
+        or not isinstance(listed, list)
+        or not all(isinstance(item, dict) for item in listed)
+    ):
+        raise LibraryError("Worked cases are tables: [base.NAME] and [[case]].", where=document.name)
     decks: dict[str, Deck] = {}
-    for index, entry in enumerate(document.content.get("case", [])):
+    for index, entry in enumerate(listed):
         where = document.where(("case", index, "id"))
         name = str(entry.get("id"))
-        unknown = (set(entry) - _CASE_KEYS) | (set(entry.get("expect", {})) - _EXPECT_KEYS)
+        expect = entry.get("expect", {})
+        if not isinstance(expect, dict):
+            raise LibraryError(f"'expect' of worked case '{name}' is no table.", value=name, where=where)
+        unknown = (set(entry) - _CASE_KEYS) | (set(expect) - _EXPECT_KEYS)
         if unknown:
             raise LibraryError(f"Worked case '{name}' has the unknown key '{min(unknown)}'.", value=name, where=where)
         if name in decks or entry.get("base") not in bases:
@@ -102,6 +112,8 @@ def run_deck(drug: Drug, bases: Mapping[str, Any], deck: Deck) -> WorkedCase:
         differences = tuple(_differences(drug, bases, deck))
     except InotropeError as problem:
         differences = (f"raised {type(problem).__name__}: {problem}",)
+    except (AttributeError, KeyError, TypeError, ValueError) as problem:  # whoever wrote the deck mixed up its shapes
+        differences = (f"is not in the form of a worked case: {type(problem).__name__}: {shorten(str(problem))}",)
     return WorkedCase(deck.id, not differences, differences)
 
 

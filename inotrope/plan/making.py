@@ -103,7 +103,7 @@ def _work_out(
     refusals = [chosen] if isinstance(chosen, Refusal) else []
     kidney = assess_kidney(case, assumed=assume_kidney)
     past = history(case, drug=folder.name)
-    refusals += [*kidney.refusals, *_contradictions(case, past)]
+    refusals += [*kidney.refusals, *_contradictions(case, past), *_two_values(case, folder)]
 
     facts, needs = case_facts(folder, case, kidney, past, entry)
     early = [rule for rule in folder.rules if not uses_dose_facts(rule)]
@@ -178,6 +178,23 @@ def _contradictions(case: Case, past: History) -> list[Refusal]:
                 ("preparation",),
             )
         )
+    return found
+
+
+CREATININE = "serum creatinine"
+"""The kidney judges its own contradictions, over days and across units."""
+
+
+def _two_values(case: Case, drug: Drug) -> list[Refusal]:
+    """Return a refusal for each kind of measurement that a rule reads and that has two values at its newest moment."""
+    found = []
+    for what in sorted((drug.judged_measurements | {"body weight", "dry weight", "eGFR"}) - {CREATININE}):
+        every = case.every(what)
+        values = {item.value for item in every if item.at == every[0].at}
+        if len(values) > 1:
+            both = " and ".join(str(value) for value in sorted(values))
+            says = f"Two values of '{what}' stand at one moment: {both}. Remove the wrong one, or measure again."
+            found.append(Refusal("conflicting-data", says, (what,)))
     return found
 
 

@@ -65,7 +65,7 @@ def dose_facts(
     if past.recorded:
         runs = past.running_rate
         facts[RUNS_TOO_FAST] = Truth.of(runs is not None and runs > regimen.maintenance.maximum)
-    needs = dict(_NEEDS)
+    needs: dict[str, tuple[str, ...]] = dict(_NEEDS)
     if case.preparation is not None and case.preparation.volume is not None:
         needs[BAG_LASTS] = ("preparation",)
     return facts, needs

@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from inotrope.drug import Drug
-from inotrope.errors import RequestError, shorten
+from inotrope.errors import RequestError, hides_something, shorten
 from inotrope.findings import Finding, State
+
+SHORTEST_REASON, LONGEST_REASON = 8, 500
+"""Letters and digits that a reason holds at least, and characters at most: "ok" is no reason, and a book is none."""
 
 
 def apply_overrides(
@@ -29,18 +32,23 @@ def apply_overrides(
         The findings, and one sentence for each override that was not applied: its rule allows none, or does not fire.
 
     Raises:
-        RequestError: A rule that does not exist, or a blank reason.
+        RequestError: A rule that does not exist, or a reason that is blank, hidden, too short or too long.
     """
     firing = {finding.rule for finding in findings if finding.state is State.FIRES}
     applied: dict[str, str] = {}
     notes: list[str] = []
     for id_, reason in overrides.items():
         rule = drug.rule(id_)
-        if not reason.split():
+        if (
+            len(reason) > LONGEST_REASON
+            or hides_something(reason)
+            or sum(character.isalnum() for character in reason) < SHORTEST_REASON
+        ):
             raise RequestError(
-                f"The override of '{id_}' gives no reason. Write why, such as '{id_}=bridge to surgery tonight'.",
+                f"The override of '{id_}' gives no reason that can be read. Write why in words, such as "
+                f"'{id_}=bridge to surgery tonight'.",
                 value=shorten(reason) or None,
-                accepted="a reason in words",
+                accepted=f"a reason in words: {SHORTEST_REASON} letters at least, {LONGEST_REASON} characters at most",
             )
         if not rule.override:
             notes.append(f"Override of '{id_}' not applied: the rule allows none. Resolve what it says.")

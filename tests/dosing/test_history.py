@@ -193,3 +193,21 @@ def test_the_largest_dose_of_the_last_day() -> None:
     assert past(old, bolus("10", "8.2 mg"), bolus("9", "50 mcg/kg")).largest_dose == quantity("100 mcg/kg")
     assert past(old).largest_dose is None
     assert past().largest_dose is None
+
+
+def test_a_dose_still_going_in_counts_whole_and_runs() -> None:
+    """1,000 mcg/kg over 10 h that began 1 min ago: all of it lies in a window that ends in 10 h."""
+    going = past(bolus("0.0166666666666667", "1000 mcg/kg", "10 h"))
+    assert going.running is Truth.PRESENT
+    assert going.running_rate is None
+    assert worst_total(quantity("0 mcg/kg/min"), Decimal(0), going).in_unit("mg/kg") == Decimal(1)
+    # 130 mcg/kg are left for 24 h from now: 130 / 24 / 60 = 0.0903 mcg/kg/min
+    left = room(Decimal(1130), past=going, load_mcg_per_kg=Decimal(0))
+    assert abs(left - Decimal("0.0903")) < Decimal("0.0001")
+
+
+def test_a_dose_longer_than_a_day_fills_windows_that_end_later() -> None:
+    """2,400 mcg/kg over 48 h is 50 mcg/kg/h: 1,200 mcg/kg in any full day, more than the cap: no room."""
+    long = past(bolus("0", "2400 mcg/kg", "48 h"))
+    assert worst_total(quantity("0 mcg/kg/min"), Decimal(0), long).in_unit("mg/kg") == Decimal("1.2")
+    assert room(Decimal(1130), past=long, load_mcg_per_kg=Decimal(0)) == 0

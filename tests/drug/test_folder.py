@@ -39,7 +39,9 @@ def test_an_unknown_drug_names_the_known() -> None:
 
 
 def test_a_folder_may_be_named_by_a_path_or_a_text_with_a_separator(folder) -> None:
-    assert load_drug(folder).name == load_drug(str(folder)).name == "dobutamine"
+    assert load_drug(folder).name == "dobutamine"
+    with pytest.raises(RequestError, match="is not a drug of this program"):
+        load_drug(str(folder))  # a case may name a drug, and not choose its own rules
 
 
 def test_the_parts_of_a_drug(folder) -> None:

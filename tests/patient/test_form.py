@@ -209,3 +209,28 @@ def test_pydantic_is_not_loaded_before_a_case_is_read() -> None:
     root = Path(__file__).parents[2]
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=root)
     assert shown.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(("key", "most"), [("medicines", 5_000), ("administrations", 1_000)])
+def test_an_endless_list_is_refused_at_sight(document, key: str, most: int) -> None:
+    error = wrong({**document(), key: [1] * (most + 1)})
+    assert f"'{key}' has {most + 1:,} entries; at most {most:,} are read" in error.says
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("indication", "acute\u200b decompensated heart failure"),
+        ("medicines", ["furosemide\u202e"]),
+        ("drug", "milrinone\x00"),
+        ("allergies", ["\u3164"]),
+        ("conditions", {"edema\x1b[31m": "present"}),
+    ],
+)
+def test_a_character_that_nobody_sees_is_refused(document, key: str, value) -> None:
+    assert "holds a character that cannot be seen" in wrong({**document(), key: value}).says
+
+
+def test_blanks_of_any_width_are_seen(document) -> None:
+    content = {**document(), "indication": "acute\u00a0decompensated\u2009heart failure"}
+    assert read_case(content).indication == "acute decompensated heart failure"

@@ -268,7 +268,7 @@ def test_an_assumption_that_is_none(build, assumed: Quantity) -> None:
     with pytest.raises(UnitError) as caught:
         assess_kidney(build(), assumed=assumed)
     assert f"'{assumed}' is not accepted" in str(caught.value)
-    assert caught.value.accepted == "a value above zero in mL/min/1.73 m2"
+    assert caught.value.accepted == "a value above zero and at most 250 mL/min/1.73 m2"
 
 
 # --- children

@@ -115,6 +115,7 @@ def test_changes_are_made_in_order_and_leave_the_base_alone(drug: Drug) -> None:
         ('[[case]]\nid = "a"\nbase = "b"', "expects nothing"),
         ('[[case]]\nid = "a"\nbase = "b"\nstate = "fires"\n' * 2, "stands twice"),
         ('[[case]]\nid = "a"\nbase = "b"\n[case.expect]\nstat = "plan"', "unknown key 'stat'"),
+        ('[[case]]\nid = "a"\nbase = "b"\nexpect = 1', "'expect' of worked case 'a' is no table"),
     ],
 )
 def test_a_malformed_deck_is_an_error_with_its_line(drug: Drug, tmp_path: Any, text: str, says: str) -> None:
@@ -128,3 +129,19 @@ def _with_folder(drug: Drug, folder: Any) -> Drug:
     changed = copy.copy(drug)
     object.__setattr__(changed, "folder", folder)
     return changed
+
+
+@pytest.mark.parametrize("text", ["case = [1]", "case = 1", "base = 1"])
+def test_decks_that_are_no_tables_are_an_error(drug: Drug, tmp_path: Any, text: str) -> None:
+    (tmp_path / "cases.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(LibraryError, match="Worked cases are tables"):
+        read_decks(_with_folder(drug, tmp_path))
+
+
+@pytest.mark.parametrize(
+    "changes", [{"set": 1}, {"unmeasure": 3}, {"expect": {"fires": 1}}, {"override": 1}, {"set": {"drug.x": 1}}]
+)
+def test_a_deck_of_the_wrong_shape_is_a_difference(drug: Drug, changes: dict[str, Any]) -> None:
+    bases, _ = read_decks(drug)
+    result = run_deck(drug, bases, Deck("planted", {"base": "sound-adult", "state": "fires", **changes}, "here"))
+    assert "not in the form of a worked case" in result.differences[0]

@@ -76,7 +76,7 @@ def test_an_override_gives_the_dose_with_the_reason_on_it(make_case: Maker) -> N
 @pytest.mark.hazard("dose-in-spite-of-a-stop")
 @pytest.mark.parametrize("rule", ["hypersensitivity-milrinone", "edema"])
 def test_an_override_that_does_not_apply_changes_nothing_and_says_so(make_case: Maker, rule: str) -> None:
-    plan = make_plan(make_case(allergies=["milrinone"]), overrides={rule: "because"})
+    plan = make_plan(make_case(allergies=["milrinone"]), overrides={rule: "because I say so"})
     assert plan.status is PlanStatus.STOPPED
     assert plan.maintenance is None
     assert any(rule in line and "not applied" in line for line in plan.assumptions)
@@ -213,3 +213,61 @@ def test_a_bag_without_a_known_concentration_gives_no_pump_rate(make_case: Maker
     asked = {item.name: item.would_change for item in plan.missing}
     assert asked["preparation"].startswith("the pump setting")
     assert asked["pump"].startswith("the rounding")
+
+
+def test_two_values_of_one_moment_are_refused(make_case: Maker, sound: dict[str, Any]) -> None:
+    at = "2026-11-22T06:10:00+01:00"
+    twice = [*sound["measurements"], {"what": "serum potassium", "value": "2.0 mmol/L", "at": at}]
+    plan = make_plan(make_case(measurements=twice))
+    assert [item.id for item in plan.refusals] == ["conflicting-data"]
+    assert "2 mmol/L and 4.3 mmol/L" in plan.refusals[0].says
+    same = [*sound["measurements"], {"what": "serum potassium", "value": "4.3 mEq/L", "at": at}]
+    assert make_plan(make_case(measurements=same)).status is PlanStatus.PLAN
+
+
+@pytest.mark.hazard("unproved-data")
+def test_a_case_cannot_choose_its_own_rules(make_case: Maker) -> None:
+    for name in ("./milrinone", "/tmp/milrinone", "..\\milrinone", "inotrope/library/milrinone"):
+        with pytest.raises(InotropeError, match="not a drug of this program"):
+            make_plan(make_case(drug=name))
+
+
+def test_a_running_infusion_is_told_in_every_status(make_case: Maker) -> None:
+    """0.5 x 82 x 60 / 200 = 12.3 mL/h; at a clearance of 20 the line is 0.28."""
+    runs = [{"of": "milrinone", "start": "2026-11-22T02:00:00+01:00", "rate": "0.5 mcg/kg/min"}]
+    plan = make_plan(make_case(administrations=runs))
+    assert plan.running is not None
+    assert plan.running.rate == q("0.5", "mcg/kg/min")
+    assert plan.running.pump_rate == q("12.3", "mL/h")
+    assert plan.running.since == q("6", "h")
+    assert not plan.running.above_allowed
+    assert "no order to lower or raise" in plan.running.says
+    above = make_plan(make_case(administrations=runs), assume_kidney=q("20", "mL/min/1.73 m2"))
+    assert above.running is not None
+    assert above.running.above_allowed
+    assert above.running.says.startswith("ABOVE the highest rate allowed for this patient now, 0.28 mcg/kg/min")
+    assert above.titration == ()
+    stopped = make_plan(make_case(administrations=runs, allergies=["milrinone"]))
+    assert stopped.running is not None
+    assert stopped.running.says.startswith("A stop rule fires: stop it")
+    refused = make_plan(make_case(administrations=runs, measurements=[], preparation=None))
+    assert refused.running is not None
+    assert refused.running.pump_rate is None
+    assert refused.running.says.startswith("No rate can be vouched for")
+    assert make_plan(make_case()).running is None
+
+
+@pytest.mark.hazard("repeated-or-untimely-load")
+def test_what_must_speak_for_the_load_is_said_in_its_box(make_case: Maker) -> None:
+    known = make_plan(make_case()).loading_dose
+    assert known is not None
+    assert known.only_if == ()
+    unknown = make_plan(make_case(administrations=None, measurements=_without_pressure(make_case))).loading_dose
+    assert unknown is not None
+    assert len(unknown.only_if) == 2
+    assert "nothing runs" in unknown.only_if[1]
+
+
+def _without_pressure(make_case: Maker) -> list[dict[str, str]]:
+    kept = [item for item in make_case().measurements if "pressure" not in item.what]
+    return [{"what": item.what, "value": item.as_written, "at": item.at.isoformat()} for item in kept]

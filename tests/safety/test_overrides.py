@@ -44,6 +44,10 @@ def test_no_override_changes_nothing(milrinone, findings) -> None:
             "'severe-valve-obstructio' is no rule of milrinone; the nearest known: 'severe-valve-obstruction'",
             None,
         ),
+        ({VALVE: "ok"}, "gives no reason that can be read", "8 letters at least"),
+        ({VALVE: "\u200b" * 20}, "gives no reason that can be read", "a reason in words"),
+        ({VALVE: "because\u202e of the valve"}, "gives no reason that can be read", "a reason in words"),
+        ({VALVE: "because " * 100}, "gives no reason that can be read", "500 characters at most"),
         ({VALVE: " \n "}, "The override of 'severe-valve-obstruction' gives no reason", "a reason in words"),
     ],
 )
@@ -64,7 +68,7 @@ def test_an_override_that_cannot_stand(milrinone, findings, *, overrides, says: 
     ],
 )
 def test_an_override_that_cannot_apply_changes_nothing_and_is_said(milrinone, findings, rule: str, why: str) -> None:
-    changed, notes = apply_overrides(milrinone, findings, {VALVE: "bridge", rule: "x"})
+    changed, notes = apply_overrides(milrinone, findings, {VALVE: "bridge to surgery", rule: "because I say so"})
     by_rule = {finding.rule: finding.state for finding in changed}
     assert by_rule[VALVE] is State.OVERRIDDEN
     assert by_rule["severe-hypovolemia"] is State.FIRES
