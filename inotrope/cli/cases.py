@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from inotrope.patient import Case
     from inotrope.units import Quantity
 
+SHORTEST_REASON = 8
+"""Characters; what is shorter ("ok", "needed") tells nobody why a stop was set aside."""
 EXAMPLES = Path(__file__).resolve().parents[1] / "library" / "cases"
 """Where the shipped examples lie."""
 
@@ -83,14 +85,21 @@ def read_overrides(written: list[str]) -> dict[str, str]:
     """Return the reason by rule id.
 
     Raises:
-        RequestError: Not of the form RULE=REASON, without a reason, or a rule twice.
+        RequestError: Not of the form RULE=REASON, without a reason that says why, or a rule twice.
     """
     found: dict[str, str] = {}
     for text in written:
         rule, equals, reason = (part.strip() for part in text.partition("="))
         if not (rule and equals and reason):
-            says = f"'{shorten(text)}' is not an override. Write the rule and the reason: RULE=\"reason\"."
+            says = f"'{shorten(text)}' is not an override. Write the rule, and why: RULE=\"why, and who decided\"."
             raise RequestError(says, value=text, accepted="RULE=REASON")
+        if len(reason) < SHORTEST_REASON or reason.strip("\"'.<>[] ").lower() in ("reason", "the reason"):
+            says = (
+                f"The reason '{shorten(reason)}' for overriding '{shorten(rule)}' says too little. In "
+                f"{SHORTEST_REASON} characters or more, write why the stop is set aside and who decided, such as "
+                '"bridge to valve surgery tonight, Dr. Adams".'
+            )
+            raise RequestError(says, value=reason, accepted=f"{SHORTEST_REASON} characters or more")
         if rule in found:
             raise RequestError(f"Rule '{shorten(rule)}' is overridden twice. Give one reason.", value=rule)
         found[rule] = reason

@@ -1,6 +1,7 @@
 """`inotrope dose`: a rate to a pump setting, a pump setting to a rate, and the weight x rate table of a ward.
 
-Knows three forms of one question and the columns of a printed table. It concerns no patient and proposes nothing.
+Knows three forms of one question and the columns of a printed table. It concerns no patient and proposes nothing; what
+no product and no body can be ends before anything is computed.
 """
 
 from __future__ import annotations
@@ -11,12 +12,16 @@ import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from inotrope.cli.drug import MUST_NOT_STAND
 from inotrope.errors import RequestError
 
 if TYPE_CHECKING:
     from inotrope.display import Sheet
     from inotrope.drug import Drug, Entry
     from inotrope.units import Quantity
+
+    Answer = tuple[dict[str, object], Sheet, int]
+    """What a program reads, what a person reads, and the exit code."""
 
 WEIGHT_STEP_KG = Decimal(10)
 """kg; between the columns of the label's tables (30, 40, ... 120 kg)."""
@@ -30,7 +35,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--rate", metavar="QUANTITY", help="a rate to set: '0.5 mcg/kg/min'; gives mL/h")
     which.add_argument("--pump", metavar="QUANTITY", help="a pump setting: '10.5 mL/h'; gives the rate")
     which.add_argument("--table", action="store_true", help="the weight x rate table")
-    parser.add_argument("--concentration", metavar="QUANTITY", required=True, help="on the pump: '200 mcg/mL'")
+    bag = "on the pump: '200 mcg/mL'; --table takes the label's premixed bag where none is named"
+    parser.add_argument("--concentration", metavar="QUANTITY", help=bag)
     parser.add_argument("--weight", metavar="QUANTITY", help="'70 kg'; with --rate and --pump")
     parser.add_argument("--step", metavar="QUANTITY", help="the pump's smallest step; by default the entry's")
     parser.add_argument("--weights", metavar="LIST", help="with --table, '50 kg, 60 kg'; by default the label's")
@@ -40,26 +46,31 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Convert, and show it with its arithmetic."""
+    """Convert, show it with its arithmetic, and return 3 where the concentration or the result must not stand."""
+    from inotrope.dosing.conversion import why_no_product
     from inotrope.drug import load_drug
     from inotrope.units import read_quantity
 
     _match(options)
     drug = load_drug(options.drug)
     entry = drug.entries[0]  # a bare conversion needs one range to compare with: that of the folder's first entry
-    concentration = read_quantity(options.concentration, what="Concentration", dimensions=("mass concentration",))
+    if options.concentration is None:
+        concentration = _premix(drug)
+    else:
+        concentration = read_quantity(options.concentration, what="Concentration", dimensions=("mass concentration",))
     step = entry.rounding.pump_step.value
     if options.step is not None:
         step = read_quantity(options.step, what="Pump step", dimensions=("flow",))
     answer = _table if options.table else _conversion
-    plain, sheet = answer(options, drug, entry, concentration, step)
+    wrong = why_no_product(concentration, drug)
+    plain, sheet, code = _nothing(wrong, drug) if wrong else answer(options, drug, entry, concentration, step)
     if options.json:
         print(json.dumps(plain, indent=2))
     else:
         from inotrope.display import draw
 
         draw(sheet, sys.stdout)
-    return 0
+    return code
 
 
 def _match(options: argparse.Namespace) -> None:
@@ -68,6 +79,9 @@ def _match(options: argparse.Namespace) -> None:
         raise RequestError(
             "--table takes --weights, not --weight. Write --weights '50 kg, 60 kg'.", value=options.weight
         )
+    if not options.table and options.concentration is None:
+        says = "A conversion needs the concentration on the pump. Write --concentration '200 mcg/mL'."
+        raise RequestError(says, accepted="--concentration '200 mcg/mL'")
     if not options.table and options.weight is None:
         raise RequestError("A conversion needs the weight. Write --weight '70 kg'.", accepted="--weight '70 kg'")
     if not options.table and (options.weights or options.rates):
@@ -76,15 +90,38 @@ def _match(options: argparse.Namespace) -> None:
         raise RequestError("--step belongs to --rate and --table: a pump setting is not rounded. Leave it out.")
 
 
+def _premix(drug: Drug) -> Quantity:
+    """Return the strength of the premixed bags, for a table that names no concentration."""
+    strengths = {item.strength.value for item in drug.products if item.kind == "premix"}
+    if len(strengths) != 1:
+        raise RequestError("This drug's folder has no single premixed strength. Write --concentration '200 mcg/mL'.")
+    return strengths.pop().to("mcg/mL")
+
+
+def _nothing(says: str, drug: Drug) -> Answer:
+    from inotrope.display import no_product_sheet
+    from inotrope.plan import NOTICE
+
+    return {"drug": drug.name, "stopped": says, "notice": NOTICE}, no_product_sheet(says, drug=drug), MUST_NOT_STAND
+
+
+def _weight(text: str) -> Quantity:
+    """Read a body weight, inside the limits of what the vocabulary holds possible."""
+    from inotrope.patient import vocabulary
+    from inotrope.patient.measuring import possible
+
+    return possible(vocabulary(), "body weight", text, "Weight", ("body weight",))
+
+
 def _conversion(
     options: argparse.Namespace, drug: Drug, entry: Entry, concentration: Quantity, step: Quantity
-) -> tuple[dict[str, object], Sheet]:
+) -> Answer:
     from inotrope.display import conversion_sheet
     from inotrope.dosing import dose_to_pump, pump_to_dose
     from inotrope.plan import NOTICE, to_plain
     from inotrope.units import read_quantity
 
-    weight = read_quantity(options.weight, what="Weight", dimensions=("body weight",))
+    weight = _weight(options.weight)
     asked_rate = options.rate is not None
     if asked_rate:
         rate = read_quantity(options.rate, what="Rate", dimensions=("rate per body weight",))
@@ -97,32 +134,33 @@ def _conversion(
     sheet = conversion_sheet(
         found, drug=drug, entry=entry, weight=weight, concentration=concentration, asked_rate=asked_rate
     )
-    return plain, sheet
+    return plain, sheet, MUST_NOT_STAND if found.must_not_stand else 0
 
 
-def _table(
-    options: argparse.Namespace, drug: Drug, entry: Entry, concentration: Quantity, step: Quantity
-) -> tuple[dict[str, object], Sheet]:
+def _table(options: argparse.Namespace, drug: Drug, entry: Entry, concentration: Quantity, step: Quantity) -> Answer:
     from inotrope.display import table_sheet
     from inotrope.dosing import rate_table
     from inotrope.plan import NOTICE, to_plain
-    from inotrope.units import Quantity
+    from inotrope.units import Quantity, read_quantity
 
-    weights = _listed(options.weights, "Weight", "body weight") or _usual_weights(entry)
-    rates = _listed(options.rates, "Rate", "rate per body weight") or _usual_rates(entry)
+    weights = tuple(map(_weight, _parts(options.weights))) or _usual_weights(entry)
+    kind = ("rate per body weight",)
+    rates = tuple(read_quantity(part, what="Rate", dimensions=kind) for part in _parts(options.rates))
+    rates = rates or _usual_rates(entry)
     found = rate_table(weights=weights, rates=rates, concentration=concentration, step=step, entry=entry)
     cells = [[Quantity(cell, "mL/h") for cell in row] for row in found.cells]
     plain = {"drug": drug.name, "entry": entry.id, "concentration": found.concentration, "step": found.step}
     plain |= {"weights": found.weights, "rates": found.rates, "cells": cells, "crossings": found.crossings}
-    return to_plain(plain) | {"notice": NOTICE}, table_sheet(found, drug=drug, entry=entry)
+    assumed = ""
+    if options.concentration is None:
+        assumed = f"No concentration was named: the label's premixed bag, {drug.name} {found.concentration}, is used"
+    plain |= {"above": found.above, "assumed": assumed}
+    sheet = table_sheet(found, drug=drug, entry=entry, assumed=assumed)
+    return to_plain(plain) | {"notice": NOTICE}, sheet, MUST_NOT_STAND if found.above else 0
 
 
-def _listed(written: str | None, what: str, dimension: str) -> tuple[Quantity, ...]:
-    from inotrope.units import read_quantity
-
-    if written is None:
-        return ()
-    return tuple(read_quantity(part, what=what, dimensions=(dimension,)) for part in written.split(","))
+def _parts(written: str | None) -> list[str]:
+    return [] if written is None else written.split(",")
 
 
 def _usual_weights(entry: Entry) -> tuple[Quantity, ...]:

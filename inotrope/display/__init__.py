@@ -1,7 +1,8 @@
 """How things look: one sheet for each thing that is shown, drawn on a terminal, as an HTML page or as Markdown."""
 
-from inotrope.display.dose_sheet import conversion_sheet, table_sheet
-from inotrope.display.drug_sheet import drug_sheet, family_sheet
+from inotrope.display.dose_sheet import conversion_sheet, no_product_sheet, table_sheet
+from inotrope.display.drug_sheet import drug_sheet
+from inotrope.display.family_sheet import family_sheet
 from inotrope.display.html import to_html
 from inotrope.display.markdown import to_markdown
 from inotrope.display.plan_sheet import plan_sheet, screening_sheet
@@ -22,6 +23,7 @@ __all__ = [
     "draw",
     "drug_sheet",
     "family_sheet",
+    "no_product_sheet",
     "plan_sheet",
     "screening_sheet",
     "table_sheet",

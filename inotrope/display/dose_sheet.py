@@ -1,6 +1,7 @@
 """A conversion and a ward's table as sheets, with the arithmetic shown.
 
-Knows that a bare conversion concerns no patient, and says so: nothing was checked but the range of the entry.
+Knows that a bare conversion concerns no patient, and says so: nothing was checked but the strengths of the drug and the
+range of the entry. A concentration that no product has gets a page without any rate.
 """
 
 from __future__ import annotations
@@ -26,11 +27,14 @@ def conversion_sheet(
     low, high = entry.maintenance.minimum.value, entry.maintenance.maximum.value
     rows.append(Row("Its range", f"{low} to {high}"))
     blocks: list[Block] = [Rows(tuple(rows))]
-    blocks += [Card(Mark.WARN, says, "", ()) for says in conversion.says]
+    told = None
+    if conversion.says:
+        mark = Mark.STOP if conversion.must_not_stand else Mark.INFORM
+        told = Card(mark, conversion.says[0], "", (Row("", conversion.instead),) if conversion.instead else ())
     return Sheet(
         title=f"{drug.name}: {'dose to pump rate' if asked_rate else 'pump rate to dose'}",
         subtitle="",
-        status=None,
+        status=told,
         sections=(
             Section("Conversion", tuple(blocks), loud=True),
             Section("Arithmetic", (Lines(conversion.arithmetic, title=bag, first=1),)),
@@ -41,15 +45,40 @@ def conversion_sheet(
     )
 
 
-def table_sheet(table: RateTable, *, drug: Drug, entry: Entry) -> Sheet:
-    """Return the weight x rate table as a sheet: one line per weight, one column per rate, mL/h in each cell."""
+def no_product_sheet(says: str, *, drug: Drug) -> Sheet:
+    """Return a page that says why a concentration cannot be; it shows no rate."""
+    status = Card(Mark.STOP, "This concentration must not stand: no rate is shown", "", (Row("", says, strong=True),))
+    return Sheet(
+        title=f"{drug.name}: no conversion",
+        subtitle="",
+        status=status,
+        sections=(),
+        versions=_versions(drug),
+        notice=NOTICE,
+    )
+
+
+def table_sheet(table: RateTable, *, drug: Drug, entry: Entry, assumed: str = "") -> Sheet:
+    """Return the weight x rate table as a sheet: one line per weight, one column per rate, mL/h in each cell.
+
+    Args:
+        table: The settings.
+        drug: Its folder.
+        entry: Whose range is compared.
+        assumed: What was taken because nobody said it, as a sentence.
+    """
     bag = f"{drug.name} {table.concentration}"
     lines = tuple(
         (str(weight), *(f"{plain_number(row[column])} mL/h" for row in table.cells))
         for column, weight in enumerate(table.weights)
     )
     head = ("Weight", *(str(item) for item in table.rates))
-    blocks: list[Block] = [Table(f"Pump rates in mL/h of {bag}", head, lines)]
+    blocks: list[Block] = [Card(Mark.ASSUMED, assumed, "", ())] if assumed else []
+    if table.above:
+        listed = ", ".join(map(str, table.above))
+        top = entry.maintenance.maximum.value
+        blocks.append(Card(Mark.STOP, f"Above the label's maximum of {top}: {listed}. Do not use the column.", "", ()))
+    blocks += [Table(f"Pump rates in mL/h of {bag}", head, lines)]
     says = f"Raw arithmetic (rate x weight x 60 min/h / concentration), rounded half up to {table.step}, as printed."
     blocks.append(Paragraph(says))
     if table.crossings:

@@ -1,6 +1,6 @@
-"""A drug folder as a page: for staff with every number and its source, for families in plain words.
+"""A drug folder as a page for staff, with every number and its source.
 
-Knows which parts of the folder each reader needs. Every number comes from the data; the sentences around them hold
+Knows which parts of the folder they need. Every number comes from the data; the sentences around them hold
 none. What nobody confirmed is marked wherever it is shown.
 """
 
@@ -20,7 +20,7 @@ from inotrope.display.sheet import (
     tenth,
     unsure,
 )
-from inotrope.drug import Adverse, AdverseGroup, Counted, Drug, Entry, Sourced
+from inotrope.drug import Counted, Drug, Entry, Sourced
 from inotrope.plan import NOTICE
 from inotrope.units import Quantity, plain_number
 
@@ -37,11 +37,6 @@ _TITLES = {
     "oral_trial": "By mouth",
     "lines": "Other medicines at the same site",
 }
-_FAMILY_TEXTS = ("indications", "how_it_works", "elderly", "children")
-_SPEAK_UP = (
-    "Tell a nurse or a doctor at once when you feel or see any of the above, or anything else that worries you. The "
-    "team would rather be called too often."
-)
 
 
 def drug_sheet(drug: Drug) -> Sheet:
@@ -67,42 +62,6 @@ def drug_sheet(drug: Drug) -> Sheet:
         versions=(Row("drug folder", drug.digest),),
         notice=NOTICE,
     )
-
-
-def family_sheet(drug: Drug) -> Sheet:
-    """Return a page in plain words, for patients and those who sit with them; it holds no dose."""
-    wider = {item.name: item.plain for item in drug.adverse}
-    groups = ((AdverseGroup.COMMON, "Common"), (AdverseGroup.SERIOUS, "Less common, but serious or a sign to act on"))
-    blocks: list[Block] = []
-    for group, title in groups:
-        lines = tuple(_plain(item, wider) for item in drug.adverse if item.group is group)
-        if lines:
-            blocks.append(Lines(lines, title=title))
-    told = [name for name in _FAMILY_TEXTS if name in drug.texts]
-    texts = tuple(Row(_TITLES[name], drug.texts[name].text) for name in told)
-    watch = tuple(f"{item.what}: {item.how_often}" for item in drug.monitoring)
-    sections = [
-        Section("What it is", (Paragraph(drug.identity.description), Rows(texts))),
-        Section("What may happen", tuple(blocks)),
-        Section("When to speak up", (Paragraph(_SPEAK_UP),), loud=True),
-        Section("What the team watches", (Lines(watch),) if watch else ()),
-    ]
-    return Sheet(
-        title=f"{drug.name}: for patients and families",
-        subtitle="in plain words",
-        status=None,
-        sections=tuple(section for section in sections if section.blocks),
-        versions=(Row("drug folder", drug.digest),),
-        notice=NOTICE,
-    )
-
-
-def _plain(item: Adverse, wider: dict[str, str]) -> str:
-    part = f" (counted in: {wider[item.part_of]})" if item.part_of in wider else ""
-    if item.frequency is None or item.frequency.value.value <= 0:
-        return f"{item.plain}{part}"
-    share = item.frequency.value.in_unit("%")
-    return f"{item.plain}: {item.frequency.value} of patients, about 1 in {round(100 / share)}{part}"
 
 
 def _cell(number: Sourced | Counted, references: References) -> tuple[str, str]:

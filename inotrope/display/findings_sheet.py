@@ -6,8 +6,10 @@ It judges nothing.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, References, Row, Section
-from inotrope.findings import Finding, Refusal, Severity, State, Status
+from inotrope.findings import Effect, Finding, Refusal, Severity, State, Status
 from inotrope.plan.record import Missing
 
 FIRST_QUESTIONS = 5
@@ -20,6 +22,49 @@ _GROUPS = (
     (Mark.ASK, "Ask: could not be judged, because something is not known"),
     (Mark.INFORM, "Inform: to know"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One numbered question: everything that one answer settles, so that nobody is asked twice."""
+
+    number: int
+    names: tuple[str, ...]
+    asks: str
+    would_change: str
+    rules: tuple[str, ...]
+
+
+def numbered(missing: tuple[Missing, ...]) -> tuple[Question, ...]:
+    """Return the questions in their order, each once; pieces that share a question share its number."""
+    groups: dict[str, list[Missing]] = {}
+    for item in missing:
+        groups.setdefault(item.asks, []).append(item)
+    return tuple(
+        Question(
+            number,
+            tuple(item.name for item in group),
+            asks,
+            group[0].would_change,
+            tuple(dict.fromkeys(rule for item in group for rule in item.rules)),
+        )
+        for number, (asks, group) in enumerate(groups.items(), start=1)
+    )
+
+
+def open_stops(findings: tuple[Finding, ...], missing: tuple[Missing, ...]) -> str:
+    """Return how many open questions could stop the plan, in words; empty when none could."""
+    waiting = [
+        item for item in findings if item.state is State.UNKNOWN and item.effect in (Effect.WITHHOLD, Effect.NO_RATE)
+    ]
+    questions = numbered(missing)
+    asked = {number for item in waiting for number in _numbers(item, questions)}
+    count = len(asked) + sum(not _numbers(item, questions) for item in waiting)
+    return "" if count == 0 else f"{count} open question{'' if count == 1 else 's'}"
+
+
+def _numbers(finding: Finding, questions: tuple[Question, ...]) -> list[int]:
+    return [item.number for item in questions if set(item.names) & set(finding.needs)]
 
 
 def group_of(finding: Finding) -> Mark:
@@ -36,22 +81,24 @@ def counts(findings: tuple[Finding, ...]) -> str:
     return f"Findings: {stop} stop{aside}, {warn} warn, {ask} to ask, {inform} to know."
 
 
-def findings_section(findings: tuple[Finding, ...], references: References) -> Section:
-    """Return every finding, stops first; none is left out."""
+def findings_section(findings: tuple[Finding, ...], missing: tuple[Missing, ...], references: References) -> Section:
+    """Return every finding, stops first; none is left out. What is open refers to its numbered question."""
+    questions = numbered(missing)
     blocks: list[Block] = []
     for mark, title in _GROUPS:
         group = [finding for finding in findings if group_of(finding) is mark]
         if mark is Mark.ASK and group:
-            blocks.append(Lines(tuple(f"{mark.sign} {_asked(finding)}" for finding in group), title=title))
+            blocks.append(Lines(tuple(f"{mark.sign} {_asked(finding, questions)}" for finding in group), title=title))
         elif group:
             blocks.append(Lines((), title=title))
             blocks += [_card(finding, references) for finding in group]
     return Section("Findings", tuple(blocks) or (Paragraph("No rule fires, and none is left open."),))
 
 
-def _asked(finding: Finding) -> str:
-    wants = f" Needs: {', '.join(finding.needs)}." if finding.needs else ""
-    return f"{finding.title} ({finding.rule}, {finding.severity}): {finding.asks}{wants}"
+def _asked(finding: Finding, questions: tuple[Question, ...]) -> str:
+    numbers = [str(number) for number in _numbers(finding, questions)]
+    see = f"see question{'' if len(numbers) == 1 else 's'} {', '.join(numbers)}" if numbers else finding.asks
+    return f"{finding.title} ({finding.rule}, {finding.severity}): {see}"
 
 
 def _card(finding: Finding, references: References) -> Card:
@@ -66,7 +113,10 @@ def _card(finding: Finding, references: References) -> Card:
         rows.append(Row("Source", references.full(finding.sources)))
     if finding.severity is Severity.STOP and not overridden:
         rows.append(
-            Row("Override", f'--override {finding.rule}="reason"' if finding.override_allowed else "not allowed")
+            Row(
+                "Override",
+                f'--override {finding.rule}="why, and who decided"' if finding.override_allowed else "not allowed",
+            )
         )
     return Card(Mark.OVERRIDDEN if overridden else _MARKS[finding.severity], finding.title, finding.rule, tuple(rows))
 
@@ -94,13 +144,14 @@ def questions_section(missing: tuple[Missing, ...]) -> Section:
     """Return the questions, the first five apart: they would change the dose most."""
     if not missing:
         return Section("Questions", (Paragraph("Nothing is left to ask."),))
-    first, rest = missing[:FIRST_QUESTIONS], missing[FIRST_QUESTIONS:]
+    questions = numbered(missing)
+    first, rest = questions[:FIRST_QUESTIONS], questions[FIRST_QUESTIONS:]
     blocks: list[Block] = [Lines(tuple(_question(item) for item in first), title="Ask these first", first=1)]
     if rest:
         blocks.append(Lines(tuple(_question(item) for item in rest), title="Then these", first=len(first) + 1))
     return Section("Questions", tuple(blocks))
 
 
-def _question(item: Missing) -> str:
+def _question(item: Question) -> str:
     waiting = f" (rule: {', '.join(item.rules)})" if item.rules else ""
-    return f"{item.name}: {item.asks} It would change {item.would_change}.{waiting}"
+    return f"{', '.join(item.names)}: {item.asks} It would change {item.would_change}.{waiting}"

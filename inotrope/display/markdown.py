@@ -24,8 +24,8 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
     yield ""
     if sheet.subtitle:
         yield from (_text(sheet.subtitle), "")
-    if sheet.status is not None:
-        yield from _block(sheet.status)
+    for card in (*([] if sheet.status is None else [sheet.status]), *sheet.alerts):
+        yield from _block(card)
         yield ""
     for section in sheet.sections:
         yield from (f"## {_text(section.title)}", "")
@@ -42,7 +42,7 @@ def _block(block: Block) -> Iterator[str]:
         yield from _rows(block.rows)
     elif isinstance(block, Card):
         tag = f" ({block.tag})" if block.tag else ""
-        yield f"**{_text(f'{block.mark.sign} {block.mark.value.upper()}')}: {_text(block.title + tag)}**"
+        yield f"**{_text(f'{block.mark.sign} {block.head}')}: {_text(block.title + tag)}**"
         yield ""
         yield from _rows(block.rows)
     elif isinstance(block, Table):

@@ -21,10 +21,13 @@ from inotrope.display.sheet import (
     rate,
     signed,
     tenth,
+    total,
 )
 from inotrope.dosing import LoadingDose, Volume
+from inotrope.drug import Drug, load_drug
+from inotrope.errors import RequestError
 from inotrope.plan import Plan
-from inotrope.plan.record import PreparationProposal, RateProposal
+from inotrope.plan.record import PreparationProposal, RateProposal, RunningInfusion
 from inotrope.units import Quantity
 
 _NO_BAG = "no mL/h without a preparation: choose one of those offered below, and plan again"
@@ -48,7 +51,29 @@ def bag(plan: Plan) -> str:
     if part is None or part.concentration is None:
         return ""
     kind = {"premix": "premix", "vial": "diluted from vials,"}.get(part.product or "", "preparation")
+    if part.product == "vial" and part.concentration == _vial_strength(plan):
+        kind = "undiluted vial"
     return f"{plan.drug} {kind} {part.concentration}"
+
+
+def folder(plan: Plan) -> Drug | None:
+    """Return the shipped drug folder that the plan names; None when the plan was made from another one."""
+    try:
+        found = load_drug(plan.drug)
+    except RequestError:
+        return None
+    return found if found.digest == plan.versions.drug_folder else None
+
+
+def _vial_strength(plan: Plan) -> Quantity | None:
+    drug = folder(plan)
+    return None if drug is None else next((item.strength.value for item in drug.products if item.kind == "vial"), None)
+
+
+def runs_at(plan: Plan, running: RunningInfusion) -> str:
+    """Say how fast the infusion runs, with the pump's rate beside its product where the bag is known."""
+    flow = "" if running.pump_rate is None else f" ({running.pump_rate.shown(2)} of {bag(plan) or 'the present bag'})"
+    return f"{rate(running.rate)}{flow}"
 
 
 def product_name(plan: Plan, part: Volume) -> str:
@@ -62,12 +87,16 @@ def load_section(plan: Plan, load: LoadingDose, references: References) -> Secti
     rows = [Row("Load", "none", strong=True), Row("Why", load.because.removeprefix("none, because "))]
     if load.given and load.dose is not None and load.dose_per_weight is not None:
         rows = [Row("Load", f"{load.dose} ({tenth(load.dose_per_weight)}) over {load.duration}", strong=True)]
+        if load.only_if:
+            rows.insert(0, Row("", f"ONLY IF: {'; and '.join(load.only_if)}", strong=True, mark=Mark.ASK))
         for part in load.volumes:
             rows.append(Row("Draw up", f"{part.volume} of {product_name(plan, part)}", strong=True))
             if load.pump_rate is not None:
-                rows.append(Row("Runs at", f"{rate(load.pump_rate)} of {product_name(plan, part)}, undiluted"))
-        if load.made_up_to:
-            ends = " to ".join(str(item) for item in load.made_up_to)
+                flow = f"{rate(load.pump_rate)} of {product_name(plan, part)}, undiluted, for {load.duration}"
+                rows.append(Row("Runs at", f"{flow}, then set the maintenance rate"))
+        larger = [item for item in load.made_up_to if all(item > part.volume for part in load.volumes)]
+        if larger:
+            ends = " to ".join(map(str, larger)) if larger == list(load.made_up_to) else f"at most {larger[-1]}"
             rows.append(Row("May be", f"made up to {ends} of diluted {plan.drug} for the same {load.duration}"))
         rows.append(Row("Why", load.because))
         rows += beside_the_dose(plan)
@@ -77,33 +106,43 @@ def load_section(plan: Plan, load: LoadingDose, references: References) -> Secti
 
 
 def maintenance_section(plan: Plan, part: RateProposal, references: References) -> Section:
-    """Return the rate, what to set on the pump, what that delivers, and the limits it keeps."""
-    product = bag(plan)
-    rows = [Row("Rate", rate(part.rate), strong=True)]
-    if part.pump_rate is None:
-        rows.append(Row("Set the pump", _NO_BAG, mark=Mark.ASK))
+    """Return the rate, what to set on the pump, what that delivers, and the limits it keeps.
+
+    Where an infusion runs, its rate stands first and the label's start is there to compare: it orders nothing.
+    """
+    product, running = bag(plan), plan.running
+    if running is None:
+        title, pump = "Maintenance", "Set the pump"
+        rows = [Row("Rate", rate(part.rate), strong=True)]
     else:
-        rows.append(Row("Set the pump", f"{rate(part.pump_rate)} of {product}", strong=True))
+        title, pump = "Maintenance (label's start, for comparison)", "That would be"
+        above = f". {running.says.rstrip('.')}." if running.above_allowed else ""
+        rows = [Row("Runs now", f"{runs_at(plan, running)}{above}", strong=True, mark=Mark.WARN if above else None)]
+        rows.append(Row("Label's start", f"{rate(part.rate)}, for comparison"))
+    if part.pump_rate is None:
+        rows.append(Row(pump, _NO_BAG, mark=Mark.ASK))
+    else:
+        rows.append(Row(pump, f"{rate(part.pump_rate)} of {product}", strong=running is None))
     if part.delivered_rate is not None:
         error = "" if part.delivered_error is None else f" ({signed(part.delivered_error)} from the rate)"
         rows.append(Row("Delivers", f"{rate(part.delivered_rate)}{error}"))
     if part.rounding:
         rows.append(Row("Rounding", f"{part.rounding} Every mL here is of {product}."))
     rows.append(Row("Why", part.because))
-    if part.running:
-        rows.append(Row("Runs now", part.running[0].upper() + part.running[1:] + ".", strong=True))
     rows += beside_the_dose(plan)
     rows.append(Row("Never above", f"{rate(part.maximum)} now: {part.maximum_because}"))
     rows.append(Row("Entry's rates", f"minimum {part.minimum}, standard {part.standard} (a step of titration)"))
+    rows += [Row(label, says) for label, says in (("Duration", part.duration), ("Level", part.kinetics)) if says]
     if plan.total_24_h is not None:
         cap = plan.total_24_h.maximum
         against = "" if cap is None else f", of at most {cap}"
         load = "load included" if plan.loading_dose is not None and plan.loading_dose.given else "no load"
-        amount = f"{rate(plan.total_24_h.per_weight)} ({tenth(plan.total_24_h.amount)})"
+        load += "" if running is None else ", at the label's start"
+        amount = f"{total(plan.total_24_h.per_weight)} ({tenth(plan.total_24_h.amount)})"
         rows.append(Row("In 24 h", f"{amount}{against}; worst window, {load}"))
     sources = (*part.sources, *(() if plan.total_24_h is None else plan.total_24_h.sources))
     rows.append(Row("Sources", references.short(sources)))
-    return Section("Maintenance", (Rows(tuple(rows)),), loud=True)
+    return Section(title, (Rows(tuple(rows)),), loud=True)
 
 
 def preparation_section(plan: Plan, part: PreparationProposal, references: References) -> Section:
@@ -115,7 +154,7 @@ def preparation_section(plan: Plan, part: PreparationProposal, references: Refer
     if part.recipe:
         rows.append(Row("Made as", part.recipe))
     if part.bag_lasts is not None:
-        rows.append(Row("Lasts", f"{tenth(part.bag_lasts)} at this pump rate"))
+        rows.append(Row("Lasts", f"{tenth(part.bag_lasts)} at {_pump(plan)}"))
     if part.use_within is not None:
         rows.append(Row("Use within", f"{part.use_within} of dilution"))
     assumed = " (assumed: the case does not say)" if part.pump_step_assumed else ""
@@ -124,9 +163,16 @@ def preparation_section(plan: Plan, part: PreparationProposal, references: Refer
         rows.append(Row("Sources", references.short(part.sources)))
     blocks: list[Block] = [Rows(tuple(rows))]
     if part.offered:
-        lines = tuple((f"{plan.drug} {item.concentration}", str(item.volume), item.recipe) for item in part.offered)
+        lines = tuple(
+            (f"{plan.drug} {item.concentration.to('mcg/mL')}", str(item.volume), item.recipe) for item in part.offered
+        )
         blocks.append(Table("Standard preparations to choose from", ("Preparation", "Volume", "How"), lines))
     return Section("Preparation", tuple(blocks))
+
+
+def _pump(plan: Plan) -> str:
+    flow = None if plan.maintenance is None else plan.maintenance.pump_rate
+    return "this pump rate" if flow is None else f"{rate(flow)} of {bag(plan)}"
 
 
 def titration_section(plan: Plan) -> Section:
@@ -136,10 +182,13 @@ def titration_section(plan: Plan) -> Section:
     rows, remarks = [], []
     for step in plan.titration:
         middle = (_or_none(step.pump_rate), _or_none(step.delivered_rate)) if pump else ()
-        rows.append((rate(step.rate), *middle, _clock(step.not_before, plan.made_for), rate(step.total_24_h)))
+        rows.append((rate(step.rate), *middle, _clock(step.not_before, plan.made_for), total(step.total_24_h)))
         remarks.append(f"{rate(step.rate)}: {step.says}")
     product = f", {bag(plan)}" if pump else ""
-    says = "By effect only: pressure, rhythm, urine. Every step keeps every hard limit."
+    says = (
+        "By effect only: pressure, rhythm, urine. Every step keeps every hard limit. The clock times are the earliest, "
+        "not a schedule."
+    )
     blocks = (Paragraph(says), Table(f"Steps upward{product}", head, tuple(rows)), Lines(tuple(remarks)))
     return Section("Titration", blocks)
 

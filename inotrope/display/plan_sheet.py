@@ -7,15 +7,11 @@ or an assumption stands beside the dose. It computes nothing; derived values are
 
 from __future__ import annotations
 
-from inotrope.display.findings_sheet import (
-    counts,
-    findings_section,
-    questions_section,
-    refusal_section,
-)
+from inotrope.display.findings_sheet import findings_section, questions_section, refusal_section
+from inotrope.display.headline import first_section, running_card, screening_card, status_card
 from inotrope.display.plan_dose import (
     bag,
-    beside_the_dose,
+    folder,
     load_section,
     maintenance_section,
     named_kidneys_section,
@@ -25,7 +21,6 @@ from inotrope.display.plan_dose import (
 )
 from inotrope.display.sheet import (
     Block,
-    Card,
     Lines,
     Mark,
     References,
@@ -35,24 +30,20 @@ from inotrope.display.sheet import (
     Sheet,
     Table,
     age,
+    beside,
     moment,
     tenth,
 )
-from inotrope.findings import Severity, State, Status
-from inotrope.plan import Plan, PlanStatus, Screening
+from inotrope.findings import Status
+from inotrope.plan import Plan, Screening
 from inotrope.plan.record import Versions
-
-_STATUS = {
-    PlanStatus.PLAN: (Mark.PLAN, "A rate is proposed"),
-    PlanStatus.STOPPED: (Mark.STOP, "A stop rule fires: no dose is shown"),
-    PlanStatus.REFUSED: (Mark.REFUSED, "No rate is proposed"),
-}
+from inotrope.units import Quantity
 
 
 def plan_sheet(plan: Plan) -> Sheet:
     """Return a plan as a sheet; whatever its status, every part that it has is shown."""
     references = References()
-    parts = [_patient(plan)]
+    parts = [first_section(plan), _patient(plan)]
     if plan.refusals:
         parts.append(refusal_section(plan.refusals, references))
     if plan.rate_at_kidney:
@@ -65,53 +56,35 @@ def plan_sheet(plan: Plan) -> Sheet:
         parts.append(preparation_section(plan, plan.preparation, references))
     if plan.titration:
         parts.append(titration_section(plan))
-    parts += [_kidney(plan, references), findings_section(plan.findings, references), questions_section(plan.missing)]
-    parts += [_monitoring(plan, references), _arithmetic(plan)]
+    parts += [_kidney(plan, references), findings_section(plan.findings, plan.missing, references)]
+    parts += [questions_section(plan.missing), _monitoring(plan, references), _arithmetic(plan)]
     references.bare(plan.sources)  # whatever no line has pointed to is listed all the same
     parts.append(references.section())
     return Sheet(
         title=f"{plan.drug}: infusion plan",
         subtitle=f"for {moment(plan.made_for)}",
-        status=_status(plan),
+        status=status_card(plan),
         sections=tuple(part for part in parts if part.blocks),
         versions=_versions(plan.versions),
         notice=plan.notice,
+        alerts=running_card(plan),
     )
 
 
 def screening_sheet(screening: Screening) -> Sheet:
     """Return the findings alone as a sheet; no dose stands on it."""
     references = References()
-    stopped = screening.status is PlanStatus.STOPPED
-    status = Card(
-        Mark.STOP if stopped else Mark.INFORM,
-        "A stop rule fires" if stopped else "No stop rule stands in the way",
-        "",
-        (Row("", counts(screening.findings)),),
-    )
     parts = [refusal_section(screening.refusals, references)] if screening.refusals else []
-    parts += [findings_section(screening.findings, references), questions_section(screening.missing)]
+    parts.append(findings_section(screening.findings, screening.missing, references))
+    parts.append(questions_section(screening.missing))
     return Sheet(
         title=f"{screening.drug}: safety findings",
         subtitle=f"for {moment(screening.made_for)}",
-        status=status,
+        status=screening_card(screening),
         sections=(*parts, references.section()),
         versions=_versions(screening.versions),
         notice=screening.notice,
     )
-
-
-def _status(plan: Plan) -> Card:
-    mark, title = _STATUS[plan.status]
-    rows = []
-    if plan.status is PlanStatus.STOPPED:
-        stops = [item for item in plan.findings if item.severity is Severity.STOP and item.state is State.FIRES]
-        rows += [Row("Because", f"{item.title} ({item.rule}). {item.says}", strong=True) for item in stops]
-    if plan.status is PlanStatus.REFUSED:
-        rows += [Row("Because", item.says, strong=True) for item in plan.refusals]
-    rows += beside_the_dose(plan)
-    rows.append(Row("", counts(plan.findings)))
-    return Card(mark, title, "", tuple(rows))
 
 
 def _patient(plan: Plan) -> Section:
@@ -132,15 +105,23 @@ def _patient(plan: Plan) -> Section:
     return Section("Patient", (Rows(tuple(rows)),))
 
 
+def _edges(plan: Plan) -> tuple[Quantity, ...]:
+    """Return the ends of the printed renal table: on which side a clearance lies must be seen."""
+    drug = folder(plan)
+    entries = () if drug is None or plan.entry is None else (item for item in drug.entries if item.id == plan.entry.id)
+    tables = [entry.renal for entry in entries if entry.renal is not None]
+    return tuple(end.value for table in tables for end in (table.lower, table.upper))
+
+
 def _kidney(plan: Plan, references: References) -> Section:
-    kidney = plan.kidney
-    value = "not known" if kidney.clearance is None else tenth(kidney.clearance)
+    kidney, edges = plan.kidney, _edges(plan)
+    value = "not known" if kidney.clearance is None else beside(kidney.clearance, edges)
     value += " ASSUMED, not measured" if kidney.assumed else ""
     rows = [Row("Clearance", value, strong=True, mark=Mark.ASSUMED if kidney.assumed else None)]
     rows.append(Row("Why", kidney.because))
     if kidney.creatinine is not None:
         old = "" if kidney.creatinine_age is None else f", {tenth(kidney.creatinine_age)} old"
-        rows.append(Row("Creatinine", f"{kidney.creatinine}{old}; changing: {kidney.changing}"))
+        rows.append(Row("Creatinine", f"{kidney.creatinine.shown(2)}{old}; changing: {kidney.changing}"))
     if kidney.kdigo_stage is not None:
         rows.append(Row("KDIGO stage", str(kidney.kdigo_stage or "none")))
     if kidney.sources:
@@ -148,7 +129,7 @@ def _kidney(plan: Plan, references: References) -> Section:
     blocks: list[Block] = [Rows(tuple(rows))]
     if kidney.estimates:
         lines = tuple(
-            (item.title, tenth(item.value), "none" if item.unindexed is None else tenth(item.unindexed))
+            (item.title, beside(item.value, edges), "none" if item.unindexed is None else tenth(item.unindexed))
             for item in kidney.estimates
         )
         blocks.append(Table("Estimates beside each other", ("Equation", "Indexed", "Not indexed"), lines))

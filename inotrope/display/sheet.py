@@ -11,11 +11,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
 from inotrope.findings import SourceReference, Status
-from inotrope.units import Quantity, registry
+from inotrope.units import Quantity, registry, round_half_up
+
+_MOST_DECIMALS = 6
 
 
 class Mark(StrEnum):
@@ -96,12 +99,21 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Something that must be seen: its weight, a title, a tag to refer to it, and what it says."""
+    """Something that must be seen: its weight, a title, a tag to refer to it, and what it says.
+
+    `word` stands beside the sign where the word of the mark would say too little.
+    """
 
     mark: Mark
     title: str
     tag: str
     rows: tuple[Row, ...]
+    word: str = ""
+
+    @property
+    def head(self) -> str:
+        """The word beside the sign."""
+        return self.word or self.mark.value.upper()
 
 
 Block = Rows | Table | Lines | Paragraph | Card
@@ -118,7 +130,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A whole page: its head, its status if it has one, its parts, its versions, and always the notice."""
+    """A whole page: its head, its status if it has one, its parts, its versions, and always the notice.
+
+    `alerts` stand right under the status: what a reader must know whatever the status is.
+    """
 
     title: str
     subtitle: str
@@ -126,6 +141,7 @@ class Sheet:
     sections: tuple[Section, ...]
     versions: tuple[Row, ...]
     notice: str
+    alerts: tuple[Card, ...] = ()
 
 
 class References:
@@ -133,7 +149,7 @@ class References:
 
     def __init__(self) -> None:
         """Start with none."""
-        self._numbers: dict[tuple[str, str], int] = {}
+        self._numbers: dict[tuple[str, str, Status], int] = {}
         self.sources: list[SourceReference] = []
 
     def short(self, sources: Iterable[SourceReference]) -> str:
@@ -160,7 +176,7 @@ class References:
         return Section("Sources", (Lines(tuple(lines), first=1) if lines else Paragraph("None."),))
 
     def _number(self, source: SourceReference) -> str:
-        key = (source.id, source.place)
+        key = (source.id, source.place, source.status)  # one place can hold a number and our judgement on it
         if key not in self._numbers:
             self.sources.append(source)
             self._numbers[key] = len(self.sources)
@@ -185,6 +201,28 @@ def rate(quantity: Quantity) -> str:
 def tenth(quantity: Quantity) -> str:
     """Show a derived clearance, weight, time or percentage: one decimal."""
     return quantity.shown(1)
+
+
+def total(quantity: Quantity) -> str:
+    """Show the amount of a day per body weight: three decimals, as many as the label's own totals need."""
+    return quantity.shown(3)
+
+
+def beside(quantity: Quantity, edges: Iterable[Quantity]) -> str:
+    """Show a derived value: one decimal, and more beside an edge, so that nothing looks as if it lay on the edge.
+
+    Within a tenth of an edge two decimals are shown, and as many more as tell the value from the edge.
+    """
+    tenth_of_one = Decimal("0.1")
+    near = [edge for edge in edges if abs(quantity.in_unit(edge.unit) - edge.value) <= tenth_of_one]
+    if not near:
+        return tenth(quantity)
+    decimals = 2
+    while decimals < _MOST_DECIMALS and any(
+        edge != quantity and round_half_up(quantity.in_unit(edge.unit), decimals) == edge.value for edge in near
+    ):
+        decimals += 1
+    return quantity.shown(decimals)
 
 
 def signed(quantity: Quantity) -> str:

@@ -72,8 +72,8 @@ def _sheet(sheet: Sheet, width: int) -> Iterator[Line]:
     space = width - len(title) - len(under)
     yield [(title, "loud"), (" " * max(space, 1), ""), (under, "quiet")]
     yield [("=" * width, "quiet")]
-    if sheet.status is not None:
-        yield from _card(sheet.status, width)
+    for card in (*([] if sheet.status is None else [sheet.status]), *sheet.alerts):
+        yield from _card(card, width)
     for section in sheet.sections:
         yield []
         fill = "=" if section.loud else "-"
@@ -121,11 +121,20 @@ def _rows(rows: tuple[Row, ...], width: int, *, indent: int) -> Iterator[Line]:
 
 
 def _card(card: Card, width: int) -> Iterator[Line]:
-    word = f"{card.mark.sign} {card.mark.value.upper()}"
+    word = f"{card.mark.sign} {card.head}"
     title = f"{card.title} ({card.tag})" if card.tag else card.title
-    for index, text in enumerate(_wrap(title, width - len(word) - _GAP)):
-        first = (word, card.mark.value) if index == 0 else (" " * len(word), "")
-        yield [first, ("  ", ""), (text, "loud")]
+    gap = " " * (1 if word.endswith(":") else _GAP)
+    start = len(word) + len(gap)
+    if start > width // 2:  # a long word would leave its title a narrow column
+        start = 4
+        lines = textwrap.wrap(_protect(f"{word}{gap}{title}"), width, subsequent_indent=" " * start)
+        for index, text in enumerate(line.replace(_HARD_SPACE, " ") for line in lines):
+            whole = index == 0 and text.startswith(word)
+            yield [(word, card.mark.value), (text[len(word) :], "loud")] if whole else [(text, "loud")]
+    else:
+        for index, text in enumerate(_wrap(title, width - start)):
+            first = (word, card.mark.value) if index == 0 else (" " * len(word), "")
+            yield [first, (gap, ""), (text, "loud")]
     yield from _rows(card.rows, width, indent=4)
 
 

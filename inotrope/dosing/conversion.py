@@ -1,7 +1,7 @@
 """The bare converter: a dose to a pump setting and back, and the weight x rate table of a ward.
 
-Knows one weight, one concentration and the arithmetic; it knows no patient, applies no limit to a conversion and
-proposes nothing. It shows where a result lies against the entry's limits, so that no one needs to look them up.
+Knows one weight, one concentration and the arithmetic; it knows no patient and proposes nothing. It says where a result
+lies against the entry's limits, so that no one needs to look them up, and which concentration no product can have.
 """
 
 from __future__ import annotations
@@ -11,24 +11,33 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from inotrope.dosing.pump import from_pump, to_pump
-from inotrope.drug import Entry
-from inotrope.units import Quantity, plain_number, round_half_up, step_half_up
+from inotrope.drug import Drug, Entry
+from inotrope.units import Quantity, plain_number, round_half_up, step_down, step_half_up
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """One conversion with its arithmetic and what the label's range says of it."""
+    """One conversion with its arithmetic and what the label's range says of it.
+
+    `must_not_stand` is true where the result is above the maximum or cannot be set on the pump; `instead` names the
+    setting that would stand, where only the rounding crosses the maximum.
+    """
 
     rate: Quantity
     pump_rate: Quantity
     delivered: Quantity
     arithmetic: tuple[str, ...]
     says: tuple[str, ...]
+    must_not_stand: bool
+    instead: str
 
 
 @dataclass(frozen=True, slots=True)
 class RateTable:
-    """Pump settings in mL/h: one row per rate, one column per weight; raw arithmetic rounded half up, as printed."""
+    """Pump settings in mL/h: one row per rate, one column per weight; raw arithmetic rounded half up, as printed.
+
+    `above` names the rates that are above the maximum as they were asked for.
+    """
 
     concentration: Quantity
     step: Quantity
@@ -36,28 +45,69 @@ class RateTable:
     rates: tuple[Quantity, ...]
     cells: tuple[tuple[Decimal, ...], ...]
     crossings: tuple[str, ...]
+    above: tuple[Quantity, ...]
+
+
+def why_no_product(concentration: Quantity, drug: Drug) -> str:
+    """Return why no product or bag of a drug has this concentration, as a sentence; empty where one can have it.
+
+    Args:
+        concentration: As somebody wrote it.
+        drug: Its folder, whose table of strengths holds the limits.
+    """
+    strengths = {key: number.value for key, number in drug.strengths.items()}
+    lowest, highest = strengths["lowest"], strengths["highest"]
+    salt = (strengths.get("salt_lowest"), strengths.get("salt_highest"))
+    if salt[0] is not None and salt[1] is not None and salt[0] <= concentration <= salt[1]:
+        name = "the salt" if drug.identity.salt is None else f"{drug.identity.salt.name} (the salt)"
+        return (
+            f"{concentration} is the strength of {name}, not of {drug.name}: what lies between {salt[0]} and {salt[1]} "
+            f"is taken for the salt. Read the vial again, and write the strength as {drug.name}."
+        )
+    if concentration < lowest:
+        return (
+            f"{concentration} is below {lowest.to(concentration.unit)}, the lowest concentration in use. Check mg "
+            "against mcg, and read the label of the bag again."
+        )
+    if concentration > highest:
+        return (
+            f"{concentration} is above {highest.to(concentration.unit)}, the strongest product. Check mg against mcg, "
+            "and read the label of the vial again."
+        )
+    return ""
 
 
 def dose_to_pump(
     rate: Quantity, *, weight: Quantity, concentration: Quantity, step: Quantity, entry: Entry
 ) -> Conversion:
     """Return the pump setting for a rate, rounded half up, and what crosses the entry's maximum after rounding."""
+    step = step.to("mL/h")
     pump = to_pump(rate, weight=weight, concentration=concentration, step=step, ceiling=None)
-    return Conversion(
-        rate.to("mcg/kg/min"), pump.rate, pump.delivered, pump.arithmetic, _against(entry, pump.delivered)
-    )
+    asked, highest = rate.to("mcg/kg/min"), entry.maintenance.maximum.value
+    says, wrong = _against(entry, pump.delivered)
+    instead = ""
+    if pump.rate.value <= 0:
+        says, wrong = (f"{pump.exact.shown(4)} is less than the pump can be set to: its step is {step}.",), True
+    elif asked <= highest < pump.delivered:
+        lower = Quantity(step_down(pump.exact.value, step.value), "mL/h")
+        given = from_pump(lower, weight=weight, concentration=concentration)
+        instead = f"The rounding does it: the next lower setting, {lower}, delivers {given.shown(4)}."
+    return Conversion(asked, pump.rate, pump.delivered, pump.arithmetic, says, wrong, instead)
 
 
 def pump_to_dose(flow: Quantity, *, weight: Quantity, concentration: Quantity, entry: Entry) -> Conversion:
     """Return the rate per body weight that a pump setting delivers."""
     rate = from_pump(flow, weight=weight, concentration=concentration)
     mass_per_min = flow.in_unit("mL/h") * concentration.in_unit("mcg/mL") / 60
+    per_h = flow.to("mL/h")
+    converted = () if flow.unit == per_h.unit else (f"{flow} = {per_h}",)
     lines = (
-        f"{flow.to('mL/h')} x {concentration.to('mcg/mL')} / 60 min/h = "
-        f"{plain_number(round_half_up(mass_per_min, 4))} mcg/min",
+        *converted,
+        f"{per_h} x {concentration.to('mcg/mL')} / 60 min/h = {plain_number(round_half_up(mass_per_min, 4))} mcg/min",
         f"{plain_number(round_half_up(mass_per_min, 4))} mcg/min / {weight} = {rate.shown(4)}",
     )
-    return Conversion(rate, flow.to("mL/h"), rate, lines, _against(entry, rate))
+    says, wrong = _against(entry, rate)
+    return Conversion(rate, per_h, rate, lines, says, wrong, "")
 
 
 def rate_table(
@@ -66,7 +116,7 @@ def rate_table(
     """Return the weight x rate table as printed ones are made, and name every cell that crosses the maximum.
 
     The cells are the raw arithmetic rounded half up to the step. A cell whose rounding delivers more than the entry's
-    maximum is listed in `crossings` with the lower setting that does not.
+    maximum is listed in `crossings` with the lower setting that does not; a rate above the maximum is in `above`.
     """
     step_ml_per_h = step.in_unit("mL/h")
     concentration_mcg_per_ml = concentration.in_unit("mcg/mL")
@@ -85,13 +135,22 @@ def rate_table(
                     f"{top}; a plan sets {plain_number(cell - step_ml_per_h)} mL/h"
                 )
         cells.append(tuple(row))
-    return RateTable(concentration.to("mcg/mL"), step, tuple(weights), tuple(rates), tuple(cells), tuple(crossings))
+    return RateTable(
+        concentration=concentration.to("mcg/mL"),
+        step=step.to("mL/h"),
+        weights=tuple(weights),
+        rates=tuple(rates),
+        cells=tuple(cells),
+        crossings=tuple(crossings),
+        above=tuple(rate for rate in rates if rate > top),
+    )
 
 
-def _against(entry: Entry, rate: Quantity) -> tuple[str, ...]:
+def _against(entry: Entry, rate: Quantity) -> tuple[tuple[str, ...], bool]:
+    """Say where a rate lies outside the entry's range, and whether it must not stand: only above it."""
     lowest, highest = entry.maintenance.minimum.value, entry.maintenance.maximum.value
     if rate > highest:
-        return (f"{rate.shown(4)} is above the label's maximum of {highest} ({entry.authority}).",)
+        return (f"{rate.shown(4)} is above the label's maximum of {highest} ({entry.authority}).",), True
     if rate < lowest:
-        return (f"{rate.shown(4)} is below the label's minimum of {lowest} ({entry.authority}).",)
-    return ()
+        return (f"{rate.shown(4)} is below the label's minimum of {lowest} ({entry.authority}).",), False
+    return (), False

@@ -100,6 +100,7 @@ def test_a_case_that_says_something_meaningless(run: Run, sound: Case, tmp_path:
 
 
 SOUND = (CASES / "sound-adult.json").read_bytes()
+WHY = "bridge to valve surgery tonight"
 TEXTS: dict[str, bytes] = {
     "empty": b"",
     "only blanks": b" \n\t",
@@ -139,9 +140,16 @@ def test_a_text_that_is_no_case(run: Run, tmp_path: Path, name: str) -> None:
         (("plan", ""), "''"),
         (("plan", "sound-adult", "--override", "edema"), "'edema'"),
         (("plan", "sound-adult", "--override", "edema="), "'edema='"),
-        (("plan", "sound-adult", "--override", "edmea=why"), "'edema'"),
-        (("plan", "severe-aortic-stenosis", "--override", "severe-valve-obstructio=x"), "'severe-valve-obstruction'"),
-        (("plan", "sound-adult", "--override", "edema=a", "--override", "edema=b"), "twice"),
+        (("plan", "sound-adult", "--override", "edmea=why it is set aside"), "'edema'"),
+        (
+            ("plan", "severe-aortic-stenosis", "--override", f"severe-valve-obstructio={WHY}"),
+            "severe-valve-obstruction",
+        ),
+        (("plan", "sound-adult", "--override", f"edema={WHY}", "--override", f"edema={WHY}"), "twice"),
+        (("plan", "severe-aortic-stenosis", "--override", "severe-valve-obstruction=needed"), "who decided"),
+        (("plan", "severe-aortic-stenosis", "--override", "severe-valve-obstruction=reason"), "who decided"),
+        (("screen", "severe-aortic-stenosis", "--override", "severe-valve-obstruction=<reason>"), "who decided"),
+        (("screen", "severe-aortic-stenosis", "--override", "severe-valve-obstruction=1234567"), "'1234567'"),
         (("plan", "no-creatinine", "--assume-kidney", "60"), "'60'"),
         (("plan", "no-creatinine", "--assume-kidney", "60 mL/min"), "60 mL/min"),
         (("plan", "no-creatinine", "--assume-kidney", "-1 mL/min/1.73 m2"), "-1"),
@@ -157,7 +165,7 @@ def test_a_text_that_is_no_case(run: Run, tmp_path: Path, name: str) -> None:
         (("drug", "show", "./nowhere"), "nowhere"),
         (("drug", "check", "nowhere"), "nowhere"),
         (("drug", "check", "tests"), "tests"),
-        (("dose", "--table"), "--concentration"),
+        (("dose", "--rate", "0.5 mcg/kg/min", "--weight", "70 kg"), "--concentration"),
         (("dose", "--concentration", "200 mcg/mL"), "--rate"),
     ],
 )

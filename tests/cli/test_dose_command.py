@@ -43,8 +43,131 @@ def test_the_step_of_the_pump_decides_the_rounding(run: Run) -> None:
 def test_above_the_maximum_is_said(run: Run) -> None:
     # 11.25 mL/h rounds half up to 11.3, which is 0.7533 mcg/kg/min: above 0.75
     ended = run("dose", "--rate", "0.75 mcg/kg/min", "--weight", "50 kg", *BAG)
-    assert "[!] WARN" in ended.out
+    assert ended.code == 3
+    assert "[X] STOP" in ended.out
     assert "0.7533 mcg/kg/min" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--rate", "0.76 mcg/kg/min"), 3),
+        (("--pump", "15.8 mL/h"), 3),  # 15.8 x 200 / 60 / 70 = 0.7524
+        (("--pump", "15.7 mL/h"), 0),  # 0.7476
+        (("--rate", "0.1 mcg/kg/min"), 0),  # below the minimum: told, and stops nothing
+        (("--rate", "0.0001 mcg/kg/min"), 3),  # 0.0021 mL/h: the pump cannot be set to it
+    ],
+)
+def test_only_what_is_too_much_or_cannot_be_set_ends_with_3(run: Run, words: tuple[str, ...], code: int) -> None:
+    ended = run("dose", *words, *MAN, *BAG)
+    assert ended.code == code
+    assert run("dose", *words, *MAN, *BAG, "--json").code == code
+    if words[1] == "0.1 mcg/kg/min":
+        assert "[i] INFORM" in ended.out
+        assert "below the label's minimum" in ended.out
+
+
+NUMBER = r"([\d,]+(?:\.\d+)?)"
+
+
+@pytest.mark.parametrize(
+    "rate",
+    ["0.5 mcg/kg/min", "30 mcg/kg/h", "0.03 mg/kg/h", "0.72 mg/kg/day", "31 mcg/kg/h", "0.7 mg/kg/day", "1 mg/kg/day"],
+)
+def test_every_line_of_the_arithmetic_is_true_whatever_the_unit(run: Run, rate: str) -> None:
+    found = run("dose", "--rate", rate, *MAN, *BAG, "--json").json
+    per_min = {"mcg/kg/min": 1.0, "mcg/kg/h": 1 / 60, "mg/kg/h": 1000 / 60, "mg/kg/day": 1000 / 1440}
+    number, unit = rate.split(" ")
+    asked = float(number) * per_min[unit]
+    assert found["rate"]["value"] == pytest.approx(asked, rel=1e-9)
+    *converted, hourly, flow, delivered = found["arithmetic"]
+    if unit == "mcg/kg/min":
+        assert converted == []
+    else:
+        (line,) = converted
+        match = re.fullmatch(rf"{re.escape(rate)} = {NUMBER} mcg/kg/min", line)
+        assert match is not None, line
+        assert float(match[1]) == pytest.approx(asked, abs=5e-7)
+    match = re.fullmatch(rf"{NUMBER} mcg/kg/min x 70 kg x 60 min/h = {NUMBER} mcg/h", hourly)
+    assert match is not None, hourly
+    assert float(match[1]) * 70 * 60 == pytest.approx(float(match[2].replace(",", "")), abs=0.01)
+    match = re.match(rf"{NUMBER} mcg/h / 200 mcg/mL = {NUMBER} mL/h, set {NUMBER} mL/h", flow)
+    assert match is not None, flow
+    assert float(match[1].replace(",", "")) / 200 == pytest.approx(float(match[2]), abs=1e-4)
+    assert float(match[3]) == pytest.approx(float(match[2]), abs=0.05 + 1e-9)
+    match = re.match(rf"{NUMBER} mL/h x 200 mcg/mL / 60 min/h / 70 kg = {NUMBER} mcg/kg/min", delivered)
+    assert match is not None, delivered
+    assert float(match[1]) * 200 / 60 / 70 == pytest.approx(float(match[2]), abs=5.1e-5)
+
+
+@pytest.mark.parametrize("flow", ["10.5 mL/h", "0.175 mL/min", "0.0105 L/h"])
+def test_a_pump_setting_in_another_unit_is_converted_on_a_line_of_its_own(run: Run, flow: str) -> None:
+    found = run("dose", "--pump", flow, *MAN, "--concentration", "0.2 mg/mL", "--json").json
+    first = [] if flow == "10.5 mL/h" else [f"{flow} = 10.5 mL/h"]
+    # 10.5 x 200 / 60 = 35; / 70 = 0.5
+    assert found["arithmetic"] == [
+        *first,
+        "10.5 mL/h x 200 mcg/mL / 60 min/h = 35 mcg/min",
+        "35 mcg/min / 70 kg = 0.5 mcg/kg/min",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("concentration", "says"),
+    [
+        ("49.9 mcg/mL", "below 50 mcg/mL"),
+        ("0.2 mcg/mL", "below 50 mcg/mL"),
+        ("2 mg/L", "below 50 mg/L"),
+        ("1.01 mg/mL", "above 1 mg/mL, the strongest product"),
+        ("200 mg/mL", "above 1 mg/mL, the strongest product"),
+        ("1.4 mg/mL", "milrinone lactate (the salt)"),
+        ("1.42 mg/mL", "milrinone lactate (the salt)"),
+        ("1,450 mcg/mL".replace(",", ""), "milrinone lactate (the salt)"),
+    ],
+)
+@pytest.mark.parametrize(
+    "which",
+    [("--rate", "0.5 mcg/kg/min", *MAN), ("--pump", "10.5 mL/h", *MAN), ("--table",)],
+    ids=["rate", "pump", "table"],
+)
+def test_a_concentration_that_no_product_has_shows_no_rate(
+    run: Run, which: tuple[str, ...], concentration: str, says: str
+) -> None:
+    ended = run("dose", *which, "--concentration", concentration)
+    assert ended.code == 3
+    assert says in " ".join(ended.out.split())
+    assert "mL/h" not in ended.out
+    assert "mcg/kg/min" not in ended.out
+    told = run("dose", *which, "--concentration", concentration, "--json")
+    assert told.code == 3
+    assert says in told.json["stopped"]
+    assert set(told.json) == {"drug", "stopped", "notice"}
+
+
+@pytest.mark.parametrize("concentration", ["50 mcg/mL", "0.05 mg/mL", "1 mg/mL", "200 mcg/mL"])
+def test_a_concentration_at_the_ends_of_what_is_real_is_converted(run: Run, concentration: str) -> None:
+    assert run("dose", "--rate", "0.5 mcg/kg/min", *MAN, "--concentration", concentration).code == 0
+
+
+def test_a_table_without_a_concentration_takes_the_premix_and_says_so(run: Run) -> None:
+    ended = run("dose", "--table")
+    assert ended.code == 0
+    assert "[~] ASSUMED No concentration was named: the label's premixed bag, milrinone 200 mcg/mL, is used" in (
+        " ".join(ended.out.split())
+    )
+    named = run("dose", "--table", *BAG, "--json").json
+    bare = run("dose", "--table", "--json").json
+    assert bare["assumed"]
+    assert named["assumed"] == ""
+    assert bare["cells"] == named["cells"]
+
+
+def test_a_table_with_a_rate_above_the_maximum_must_not_stand(run: Run) -> None:
+    words = ("dose", "--table", "--weights", "70 kg", "--rates", "0.5 mcg/kg/min, 0.8 mcg/kg/min")
+    ended = run(*words)
+    assert ended.code == 3
+    assert "0.75 mcg/kg/min: 0.8 mcg/kg/min. Do not use" in " ".join(ended.out.split())
+    assert run(*words, "--json").json["above"] == [{"value": 0.8, "unit": "mcg/kg/min"}]
 
 
 def test_the_table_is_the_label_s_table(run: Run) -> None:
@@ -82,6 +205,9 @@ def test_a_table_of_one_s_own(run: Run) -> None:
         (("--rate", "0.5", *MAN, *BAG), "'0.5'"),
         (("--rate", "0.5 mcg/kg", *MAN, *BAG), "a rate needs one"),
         (("--rate", "0.5 mcg/kg/min", "--weight", "154 lb", *BAG), "154 lb"),
+        (("--rate", "0.5 mcg/kg/min", "--weight", "401 kg", *BAG), "'401 kg' is impossible"),
+        (("--pump", "3 mL/h", "--weight", "0.2 kg", *BAG), "'0.2 kg' is impossible"),
+        (("--table", "--weights", "70 kg, 700 kg"), "is impossible"),
         (("--rate", "0.5 mcg/kg/min", *MAN, "--concentration", "200"), "'200'"),
         (("--rate", "0 mcg/kg/min", *MAN, *BAG), "above zero"),
         (("--rate", "0.5 mcg/kg/min", *MAN, *BAG, "--weights", "50 kg"), "--table"),

@@ -47,10 +47,25 @@ def test_every_number_in_brackets_is_a_listed_source() -> None:
 def test_families_read_every_effect_in_plain_words_and_no_dose() -> None:
     text = wide(family_sheet(DRUG))
     for item in DRUG.adverse:
-        assert f"- {item.plain}" in text
+        adult = not re.search("child|newborn", item.name)
+        assert (f"- {item.plain}" in text) == adult, item.name
+    assert not re.search("child|newborn|babies", text)
     assert text.index("Common") < text.index("Less common")
     assert not re.search(r"\d (mcg|mg|mL)\b", text)
     assert {item.group for item in DRUG.adverse} == set(AdverseGroup)
+
+
+def test_families_meet_no_word_of_the_laboratory_without_its_meaning() -> None:
+    text = wide(family_sheet(DRUG))
+    page, explained = text.split("-- Words explained")
+    assert not re.search("enzyme|PDE|AMP|inhibit|phosphodiesterase", text)
+    for word in ("ECG", "half-lives", "serum", "potassium", "magnesium", "creatinine", "platelets", "liver tests"):
+        assert word in page
+        assert f"- {word}: " in explained
+    assert "- arrhythmia: " in explained
+    speak_up = page.split("When to speak up")[1].split("-- What")[0]
+    assert "feel" not in speak_up.replace("feels wrong", "")
+    assert "shows only in tests" in speak_up
 
 
 def test_a_frequency_is_said_in_people() -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from inotrope.display import drug_sheet, family_sheet, plan_sheet, to_html, to_text
 from inotrope.display.sheet import Row, Rows, Section
 from inotrope.drug import load_drug
+from inotrope.findings import Severity
 from inotrope.plan import NOTICE, Plan
 
 PlanOf = Callable[..., Plan]
@@ -100,11 +104,12 @@ def test_the_page_carries_the_notice_whole(example: str, plan_of: PlanOf) -> Non
 
 def test_severity_is_a_word_beside_its_shape(plan_of: PlanOf) -> None:
     text = to_html(plan_sheet(plan_of("severe-aortic-stenosis")))
+    text += to_html(plan_sheet(plan_of("running-since-yesterday")))
     marks = re.findall(r'<span class="mark m-(\w+)">(.*?)</span>', text, flags=re.DOTALL)
     assert marks
     for mark, inside in marks:
         assert "<svg" in inside
-        assert f"<b>{mark.upper()}</b>" in inside
+        assert f"<b>{mark.upper()}</b>" in inside or "<b>RUNS NOW</b>" in inside or "<b>PLAN WITH" in inside
     shapes = {re.sub(r"\s+", " ", inside.split("<b>")[0]) for mark, inside in marks}
     assert len(shapes) == len({mark for mark, _ in marks})
 
@@ -155,3 +160,39 @@ def test_drug_pages_are_pages_too() -> None:
     drug = load_drug("milrinone")
     for sheet in (drug_sheet(drug), family_sheet(drug)):
         assert NOTICE in Page(to_html(sheet)).text
+
+
+def test_no_table_and_no_row_is_parted_by_a_page(plan_of: PlanOf) -> None:
+    style = to_html(plan_sheet(plan_of("sound-adult"))).split("</style>")[0]
+    assert "table, tr, li { break-inside: avoid; }" in style
+    assert "thead { display: table-header-group; }" in style
+    assert "caption { break-after: avoid; }" in style
+
+
+def printed(html: str, folder: Path) -> list[str]:
+    """Print a page as a browser does, and return the text of each sheet of paper."""
+    (folder / "plan.html").write_text(html, encoding="utf-8")
+    chromium = shutil.which("chromium")
+    assert chromium is not None
+    words = [chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}"]
+    words += ["--no-pdf-header-footer", f"--print-to-pdf={folder / 'plan.pdf'}", str(folder / "plan.html")]
+    subprocess.run(words, check=True, capture_output=True, timeout=120)
+    done = subprocess.run(["pdftotext", "-layout", folder / "plan.pdf", "-"], check=True, capture_output=True)
+    return [" ".join(page.split()) for page in done.stdout.decode().split("\f")]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not (shutil.which("chromium") and shutil.which("pdftotext")), reason="needs a browser that prints and pdftotext"
+)
+def test_the_first_printed_page_holds_status_warnings_what_runs_and_the_dose(plan_of: PlanOf, tmp_path: Path) -> None:
+    plan = plan_of("running-since-yesterday")
+    pages = printed(to_html(plan_sheet(plan)), tmp_path)
+    first = pages[0]
+    places = [first.index(words) for words in ("PLAN WITH WARNINGS", "RUNS NOW", "Now", "Loading dose", "Runs now")]
+    assert places[0] < places[1] < places[3] < places[4]
+    for finding in plan.findings:
+        if finding.severity is Severity.WARN:
+            assert f"{finding.title}. {finding.advice}" in first
+    for head, row in (("How often", "as ordered; the source gives no"), ("Not indexed", "68.8 mL/min/1.73 m2 80.1 mL/min")):
+        assert [head in page for page in pages] == [row in page for page in pages]

@@ -84,6 +84,7 @@ def test_a_volume_in_the_dose_block_names_product_and_strength(example: str, pla
 def test_no_number_of_the_dose_block_stands_without_a_unit(example: str, plan_of: PlanOf) -> None:
     for line in dose_lines(plan_sheet(plan_of(example))):
         bare = re.sub(r"\[\d+\]", "", quantities().sub("", line))
+        bare = re.sub(r"\d+ half-lives", "", bare)  # a count
         assert not re.search(r"\d", bare.replace("In 24 h", "")), line
 
 
@@ -164,21 +165,46 @@ def test_an_unknown_is_a_question_whatever_its_rule_weighs(plan_of: PlanOf) -> N
     text = body(plan_sheet(plan))
     stops = [item for item in plan.findings if item.state is State.UNKNOWN and item.severity is Severity.STOP]
     assert stops
-    assert all(f"[?] {item.title} ({item.rule}, stop): " in text for item in stops)
+    assert all(f"[?] {item.title} ({item.rule}, stop): see question" in text for item in stops)
     assert "[X]" not in text
 
 
 def test_the_first_five_questions_stand_apart_and_none_is_lost(plan_of: PlanOf) -> None:
     plan = plan_of("almost-nothing-known")
     text = body(plan_sheet(plan))
-    assert len(plan.missing) > 5
+    asked = list(dict.fromkeys(item.asks for item in plan.missing))
+    assert len(asked) > 5
     first, rest = text.split("Ask these first")[1].split("Then these")
-    assert all(f"{item.name}: {item.asks}" in first for item in plan.missing[:5])
-    assert all(f"{item.name}: {item.asks}" in rest for item in plan.missing[5:])
+    assert all(question in first for question in asked[:5])
+    assert all(question in rest for question in asked[5:])
+    assert all(re.search(rf"\d\. (.*, )?{re.escape(item.name)}[,:]", first + rest) for item in plan.missing)
+
+
+def test_each_question_stands_once_and_the_open_findings_refer_to_its_number(plan_of: PlanOf) -> None:
+    plan = plan_of("almost-nothing-known")
+    text = body(plan_sheet(plan))
+    for question in {item.asks for item in plan.missing}:
+        assert text.split("-- Findings")[1].count(question) == 1, question
+    numbers = {
+        name: number
+        for number, names in re.findall(r"^ *(\d+)\. ([^:]+): ", text.split("-- Questions")[1], flags=re.MULTILINE)
+        for name in names.split(", ")
+    }
+    for finding in plan.findings:
+        wanted = sorted({int(numbers[name]) for name in finding.needs})
+        word = "question" if len(wanted) == 1 else "questions"
+        line = f"({finding.rule}, {finding.severity}): see {word} {', '.join(map(str, wanted))}\n"
+        assert line in text
+
+
+def test_what_no_question_settles_still_asks_itself(plan_of: PlanOf) -> None:
+    plan = plan_of("almost-nothing-known")
+    text = body(plan_sheet(replace(plan, missing=())))
+    assert all(item.asks in text for item in plan.findings)
 
 
 def test_five_questions_need_no_second_heading(plan_of: PlanOf) -> None:
-    few = tuple(Missing(f"thing {number}", "Which?", "a note", ()) for number in range(5))
+    few = tuple(Missing(f"thing {number}", f"Which {number}?", "a note", ()) for number in range(5))
     assert "Then these" not in body(plan_sheet(replace(plan_of("sound-adult"), missing=few)))
 
 

@@ -1,0 +1,78 @@
+"""The head of a plan: how it ended, what runs now, and what must be done before anything is started.
+
+Knows that a plan is called a plan, and nothing more, only when no warning fires and no open question could still stop
+it; the record's own status does not change by that. It judges nothing: it counts what the findings say.
+"""
+
+from __future__ import annotations
+
+from inotrope.display.findings_sheet import counts, group_of, open_stops
+from inotrope.display.plan_dose import beside_the_dose, runs_at
+from inotrope.display.sheet import Card, Mark, Row, Rows, Section
+from inotrope.findings import Finding, Severity, State
+from inotrope.plan import Plan, PlanStatus, Screening
+
+
+def status_card(plan: Plan) -> Card:
+    """Return how the plan ended, and what it stands on."""
+    mark, word, title = _headline(plan)
+    rows = []
+    if plan.status is PlanStatus.STOPPED:
+        stops = [item for item in plan.findings if item.severity is Severity.STOP and item.state is State.FIRES]
+        rows += [Row("Because", f"{item.title} ({item.rule}). {item.says}", strong=True) for item in stops]
+    if plan.status is PlanStatus.REFUSED:
+        rows += [Row("Because", item.says, strong=True) for item in plan.refusals]
+    rows += beside_the_dose(plan)
+    rows.append(Row("", counts(plan.findings)))
+    return Card(mark, title, "", tuple(rows), word)
+
+
+def _headline(plan: Plan) -> tuple[Mark, str, str]:
+    if plan.status is PlanStatus.STOPPED:
+        return Mark.STOP, "", "A stop rule fires: no dose is shown"
+    if plan.status is PlanStatus.REFUSED:
+        return Mark.REFUSED, "", "No rate is proposed"
+    warned = bool(_first(plan))
+    asked = open_stops(plan.findings, plan.missing)
+    if asked:
+        word = "PLAN WITH WARNINGS, INCOMPLETE:" if warned else "PLAN, INCOMPLETE:"
+        return Mark.WARN if warned else Mark.ASK, word, f"{asked} could stop it"
+    if warned:
+        return Mark.WARN, "PLAN WITH WARNINGS", "A rate is proposed"
+    return Mark.PLAN, "", "A rate is proposed"
+
+
+def running_card(plan: Plan) -> tuple[Card, ...]:
+    """Return what runs now and what the plan means for it, in every status; nothing when nothing is known to run."""
+    if plan.running is None:
+        return ()
+    runs = f"{plan.drug.capitalize()} runs at {runs_at(plan, plan.running)}: {plan.running.says}"
+    return (Card(Mark.WARN, f"{runs.rstrip('.')}.", "", (), "RUNS NOW"),)
+
+
+def first_section(plan: Plan) -> Section:
+    """Return what to do first: each stop and warning with its action; without blocks when there is none."""
+    rows = tuple(
+        Row("", f"{item.title}. {item.advice}".strip(), mark=Mark.OVERRIDDEN if overridden else group_of(item))
+        for item, overridden in _first(plan)
+    )
+    title = "Before you start" if plan.running is None else "Now"
+    return Section(title, (Rows(rows),) if rows else ())
+
+
+def _first(plan: Plan) -> list[tuple[Finding, bool]]:
+    """Return what fires as a stop or a warning, and what was overridden: a reason does not make it go away."""
+    weighty = [item for item in plan.findings if item.severity in (Severity.STOP, Severity.WARN)]
+    states = (State.FIRES, State.OVERRIDDEN)
+    return [(item, item.state is State.OVERRIDDEN) for item in weighty if item.state in states]
+
+
+def screening_card(screening: Screening) -> Card:
+    """Return how a screening ended."""
+    asked = open_stops(screening.findings, screening.missing)
+    rows = (Row("", counts(screening.findings)),)
+    if screening.status is PlanStatus.STOPPED:
+        return Card(Mark.STOP, "A stop rule fires", "", rows)
+    if asked:
+        return Card(Mark.ASK, f"No stop rule fires, but {asked} could stop it", "", rows, "INCOMPLETE:")
+    return Card(Mark.INFORM, "No stop rule stands in the way", "", rows)
