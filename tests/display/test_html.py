@@ -194,5 +194,8 @@ def test_the_first_printed_page_holds_status_warnings_what_runs_and_the_dose(pla
     for finding in plan.findings:
         if finding.severity is Severity.WARN:
             assert f"{finding.title}. {finding.advice}" in first
-    for head, row in (("How often", "as ordered; the source gives no"), ("Not indexed", "68.8 mL/min/1.73 m2 80.1 mL/min")):
+    for head, row in (
+        ("How often", "as ordered; the source gives no"),
+        ("Not indexed", "68.8 mL/min/1.73 m2 80.1 mL/min"),
+    ):
         assert [head in page for page in pages] == [row in page for page in pages]
