@@ -29,11 +29,6 @@ class Piece:
     end_h: Decimal
     rate_mcg_per_kg_h: Decimal
 
-    def amount(self, start_h: Decimal, end_h: Decimal) -> Decimal:
-        """Return the mcg/kg given between two moments."""
-        overlap = min(self.end_h, end_h) - max(self.start_h, start_h)
-        return max(overlap, Decimal(0)) * self.rate_mcg_per_kg_h
-
 
 @dataclass(frozen=True, slots=True)
 class History:
