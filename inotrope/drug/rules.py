@@ -15,6 +15,7 @@ from inotrope.drug.conditions import (
     FactCompares,
     FactIs,
     MeasurementCompares,
+    OnSupport,
     read_condition,
     walk,
 )
@@ -152,7 +153,7 @@ def _prove(rule: Rule, section: Section) -> None:
     for name in sorted(asked - can):
         section.problem(f"'{{{name}}}' in 'says' is filled by nothing that this rule compares.", "says")
     used = {leaf.limit_reference for leaf in leaves if isinstance(leaf, FactCompares | MeasurementCompares)}
-    used |= {leaf.within_reference or "" for leaf in leaves if isinstance(leaf, MeasurementCompares)}
+    used |= {leaf.within_reference or "" for leaf in leaves if isinstance(leaf, MeasurementCompares | OnSupport)}
     for name in rule.limits:
         if f"@{name}" not in used:
             section.problem(f"Limit '{name}' is used by nothing in 'when'.", "limit", name)

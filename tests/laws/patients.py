@@ -36,9 +36,13 @@ CONDITIONS = (
 MEDICINES = (
     "furosemide", "bumetanide", "torsemide", "sodium bicarbonate", "anagrelide", "cilostazol", "inamrinone", "digoxin",
     "norepinephrine", "dobutamine", "metoprolol", "heparin", "insulin", "enoximone", "zzyzafil", "herbal tea",
+    "milrinone",
 )  # fmt: skip
 SUPPORT = ("CRRT", "hemodialysis", "peritoneal dialysis", "ECMO", "intra-aortic balloon pump")
-EVENTS = ("ventricular tachycardia", "ventricular fibrillation", "torsades de pointes", "hypotension", "bleeding")
+EVENTS = (
+    "ventricular tachycardia", "ventricular fibrillation", "torsades de pointes", "hypotension", "bleeding",
+    "anaphylaxis", "bronchospasm", "atrial fibrillation",
+)  # fmt: skip
 DANGEROUS = EVENTS[:3]
 INDICATIONS = ("acute decompensated heart failure", "ADHF", "Decompensated  Heart Failure")
 OTHER_INDICATIONS = ("septic shock", "pulmonary hypertension", "low cardiac output after surgery")
@@ -264,7 +268,9 @@ class Generator:
         if draw < 0.55:
             return {
                 "product": "premix",
-                "concentration": self.random.choice(("200 mcg/mL", "0.2 mg/mL")),
+                "concentration": self.random.choice(
+                    ("200 mcg/mL", "0.2 mg/mL", *(("50 mcg/mL", "1 mg/mL") if self.troubled else ()))
+                ),
                 "volume": "100 mL",
             }
         if draw < 0.75:

@@ -27,7 +27,7 @@ _SCALE = {
     "mg": 1000, "mcg": 1, "g": 1_000_000, "mcg/kg": 1, "mg/kg": 1000,
     "mcg/kg/h": 1, "mcg/kg/min": 60, "mg/kg/h": 1000, "mg/kg/day": Fraction(1000, 24),
     "mcg/min": 60, "mcg/h": 1, "mg/h": 1000,
-    "mcg/mL": 1, "mg/mL": 1000, "mg/L": 1, "mL": 1, "L": 1000, "mL/h": 1,
+    "mcg/mL": 1, "mg/mL": 1000, "mg/L": 1, "mL": 1, "L": 1000, "mL/h": 1, "mL/kg/h": 1,
     "h": 1, "min": Fraction(1, 60), "day": 24, "years": Fraction(8766), "kg": 1, "cm": 1, "m": 100, "%": 1, "": 1,
     "mmHg": 1, "kPa": 1 / Fraction("0.133322387415"), "mmol/L": 1, "mL/min/1.73 m2": 1,
     "mg/dL": 1, "umol/L": Fraction("113.12") / 10_000,
@@ -83,7 +83,7 @@ def line(clearance: Fraction) -> Fraction | None:
 
 
 def spans(case: dict[str, Any]) -> list[Span]:
-    """Return what was given of milrinone up to now."""
+    """Return what was given of milrinone up to now, and the rest of a dose that is still going in."""
     now, weight = datetime.fromisoformat(case["now"]), number(case["patient"]["weight"])
     mine = sorted((a for a in case.get("administrations") or [] if a["of"] == "milrinone"), key=_start)
     infusions = [a for a in mine if "rate" in a]
@@ -99,7 +99,8 @@ def spans(case: dict[str, Any]) -> list[Span]:
             amount /= weight
         if "dose" in item:
             amount /= _hours(end - start)
-        found.append((_hours(start - now), _hours(min(end, now) - now), amount))
+        # What lies ahead of an infusion is no history; a dose that is still going in counts whole.
+        found.append((_hours(start - now), _hours((end if "dose" in item else min(end, now)) - now), amount))
     return [span for span in found if span[1] > span[0] and span[2] > 0]
 
 
@@ -123,23 +124,31 @@ def given(past: Iterable[Span], start: Fraction, end: Fraction) -> Fraction:
 
 
 def worst_window(past: list[Span], load: Fraction, rate: Fraction) -> Fraction:
-    """Return the largest mcg/kg of all 24 h windows that end from now to 24 h from now, one every quarter of an hour.
+    """Return the largest mcg/kg of all 24 h windows that end from now to 48 h from now, one every quarter of an hour.
 
     The edges of what was given are added, since a window can be worst exactly there. Where nothing was given, the
     window that ends last holds most.
     """
     if not past:
         return load + rate * 60 * 24
-    ends = {Fraction(quarter, 4) for quarter in range(97)} | {
-        edge + 24 for begin, stop, _ in past for edge in (begin, stop) if 0 <= edge + 24 <= 24
-    }
-    return max(given(past, end - 24, Fraction(0)) + load + rate * 60 * end for end in ends)
+    edges = {edge + shift for begin, stop, _ in past for edge in (begin, stop) for shift in (0, 24)}
+    ends = {Fraction(quarter, 4) for quarter in range(193)} | {edge for edge in edges if edge >= 0}
+    return max(
+        given(past, end - 24, end) + (load if end <= 24 else 0) + rate * 60 * min(end, Fraction(24)) for end in ends
+    )
 
 
 def runs_now(case: dict[str, Any]) -> Known:
-    """Return whether an infusion of milrinone runs now."""
+    """Return whether an infusion or a dose of milrinone runs now."""
     if case.get("administrations") is None:
         return None
+    return infusion_runs(case) or any(end > 0 for _, end, _ in spans(case))
+
+
+def infusion_runs(case: dict[str, Any]) -> bool:
+    """Return whether an infusion of milrinone is known to run now."""
+    if case.get("administrations") is None:
+        return False
     now = datetime.fromisoformat(case["now"])
     infusions = sorted((a for a in case["administrations"] if a["of"] == "milrinone" and "rate" in a), key=_start)
     if not infusions:
@@ -242,7 +251,7 @@ class Reader:
         listed = self.case.get("support")
         if listed is None:
             return None
-        slack = limit(node["ended_within"]) if "ended_within" in node else Fraction(0)
+        slack = number(self.own[node["within"].removeprefix("@")]["value"]) if "within" in node else Fraction(0)
         ends = [item.get("end") for item in listed if item["what"] == node["support"]]
         return any(end is None or _hours(self.now - datetime.fromisoformat(end)) < slack for end in ends)
 
@@ -264,7 +273,10 @@ class Reader:
         newest = max(mine, key=lambda item: datetime.fromisoformat(item["at"]))
         if "within" in node and _hours(self.now - datetime.fromisoformat(newest["at"])) > limit(node["within"]):
             return None
-        return self.compared(node, number(newest["value"]))
+        value = number(newest["value"])
+        if newest["value"].endswith(" mL/h"):
+            value /= self.fact_weight()
+        return self.compared(node, value)
 
     def compared(self, node: dict[str, Any], value: Fraction) -> Known:
         (word,) = [key for key in node if key in ("above", "below", "at_or_above", "at_or_below")]
@@ -323,12 +335,14 @@ class Reader:
         return was_given(self.case)
 
     def fact_running_rate(self) -> Fraction | bool | None:
-        if not runs_now(self.case):
-            return runs_now(self.case)
+        if not infusion_runs(self.case):
+            return None if self.case.get("administrations") is None else False
         return max(spans_running(self.case))
 
     def fact_running_for(self) -> Fraction | bool | None:
-        return running_for(self.case) if runs_now(self.case) else runs_now(self.case)
+        if infusion_runs(self.case):
+            return running_for(self.case)
+        return None if self.case.get("administrations") is None else False
 
     def fact_given_24_h(self) -> Fraction | None:
         if self.case.get("administrations") is None:
@@ -377,7 +391,7 @@ class Reader:
         raise Hidden
 
     def fact_running_rate_is_above_what_is_allowed(self) -> Known:
-        if not self.has_regimen or runs_now(self.case) is False:
+        if not self.has_regimen or (self.case.get("administrations") is not None and not infusion_runs(self.case)):
             return False
         raise Hidden
 
