@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from inotrope.patient import Case
     from inotrope.units import Quantity
 
+_OWN_PAGE = b"<!DOCTYPE html>"
+"""How every page of ours begins."""
 SHORTEST_REASON = 8
 """Characters; what is shorter ("ok", "needed") tells nobody why a stop was set aside."""
 EXAMPLES = Path(__file__).resolve().parents[1] / "library" / "cases"
@@ -58,9 +60,8 @@ def find_case(written: str) -> Case:
     from inotrope.patient import read_case
 
     if written == "-":
-        if sys.stdin is None:
-            raise FileError("There is no standard input. Name a file.", value=written)
-        return read_case(sys.stdin.buffer.read(LARGEST_FILE + 1), name="standard input")
+        content = sys.stdin.buffer.read(LARGEST_FILE + 1) or b""  # None where nothing is there and nobody may wait
+        return read_case(content, name="standard input")
     path = Path(written)
     looks_like_a_file = path.suffix != "" or path.name != written
     if looks_like_a_file or _is_file(path):
@@ -122,11 +123,12 @@ def read_site_file(written: str | None) -> Site | None:
     return None if written is None else read_site(Path(written))
 
 
-def prepare_page(written: str, *, case: str) -> Path:
+def prepare_page(written: str, *, case: str, site: str | None = None) -> Path:
     """Return where a page will be written, before anything is computed.
 
     Raises:
-        FileError: The folder does not exist, or what stands there is no ordinary file, or is the case itself.
+        FileError: The folder does not exist, or what stands there is no ordinary file, is read by this very command, or
+            is anything but an older page.
     """
     path = Path(os.path.realpath(written)) if written not in ("", "-") else None
     if path is None or not path.parent.is_dir():
@@ -134,13 +136,33 @@ def prepare_page(written: str, *, case: str) -> Path:
         raise FileError(says, value=written, accepted="the name of a file, such as plan.html")
     if path.exists() and not path.is_file():
         raise FileError(f"'{shorten(written)}' is not an ordinary file. Name another.", value=written)
-    if case != "-" and path.exists() and Path(case).exists() and path.samefile(case):
-        raise FileError(f"'{shorten(written)}' is the case itself. Name another file for the page.", value=written)
+    for read, what in ((0 if case == "-" else case, "the case itself"), (site, "the site's own file")):
+        if read is not None and _is_same(path, read):
+            raise FileError(f"'{shorten(written)}' is {what}. Name another file for the page.", value=written)
+    if path.exists() and not _is_page(path):
+        says = f"'{shorten(written)}' exists already, is no page of ours and is left alone. Name another file."
+        raise FileError(says, value=written)
     return path
 
 
+def _is_same(path: Path, other: str | int) -> bool:
+    """Tell whether both are one file; a number is a stream that is open, such as 0 for standard input."""
+    try:
+        return os.path.samefile(path, other)  # noqa: PTH121 - a Path cannot be a number
+    except (OSError, ValueError):
+        return False
+
+
+def _is_page(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(_OWN_PAGE)) == _OWN_PAGE
+    except OSError:
+        return False
+
+
 def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all: beside its place first, then in one move.
+    """Write a file whole or not at all: beside its place first, then in one move. Who may read it stays as it was.
 
     Raises:
         FileError: It cannot be written; nothing is left behind.
@@ -148,6 +170,8 @@ def write_whole(path: Path, text: str) -> None:
     beside = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
     try:
         with beside.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            if path.exists():
+                beside.chmod(path.stat().st_mode & 0o777)
             stream.write(text)
         beside.replace(path)
     except OSError as problem:

@@ -17,6 +17,7 @@ from inotrope.errors import RequestError
 
 if TYPE_CHECKING:
     from inotrope.display import Sheet
+    from inotrope.dosing import RateTable
     from inotrope.drug import Drug, Entry
     from inotrope.units import Quantity
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 WEIGHT_STEP_KG = Decimal(10)
 """kg; between the columns of the label's tables (30, 40, ... 120 kg)."""
+LONGEST_LIST = 50
+"""Weights or rates of one table; more fit on no page."""
 RATE_STEP = Decimal("0.1")
 """mcg/kg/min; between the lines of the label's tables, from the minimum to the maximum (0.375, 0.4, 0.5, ... 0.75)."""
 
@@ -143,11 +146,12 @@ def _table(options: argparse.Namespace, drug: Drug, entry: Entry, concentration:
     from inotrope.plan import NOTICE, to_plain
     from inotrope.units import Quantity, read_quantity
 
-    weights = tuple(map(_weight, _parts(options.weights))) or _usual_weights(entry)
+    weights = tuple(map(_weight, _parts(options.weights, "--weights"))) or _usual_weights(entry)
     kind = ("rate per body weight",)
-    rates = tuple(read_quantity(part, what="Rate", dimensions=kind) for part in _parts(options.rates))
+    rates = tuple(read_quantity(part, what="Rate", dimensions=kind) for part in _parts(options.rates, "--rates"))
     rates = rates or _usual_rates(entry)
     found = rate_table(weights=weights, rates=rates, concentration=concentration, step=step, entry=entry)
+    _settable(found)
     cells = [[Quantity(cell, "mL/h") for cell in row] for row in found.cells]
     plain = {"drug": drug.name, "entry": entry.id, "concentration": found.concentration, "step": found.step}
     plain |= {"weights": found.weights, "rates": found.rates, "cells": cells, "crossings": found.crossings}
@@ -159,8 +163,21 @@ def _table(options: argparse.Namespace, drug: Drug, entry: Entry, concentration:
     return to_plain(plain) | {"notice": NOTICE}, sheet, MUST_NOT_STAND if found.above else 0
 
 
-def _parts(written: str | None) -> list[str]:
-    return [] if written is None else written.split(",")
+def _parts(written: str | None, option: str) -> list[str]:
+    parts = [] if written is None else written.split(",")
+    if len(parts) > LONGEST_LIST:
+        says = f"{option} names {len(parts):,}; a table holds at most {LONGEST_LIST}. Make two tables."
+        raise RequestError(says, accepted=f"at most {LONGEST_LIST}")
+    return parts
+
+
+def _settable(table: RateTable) -> None:
+    """Refuse a table with a cell that the pump cannot be set to: 0 mL/h on a ward's wall would be read as a setting."""
+    for rate, row in zip(table.rates, table.cells, strict=True):
+        for weight, cell in zip(table.weights, row, strict=True):
+            if cell <= 0:
+                says = f"{rate} at {weight} is less than the pump can be set to: its step is {table.step}."
+                raise RequestError(f"{says} Write a smaller --step, or leave the rate out.", value=table.step)
 
 
 def _usual_weights(entry: Entry) -> tuple[Quantity, ...]:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inotrope.errors import FileError, InotropeError, RequestError, shorten
+from inotrope.errors import FileError, InotropeError, RequestError, one_line, shorten
 
 if TYPE_CHECKING:
     from inotrope.drug import Drug
@@ -120,10 +120,11 @@ def _check(options: argparse.Namespace) -> int:
     except FileNotFoundError:
         problems.append(Problem(f"{folder.name}/cases.toml", "The file is missing: no worked case proves this folder."))
     failed = [case for case in cases if not case.passed]
+    name = one_line(folder.name)
     if options.json:
         found = {
-            "folder": folder.name,
-            "problems": [{"where": problem.where, "says": problem.says} for problem in problems],
+            "folder": name,
+            "problems": [{"where": one_line(problem.where), "says": one_line(problem.says)} for problem in problems],
             "worked_cases": {
                 "run": len(cases),
                 "failed": [{"id": case.id, "differences": list(case.differences)} for case in failed],
@@ -132,11 +133,11 @@ def _check(options: argparse.Namespace) -> int:
         print(json.dumps(found, indent=2))
     else:
         for found_wrong in problems:
-            print(found_wrong)
+            print(one_line(str(found_wrong)))
         for case in failed:
-            print(f"{folder.name}/cases.toml: {case.id}: {'; '.join(case.differences)}")
+            print(one_line(f"{name}/cases.toml: {case.id}: {'; '.join(case.differences)}"))
         ran = "not run, since the form is not sound" if problems else f"{len(cases)} run, {len(failed)} failed"
-        print(f"{folder.name}: form: {_count(len(problems), 'problem')}; worked cases: {ran}.")
+        print(f"{name}: form: {_count(len(problems), 'problem')}; worked cases: {ran}.")
     return MUST_NOT_STAND if problems or failed else 0
 
 

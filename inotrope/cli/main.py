@@ -12,8 +12,9 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 from inotrope.errors import FileError, InotropeError, RequestError, nearest, shorten
 
@@ -61,13 +62,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InotropeError as problem:
         return _tell(problem, as_json="--json" in words)
     except KeyboardInterrupt:
-        print("inotrope: interrupted.", file=sys.stderr)
+        _say("inotrope: interrupted.", sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        _silence_stdout()
+        _silence(sys.stdout)
         return NOBODY_READS
     except OSError as problem:  # what a command opens by name it reports itself; this is a stream
-        _silence_stdout()
+        _silence(sys.stdout)
         what = "The output" if problem.filename is None else f"'{shorten(str(problem.filename))}'"
         says = f"{what} cannot be read or written: {problem.strerror}. Look at the disk or the pipe."
         return _tell(FileError(says), as_json=False)
@@ -75,6 +76,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
+    for word in words:
+        if not word.isprintable() and any("\ud800" <= mark <= "\udfff" for mark in word):
+            says = f"'{shorten(word)}' holds a byte that is no text in this terminal's encoding. Write it in UTF-8."
+            raise RequestError(says, value=word)
     parser = _parser(words)
     try:
         options = parser.parse_args(words)
@@ -117,27 +122,43 @@ class _Version(argparse.Action):
 
 
 def _tell(problem: InotropeError, *, as_json: bool) -> int:
-    try:
-        if as_json:
-            print(json.dumps(problem.to_plain(), indent=2), flush=True)
-        else:
-            print(f"inotrope: {problem}", file=sys.stderr)
-    except BrokenPipeError:
-        _silence_stdout()
+    if as_json:
+        _say(json.dumps(problem.to_plain(), indent=2), sys.stdout)
+    else:
+        _say(f"inotrope: {problem}", sys.stderr)
     return BAD_INPUT
 
 
-def _speak_safely() -> None:
-    """Let no name in a case break the output: what the terminal's encoding cannot show is written as a code."""
+def _say(text: str, to: TextIO) -> None:
+    """Say the last word; where it cannot be written, the exit code alone says it."""
+    with suppress(OSError):  # what is left in the stream fails once more below
+        print(text, file=to)
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+        try:
+            stream.flush()
+        except OSError:
+            _silence(stream)
 
 
-def _silence_stdout() -> None:
-    """Point stdout nowhere, so that closing it at the end of the process raises nothing."""
+def _speak_safely() -> None:
+    """Let no stream break the command: one that is closed leads nowhere, and no character is too much for one.
+
+    What an encoding cannot show, and a byte that is no character, are written as a code.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(nowhere, mode, encoding="utf-8", errors="backslashreplace"))
+        elif isinstance(stream, io.TextIOWrapper):
+            with suppress(io.UnsupportedOperation):  # a program that calls `main` has read from it before
+                stream.reconfigure(errors="backslashreplace")
+
+
+def _silence(stream: TextIO) -> None:
+    """Point a stream nowhere, so that closing it at the end of the process raises nothing."""
     try:
-        descriptor = sys.stdout.fileno()
+        descriptor = stream.fileno()
     except (OSError, ValueError):
         return
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from inotrope.cli.questions import Answers, Question, answer_of, further_questions, required_questions
-from inotrope.errors import FileError, InotropeError, RequestError, shorten
+from inotrope.errors import FileError, InotropeError, RequestError, one_line, shorten
 
 _INTRODUCTION = """\
 A case for one patient. Each answer is checked at once. Write every number with its unit: 82 kg, 1.1 mg/dL.
 Where you do not know, press Enter: that is kept as unknown, and the plan will ask. 'none' means known to be none.
+Where an earlier answer was wrong, write 'back': the question before is asked again.
 Write no name and no number that would identify the patient. Ctrl-C ends; nothing is written before the end.
 """
 
@@ -38,21 +39,31 @@ def run(options: argparse.Namespace) -> int:
         print()
         raise RequestError("The answers ended before the last question. Nothing was written; start again.") from None
     _write(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
-    print(f"\nWritten: {path}. Plan it with: inotrope plan {path}")
+    name = one_line(str(path))
+    print(f"\nWritten: {name}. Plan it with: inotrope plan {name}")
     return 0
 
 
 def _interview() -> dict[str, Any]:
-    document: dict[str, Any] = {}
-    for question in required_questions():
-        document = _ask(question, document)
-    for question in further_questions(document):
-        document = _ask(question, document)
-    return document
+    questions = list(required_questions())
+    needed = len(questions)
+    documents: list[dict[str, Any]] = [{}]  # one before each question, so that 'back' needs no undoing
+    while len(documents) <= len(questions):
+        after = _ask(questions[len(documents) - 1], documents[-1])
+        if after is None:
+            documents = documents[:-1] or documents
+            continue
+        documents.append(after)
+        if len(documents) == needed + 1:
+            questions[needed:] = further_questions(after)
+    return documents[-1]
 
 
-def _ask(question: Question, document: dict[str, Any]) -> dict[str, Any]:
-    """Ask until the answer, and everything that hangs on it, is sound; an empty one leaves the document as it is."""
+def _ask(question: Question, document: dict[str, Any]) -> dict[str, Any] | None:
+    """Ask until the answer, and everything that hangs on it, is sound; None where the question before is wanted.
+
+    An empty answer leaves the document as it is.
+    """
     while True:
         answers = _answers(question)
         if answers is None:
@@ -63,12 +74,14 @@ def _ask(question: Question, document: dict[str, Any]) -> dict[str, Any]:
                 return document
             print("  This one is needed: no plan stands without it.")
             continue
+        if "back" in map(answer_of, answers.values()):
+            return None
         candidate = copy.deepcopy(document)
         try:
             question.put(candidate, answers)
             question.check(candidate)
         except InotropeError as problem:
-            print(f"  {problem.says}")
+            print(f"  {one_line(problem.says)}")
             continue
         if question.repeats and answer_of(next(iter(answers.values()))) != "none":
             document = candidate
@@ -84,7 +97,7 @@ def _answers(question: Question) -> Answers | None:
         if not text:
             return None if answers else {}
         answers[key] = text
-        if question.repeats and answer_of(text) == "none":
+        if answer_of(text) == "back" or (question.repeats and answer_of(text) == "none"):
             break
     return answers
 

@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     """Plan one case, show it, and return the exit code of its status."""
     from inotrope.plan import make_plan, to_plain
 
-    page = None if options.html is None else prepare_page(options.html, case=options.case)
+    page = None if options.html is None else prepare_page(options.html, case=options.case, site=options.site)
     overrides, assumed = read_overrides(options.override), read_assumed(options.assume_kidney)
     site = read_site_file(options.site)
     plan = make_plan(find_case(options.case), overrides=overrides, assume_kidney=assumed, site=site)

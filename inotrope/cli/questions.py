@@ -17,6 +17,7 @@ Answers = dict[str, str]
 
 _YES = {"y": "present", "yes": "present", "present": "present", "n": "absent", "no": "absent", "absent": "absent"}
 _YES |= {"none": "absent"}
+_NOT_ASKED_YET = {"indication": "not asked yet", "now": "2026-01-01T00:00:00Z"}
 _WOMEN = ("pregnancy", "breastfeeding")
 _AT = "(06:10, or with date and zone)"
 _FIRST_MEASURED = ("serum creatinine", "baseline creatinine", "mean arterial pressure", "systolic blood pressure")
@@ -31,7 +32,7 @@ class Question:
 
     prompts: tuple[tuple[str, str], ...]
     put: Callable[[Document, Answers], None]
-    check: Callable[[Document], None]
+    check: Callable[[Document], object]
     required: bool = False
     repeats: bool = False
 
@@ -42,21 +43,16 @@ def answer_of(text: str) -> str:
 
 
 def required_questions() -> Iterator[Question]:
-    """Yield what no case stands without; from the weight on, the whole case is read after each answer."""
+    """Yield what no case stands without."""
     from inotrope.drug import list_drugs, load_drug
-    from inotrope.units import read_date, read_time
 
     drugs = ", ".join(list_drugs())
-    yield _required("drug", f"Drug ({drugs})", lambda case: _nothing(load_drug(case["drug"])))
-    yield _required("indication", "Indication, such as acute decompensated heart failure", _nothing)
-    yield _required(
-        "now", "Date and time now, with its zone: 2026-11-22T08:00+01:00", lambda case: _nothing(_time(case, read_time))
-    )
-    yield _required(
-        "born", "Born on: 1958-03-02", lambda case: _nothing(read_date(case["patient"]["born"], what="Date of birth"))
-    )
+    yield _required("drug", f"Drug ({drugs})", lambda case: load_drug(case["drug"]))
+    yield _required("indication", "Indication, such as acute decompensated heart failure")
+    yield _required("now", "Date and time now, with its zone: 2026-11-22T08:00+01:00")
+    yield _required("born", "Born on: 1958-03-02")
     yield _required("sex", "Sex (male, female)", _check_sex)
-    yield _required("weight", "Weight now: 82 kg", _check_case)
+    yield _required("weight", "Weight now: 82 kg")
 
 
 def further_questions(document: Document) -> Iterator[Question]:
@@ -85,9 +81,9 @@ def further_questions(document: Document) -> Iterator[Question]:
     yield _optional("Smallest step of the pump: 0.1 mL/h", _into("pump", "step"))
 
 
-def _required(key: str, prompt: str, check: Callable[[Document], None]) -> Question:
+def _required(key: str, prompt: str, check: Callable[[Document], object] | None = None) -> Question:
     place = ("patient", key) if key in {"born", "sex", "weight"} else (key,)
-    return Question(((key, prompt),), _into(*place), check, required=True)
+    return Question(((key, prompt),), _into(*place), check or _check_case, required=True)
 
 
 def _optional(prompt: str, put: Callable[[Document, Answers], None]) -> Question:
@@ -194,10 +190,6 @@ def _moment(case: Document, text: str) -> str:
     return text
 
 
-def _time(case: Document, read_time: Callable[..., object]) -> object:
-    return read_time(case["now"], what="Date and time now")
-
-
 def _check_sex(case: Document) -> None:
     accepted = ("male", "female")
     if case["patient"]["sex"] not in accepted:
@@ -206,10 +198,12 @@ def _check_sex(case: Document) -> None:
 
 
 def _check_case(case: Document) -> None:
+    """Read the whole case as far as it goes, so that no answer is refused later.
+
+    Something stands for what was not asked yet; it is never written.
+    """
     from inotrope.patient import read_case
 
-    read_case(case)
-
-
-def _nothing(_: object) -> None:
-    """Accept it: reading it was the check."""
+    person = case.get("patient", {})
+    age = {} if "born" in person else {"age": "50 years"}
+    read_case({**_NOT_ASKED_YET, **case, "patient": {"sex": "male", "weight": "70 kg", **age, **person}})

@@ -1,6 +1,6 @@
 """A sheet as one HTML page that stands alone: it prints, it needs no network and it runs no script.
 
-Knows how to fill the template, in which every text is escaped. How the page looks stands in `page.html.j2`.
+Knows how to fill the template, in which every text is cleaned and escaped. How the page looks stands in `page.html.j2`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from inotrope.display.sheet import Card, Lines, Rows, Sheet, Table, quantities
+from inotrope.display.sheet import Card, Lines, Rows, Sheet, Table, clean, quantities
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -26,12 +26,17 @@ def _template() -> Template:
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - only a page needs it
 
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=()
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_cleaned
     )
     environment.filters["whole"] = _whole
     environment.globals["kind"] = _kind
     source = resources.files(__package__).joinpath("page.html.j2").read_text("utf-8")
     return environment.from_string(source)
+
+
+def _cleaned(value: object) -> object:
+    """Clean a text on its way into the page; what is markup already was cleaned before."""
+    return clean(value) if type(value) is str else value
 
 
 def _kind(block: object) -> str:
@@ -45,6 +50,7 @@ def _whole(text: str) -> Markup:
     """Escape a text, and keep each number on one line with its unit."""
     from markupsafe import Markup, escape  # noqa: PLC0415 - comes with the template engine
 
+    text = clean(text)
     pieces, end = [], 0
     for found in quantities().finditer(text):
         pieces += [escape(text[end : found.start()]), Markup('<span class="q">{}</span>').format(found[0])]

@@ -1,7 +1,7 @@
 """A sheet as Markdown, for a drug page in a repository or a wiki.
 
 Knows headings, tables and lists in the plain form that every renderer reads. It lets no text of the data become
-Markdown or HTML of its own.
+Markdown or HTML of its own, and lets no character through that nobody sees.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from inotrope.display.sheet import Block, Card, Lines, Row, Rows, Sheet, Table
+from inotrope.display.sheet import Block, Card, Lines, Row, Rows, Sheet, Table, clean
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
 
@@ -68,4 +68,4 @@ def _rows(rows: tuple[Row, ...]) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", clean(text))

@@ -15,6 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
+from inotrope.errors import hides_something
 from inotrope.findings import SourceReference, Status
 from inotrope.units import Quantity, registry, round_half_up
 
@@ -191,6 +192,13 @@ def name(source: SourceReference) -> str:
 def unsure(status: Status) -> str:
     """Return what must stand beside a number that nobody read in its source, or that is our own choice."""
     return "" if status in (Status.CONFIRMED, Status.DERIVED) else f" ({status})"
+
+
+def clean(text: str) -> str:
+    """Return a text on one line, with a blank for all that nobody sees: a case or a folder may hold any character."""
+    if not text.isprintable() or hides_something(text):
+        text = "".join(mark if mark.isprintable() and not hides_something(mark) else " " for mark in text)
+    return " ".join(text.split())
 
 
 def rate(quantity: Quantity) -> str:

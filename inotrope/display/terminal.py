@@ -13,7 +13,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import TextIO
 
-from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Rows, Sheet, Table, quantities
+from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Rows, Sheet, Table, clean, quantities
 
 WIDTH = 80
 """Columns of a pipe, a printer and the narrowest common terminal."""
@@ -68,7 +68,7 @@ def draw(sheet: Sheet, stream: TextIO) -> None:
 
 
 def _sheet(sheet: Sheet, width: int) -> Iterator[Line]:
-    title, under = _clean(sheet.title).upper(), _clean(sheet.subtitle)
+    title, under = clean(sheet.title).upper(), clean(sheet.subtitle)
     space = width - len(title) - len(under)
     yield [(title, "loud"), (" " * max(space, 1), ""), (under, "quiet")]
     yield [("=" * width, "quiet")]
@@ -77,7 +77,7 @@ def _sheet(sheet: Sheet, width: int) -> Iterator[Line]:
     for section in sheet.sections:
         yield []
         fill = "=" if section.loud else "-"
-        name = _clean(section.title)
+        name = clean(section.title)
         yield [(f"{fill * 2} ", "quiet"), (name, "head"), (" " + fill * max(width - len(name) - 4, 0), "quiet")]
         before: Block | None = None
         for block in section.blocks:
@@ -110,7 +110,7 @@ def _block(block: Block, width: int) -> Iterator[Line]:
 def _rows(rows: tuple[Row, ...], width: int, *, indent: int) -> Iterator[Line]:
     column = max((len(row.label) for row in rows if len(row.label) <= _LABEL), default=0)
     for row in rows:
-        label, style = _clean(row.label), "loud" if row.strong else ""
+        label, style = clean(row.label), "loud" if row.strong else ""
         if len(label) > column:
             yield [(" " * indent + label, "quiet")]
         start = indent + (column + _GAP if column and label else 0)
@@ -166,7 +166,7 @@ def _table(table: Table, width: int) -> Iterator[Line]:
 def _columns(table: Table, width: int) -> list[int] | None:
     """Return the width of each column: its natural one, or the long ones cut to share; None when nothing fits."""
     columns = list(zip(table.head, *table.rows, strict=True))
-    natural = [max(len(_clean(cell)) for cell in column) for column in columns]
+    natural = [max(len(clean(cell)) for cell in column) for column in columns]
     least = [max(len(word) for word in _words(column[0], column[1:])) for column in columns]
     space = width - _GAP * (len(natural) - 1)
     if sum(least) > space:
@@ -179,7 +179,7 @@ def _columns(table: Table, width: int) -> list[int] | None:
 
 def _words(head: str, cells: tuple[str, ...]) -> Iterator[str]:
     """Yield what no line break parts; a heading alone may stand with its unit below the number."""
-    yield from _clean(head).split(" ")
+    yield from clean(head).split(" ")
     for cell in cells:
         yield from _protect(cell).split(" ")
 
@@ -193,15 +193,10 @@ def _cells(row: tuple[str, ...], columns: list[int], style: str) -> Iterator[Lin
 
 
 def _wrap(text: str, width: int, *, tie: bool = True) -> list[str]:
-    lines = textwrap.wrap(_protect(text) if tie else _clean(text), max(width, 8), break_on_hyphens=False)
+    lines = textwrap.wrap(_protect(text) if tie else clean(text), max(width, 8), break_on_hyphens=False)
     return [line.replace(_HARD_SPACE, " ") for line in lines] or [""]
 
 
 def _protect(text: str) -> str:
     """Tie each number to its unit, so that no line ends between them."""
-    return quantities().sub(lambda found: found[0].replace(" ", _HARD_SPACE), _clean(text))
-
-
-def _clean(text: str) -> str:
-    """Drop what could steer a terminal: a name in a case may hold any character."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    return quantities().sub(lambda found: found[0].replace(" ", _HARD_SPACE), clean(text))

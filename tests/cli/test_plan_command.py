@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from inotrope.plan import NOTICE, plan_schema, screening_schema
 
-from .conftest import CASES, Run
+from .conftest import CASES, ROOT, Run
 
 ENDS = {
     "sound-adult": ("plan", 0),
@@ -153,9 +155,42 @@ def test_a_page_is_written_beside_the_text_whatever_the_status(run: Run, tmp_pat
 
 def test_a_page_replaces_an_older_one_and_can_go_with_json(run: Run, tmp_path: Path) -> None:
     page = tmp_path / "plan.html"
-    page.write_text("old", encoding="utf-8")
+    page.write_text("<!DOCTYPE html>old", encoding="utf-8")
+    page.chmod(0o600)
     assert run("plan", "sound-adult", "--json", "--html", str(page)).json["status"] == "plan"
-    assert "old" not in page.read_text(encoding="utf-8")[:10]
+    assert "old" not in page.read_text(encoding="utf-8")[:20]
+    assert page.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("content", ["", "my thesis", "<!DOCTYPE htm", " <!DOCTYPE html>"])
+def test_a_page_never_overwrites_what_is_no_page(run: Run, tmp_path: Path, content: str) -> None:
+    path = tmp_path / "thesis.html"
+    path.write_text(content, encoding="utf-8")
+    ended = run("plan", "sound-adult", "--html", str(path))
+    assert ended.code == 2
+    assert ended.is_one_line()
+    assert "is left alone" in ended.err
+    assert path.read_text(encoding="utf-8") == content
+
+
+def test_a_page_never_overwrites_the_site_or_what_standard_input_reads(run: Run, tmp_path: Path) -> None:
+    site = tmp_path / "site.toml"
+    site.write_text('[pump]\nstep = "0.1 mL/h"\n', encoding="utf-8")
+    (tmp_path / "link").symlink_to(site)
+    for where in ("site.toml", "link"):
+        ended = run("plan", "sound-adult", "--site", str(site), "--html", str(tmp_path / where))
+        assert ended.code == 2
+        assert ended.is_one_line()
+        assert "the site's own file" in ended.err
+    assert site.read_text(encoding="utf-8").startswith("[pump]")
+    case = tmp_path / "case.json"
+    case.write_bytes((CASES / "sound-adult.json").read_bytes())
+    words = [sys.executable, "-m", "inotrope", "plan", "-", "--html", str(case)]
+    with case.open("rb") as stream:
+        done = subprocess.run(words, cwd=ROOT, stdin=stream, capture_output=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert b"the case itself" in done.stderr
+    assert case.read_bytes() == (CASES / "sound-adult.json").read_bytes()
 
 
 @pytest.mark.parametrize("where", ["nowhere/plan.html", ".", "", "-"])
@@ -186,7 +221,7 @@ def test_a_page_that_fails_half_way_leaves_the_older_one(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = tmp_path / "plan.html"
-    page.write_text("old", encoding="utf-8")
+    page.write_text("<!DOCTYPE html>old", encoding="utf-8")
 
     def full(self: Path, target: Path) -> None:
         raise OSError(28, "No space left on device")
@@ -196,7 +231,7 @@ def test_a_page_that_fails_half_way_leaves_the_older_one(
     assert ended.code == 2
     assert ended.is_one_line()
     assert "No space left" in ended.err
-    assert page.read_text(encoding="utf-8") == "old"
+    assert page.read_text(encoding="utf-8") == "<!DOCTYPE html>old"
     assert [path.name for path in tmp_path.iterdir()] == ["plan.html"]
 
 
