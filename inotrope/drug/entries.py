@@ -149,6 +149,7 @@ class Entry:
 _FURTHER = {
     "weight": {"table_minimum": kinds.WEIGHT, "table_maximum": kinds.WEIGHT},
     "electrolytes": {"potassium_correct_first": kinds.ELECTROLYTE},
+    "pressure": {"mean_arterial": kinds.PRESSURE, "systolic": kinds.PRESSURE},
 }
 
 
