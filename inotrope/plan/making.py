@@ -219,7 +219,7 @@ def _load(
     product = next(item for item in drug.products if item.kind == kind)
     strength = product.strength.value if kind == "premix" else entry.load.strength.value
     only_if = [
-        f"the answer speaks for it: {finding.asks}"
+        f"this is answered and speaks for it: {finding.asks}"
         for finding in findings
         if finding.state is State.UNKNOWN and finding.effect is Effect.NO_LOAD
     ]
