@@ -121,7 +121,7 @@ def _rows(rows: tuple[Row, ...], width: int, *, indent: int) -> Iterator[Line]:
 
 
 def _card(card: Card, width: int) -> Iterator[Line]:
-    word = f"{card.mark.sign} {card.head}"
+    word = f"{card.mark.sign} {clean(card.head)}"
     title = f"{card.title} ({card.tag})" if card.tag else card.title
     gap = " " * (1 if word.endswith(":") else _GAP)
     start = len(word) + len(gap)

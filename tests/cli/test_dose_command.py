@@ -215,6 +215,11 @@ def test_a_table_of_one_s_own(run: Run) -> None:
         (("--table", *MAN, *BAG), "--weights"),
         (("--table", *BAG, "--weights", "50, 60"), "'50'"),
         (("--table", *BAG, "--weights", ""), "Weight"),
+        (("--table", "--weights", ",".join(["70 kg"] * 51)), "--weights names 51"),
+        (("--table", "--rates", ",".join(["0.5 mcg/kg/min"] * 51)), "--rates names 51"),
+        (("--table", "--step", "1000 mL/h"), "less than the pump can be set to"),
+        (("--table", "--step", "10 mL/h"), "less than the pump can be set to"),
+        (("--table", "--rates", "0.5 mcg/kg/min, 0.0001 mcg/kg/min"), "0.0001 mcg/kg/min at 30 kg"),
         (("--rate", "0.5 mcg/kg/min", *MAN, *BAG, "--drug", "milrinon"), "'milrinone'"),
     ],
 )
@@ -223,3 +228,11 @@ def test_what_cannot_be_converted_is_one_line(run: Run, words: tuple[str, ...], 
     assert ended.code == 2
     assert ended.is_one_line(), ended.err
     assert named in ended.err
+
+
+def test_fifty_weights_and_fifty_rates_are_a_table(run: Run) -> None:
+    weights = ",".join(f"{weight} kg" for weight in range(40, 90))
+    rates = ",".join(f"0.{number} mcg/kg/min" for number in range(20, 70))
+    ended = run("dose", "--table", "--weights", weights, "--rates", rates, "--json")
+    assert ended.code == 0
+    assert [len(row) for row in ended.json["cells"]] == [50] * 50

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -102,3 +103,36 @@ def test_a_folder_without_worked_cases_or_with_broken_ones_must_not_stand(run: R
     assert "cases.toml" in ended.out
     decks.write_text("[[case]\n", encoding="utf-8")
     assert run("drug", "check", str(copied)).code == 3
+
+
+EVIL = "evil\x1b[2J\x07\u202eeman\nsecond"
+
+
+def test_what_nobody_sees_in_a_folder_reaches_no_page(run: Run, copied: Path) -> None:
+    path = copied / "drug.toml"
+    text = path.read_text(encoding="utf-8")
+    planted = re.sub(r'(?m)^(description = ")', r"\1evil\\u001B[2J\\u0007\\u202E ", text, count=1)
+    assert planted != text
+    path.write_text(planted, encoding="utf-8")
+    for form in ("terminal", "md", "html"):
+        ended = run("drug", "show", str(copied), "--format", form)
+        assert ended.code == 0, ended.err
+        assert "evil" in ended.out
+        assert all(mark.isprintable() for line in ended.out.split("\n") for mark in line)
+
+
+def test_the_check_prints_one_line_for_each_thing_whatever_its_name(run: Run, copied: Path) -> None:
+    folder = copied.rename(copied.with_name(EVIL))
+    (sound,) = run("drug", "check", str(folder)).out.splitlines()
+    cases = folder / "cases.toml"
+    text = cases.read_text(encoding="utf-8")
+    wrong = re.sub(r'(?m)^id = ".*"$', r'id = "evil\\u001B[2J\\nid"', text, count=1)
+    wrong = wrong.replace('status = "stopped"', 'status = "refused"', 1)
+    assert wrong != text
+    cases.write_text(wrong, encoding="utf-8")
+    ended = run("drug", "check", str(folder))
+    assert ended.code == 3
+    for line in (sound, *ended.out.removesuffix("\n").split("\n")):
+        assert line.isprintable()
+        assert line.startswith("evil\\x1b[2J\\x07\\u202eeman second")
+    assert run("drug", "check", str(folder), "--json").json["folder"].isprintable()

@@ -101,7 +101,12 @@ def test_everything_that_is_answered_stands_in_the_case(answer: Answer, tmp_path
     [
         ("Drug", "milrinon", "milrinone", "'milrinone'"),
         ("Date and time now", "2026-11-22T08:00:00", "2026-11-22T08:00:00+01:00", "zone"),
+        ("Date and time now", "2026-11-22", "2026-11-22T08:00:00+01:00", "zone"),
+        ("Indication", "x" * 201, "acute decompensated heart failure", "at most 200 characters"),
+        ("Indication", "heart\x1b[2J failure", "acute decompensated heart failure", "\\x1b"),
         ("Born on", "1958", "1958-03-02", "1958"),
+        ("Born on", "2026-11-23", "1958-03-02", "after the time of the case"),
+        ("Born on", "1658-03-02", "1958-03-02", "1658-03-02"),
         ("Sex", "m", "male", "'male'"),
         ("Weight now", "82", "82 kg", "no unit"),
         ("Weight now", "500 kg", "82 kg", "500 kg"),
@@ -167,3 +172,52 @@ def test_a_place_that_does_not_exist_is_told_before_the_first_question(answer: A
     asked = answer({})
     assert main(["new", str(tmp_path / "nowhere" / "case.json")]) == 2
     assert asked == []
+
+
+def test_a_wrong_answer_is_refused_before_the_next_question(answer: Answer, tmp_path: Path) -> None:
+    asked = answer({"Indication": ["x" * 201, "heart failure"], "Born on": ["2030-01-01", "1958-03-02"]})
+    assert main(["new", str(tmp_path / "case.json")]) == 0
+    first = [prompt.split(" ")[0].rstrip(":,") for prompt in asked[:8]]
+    assert first == ["Drug", "Indication", "Indication", "Date", "Born", "Born", "Sex", "Weight"]
+
+
+def test_a_wrong_time_traps_nobody_at_the_date_of_birth(
+    answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "case.json"
+    times = ["1926-11-22T08:00:00+01:00", "2026-11-22T08:00:00+01:00"]
+    answer({"Date and time now": times, "Born on": ["1958-03-02", "Back", "1958-03-02"]})
+    assert main(["new", str(path)]) == 0
+    assert "'back'" in capsys.readouterr().out
+    case = json.loads(path.read_text(encoding="utf-8"))
+    assert (case["now"], case["patient"]["born"]) == (times[1], "1958-03-02")
+
+
+def test_back_leads_from_any_question_to_the_one_before(answer: Answer, tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    asked = answer(
+        {
+            "Drug": ["back", "milrinone"],
+            "Weight now": ["82 kg", "back", "80 kg"],
+            "Sex": ["male", "female"],
+            "Height": ["back", "170 cm"],
+            "Arrhythmia": ["ventricular tachycardia", "ventricular tachycardia", "none"],
+            "When": ["05:30", "back"],
+            "Dialysis": ["none", "CRRT", "none"],
+            "Since when": "01:00",
+        }
+    )
+    assert main(["new", str(path)]) == 0
+    case = json.loads(path.read_text(encoding="utf-8"))
+    assert case["patient"] == {"born": "1958-03-02", "sex": "female", "weight": "80 kg", "height": "170 cm"}
+    assert any("Pregnancy" in prompt for prompt in asked)
+    assert case["events"] == []
+    assert [row["what"] for row in case["support"]] == ["CRRT"]
+
+
+def test_a_path_is_printed_on_one_line(answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answer({})
+    assert main(["new", str(tmp_path / "evil\x1b[2J\nname.json")]) == 0
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert "evil\\x1b[2J name.json" in out.splitlines()[-1]

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from inotrope.display import drug_sheet, family_sheet, plan_sheet, to_html, to_text
-from inotrope.display.sheet import Row, Rows, Section
+from inotrope.display import drug_sheet, family_sheet, plan_sheet, to_html, to_markdown, to_text
+from inotrope.display.sheet import Card, Lines, Mark, Paragraph, Row, Rows, Section, Sheet, Table
 from inotrope.drug import load_drug
 from inotrope.findings import Severity
 from inotrope.plan import NOTICE, Plan
@@ -199,3 +199,17 @@ def test_the_first_printed_page_holds_status_warnings_what_runs_and_the_dose(pla
         ("Not indexed", "68.8 mL/min/1.73 m2 80.1 mL/min"),
     ):
         assert [head in page for page in pages] == [row in page for page in pages]
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\x1b[2J", "\x07", "\u202e", "\u2066", "\u200b", "\u3164", "\x00", "\ud800"], ids=ascii
+)
+def test_no_character_that_nobody_sees_reaches_a_page(plan_of: PlanOf, hidden: str) -> None:
+    text = f"evil{hidden} name"
+    rows = Rows((Row(text, text), Row("", text)))
+    card = Card(Mark.WARN, text, text, (Row(text, text),), word=text)
+    blocks = (rows, card, Table(text, (text,), ((text,),)), Lines((text,), title=text), Paragraph(text))
+    planted = Sheet(text, text, card, (Section(text, blocks),), (Row(text, text),), text, (card,))
+    for page in (to_html(planted), to_markdown(planted), to_text(planted)):
+        assert hidden[0] not in page
+        assert page.upper().count("EVIL") >= 18
