@@ -270,7 +270,9 @@ class Reader:
         mine = [item for item in self.case.get("measurements") or [] if item["what"] == node["measurement"]]
         if not mine:
             return None
-        newest = max(mine, key=lambda item: datetime.fromisoformat(item["at"]))
+        newest = max(
+            reversed(mine), key=lambda item: datetime.fromisoformat(item["at"])
+        )  # of one moment the last written
         if "within" in node and _hours(self.now - datetime.fromisoformat(newest["at"])) > limit(node["within"]):
             return None
         value = number(newest["value"])
@@ -322,8 +324,21 @@ class Reader:
         newest = max(mine, key=lambda item: datetime.fromisoformat(item["at"]), default=None)
         if newest is None or _hours(self.now - datetime.fromisoformat(newest["at"])) > fresh:
             return False
-        base = found.get("ckd_epi_2021")
-        return None if base is None else abs(number(newest["value"]) - base) / base * 100
+        if "ckd_epi_2021" not in found:
+            return None
+        at = datetime.fromisoformat(newest["at"])
+        creatinines = [item for item in reversed(self.case["measurements"]) if item["what"] == "serum creatinine"]
+        beside = min(creatinines, key=lambda item: abs(datetime.fromisoformat(item["at"]) - at))
+        base = self.ckd_epi(float(number(beside["value"])))
+        return abs(number(newest["value"]) - base) / base * 100
+
+    def ckd_epi(self, creatinine: float) -> Fraction:
+        """Return CKD-EPI 2021 (Inker, NEJM 385:1737) in mL/min/1.73 m2 for a creatinine in mg/dL."""
+        female, age = self.case["patient"]["sex"] == "female", float(self.plan.patient.age.value)
+        k, power = (0.7, -0.241) if female else (0.9, -0.302)
+        ratio = creatinine / k
+        found = 142 * min(ratio, 1) ** power * max(ratio, 1) ** -1.2 * 0.9938**age * (1.012 if female else 1)
+        return Fraction(found)
 
     def fact_load_is_due(self) -> Known:
         return self.has_entry and not (runs_now(self.case) or was_given(self.case))
