@@ -7,6 +7,7 @@ only place that proposes a dose for a patient. It computes no dose itself and ho
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from inotrope.dosing import History, LoadingDose, compute_regimen, find_entry, history, loading_dose, no_load
 from inotrope.drug import Drug, Entry, Site, load_drug
@@ -125,7 +126,9 @@ def _work_out(
         if isinstance(computed, Refusal):
             refusals.append(computed)
         else:
-            regimen = computed
+            # Whoever must not get a load must not be titrated upward either, until what speaks against it is treated.
+            held = any(_fires(finding, Effect.NO_LOAD) for finding in findings)
+            regimen = replace(computed, titration=()) if held else computed
     more_facts, more_needs = dose_facts(case, past, regimen)
     situation = Situation(case, entry, {**facts, **more_facts}, {**needs, **more_needs})
     findings = (*findings, *judge(folder, situation, rules=late))

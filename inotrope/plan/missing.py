@@ -16,6 +16,9 @@ _WOULD = {
     (Effect.NONE, Severity.INFORM): (6, "a note"),
 }
 _REFUSED = (0, "whether a rate can be given: none is proposed without it")
+CHANGING = "creatinine-changing"
+"""The one rule without an effect of its own that moves the rate: a changing kidney takes the lowest estimate."""
+_RATE = (4, "the rate: a changing kidney takes the lowest of all estimates")
 _PUMP = (4, "the pump setting: there is no mL/h without it")
 
 _ASKS = {
@@ -47,18 +50,19 @@ def missing_questions(
 
     def add(name: str, rank: tuple[int, str], question: str, rule: str | None) -> None:
         ranks[name] = min(ranks.get(name, rank), rank)
-        asks[name] = _ASKS.get(name) or asks.get(name) or question
+        asks[name] = asks.get(name) or question or _ASKS[name]
         waiting = rules.setdefault(name, [])
         if rule is not None and rule not in waiting:
             waiting.append(rule)
 
     for refusal in refusals:
         for name in refusal.needs:
-            add(name, _REFUSED, refusal.says, None)
+            add(name, _REFUSED, _ASKS.get(name, refusal.says), None)
     for finding in findings:
         if finding.state is State.UNKNOWN:
             for name in finding.needs:
-                add(name, _WOULD[finding.effect, finding.severity], finding.asks, finding.rule)
+                rank = _RATE if finding.rule == CHANGING else _WOULD[finding.effect, finding.severity]
+                add(name, rank, finding.asks, finding.rule)
     if without_pump_rate:
         add("preparation", _PUMP, "", None)
         ranks["preparation"] = _PUMP  # the rules that wait for it judge the pump's rounding and the bag

@@ -271,3 +271,20 @@ def test_what_must_speak_for_the_load_is_said_in_its_box(make_case: Maker) -> No
 def _without_pressure(make_case: Maker) -> list[dict[str, str]]:
     kept = [item for item in make_case().measurements if "pressure" not in item.what]
     return [{"what": item.what, "value": item.as_written, "at": item.at.isoformat()} for item in kept]
+
+
+def test_who_must_not_get_a_load_is_not_titrated_upward(make_case: Maker) -> None:
+    low = make_plan(make_case({"mean arterial pressure": "60 mmHg"}))
+    assert low.maintenance is not None
+    assert low.titration == ()
+
+
+def test_one_creatinine_asks_for_another_because_it_would_change_the_rate(
+    make_case: Maker, sound: dict[str, Any]
+) -> None:
+    measured = [item for item in sound["measurements"] if item["what"] != "serum creatinine"]
+    lone = {"what": "serum creatinine", "value": "1.1 mg/dL", "at": "2026-11-22T06:10:00+01:00"}
+    plan = make_plan(make_case(measurements=[*measured, lone]))
+    question = next(item for item in plan.missing if item.name == "serum creatinine")
+    assert question.would_change.startswith("the rate")
+    assert "an earlier one" in question.asks
