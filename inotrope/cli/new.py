@@ -62,7 +62,7 @@ def _interview() -> dict[str, Any]:
 def _ask(question: Question, document: dict[str, Any]) -> dict[str, Any] | None:
     """Ask until the answer, and everything that hangs on it, is sound; None where the question before is wanted.
 
-    An empty answer leaves the document as it is.
+    An empty answer leaves the document as it is, but for what the question itself takes back.
     """
     while True:
         answers = _answers(question)
@@ -71,7 +71,7 @@ def _ask(question: Question, document: dict[str, Any]) -> dict[str, Any] | None:
             continue
         if not answers:
             if not question.required:
-                return document
+                return _left(question, document)
             print("  This one is needed: no plan stands without it.")
             continue
         if "back" in map(answer_of, answers.values()):
@@ -87,6 +87,14 @@ def _ask(question: Question, document: dict[str, Any]) -> dict[str, Any] | None:
             document = candidate
             continue
         return candidate
+
+
+def _left(question: Question, document: dict[str, Any]) -> dict[str, Any]:
+    if question.leave is None:
+        return document
+    candidate = copy.deepcopy(document)
+    question.leave(candidate)
+    return candidate
 
 
 def _answers(question: Question) -> Answers | None:

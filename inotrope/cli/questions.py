@@ -27,7 +27,7 @@ _FIRST_MEASURED = ("serum creatinine", "baseline creatinine", "mean arterial pre
 class Question:
     """One question: what is asked (a key and a prompt each), where it goes, how it is checked.
 
-    A question that `repeats` is asked until the answer is empty or `none`.
+    A question that `repeats` is asked until the answer is empty or `none`; `leave` is told of an empty one.
     """
 
     prompts: tuple[tuple[str, str], ...]
@@ -35,6 +35,7 @@ class Question:
     check: Callable[[Document], object]
     required: bool = False
     repeats: bool = False
+    leave: Callable[[Document], None] | None = None
 
 
 def answer_of(text: str) -> str:
@@ -147,6 +148,8 @@ def _timed(key: str, prompt: str, when: str, ask_when: str) -> Question:
 
 
 def _given(drug: str) -> Iterator[Question]:
+    """Yield loads and infusions: both stand in one list, which is written empty only when both are known to be none."""
+
     def dose(case: Document, answers: Answers) -> None:
         if answer_of(answers["dose"]) == "none":
             case.setdefault("administrations", [])
@@ -161,16 +164,19 @@ def _given(drug: str) -> Iterator[Question]:
 
     def rate(case: Document, answers: Answers) -> None:
         if answer_of(answers["rate"]) == "none":
-            case.setdefault("administrations", [])
-            return
+            return  # loads have left an empty list where they are none too, and no list where they are unknown
         row = {"of": drug, "start": _moment(case, answers["start"]), "rate": answers["rate"]}
         case.setdefault("administrations", []).append(row)
+
+    def unknown(case: Document) -> None:
+        if case.get("administrations") == []:
+            del case["administrations"]
 
     started = ("start", f"  started at {_AT}")
     loads = (("dose", f"A load of {drug} given before: 50 mcg/kg, or none"), started, ("duration", "  over: 10 min"))
     yield Question(loads, dose, _check_case, repeats=True)
     rates = (("rate", f"An infusion of {drug} given or running: 0.5 mcg/kg/min, or none"), started)
-    yield Question(rates, rate, _check_case, repeats=True)
+    yield Question(rates, rate, _check_case, repeats=True, leave=unknown)
 
 
 def _listed(text: str) -> list[str]:

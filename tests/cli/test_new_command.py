@@ -221,3 +221,32 @@ def test_a_path_is_printed_on_one_line(answer: Answer, tmp_path: Path, capsys: p
     out = capsys.readouterr().out
     assert "\x1b" not in out
     assert "evil\\x1b[2J name.json" in out.splitlines()[-1]
+
+
+LOAD, INFUSION = "50 mcg/kg", "0.5 mcg/kg/min"
+
+
+@pytest.mark.parametrize(
+    ("load", "infusion", "kept"),
+    [
+        ("none", "none", []),
+        ("none", "", None),
+        ("", "none", None),
+        ("", "", None),
+        (LOAD, "none", [LOAD]),
+        (LOAD, "", [LOAD]),
+        ("none", INFUSION, [INFUSION]),
+        ("", INFUSION, [INFUSION]),
+        (LOAD, INFUSION, [LOAD, INFUSION]),
+    ],
+)
+def test_nothing_was_given_only_when_loads_and_infusions_are_both_none(
+    answer: Answer, tmp_path: Path, load: str, infusion: str, kept: list[str] | None
+) -> None:
+    path = tmp_path / "case.json"
+    answer({"A load": load, "An infusion": infusion, "started at": ["05:00", "05:10"], "over": "10 min"})
+    assert main(["new", str(path)]) == 0
+    case = json.loads(path.read_text(encoding="utf-8"))
+    given = case.get("administrations")
+    assert (None if given is None else [row.get("dose") or row["rate"] for row in given]) == kept
+    read_case(path)
