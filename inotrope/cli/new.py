@@ -98,14 +98,17 @@ def _left(question: Question, document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _answers(question: Question) -> Answers | None:
-    """Return the answer by its parts, nothing when the first part is empty, None when a later one is."""
+    """Return the answer by its parts, nothing when the first part is empty, None when a later one is missing."""
     answers: Answers = {}
     for key, prompt in question.prompts:
         text = input(f"{prompt}: ").strip()
+        if not text and key == "end":
+            continue
         if not text:
             return None if answers else {}
+        first = not answers
         answers[key] = text
-        if answer_of(text) == "back" or (question.repeats and answer_of(text) == "none"):
+        if answer_of(text) == "back" or (first and question.repeats and answer_of(text) == "none"):
             break
     return answers
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inotrope.errors import RequestError, nearest, shorten
+
+if TYPE_CHECKING:
+    from inotrope.patient import Case
 
 Document = dict[str, Any]
 Answers = dict[str, str]
@@ -27,7 +30,8 @@ _FIRST_MEASURED = ("serum creatinine", "baseline creatinine", "mean arterial pre
 class Question:
     """One question: what is asked (a key and a prompt each), where it goes, how it is checked.
 
-    A question that `repeats` is asked until the answer is empty or `none`; `leave` is told of an empty one.
+    A question that `repeats` is asked until the answer is empty or `none`; `leave` is told of an empty one. A part
+    whose key is `end` may stay empty: what did not end goes on.
     """
 
     prompts: tuple[tuple[str, str], ...]
@@ -49,11 +53,11 @@ def required_questions() -> Iterator[Question]:
 
     drugs = ", ".join(list_drugs())
     yield _required("drug", f"Drug ({drugs})", lambda case: load_drug(case["drug"]))
-    yield _required("indication", "Indication, such as acute decompensated heart failure")
-    yield _required("now", "Date and time now, with its zone: 2026-11-22T08:00+01:00")
-    yield _required("born", "Born on: 1958-03-02")
+    yield _required("indication", "Indication (such as acute decompensated heart failure)", _check_indication)
+    yield _required("now", "Date and time now, with its zone (such as 2026-11-22T08:00+01:00)")
+    yield _required("born", "Born on (such as 1958-03-02)")
     yield _required("sex", "Sex (male, female)", _check_sex)
-    yield _required("weight", "Weight now: 82 kg")
+    yield _required("weight", "Weight now (such as 82 kg)")
 
 
 def further_questions(document: Document) -> Iterator[Question]:
@@ -61,7 +65,7 @@ def further_questions(document: Document) -> Iterator[Question]:
     from inotrope.drug import HasCondition, load_drug, walk
 
     drug = load_drug(document["drug"])
-    yield _optional("Height: 178 cm", _into("patient", "height"))
+    yield _optional("Height (such as 178 cm; Enter = unknown)", _into("patient", "height"))
     measured = dict.fromkeys((*_FIRST_MEASURED, *sorted(drug.judged_measurements)))
     for name in measured:
         yield _measurement(name)
@@ -73,13 +77,14 @@ def further_questions(document: Document) -> Iterator[Question]:
     yield _optional("Other medicines, with commas between them, or none", _names("medicines"))
     yield _optional("Allergies, with commas between them, or none", _names("allergies"))
     yield _optional("Medicines in the same line, with commas between them, or none", _line)
-    yield _timed("support", "Dialysis, CRRT, ECMO or another machine, or none", "start", "Since when")
+    ended = ("end", f"  ended at {_AT[:-1]}; Enter when still on)")
+    yield _timed("support", "Dialysis, CRRT, ECMO or another machine, or none", "start", "Since when", ended)
     yield _timed("events", "Arrhythmia or another event today, or none", "at", "When")
     yield from _given(drug.name)
     yield _optional("Bag or syringe (premix, vial)", _into("preparation", "product"))
-    yield _optional("Its concentration: 200 mcg/mL", _into("preparation", "concentration"))
-    yield _optional("Its volume: 100 mL", _into("preparation", "volume"))
-    yield _optional("Smallest step of the pump: 0.1 mL/h", _into("pump", "step"))
+    yield _optional("Its concentration (such as 200 mcg/mL; Enter = unknown)", _into("preparation", "concentration"))
+    yield _optional("Its volume (such as 100 mL; Enter = unknown)", _into("preparation", "volume"))
+    yield _optional("Smallest step of the pump (such as 0.1 mL/h; Enter = unknown)", _into("pump", "step"))
 
 
 def _required(key: str, prompt: str, check: Callable[[Document], object] | None = None) -> Question:
@@ -137,14 +142,15 @@ def _line(case: Document, answers: Answers) -> None:
     case["lines"] = [{"with": names}] if names else []
 
 
-def _timed(key: str, prompt: str, when: str, ask_when: str) -> Question:
+def _timed(key: str, prompt: str, when: str, ask_when: str, *more: tuple[str, str]) -> Question:
     def put(case: Document, answers: Answers) -> None:
         if answer_of(answers["what"]) == "none":
             case.setdefault(key, [])
             return
-        case.setdefault(key, []).append({"what": answers["what"], when: _moment(case, answers["at"])})
+        row = {"what": answers["what"], when: _moment(case, answers["at"]), **_end(case, answers)}
+        case.setdefault(key, []).append(row)
 
-    return Question((("what", prompt), ("at", f"  {ask_when} {_AT}")), put, _check_case, repeats=True)
+    return Question((("what", prompt), ("at", f"  {ask_when} {_AT}"), *more), put, _check_case, repeats=True)
 
 
 def _given(drug: str) -> Iterator[Question]:
@@ -165,7 +171,7 @@ def _given(drug: str) -> Iterator[Question]:
     def rate(case: Document, answers: Answers) -> None:
         if answer_of(answers["rate"]) == "none":
             return  # loads have left an empty list where they are none too, and no list where they are unknown
-        row = {"of": drug, "start": _moment(case, answers["start"]), "rate": answers["rate"]}
+        row = {"of": drug, "start": _moment(case, answers["start"]), "rate": answers["rate"], **_end(case, answers)}
         case.setdefault("administrations", []).append(row)
 
     def unknown(case: Document) -> None:
@@ -173,9 +179,12 @@ def _given(drug: str) -> Iterator[Question]:
             del case["administrations"]
 
     started = ("start", f"  started at {_AT}")
-    loads = (("dose", f"A load of {drug} given before: 50 mcg/kg, or none"), started, ("duration", "  over: 10 min"))
+    load = ("dose", f"A load of {drug} given before (such as 50 mcg/kg, or none; Enter = unknown)")
+    loads = (load, started, ("duration", "  over (such as 10 min)"))
     yield Question(loads, dose, _check_case, repeats=True)
-    rates = (("rate", f"An infusion of {drug} given or running: 0.5 mcg/kg/min, or none"), started)
+    stopped = ("end", "  stopped at (a time, or Enter when it still runs)")
+    infusion = ("rate", f"An infusion of {drug} given or running (such as 0.5 mcg/kg/min, or none; Enter = unknown)")
+    rates = (infusion, started, stopped)
     yield Question(rates, rate, _check_case, repeats=True, leave=unknown)
 
 
@@ -183,6 +192,10 @@ def _listed(text: str) -> list[str]:
     if answer_of(text) == "none":
         return []
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _end(case: Document, answers: Answers) -> Document:
+    return {"end": _moment(case, answers["end"])} if "end" in answers else {}
 
 
 def _moment(case: Document, text: str) -> str:
@@ -203,7 +216,17 @@ def _check_sex(case: Document) -> None:
         raise RequestError(f"'{shorten(written)}' is not accepted; {nearest(written, accepted)}.", value=written)
 
 
-def _check_case(case: Document) -> None:
+def _check_indication(case: Document) -> None:
+    from inotrope.dosing import find_entry
+    from inotrope.drug import load_drug
+    from inotrope.findings import Refusal
+
+    found = find_entry(load_drug(case["drug"]), _check_case(case))
+    if isinstance(found, Refusal) and found.id == "no-entry-for-indication":  # the age is not asked yet
+        raise RequestError(found.says, value=case["indication"])
+
+
+def _check_case(case: Document) -> Case:
     """Read the whole case as far as it goes, so that no answer is refused later.
 
     Something stands for what was not asked yet; it is never written.
@@ -212,4 +235,4 @@ def _check_case(case: Document) -> None:
 
     person = case.get("patient", {})
     age = {} if "born" in person else {"age": "50 years"}
-    read_case({**_NOT_ASKED_YET, **case, "patient": {"sex": "male", "weight": "70 kg", **age, **person}})
+    return read_case({**_NOT_ASKED_YET, **case, "patient": {"sex": "male", "weight": "70 kg", **age, **person}})

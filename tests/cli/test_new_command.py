@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -103,6 +104,7 @@ def test_everything_that_is_answered_stands_in_the_case(answer: Answer, tmp_path
         ("Date and time now", "2026-11-22T08:00:00", "2026-11-22T08:00:00+01:00", "zone"),
         ("Date and time now", "2026-11-22", "2026-11-22T08:00:00+01:00", "zone"),
         ("Indication", "x" * 201, "acute decompensated heart failure", "at most 200 characters"),
+        ("Indication", "septic shock", "adhf", "Entries exist for: 'acute decompensated heart failure'"),
         ("Indication", "heart\x1b[2J failure", "acute decompensated heart failure", "\\x1b"),
         ("Born on", "1958", "1958-03-02", "1958"),
         ("Born on", "2026-11-23", "1958-03-02", "after the time of the case"),
@@ -175,7 +177,7 @@ def test_a_place_that_does_not_exist_is_told_before_the_first_question(answer: A
 
 
 def test_a_wrong_answer_is_refused_before_the_next_question(answer: Answer, tmp_path: Path) -> None:
-    asked = answer({"Indication": ["x" * 201, "heart failure"], "Born on": ["2030-01-01", "1958-03-02"]})
+    asked = answer({"Indication": ["x" * 201, "ADHF"], "Born on": ["2030-01-01", "1958-03-02"]})
     assert main(["new", str(tmp_path / "case.json")]) == 0
     first = [prompt.split(" ")[0].rstrip(":,") for prompt in asked[:8]]
     assert first == ["Drug", "Indication", "Indication", "Date", "Born", "Born", "Sex", "Weight"]
@@ -250,3 +252,60 @@ def test_nothing_was_given_only_when_loads_and_infusions_are_both_none(
     given = case.get("administrations")
     assert (None if given is None else [row.get("dose") or row["rate"] for row in given]) == kept
     read_case(path)
+
+
+def test_what_ended_says_when_and_what_runs_on_says_nothing(answer: Answer, tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    answer(
+        {
+            "Dialysis": ["CRRT", "ECMO", "none"],
+            "Since when": ["01:00", "02:00"],
+            "ended at": ["03:30", ""],
+            "An infusion": ["0.5 mcg/kg/min", "0.375 mcg/kg/min", ""],
+            "started at": ["04:00", "05:00"],
+            "stopped at": ["05:00", ""],
+        }
+    )
+    assert main(["new", str(path)]) == 0
+    case = json.loads(path.read_text(encoding="utf-8"))
+    assert [row.get("end") for row in case["support"]] == ["2026-11-22T03:30:00+01:00", None]
+    assert [row.get("end") for row in case["administrations"]] == ["2026-11-22T05:00:00+01:00", None]
+    read_case(path)
+
+
+@pytest.mark.parametrize(
+    ("end", "says"), [("03:00", "not after the start"), ("none", "End 'none'"), ("soon", "End 'soon'")]
+)
+def test_an_end_that_cannot_be_is_told_and_the_whole_is_asked_again(
+    answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str], end: str, says: str
+) -> None:
+    path = tmp_path / "case.json"
+    answer({"An infusion": [INFUSION, INFUSION], "started at": ["04:00", "04:00"], "stopped at": [end, "05:00"]})
+    assert main(["new", str(path)]) == 0
+    assert says in capsys.readouterr().out.split("Written: ")[0]
+    assert len(json.loads(path.read_text(encoding="utf-8"))["administrations"]) == 1
+
+
+def test_none_as_a_later_part_of_an_answer_is_no_end_of_it(answer: Answer, tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    answer({"A load": [LOAD, LOAD], "started at": ["none", "05:00"], "over": ["10 min", "10 min"]})
+    assert main(["new", str(path)]) == 0
+    assert [row["dose"] for row in json.loads(path.read_text(encoding="utf-8"))["administrations"]] == [LOAD]
+
+
+def test_an_indication_without_an_entry_is_told_each_time(
+    answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "case.json"
+    answer({"Indication": ["septic shock", "septic shock", "ADHF"]})
+    assert main(["new", str(path)]) == 0
+    assert capsys.readouterr().out.count("There is no dosing entry for 'septic shock'.") == 2
+    assert json.loads(path.read_text(encoding="utf-8"))["indication"] == "ADHF"
+
+
+def test_no_prompt_looks_as_if_an_answer_stood_there(answer: Answer, tmp_path: Path) -> None:
+    asked = answer({"Sex": "female", "A load": "none", "An infusion": INFUSION, "started at": "04:00"})
+    main(["new", str(tmp_path / "case.json")])
+    assert "Height (such as 178 cm; Enter = unknown): " in asked
+    for prompt in asked:
+        assert not re.search(r": [^ ]", re.sub(r"\(.*\)", "", prompt)), prompt
