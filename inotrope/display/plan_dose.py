@@ -1,7 +1,8 @@
 """The parts of a plan that somebody will set or draw up: load, maintenance, preparation, titration.
 
 Knows that every mL stands beside its product and strength, and that an override or an assumption stands inside the
-same box as the dose. It computes nothing; derived values are rounded for the eye only.
+same box as the dose. It computes nothing but the flow of a load that is made up to a larger volume; derived values are
+rounded for the eye only.
 """
 
 from __future__ import annotations
@@ -93,16 +94,24 @@ def load_section(plan: Plan, load: LoadingDose, references: References) -> Secti
             rows.append(Row("Draw up", f"{part.volume} of {product_name(plan, part)}", strong=True))
             if load.pump_rate is not None:
                 flow = f"{rate(load.pump_rate)} of {product_name(plan, part)}, undiluted, for {load.duration}"
-                rows.append(Row("Runs at", f"{flow}, then set the maintenance rate"))
+                rows.append(Row("Runs at", f"{flow}; then take this syringe off{_then(plan)}"))
         larger = [item for item in load.made_up_to if all(item > part.volume for part in load.volumes)]
-        if larger:
-            ends = " to ".join(map(str, larger)) if larger == list(load.made_up_to) else f"at most {larger[-1]}"
-            rows.append(Row("May be", f"made up to {ends} of diluted {plan.drug} for the same {load.duration}"))
+        if larger and load.duration is not None:
+            flows = ", to ".join(f"{item}: {rate(_flow(item, load.duration))}" for item in larger)
+            rows.append(Row("May be", f"diluted {plan.drug}, made up to {flows}, for the same {load.duration}"))
         rows.append(Row("Why", load.because))
         rows += beside_the_dose(plan)
     if load.sources:
         rows.append(Row("Sources", references.short(load.sources)))
     return Section("Loading dose", (Rows(tuple(rows)),), loud=True)
+
+
+def _then(plan: Plan) -> str:
+    return " and start the infusion" if plan.running is None else ""
+
+
+def _flow(volume: Quantity, duration: Quantity) -> Quantity:
+    return Quantity(volume.in_unit("mL") * 60 / duration.in_unit("min"), "mL/h")
 
 
 def maintenance_section(plan: Plan, part: RateProposal, references: References) -> Section:

@@ -53,18 +53,27 @@ def test_an_unmeasured_pressure_makes_the_load_conditional(plan_of: PlanOf) -> N
 
 
 def test_the_load_says_how_long_it_runs_and_what_follows(plan_of: PlanOf) -> None:
-    # 4.1 mL in 10 min = 24.6 mL/h; left on for an hour it would be 24.6 mL.
+    # 4.1 mL in 10 min = 24.6 mL/h; left on for an hour it would be 24.6 mL, and at 9.2 mL/h five times the infusion.
     text = box(plan_of("sound-adult"), "Loading dose")
-    says = "24.6 mL/h of milrinone 1 mg/mL vial, undiluted, for 10 min, then set the maintenance rate"
+    says = (
+        "24.6 mL/h of milrinone 1 mg/mL vial, undiluted, for 10 min; then take this syringe off and start the infusion"
+    )
     assert re.search(rf"Runs at +{re.escape(says)}\n", text)
+    assert "maintenance" not in text
+
+
+def test_a_load_beside_a_running_infusion_starts_no_second_one(plan_of: PlanOf) -> None:
+    running = plan_of("running-since-yesterday").running
+    text = box(replace(plan_of("sound-adult"), running=running), "Loading dose")
+    assert "for 10 min; then take this syringe off\n" in text
 
 
 @pytest.mark.parametrize(
     ("volume", "says"),
     [
-        ("4.1", "made up to 10 mL to 20 mL"),
-        ("10", "made up to at most 20 mL"),
-        ("12.5", "made up to at most 20 mL"),
+        ("4.1", "made up to 10 mL: 60 mL/h, to 20 mL: 120 mL/h, for the same 10 min"),  # 10 x 60 / 10, 20 x 60 / 10
+        ("10", "made up to 20 mL: 120 mL/h, for the same 10 min"),
+        ("12.5", "made up to 20 mL: 120 mL/h, for the same 10 min"),
         ("20", ""),
         ("21", ""),
     ],
