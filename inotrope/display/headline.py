@@ -34,11 +34,12 @@ def _headline(plan: Plan) -> tuple[Mark, str, str]:
         return Mark.REFUSED, "", "No rate is proposed"
     warned = bool(_first(plan))
     asked = open_stops(plan.findings, plan.missing)
+    aside = any(overridden for _, overridden in _first(plan))
+    word = "PLAN WITH A STOP SET ASIDE" if aside else "PLAN WITH WARNINGS" if warned else "PLAN"
     if asked:
-        word = "PLAN WITH WARNINGS, INCOMPLETE:" if warned else "PLAN, INCOMPLETE:"
-        return Mark.WARN if warned else Mark.ASK, word, f"{asked} could stop it"
+        return Mark.WARN if warned else Mark.ASK, f"{word}, INCOMPLETE:", f"{asked} could stop it"
     if warned:
-        return Mark.WARN, "PLAN WITH WARNINGS", "A rate is proposed"
+        return Mark.WARN, word, "A rate is proposed"
     return Mark.PLAN, "", "A rate is proposed"
 
 
@@ -56,7 +57,8 @@ def first_section(plan: Plan) -> Section:
         Row("", f"{item.title}. {item.advice}".strip(), mark=Mark.OVERRIDDEN if overridden else group_of(item))
         for item, overridden in _first(plan)
     )
-    title = "Before you start" if plan.running is None else "Now"
+    start = "Do not start" if plan.status is PlanStatus.STOPPED else "Before you start"
+    title = start if plan.running is None else "Now"
     return Section(title, (Rows(rows),) if rows else ())
 
 

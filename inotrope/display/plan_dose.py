@@ -33,6 +33,8 @@ from inotrope.units import Quantity
 
 _NO_BAG = "no mL/h without a preparation: choose one of those offered below, and plan again"
 
+_PUMP_STEP = "The pump's step is not in the case"
+
 
 def _stands_on(line: str) -> Mark:
     """Tell whether a line about the dose names an override or an assumption."""
@@ -40,9 +42,14 @@ def _stands_on(line: str) -> Mark:
 
 
 def beside_the_dose(plan: Plan) -> list[Row]:
-    """Repeat what the dose stands on inside its own box: nobody reads a rate without it."""
+    """Repeat what the dose stands on inside its own box: nobody reads a rate without it.
+
+    An assumed pump step is told once, where the pump step stands.
+    """
     words = {Mark.OVERRIDDEN: "Overridden", Mark.ASSUMED: "Assumed"}
-    marked = [(line, _stands_on(line)) for line in plan.assumptions]
+    told = plan.preparation is not None and plan.preparation.pump_step_assumed
+    lines = [line for line in plan.assumptions if not (told and line.startswith(_PUMP_STEP))]
+    marked = [(line, _stands_on(line)) for line in lines]
     return [Row(words[mark], line.removeprefix("OVERRIDDEN: "), strong=True, mark=mark) for line, mark in marked]
 
 

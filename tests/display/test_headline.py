@@ -55,7 +55,11 @@ def test_a_plan_is_called_a_plan_only_when_nothing_fires_and_nothing_open_could_
 def test_an_overridden_stop_is_a_warning_at_the_head(plan_of: PlanOf) -> None:
     plan = plan_of("severe-aortic-stenosis", reason="bridge to valve surgery tonight")
     assert plan.status is PlanStatus.PLAN
-    assert head(plan).startswith("[!] PLAN WITH WARNINGS")
+    assert head(plan) == "[!] PLAN WITH A STOP SET ASIDE  A rate is proposed"
+    unknown = next(item for item in plan_of("almost-nothing-known").findings if item.effect is Effect.WITHHOLD)
+    assert unknown.state is State.UNKNOWN
+    incomplete = replace(plan, findings=(*plan.findings, unknown))
+    assert head(incomplete) == "[!] PLAN WITH A STOP SET ASIDE, INCOMPLETE: 1 open question could stop it"
     assert "[/] Severe narrowing" in drawn(plan_sheet(plan)).split("-- Patient")[0]
 
 
@@ -135,7 +139,9 @@ def test_every_stop_and_warning_stands_with_its_action_above_the_dose(plan_of: P
         for item in fired:
             assert f"[!] {item.title}. {item.advice}" in above
     stopped = plan_sheet(plan_of("severe-aortic-stenosis"))
-    assert re.search(r"-- Before you start -+\n  \[X\] Severe narrowing", drawn(stopped))
+    assert re.search(r"-- Do not start -+\n  \[X\] Severe narrowing", drawn(stopped))
+    running = plan_sheet(replace(plan_of("severe-aortic-stenosis"), running=RUNNING))
+    assert running.sections[0].title == "Now"
 
 
 def test_a_note_is_not_shown_before_the_dose(plan_of: PlanOf) -> None:

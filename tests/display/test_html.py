@@ -213,3 +213,14 @@ def test_no_character_that_nobody_sees_reaches_a_page(plan_of: PlanOf, hidden: s
     for page in (to_html(planted), to_markdown(planted), to_text(planted)):
         assert hidden[0] not in page
         assert page.upper().count("EVIL") >= 18
+
+
+def test_a_question_is_a_ring_and_no_diamond() -> None:
+    # a filled diamond with a question mark is what a browser shows for a broken character
+    for mark in (Mark.ASK, Mark.ASSUMED):
+        card = Card(mark, "a title", "", ())
+        page = to_html(Sheet("a", "b", card, (), (), "c"))
+        (sign,) = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+        assert "<circle" in sign
+        assert "polygon" not in sign
+        assert 'fill="#fff"' in sign

@@ -189,3 +189,15 @@ def test_a_day_s_total_has_three_decimals(value: str, shown: str) -> None:
 def test_no_total_of_a_plan_has_more_than_three_decimals(example: str, plan_of: PlanOf) -> None:
     text = drawn(plan_sheet(plan_of(example))).split("-- Arithmetic")[0]
     assert not re.search(r"\d\.\d{4,} mg/kg(?!/)", text)
+
+
+def test_an_assumed_pump_step_is_told_once_and_everything_else_assumed_as_before(plan_of: PlanOf) -> None:
+    plan = plan_of("almost-nothing-known")
+    other = "The site allows the load to be drawn from the premixed bag; the label's texts do not."
+    assert any("pump's step" in line for line in plan.assumptions)
+    text = drawn(plan_sheet(replace(plan, assumptions=(*plan.assumptions, other))))
+    assert "pump's step is not" not in text
+    assert len(re.findall(r"Pump step +.*\(assumed: the case does not say\)\n", text)) == 1
+    assert text.count(other) == 3  # the head, the load, the rate
+    alone = replace(plan, preparation=None)
+    assert "pump's step is not" in drawn(plan_sheet(alone))
