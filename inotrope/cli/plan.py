@@ -15,6 +15,7 @@ from inotrope.cli.cases import (
     read_site_file,
     write_whole,
 )
+from inotrope.errors import one_line
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -41,4 +42,6 @@ def run(options: argparse.Namespace) -> int:
         from inotrope.display import draw, plan_sheet
 
         draw(plan_sheet(plan), sys.stdout)
+        if page is not None:
+            print(f"\nPage written: {one_line(options.html)}")
     return plan.exit_code

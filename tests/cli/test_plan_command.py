@@ -146,7 +146,7 @@ def test_a_page_is_written_beside_the_text_whatever_the_status(run: Run, tmp_pat
     page = tmp_path / "plan.html"
     ended = run("plan", name, "--html", str(page))
     assert ended.code == ENDS[name][1]
-    assert ended.out == run("plan", name).out
+    assert ended.out == run("plan", name).out + f"\nPage written: {page}\n"
     text = page.read_text(encoding="utf-8")
     assert text.startswith("<!DOCTYPE html>")
     assert text.endswith("</html>\n")
@@ -242,3 +242,15 @@ def test_a_case_that_is_wrong_writes_no_page(run: Run, tmp_path: Path, sound: di
     ended = run("plan", "-", "--html", str(page), given=json.dumps(sound).encode())
     assert ended.code == 2
     assert not page.exists()
+
+
+def test_the_text_ends_with_where_the_page_is_and_json_and_stderr_say_nothing_of_it(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "evil\x1b[2J plan.html"
+    ended = run("plan", "sound-adult", "--html", str(page))
+    assert ended.out.splitlines()[-1] == f"Page written: {tmp_path}/evil\\x1b[2J plan.html"
+    assert ended.err == ""
+    bare = run("plan", "sound-adult")
+    assert ended.out.startswith(bare.out)
+    assert "Page written" not in bare.out
+    plain = run("plan", "sound-adult", "--json", "--html", str(page))
+    assert (plain.out, plain.err) == (run("plan", "sound-adult", "--json").out, "")
