@@ -133,7 +133,7 @@ def hides_something(text: str) -> bool:
 
     Blanks of every width, tabs and line feeds are seen well enough.
     """
-    if text.isprintable() and not any(filler in text for filler in _FILLERS):
+    if text.isprintable() and (text.isascii() or not any(filler in text for filler in _FILLERS)):
         return False
     return any(
         character in _FILLERS

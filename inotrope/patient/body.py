@@ -68,8 +68,9 @@ def bsa_du_bois(*, weight: Quantity, height: Quantity) -> Quantity:
 
     Source: Du Bois 1916.
     """
-    powers = weight.in_unit("kg") ** Decimal("0.425") * height.in_unit("cm") ** Decimal("0.725")  # Du Bois 1916
-    return Quantity(round_half_up(Decimal("0.007184") * powers, 6), "m2")
+    # Binary floats: a power of decimals takes a tenth of a whole plan, and six digits are kept.
+    area = 0.007184 * float(weight.in_unit("kg")) ** 0.425 * float(height.in_unit("cm")) ** 0.725  # Du Bois 1916
+    return Quantity(round_half_up(Decimal(area), 6), "m2")
 
 
 def ideal_weight(*, sex: str, height: Quantity) -> Quantity:
