@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _OWN_PAGE = b"<!DOCTYPE html>"
 """How every page of ours begins."""
-SHORTEST_REASON = 8
-"""Characters; what is shorter ("ok", "needed") tells nobody why a stop was set aside."""
 EXAMPLES = Path(__file__).resolve().parents[1] / "library" / "cases"
 """Where the shipped examples lie."""
 
@@ -88,6 +86,8 @@ def read_overrides(written: list[str]) -> dict[str, str]:
     Raises:
         RequestError: Not of the form RULE=REASON, without a reason that says why, or a rule twice.
     """
+    from inotrope.safety.overrides import SHORTEST_REASON
+
     found: dict[str, str] = {}
     for text in written:
         rule, equals, reason = (part.strip() for part in text.partition("="))

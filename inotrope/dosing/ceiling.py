@@ -6,15 +6,13 @@ Knows which of them is lowest, and why. It does not round; rounding (`pump.py`) 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Context, Decimal
+from decimal import Decimal
 
 from inotrope.dosing.history import DAY_H, History, amounts
-from inotrope.dosing.renal import RATE, hours_to_minutes, line_applies, renal_line
+from inotrope.dosing.renal import DOWN, RATE, hours_to_minutes, line_applies, renal_line
 from inotrope.drug import Entry
 from inotrope.findings import SourceReference
 from inotrope.units import Quantity
-
-_DOWN = Context(prec=50, rounding=ROUND_FLOOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ def room(cap_mcg_per_kg: Decimal, *, past: History, load_mcg_per_kg: Decimal) ->
     if cap_mcg_per_kg - load_mcg_per_kg - given(-DAY_H, Decimal(0)) < 0:
         return Decimal(0)
     lowest = min(
-        _DOWN.divide(
+        DOWN.divide(
             cap_mcg_per_kg - given(end - DAY_H, end) - (load_mcg_per_kg if end <= DAY_H else 0), min(end, DAY_H)
         )
         for end in window_ends(past)

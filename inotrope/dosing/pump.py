@@ -65,12 +65,12 @@ def to_pump(
         printed, concentration_mcg_per_ml, weight_kg, ceiling.rate.in_unit("mcg/kg/min")
     ):
         chosen = step_down(exact, step_ml_per_h)
-        above = printed * concentration_mcg_per_ml / (weight_kg * _MINUTES_PER_HOUR)
+        above = _delivered(printed, concentration_mcg_per_ml, weight_kg)
         says = (
             f"Rounded down to {plain_number(chosen)} mL/h: printed tables say {plain_number(printed)} mL/h, which is "
             f"{plain_number(round_half_up(above, 4))} mcg/kg/min and more than allowed ({ceiling.lowest.says})."
         )
-    delivered = chosen * concentration_mcg_per_ml / (weight_kg * _MINUTES_PER_HOUR)
+    delivered = _delivered(chosen, concentration_mcg_per_ml, weight_kg)
     mcg_per_h = plain_number(round_half_up(rate_mcg_per_kg_min * weight_kg * 60, 2))
     asked = rate.to("mcg/kg/min")
     converted = () if rate.unit == asked.unit else (f"{rate} = {asked.shown(6)}",)
@@ -95,9 +95,13 @@ def to_pump(
 
 def from_pump(flow: Quantity, *, weight: Quantity, concentration: Quantity) -> Quantity:
     """Return the rate per body weight, mcg/kg/min, that a pump setting delivers."""
-    mcg_per_h = flow.in_unit("mL/h") * concentration.in_unit("mcg/mL")
-    # One division, as in `to_pump`: two would round twice, and the way back would differ in the last digit.
-    return Quantity(mcg_per_h / (weight.in_unit("kg") * _MINUTES_PER_HOUR), "mcg/kg/min")
+    delivered = _delivered(flow.in_unit("mL/h"), concentration.in_unit("mcg/mL"), weight.in_unit("kg"))
+    return Quantity(delivered, "mcg/kg/min")
+
+
+def _delivered(flow: Decimal, concentration: Decimal, weight: Decimal) -> Decimal:
+    """Return mcg/kg/min with one division: two would round twice, and the way back would differ in the last digit."""
+    return flow * concentration / (weight * _MINUTES_PER_HOUR)
 
 
 def _delivers_more(flow: Decimal, concentration: Decimal, weight: Decimal, limit: Decimal) -> bool:

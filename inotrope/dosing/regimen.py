@@ -15,12 +15,11 @@ from inotrope.dosing.history import DAY_H, History, amounts
 from inotrope.dosing.load import LoadingDose
 from inotrope.dosing.preparation import Prepared, prepare, prepared_concentration
 from inotrope.dosing.pump import PumpRate, to_pump
+from inotrope.dosing.renal import RATE
 from inotrope.drug import Drug, Entry
 from inotrope.findings import Refusal, SourceReference
 from inotrope.patient import Case
 from inotrope.units import Quantity, later, plain_number, round_half_up
-
-RATE = "mcg/kg/min"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from inotrope.units import Quantity
 INDEXED = "mL/min/1.73 m2"
 RATE = "mcg/kg/min"
 
-_DOWN = Context(prec=50, rounding=ROUND_FLOOR)
+DOWN = Context(prec=50, rounding=ROUND_FLOOR)
 """A ceiling that does not end in finitely many decimals is cut, never rounded up."""
 
 
@@ -46,7 +46,7 @@ def renal_line(renal: Renal, clearance: Quantity) -> Quantity:
     points = [(point.clearance.in_unit(INDEXED), point.rate.in_unit(RATE)) for point in renal.points]
     for (left, low), (right, high) in itertools.pairwise(points):
         if left <= value <= right:
-            return Quantity(low + _DOWN.divide((value - left) * (high - low), right - left), RATE)
+            return Quantity(low + DOWN.divide((value - left) * (high - low), right - left), RATE)
     raise EquationError(
         f"The renal table has no rate at a clearance of '{clearance.shown(1)}'; it covers {points[0][0]} to "
         f"{points[-1][0]} {INDEXED}. Dose outside it only on a measured level.",
@@ -57,4 +57,4 @@ def renal_line(renal: Renal, clearance: Quantity) -> Quantity:
 
 def hours_to_minutes(rate_per_h: Decimal) -> Decimal:
     """Return mcg/kg/h as mcg/kg/min, cut and never rounded up, since it serves as a ceiling."""
-    return _DOWN.divide(rate_per_h, Decimal(60))
+    return DOWN.divide(rate_per_h, Decimal(60))
