@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from inotrope.patient.age import AgeGroup
 from inotrope.patient.body import BodySize, body_size
 from inotrope.patient.case import (
     Administration,
@@ -17,12 +18,14 @@ from inotrope.patient.case import (
     Pump,
     Support,
 )
-from inotrope.patient.kidney import Estimate, Kidney, assess_kidney
+from inotrope.patient.kidney import Kidney, assess_kidney
+from inotrope.patient.kidney_estimates import Estimate
 from inotrope.patient.reading import read_case
 from inotrope.patient.vocabulary import MeasurementKind, Vocabulary, vocabulary
 
 __all__ = [
     "Administration",
+    "AgeGroup",
     "BodySize",
     "Case",
     "Estimate",

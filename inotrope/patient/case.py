@@ -13,6 +13,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 from inotrope.errors import CaseError, nearest
 from inotrope.findings import Truth, any_of
+from inotrope.patient.age import AgeGroup, age_group, postmenstrual_age
 from inotrope.patient.vocabulary import Condition, Vocabulary, plain_name, vocabulary
 from inotrope.units import Quantity, completed_years, hours_between, plain_number, round_half_up
 
@@ -28,13 +29,15 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who the patient is; of `born` and `age` at least one is given."""
+    """Who the patient is; of `born` and `age` at least one is given, and `born_at` where the time of birth is known."""
 
     born: date | None
     age: Quantity | None
     sex: str
     weight: Quantity
     height: Quantity | None
+    born_at: datetime | None = None
+    gestational_age: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +104,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """The bag or syringe on the pump."""
+    """The bag or syringe on the pump, and since when it hangs there."""
 
     product: str | None
     concentration: Quantity | None
     amount: Quantity | None
     volume: Quantity | None
     diluent: Named | None
+    hung: datetime | None = None
 
     @property
     def made_concentration(self) -> Quantity | None:
@@ -165,6 +169,7 @@ class Case:
         lines: What shares the line.
         preparation: What hangs on the pump.
         pump: How finely it can be set.
+        authority: Whose dose is wanted, as written; None leaves the choice to the drug folder's order.
     """
 
     drug: str
@@ -181,6 +186,7 @@ class Case:
     lines: tuple[Line, ...] | None = None
     preparation: Preparation | None = None
     pump: Pump | None = None
+    authority: str | None = None
 
     @property
     def age_years(self) -> int:
@@ -196,6 +202,35 @@ class Case:
             return exact_years(self.patient.born, self.now.date())
         assert self.patient.age is not None  # reading a case asks for one of the two
         return self.patient.age.in_unit("year")
+
+    @property
+    def postnatal_age(self) -> Quantity:
+        """Time since birth in days: to the minute where the time of birth is known, else whole days or as written."""
+        person = self.patient
+        if person.born_at is not None:
+            return Quantity(hours_between(person.born_at, self.now) / 24, "day")
+        if person.born is not None:
+            return Quantity(Decimal((self.now.date() - person.born).days), "day")
+        assert person.age is not None  # reading a case asks for one of the two
+        return person.age.to("day")
+
+    @property
+    def postnatal_hours_known(self) -> bool:
+        """Whether the hours since birth are known and not only the days."""
+        age = self.patient.age
+        return self.patient.born_at is not None or (age is not None and age.unit == "h")
+
+    @property
+    def postmenstrual_age(self) -> Quantity | None:
+        """Gestational plus postnatal age in weeks; None where no gestational age is recorded."""
+        return postmenstrual_age(self.patient.gestational_age, self.postnatal_age)
+
+    @property
+    def age_group(self) -> AgeGroup | None:
+        """Newborn, child or adult; None where only a gestational age could tell."""
+        return age_group(
+            years=self.exact_age_years, postnatal=self.postnatal_age, gestational=self.patient.gestational_age
+        )
 
     @property
     def height(self) -> Quantity | None:

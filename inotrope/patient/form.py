@@ -24,7 +24,19 @@ _Quantity = Annotated[
 _Time = Annotated[
     Any, WithJsonSchema({"type": "string", "pattern": _TIME, "description": "ISO 8601 with its zone or offset."})
 ]
-_Date = Annotated[Any, WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})]
+_Born = Annotated[
+    Any,
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$|{_TIME}",
+            "description": "The date of birth; with time and zone where hours of life count.",
+        }
+    ),
+]
+_Gestation = Annotated[
+    Any, WithJsonSchema({"type": "string", "description": "Gestational age at birth: '27+3' or '27 weeks 3 days'."})
+]
 _Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200, pattern=r"\S")]
 
 
@@ -36,11 +48,12 @@ class PersonForm(_Form):
     """The patient: `born` or `age`, sex and weight are required."""
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["born"]}, {"required": ["age"]}]})
-    born: _Date | None = None
+    born: _Born | None = None
     age: _Quantity | None = None
     sex: Literal["male", "female"]
     weight: _Quantity
     height: _Quantity | None = None
+    gestational_age: _Gestation | None = None
 
 
 class MeasurementForm(_Form):
@@ -103,6 +116,7 @@ class PreparationForm(_Form):
     amount: _Quantity | None = None
     volume: _Quantity | None = None
     diluent: _Name | None = None
+    hung: _Time | None = None
 
 
 class PumpForm(_Form):
@@ -129,6 +143,7 @@ class CaseForm(_Form):
     lines: list[LineForm] | None = None
     preparation: PreparationForm | None = None
     pump: PumpForm | None = None
+    authority: _Name | None = None
 
 
 PARTS: dict[str, type[BaseModel]] = {

@@ -1,59 +1,35 @@
-"""Which estimate of kidney function doses this patient, and why.
+"""Which kidney function doses this patient, and why.
 
-Knows when each equation applies, when a creatinine is too old, what to do when it changes or contradicts a reported
+Knows which estimate counts for whom, when a creatinine is too old, what to do when it changes or contradicts a reported
 eGFR, and what is refused. It does not know the drug: rules and dosing read the value it gives. Nothing is estimated
 from a creatinine that is stale or contradicts itself.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 
 from inotrope.errors import UnitError
-from inotrope.findings import Refusal, SourceReference, Status, Truth
+from inotrope.findings import Refusal, SourceReference, Truth, any_of
 from inotrope.patient import kidney_equations as equations
-from inotrope.patient.body import body_size
+from inotrope.patient.age import AgeGroup
 from inotrope.patient.case import Case, Measurement
 from inotrope.patient.creatinine import CREATININE, Course, creatinine_course
+from inotrope.patient.kidney_estimates import (
+    CKD_EPI,
+    COCKCROFT_GAULT,
+    INDEXED,
+    SCHWARTZ,
+    Estimate,
+    adult_estimates,
+    child_estimates,
+)
 from inotrope.patient.vocabulary import Limit, vocabulary
-from inotrope.units import Quantity, hours_between, plain_number, round_half_up
+from inotrope.units import Quantity, round_half_up
 
-INDEXED = equations.INDEXED
-COCKCROFT_GAULT, CKD_EPI, SCHWARTZ = "cockcroft_gault", "ckd_epi_2021", "schwartz_2009"
-JELLIFFE, KINETIC = "jelliffe_2002", "kinetic_gfr"
 REPORTED, ASSUMED = "reported_egfr", "assumed"
-
-_TITLES = {
-    COCKCROFT_GAULT: ("Cockcroft-Gault, indexed", "cockcroft-gault-1976"),
-    CKD_EPI: ("CKD-EPI 2021", "ckd-epi-2021"),
-    SCHWARTZ: ("Bedside Schwartz", "schwartz-2009"),
-    JELLIFFE: ("Jelliffe, indexed", "jelliffe-2002"),
-    KINETIC: ("Kinetic GFR", "chen-2013"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """One equation's answer.
-
-    Attributes:
-        equation: Its name in the code, such as `cockcroft_gault`.
-        title: Its name for a reader.
-        citation: Where it was published.
-        value: mL/min/1.73 m2.
-        unindexed: The person's own mL/min; None without a height.
-        arithmetic: The equation with this patient's numbers.
-        source: The same citation as a reference.
-    """
-
-    equation: str
-    title: str
-    citation: str
-    value: Quantity
-    unindexed: Quantity | None
-    arithmetic: str
-    source: SourceReference
+IMPAIRED = "renal impairment"
+"""The vocabulary's condition that says of a child what no equation can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +56,10 @@ class Kidney:
         because: One sentence: which estimate, and why.
         sources: Where equations and limits come from.
         changing_needs: What would settle whether it is changing: `serum creatinine`, `oliguria`.
+        impaired: Of a child: whether the record itself calls the kidney impaired, or it is changing, or there is too
+            little urine; what a clearance says beside it is for the dosing entry. Absent for adults, whom a table
+            serves.
+        impaired_needs: What would settle whether it is impaired.
     """
 
     clearance: Quantity | None
@@ -100,6 +80,8 @@ class Kidney:
     because: str
     sources: tuple[SourceReference, ...]
     changing_needs: tuple[str, ...] = ()
+    impaired: Truth = Truth.ABSENT
+    impaired_needs: tuple[str, ...] = ()
 
 
 def assess_kidney(case: Case, *, assumed: Quantity | None = None) -> Kidney:
@@ -108,7 +90,7 @@ def assess_kidney(case: Case, *, assumed: Quantity | None = None) -> Kidney:
     Args:
         case: The patient.
         assumed: An explicit assumption in mL/min/1.73 m2. It replaces the value and lifts the refusals for an absent or
-            stale creatinine and an absent height; contradictory creatinines stay refused.
+            stale creatinine, an absent height and an infant's unknown kidney; contradictory creatinines stay refused.
 
     Raises:
         UnitError: The assumption is not a positive flow per body surface.
@@ -116,21 +98,22 @@ def assess_kidney(case: Case, *, assumed: Quantity | None = None) -> Kidney:
     given = None if assumed is None else _checked(assumed)
     course = creatinine_course(case)
     fresh = _fresh_for(course)
-    adult = case.age_years >= vocabulary().limit("age.adult").value.in_unit("year")
-    refusals = _refusals(case, course, fresh, adult=adult, assumed=given is not None)
+    adult = case.age_group is AgeGroup.ADULT
+    refusals = _refusals(case, course, fresh, assumed=given is not None)
     usable = course.newest is not None and course.conflict is None and not _stale(course, fresh)
     estimates: tuple[Estimate, ...] = ()
     if usable:
-        estimates = _adult_estimates(case, course) if adult else _child_estimates(case, course)
+        estimates = adult_estimates(case, course) if adult else child_estimates(case, course)
     reported = case.latest("eGFR", within=fresh.value)
-    conflict = None if reported is None or not (usable and adult) else _difference_from_reported(case, reported)
-    chosen = _choose(course, estimates, reported, conflict) if adult else None
+    conflict = None if reported is None or not usable else _difference_from_reported(case, course, reported)
+    chosen = _choose(course, estimates, reported, conflict)
+    impaired, impaired_needs = (Truth.ABSENT, ()) if adult else _impaired(case, course)
     if given is not None:
         clearance, equation = given, ASSUMED
         record = "the record gives no usable one" if chosen is None else f"the record gives {chosen[0].shown(1)}"
         because = f"{given} was assumed explicitly and sets the rate; {record}."
     elif refusals or chosen is None:
-        clearance, equation, because = None, None, refusals[0].says
+        clearance, equation, because = None, None, refusals[0].says if refusals else _no_equation(impaired)
     else:
         clearance, equation, because = chosen
     by_name = {item.equation: item for item in estimates}
@@ -157,7 +140,24 @@ def assess_kidney(case: Case, *, assumed: Quantity | None = None) -> Kidney:
         because=because,
         sources=(*(item.source for item in estimates), *(limit.source for limit in limits)),
         changing_needs=course.needs if course.changing is Truth.UNKNOWN else (),
+        impaired=impaired,
+        impaired_needs=impaired_needs,
     )
+
+
+def _no_equation(impaired: Truth) -> str:
+    youngest = vocabulary().limit("equations.schwartz_2009_age_minimum").value
+    said = {Truth.PRESENT: "calls it impaired", Truth.ABSENT: "calls it sound", Truth.UNKNOWN: "leaves it open"}
+    return f"No equation for kidney function holds below {youngest}; the record {said[impaired]}."
+
+
+def _impaired(case: Case, course: Course) -> tuple[Truth, tuple[str, ...]]:
+    """Return whether the record calls a child's kidney impaired, and what would settle it."""
+    said = case.condition(IMPAIRED)
+    truth = any_of((said, course.changing))
+    if truth is not Truth.UNKNOWN:
+        return truth, ()
+    return truth, ((IMPAIRED,) if said is Truth.UNKNOWN else ()) + course.needs
 
 
 def _checked(assumed: Quantity) -> Quantity:
@@ -181,15 +181,8 @@ def _stale(course: Course, fresh: Limit) -> bool:
     return course.age is not None and course.age > fresh.value
 
 
-def _refusals(case: Case, course: Course, fresh: Limit, *, adult: bool, assumed: bool) -> tuple[Refusal, ...]:
+def _refusals(case: Case, course: Course, fresh: Limit, *, assumed: bool) -> tuple[Refusal, ...]:
     found: list[Refusal] = []
-    if not adult:
-        limit = vocabulary().limit("age.adult")
-        says = (
-            f"The equations that dose by kidney function hold from {plain_number(limit.value.in_unit('year'))} years; "
-            f"the patient is {case.age_years} years old."
-        )
-        found.append(Refusal("no-entry-for-age", says, (), (limit.source,)))
     if course.conflict is not None:
         one, other = course.conflict
         says = (
@@ -197,8 +190,23 @@ def _refusals(case: Case, course: Course, fresh: Limit, *, adult: bool, assumed:
             f"{other.as_written}. Remove the wrong one, or measure again."
         )
         found.append(Refusal("conflicting-data", says, (CREATININE,)))
-    if assumed or not adult:
+    if assumed:
         return tuple(found)
+    youngest = vocabulary().limit("equations.schwartz_2009_age_minimum")
+    if case.age_years < youngest.value.in_unit("year"):
+        if case.condition(IMPAIRED) is Truth.UNKNOWN:
+            says = (
+                f"No equation for kidney function holds below {youngest.value}. Record the condition '{IMPAIRED}' as "
+                "present or absent, from creatinine, urine and the child's course."
+            )
+            found.append(Refusal("kidney-function-unknown", says, (IMPAIRED,), (youngest.source,)))
+        return tuple(found)
+    return (*found, *_values_wanting(case, course, fresh))
+
+
+def _values_wanting(case: Case, course: Course, fresh: Limit) -> list[Refusal]:
+    """Return what an equation needs and does not have."""
+    found: list[Refusal] = []
     if course.newest is None:
         says = f"No creatinine is recorded. One that is not older than {fresh.value} sets the rate."
         found.append(Refusal("creatinine-absent", says, (CREATININE,), (fresh.source,)))
@@ -213,90 +221,7 @@ def _refusals(case: Case, course: Course, fresh: Limit, *, adult: bool, assumed:
         surface = vocabulary().limit("body.reference_surface")
         says = f"Without a height the clearance cannot be indexed to {surface.value}. Add the height."
         found.append(Refusal("height-absent", says, ("height",), (surface.source,)))
-    return tuple(found)
-
-
-def _adult_estimates(case: Case, course: Course) -> tuple[Estimate, ...]:
-    assert course.newest is not None  # the caller asks only with a usable creatinine
-    person, age, newest = case.patient, case.age_years, course.newest.value
-    sex, weight, bsa = person.sex, person.weight, body_size(case).bsa_mosteller
-    scr, woman = _number(newest.in_unit("mg/dL"), 3), sex == "female"
-    found: list[Estimate] = []
-    if bsa is not None:
-        own = equations.cockcroft_gault(age_years=age, sex=sex, weight=weight, creatinine=newest)
-        lines = f"(140 - {age}) x {weight} / (72 x {scr} mg/dL){' x 0.85' if woman else ''} = {own.shown(1)}"
-        found.append(_indexed(COCKCROFT_GAULT, own, bsa, lines))
-    gfr = equations.ckd_epi_2021(age_years=age, sex=sex, creatinine=newest)
-    k, a = equations.CKD_EPI_K_AND_A[sex]
-    lines = (
-        f"142 x min({scr} / {k}, 1)^{a} x max({scr} / {k}, 1)^-1.2 x 0.9938^{age}"
-        f"{' x 1.012' if woman else ''} = {gfr.shown(1)}"
-    )
-    found.append(_estimate(CKD_EPI, gfr, None if bsa is None else equations.deindex_by_bsa(gfr, bsa), lines))
-    if bsa is None or not course.earlier:
-        return tuple(found)
-    earlier = course.earlier[0]
-    interval = Quantity(hours_between(earlier.at, course.newest.at), "h")
-    own = equations.jelliffe_2002(
-        age_years=age, sex=sex, weight=weight, earlier=earlier.value, later=newest, interval=interval
-    )
-    before, mean = _number(earlier.value.in_unit("mg/dL"), 3), _mean(earlier.value, newest)
-    start, slope = equations.JELLIFFE_PRODUCTION[sex]
-    lines = (
-        f"(({start} - {slope} x {age}) x {weight} x (1.035 - 0.0337 x {mean}) - 4 x {weight} x ({scr} - {before}) / "
-        f"{_number(interval.in_unit('day'), 3)} days) / (14.4 x {mean}) = {own.shown(1)}"
-    )
-    found.append(_indexed(JELLIFFE, own, bsa, lines))
-    if course.baseline is not None:
-        found.append(
-            _kinetic(
-                case,
-                baseline=course.baseline.value,
-                earlier=earlier.value,
-                newest=newest,
-                interval=interval,
-                bsa=bsa,
-            )
-        )
-    return tuple(found)
-
-
-def _kinetic(
-    case: Case, *, baseline: Quantity, earlier: Quantity, newest: Quantity, interval: Quantity, bsa: Quantity
-) -> Estimate:
-    """Estimate from the baseline's own Cockcroft-Gault clearance, so that it stands beside the other clearances."""
-    person, age = case.patient, case.age_years
-    own = equations.cockcroft_gault(age_years=age, sex=person.sex, weight=person.weight, creatinine=baseline)
-    start = equations.index_by_bsa(own, bsa)
-    gfr = equations.kinetic_gfr(
-        age_years=age,
-        baseline_creatinine=baseline,
-        baseline_clearance=start,
-        earlier=earlier,
-        later=newest,
-        interval=interval,
-    )
-    highest = vocabulary().limit("equations.kinetic_gfr_maximum_daily_rise").value
-    change = _number(newest.in_unit("mg/dL") - earlier.in_unit("mg/dL"), 3)
-    lines = (
-        f"({_number(baseline.in_unit('mg/dL'), 3)} mg/dL x {start.shown(1)} / {_mean(earlier, newest)} mg/dL) x "
-        f"(1 - 24 x {change} / ({_number(interval.in_unit('h'), 2)} x {_number(highest.in_unit('mg/dL'), 2)})) "
-        f"= {gfr.shown(1)}"
-    )
-    return _estimate(KINETIC, gfr, equations.deindex_by_bsa(gfr, bsa), lines)
-
-
-def _child_estimates(case: Case, course: Course) -> tuple[Estimate, ...]:
-    """Show the bedside Schwartz estimate where it holds; nothing doses a child by it."""
-    assert course.newest is not None  # the caller asks only with a usable creatinine
-    youngest = vocabulary().limit("equations.schwartz_2009_age_minimum").value
-    if case.height is None or case.age_years < youngest.in_unit("year"):
-        return ()
-    newest, bsa = course.newest.value, body_size(case).bsa_mosteller
-    gfr = equations.schwartz_2009(age_years=case.age_years, height=case.height, creatinine=newest)
-    scr = _number(newest.in_unit("mg/dL"), 3)
-    lines = f"0.413 x {case.height.to('cm')} / {scr} mg/dL = {gfr.shown(1)}"
-    return (_estimate(SCHWARTZ, gfr, None if bsa is None else equations.deindex_by_bsa(gfr, bsa), lines),)
+    return found
 
 
 def _choose(
@@ -304,9 +229,14 @@ def _choose(
 ) -> tuple[Quantity, str, str] | None:
     """Return the dosing value, its name, and the sentence that says why; None when nothing can be indexed."""
     by_name = {item.equation: item for item in estimates}
-    if COCKCROFT_GAULT not in by_name:
+    if COCKCROFT_GAULT not in by_name and SCHWARTZ not in by_name:
         return None
-    if course.changing is Truth.PRESENT:
+    if SCHWARTZ in by_name:
+        chosen = by_name[SCHWARTZ]
+        because = "The bedside Schwartz estimate is the one for 1 to 18 years."
+        if course.changing is Truth.PRESENT:
+            because += f" The kidney is not in a steady state ({'; '.join(course.because)}): it may be too high."
+    elif course.changing is Truth.PRESENT:
         chosen = min(estimates, key=lambda item: item.value)
         because = (
             f"The kidney is not in a steady state ({'; '.join(course.because)}), so the lowest of {len(estimates)} "
@@ -326,40 +256,23 @@ def _choose(
     limit = vocabulary().limit("kidney.egfr_conflict").value
     if conflict is not None and reported is not None and conflict > limit and reported.value < chosen.value:
         because = (
-            f"The reported eGFR, {reported.as_written}, differs by {conflict.shown(0)} from CKD-EPI of the creatinine "
-            f"beside it (limit {limit}); it is the lower one and sets the rate."
+            f"The reported eGFR, {reported.as_written}, differs by {conflict.shown(0)} from the estimate of the "
+            f"creatinine beside it (limit {limit}); it is the lower one and sets the rate."
         )
         return reported.value, REPORTED, because
     return chosen.value, chosen.equation, because
 
 
-def _difference_from_reported(case: Case, reported: Measurement) -> Quantity:
-    """Compare a reported eGFR with CKD-EPI of the creatinine nearest to it in time."""
+def _difference_from_reported(case: Case, course: Course, reported: Measurement) -> Quantity | None:
+    """Compare a reported eGFR with the equation of that age, on the creatinine nearest to it in time."""
     beside = min(case.every(CREATININE), key=lambda item: abs(item.at - reported.at))
-    gfr = equations.ckd_epi_2021(age_years=case.age_years, sex=case.patient.sex, creatinine=beside.value)
-    return _percent_apart(reported.value, gfr)
+    if case.age_group is AgeGroup.ADULT:
+        gfr = equations.ckd_epi_2021(age_years=case.age_years, sex=case.patient.sex, creatinine=beside.value)
+        return _percent_apart(reported.value, gfr)
+    schwartz = child_estimates(case, replace(course, newest=beside))
+    return _percent_apart(reported.value, schwartz[0].value) if schwartz else None
 
 
 def _percent_apart(value: Quantity, reference: Quantity) -> Quantity:
     apart = abs(value.in_unit(INDEXED) - reference.in_unit(INDEXED)) / reference.in_unit(INDEXED) * 100
     return Quantity(round_half_up(apart, 6), "%")
-
-
-def _indexed(equation: str, own: Quantity, bsa: Quantity, lines: str) -> Estimate:
-    value = equations.index_by_bsa(own, bsa)
-    lines += f"; x 1.73 / {bsa.shown(2)} = {value.shown(1)}"
-    return _estimate(equation, value, own, lines)
-
-
-def _estimate(equation: str, value: Quantity, own: Quantity | None, lines: str) -> Estimate:
-    title, source = _TITLES[equation]
-    cited = vocabulary().cite(source, "equation", Status.UNCONFIRMED)
-    return Estimate(equation, title, cited.where, value, own, lines, cited)
-
-
-def _mean(first: Quantity, second: Quantity) -> str:
-    return _number((first.in_unit("mg/dL") + second.in_unit("mg/dL")) / 2, 3)
-
-
-def _number(value: Decimal, decimals: int) -> str:
-    return plain_number(round_half_up(value, decimals))

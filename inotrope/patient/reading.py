@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from inotrope.errors import CaseError, InotropeError, UnitError, shorten
 from inotrope.files import Path_, decode, dotted, read_bytes, read_json
 from inotrope.findings import Truth
+from inotrope.patient.age import read_gestational_age
 from inotrope.patient.case import (
     Administration,
     Case,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 OLDEST_YEARS = 130
 """Above the longest life on record (122 years): more is a slip in the date, not an age."""
-_AGE_UNITS = ("year", "month", "week", "day")
+_AGE_UNITS = ("year", "month", "week", "day", "h")
 _MASS_CONCENTRATION = ("mass concentration",)
 
 
@@ -112,13 +113,14 @@ def _case(form: CaseForm, words: Vocabulary) -> Case:
         support=None if form.support is None else tuple(_support(s, i, now, words) for i, s in enumerate(form.support)),
         events=None if form.events is None else tuple(_event(e, i, now, words) for i, e in enumerate(form.events)),
         lines=None if form.lines is None else tuple(Line(_names(line.with_, words)) for line in form.lines),
-        preparation=None if form.preparation is None else _preparation(form.preparation, words),
+        preparation=None if form.preparation is None else _preparation(form.preparation, now, words),
         pump=None
         if form.pump is None
         else Pump(
             _optional(form.pump.step, ("pump", "step"), "Pump step", ("flow",)),
             _optional(form.pump.minimum, ("pump", "minimum"), "Lowest pump rate", ("flow",)),
         ),
+        authority=None if form.authority is None else " ".join(form.authority.split()),
     )
 
 
@@ -127,9 +129,14 @@ def _person(form: PersonForm, now: datetime, words: Vocabulary) -> Person:
         accepted = '"born": "1958-03-02" or "age": "68 years"'
         raise CaseError(f"The age is missing. Write {accepted}.", accepted=accepted, where="patient.born")
     born = age = height = None
+    born_at = gestational_age = None
     if form.born is not None:
         with _Place("patient", "born"):
-            born = read_date(form.born, what="Date of birth")
+            if isinstance(form.born, str) and "T" in form.born:
+                born_at = _past(form.born, now)
+                born = born_at.astimezone(now.tzinfo).date()
+            else:
+                born = read_date(form.born, what="Date of birth")
             if born > now.date():
                 raise CaseError(
                     f"Date of birth '{born}' is after the time of the case, {now.date()}. Check both.",
@@ -141,6 +148,13 @@ def _person(form: PersonForm, now: datetime, words: Vocabulary) -> Person:
         with _Place("patient", "age"):
             age = read_quantity(form.age, what="Age", dimensions=("time",), positive=False, units=_AGE_UNITS)
             _check_age(age.in_unit("year"), form.age)
+            if age.value == 0 and age.unit in ("year", "month", "week"):
+                accepted = "an age in days or hours, such as '3 days' or '10 h'"
+                raise CaseError(
+                    f"Age '{form.age}' says too little of a newborn. Write {accepted}.",
+                    value=form.age,
+                    accepted=accepted,
+                )
             if born is not None and abs(age.in_unit("year") - exact_years(born, now.date())) >= 1:
                 years = completed_years(born, now.date())
                 raise CaseError(
@@ -154,7 +168,10 @@ def _person(form: PersonForm, now: datetime, words: Vocabulary) -> Person:
     if form.height is not None:
         with _Place("patient", "height"):
             height = possible(words, "height", form.height, "Height", ("length",))
-    return Person(born, age, form.sex, weight, height)
+    if form.gestational_age is not None:
+        with _Place("patient", "gestational_age"):
+            gestational_age = read_gestational_age(form.gestational_age)
+    return Person(born, age, form.sex, weight, height, born_at, gestational_age)
 
 
 def _check_age(years: Decimal, written: object) -> None:
@@ -267,13 +284,18 @@ def _event(item: Any, index: int, now: datetime, words: Vocabulary) -> Event:
         return Event(what, _past(item.at, now))
 
 
-def _preparation(form: PreparationForm, words: Vocabulary) -> Preparation:
+def _preparation(form: PreparationForm, now: datetime, words: Vocabulary) -> Preparation:
+    hung = None
+    if form.hung is not None:
+        with _Place("preparation", "hung"):
+            hung = _past(form.hung, now)
     return Preparation(
         form.product,
         _optional(form.concentration, ("preparation", "concentration"), "Concentration", _MASS_CONCENTRATION),
         _optional(form.amount, ("preparation", "amount"), "Amount", ("mass",)),
         _optional(form.volume, ("preparation", "volume"), "Volume", ("volume",)),
         None if form.diluent is None else name_medicine(form.diluent, words),
+        hung,
     )
 
 

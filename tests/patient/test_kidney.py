@@ -274,29 +274,68 @@ def test_an_assumption_that_is_none(build, assumed: Quantity) -> None:
 # --- children
 
 
-def test_a_child_is_shown_schwartz_and_not_dosed(measured) -> None:
-    child = {"patient__born": "2016-11-22", "patient__height": "140 cm", "patient__weight": "32 kg"}
-    kidney = assess_kidney(measured((CREATININE, "0.5 mg/dL", 2), **child))
-    assert kidney.clearance is None
+CHILD = {"patient__born": "2016-11-22", "patient__height": "140 cm", "patient__weight": "32 kg"}
+INFANT = {"patient__born": "2026-06-01", "patient__weight": "6 kg", "patient__height": "64 cm"}
+RECORDED = {"conditions": {"renal impairment": "absent", "oliguria": "absent"}}
+
+
+def test_a_child_is_judged_by_the_bedside_schwartz_estimate(measured) -> None:
+    kidney = assess_kidney(measured((CREATININE, "0.5 mg/dL", 2), **CHILD))
     (estimate,) = kidney.estimates
     assert (estimate.equation, estimate.value) == ("schwartz_2009", q("115.64"))  # 0.413 x 140 / 0.5
     assert estimate.arithmetic == "0.413 x 140 cm / 0.5 mg/dL = 115.6 mL/min/1.73 m2"
-    (refusal,) = kidney.refusals
-    assert refusal.id == "no-entry-for-age"
-    assert refusal.says == (
-        "The equations that dose by kidney function hold from 18 years; the patient is 10 years old."
-    )
-    assumed = assess_kidney(measured((CREATININE, "0.5 mg/dL", 2), **child), assumed=q("60"))
-    assert (assumed.clearance, ids(assumed)) == (q("60"), ["no-entry-for-age"])
+    assert (kidney.clearance, kidney.equation, ids(kidney)) == (q("115.64"), "schwartz_2009", [])
+    assert kidney.measured == q("115.64")
+    assumed = assess_kidney(measured((CREATININE, "0.5 mg/dL", 2), **CHILD), assumed=q("60"))
+    assert (assumed.clearance, ids(assumed)) == (q("60"), [])
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [{"patient__height": ...}, {"patient__born": "2026-10-01", "patient__weight": "4 kg", "patient__height": "52 cm"}],
-)
-def test_a_child_without_height_or_an_infant_is_shown_nothing(build, changes) -> None:
-    kidney = assess_kidney(build(**({"patient__born": "2016-11-22"} | changes)))
-    assert (kidney.estimates, kidney.clearance, ids(kidney)) == ((), None, ["no-entry-for-age"])
+def test_a_child_needs_a_fresh_creatinine_and_a_height_as_an_adult_does(build, measured) -> None:
+    assert ids(assess_kidney(measured(**CHILD))) == ["creatinine-absent"]
+    assert ids(assess_kidney(measured((CREATININE, "0.5 mg/dL", 25), **CHILD))) == ["creatinine-stale"]
+    short = assess_kidney(build(patient__born="2016-11-22", patient__height=...))
+    assert (short.estimates, short.clearance, ids(short)) == ((), None, ["height-absent"])
+
+
+def test_a_childs_kidney_is_impaired_when_the_record_says_so_or_it_changes(measured) -> None:
+    lone = (CREATININE, "0.5 mg/dL", 2)
+    before = (CREATININE, "0.5 mg/dL", 14)
+    open_ = assess_kidney(measured(lone, **CHILD))
+    assert open_.impaired is Truth.UNKNOWN
+    assert open_.impaired_needs == ("renal impairment", "serum creatinine", "oliguria")
+    partly = assess_kidney(measured(lone, conditions={"renal impairment": "absent"}, **CHILD))
+    assert (partly.impaired, partly.impaired_needs) == (Truth.UNKNOWN, ("serum creatinine", "oliguria"))
+    assert assess_kidney(measured(lone, before, **RECORDED, **CHILD)).impaired is Truth.ABSENT
+    said = assess_kidney(measured(lone, conditions={"CKD": "present"}, **CHILD))
+    assert (said.impaired, said.impaired_needs) == (Truth.PRESENT, ())
+    # 0.5 to 0.9 mg/dL in 12 h is more than 20 %: the kidney is not in a steady state.
+    rising = assess_kidney(measured((CREATININE, "0.9 mg/dL", 2), before, **RECORDED, **CHILD))
+    assert rising.impaired is Truth.PRESENT
+    assert rising.because.startswith("The bedside Schwartz estimate is the one for 1 to 18 years. The kidney is not in")
+
+
+def test_below_one_year_no_equation_holds_and_the_record_must_say(build) -> None:
+    unknown = assess_kidney(build(**INFANT))
+    assert (unknown.estimates, unknown.clearance, ids(unknown)) == ((), None, ["kidney-function-unknown"])
+    assert unknown.refusals[0].needs == ("renal impairment",)
+    sound = assess_kidney(build(**INFANT, **RECORDED))
+    assert (sound.clearance, ids(sound)) == (None, [])
+    # one creatinine alone does not tell whether it changes
+    assert sound.because == "No equation for kidney function holds below 1 year; the record leaves it open."
+    assumed = assess_kidney(build(**INFANT), assumed=q("60"))
+    assert (assumed.clearance, ids(assumed)) == (q("60"), [])
+
+
+def test_a_reported_egfr_of_a_child_is_held_against_schwartz(measured) -> None:
+    creatinine = (CREATININE, "0.5 mg/dL", 2)  # Schwartz 115.64
+    lower = assess_kidney(measured(creatinine, ("eGFR", "60 mL/min/1.73 m2", 2), **CHILD))
+    assert (lower.clearance, lower.equation) == (q("60"), "reported_egfr")
+    assert lower.difference_from_reported is not None
+    assert lower.difference_from_reported.shown(1) == "48.1 %"  # (115.64 - 60) / 115.64
+    near = assess_kidney(measured(creatinine, ("eGFR", "100 mL/min/1.73 m2", 2), **CHILD))
+    assert near.clearance == q("115.64")
+    infant = assess_kidney(measured(creatinine, ("eGFR", "100 mL/min/1.73 m2", 2), **INFANT, **RECORDED))
+    assert infant.difference_from_reported is None
 
 
 def test_on_the_18th_birthday_the_adult_equations_begin(build) -> None:
@@ -305,6 +344,6 @@ def test_on_the_18th_birthday_the_adult_equations_begin(build) -> None:
 
 
 def test_every_equation_has_a_source() -> None:
-    from inotrope.patient.kidney import _TITLES
+    from inotrope.patient.kidney_estimates import _TITLES
 
     assert {source for _, source in _TITLES.values()} <= set(vocabulary().sources)

@@ -192,8 +192,8 @@ def test_a_file_that_is_absent_or_too_large(tmp_path: Path) -> None:
         ("weight", "178 cm", "'cm', which measures length", "kg"),
         ("height", "178", "Height '178' has no unit", "cm, m"),
         ("height", "70 in", "lengths are read in cm or m", "cm, m"),
-        ("age", "60", "Age '60' has no unit", "year, month, week, day"),
-        ("age", "600 h", "Age '600 h'", "year, month, week, day"),
+        ("age", "60", "Age '60' has no unit", "year, month, week, day, h"),
+        ("age", "600 min", "Age '600 min'", "year, month, week, day, h"),
     ],
 )
 def test_quantities_of_the_patient(document, key: str, value: Any, says: str, accepted: str) -> None:
