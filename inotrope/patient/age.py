@@ -80,17 +80,18 @@ def age_group(*, years: Decimal, postnatal: Quantity, gestational: Quantity | No
         gestational: Gestational age at birth, where it is recorded.
 
     Returns:
-        Newborn below the vocabulary's postnatal or postmenstrual limit. Without a gestational age nobody younger than
-        the time that the most preterm baby needs to reach the postmenstrual limit is grouped.
+        Newborn below the vocabulary's postnatal or postmenstrual limit. Past the postnatal limit, and without a
+        gestational age, nobody younger than the time that the most preterm baby needs to reach the postmenstrual limit
+        is grouped. (A newborn's dose asks for the gestational age all the same.)
     """
     words = vocabulary()
     if years >= words.limit("age.adult").value.in_unit("year"):
         return AgeGroup.ADULT
+    if postnatal < words.limit("newborn.postnatal_below").value:
+        return AgeGroup.NEWBORN
     grown = words.limit("newborn.postmenstrual_below").value
-    if gestational is None:
-        longest = grown.in_unit("week") - words.limit("newborn.gestational_age_minimum").value.in_unit("week")
-        return None if postnatal.in_unit("week") < longest else AgeGroup.CHILD
-    young = postnatal < words.limit("newborn.postnatal_below").value
     since_conception = postmenstrual_age(gestational, postnatal)
-    assert since_conception is not None  # a gestational age is there
-    return AgeGroup.NEWBORN if young or since_conception < grown else AgeGroup.CHILD
+    if since_conception is not None:
+        return AgeGroup.NEWBORN if since_conception < grown else AgeGroup.CHILD
+    longest = grown.in_unit("week") - words.limit("newborn.gestational_age_minimum").value.in_unit("week")
+    return None if postnatal.in_unit("week") < longest else AgeGroup.CHILD

@@ -47,6 +47,7 @@ def test_what_is_no_gestational_age_is_refused_and_says_what_is(text) -> None:
         ("2026-10-25", "39+6", AgeGroup.NEWBORN),  # 28 days, 43 weeks 6 days
         ("2026-07-19", "26 weeks", AgeGroup.CHILD),  # 126 days = 18 weeks: 44
         ("2026-07-20", "26 weeks", AgeGroup.NEWBORN),
+        ("2026-10-26", None, AgeGroup.NEWBORN),  # 27 days: a newborn, however long the pregnancy was
         ("2026-10-25", None, None),
         ("2026-06-08", None, None),  # 167 days: 20 weeks and these are below 44
         ("2026-06-07", None, AgeGroup.CHILD),  # 168 days = 24 weeks
