@@ -1,0 +1,100 @@
+"""The order texts themselves: their form, their counts and the arithmetic that was written by hand beside each of them.
+
+Nothing here reads an order. An equation of a `why` is worked out again from the numbers that stand in it.
+"""
+
+import re
+import tomllib
+from collections import Counter
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+TEXTS = [
+    (half, entry)
+    for half, name in (("a", "texts.toml"), ("b", "texts_held_back.toml"))
+    for entry in tomllib.loads((HERE / name).read_text(encoding="utf-8"))["text"]
+]
+ENTRIES = [entry for _half, entry in TEXTS]
+KEYS = {"id", "text", "planted", "expect_status", "expect_slip", "half", "why"}
+NAMED_SLIPS = set(
+    "ten-fold hundred-fold thousand-fold mg-for-mcg mcg-for-mg per-hour-for-per-minute pounds-for-kilograms "
+    "dose-in-rate-field salt-for-base vial-for-bag mcg-for-mg-in-the-bag swapped-digits wrong-weight "
+    "not-per-weight".split()
+)
+UNNAMED = {
+    "ambiguous": "refused",
+    "missing-unit": "refused",
+    "comma-decimal": "refused",
+    "two-weights": "refused",
+    "impossible-strength": "stopped",
+    "above-maximum": "stopped",
+    "load-above-maximum": "stopped",
+    "wrong-route": "stopped",
+    "disagreement": "stopped",
+    "near-disagreement": "warned",
+}
+NUMBER = r"\d+(?:\.\d+)?"
+EQUATION = re.compile(rf"(?<![\d.])({NUMBER}(?: [-+x/] {NUMBER})+) = ({NUMBER})")
+
+
+def worked_out(expression: str) -> Fraction:
+    """From left to right; x and / bind before + and -."""
+    total = Fraction(0)
+    for sign, term in re.findall(rf"(?:^|([-+]) )({NUMBER}(?: [x/] {NUMBER})*)", expression):
+        first, *rest = re.findall(rf"([x/]?) ?({NUMBER})", term)
+        value = Fraction(first[1])
+        for operator, number in rest:
+            value = value * Fraction(number) if operator == "x" else value / Fraction(number)
+        total += -value if sign == "-" else value
+    return total
+
+
+def test_there_are_enough_and_each_has_the_form_and_its_own_id_and_text() -> None:
+    assert len(ENTRIES) >= 220
+    assert len({entry["id"] for entry in ENTRIES}) == len(ENTRIES)
+    assert len({entry["text"] for entry in ENTRIES}) == len(ENTRIES)
+    for half, entry in TEXTS:
+        assert set(entry) == KEYS, entry["id"]
+        assert entry["half"] == half, entry["id"]
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", entry["id"])
+        assert entry["why"], entry["id"]
+
+
+def test_sound_and_planted_are_in_both_halves_in_like_numbers() -> None:
+    counts = Counter((half, bool(entry["planted"])) for half, entry in TEXTS)
+    assert len(counts) == 4
+    assert max(counts.values()) - min(counts.values()) <= 2
+    slips = {half: {entry["planted"] for h, entry in TEXTS if h == half} for half in "ab"}
+    assert slips["a"] == slips["b"] == NAMED_SLIPS | set(UNNAMED) | {""}
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["id"])
+def test_what_is_expected_agrees_with_what_was_planted(entry: dict) -> None:
+    planted, status, slips = entry["planted"], entry["expect_status"], entry["expect_slip"]
+    assert set(slips) <= NAMED_SLIPS
+    if not planted:
+        assert status in {"consistent", "warned"}
+        assert not slips
+    elif planted in NAMED_SLIPS:
+        assert status == "stopped"
+        assert planted in slips
+    else:
+        assert status == UNNAMED[planted]
+        assert not slips
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["id"])
+def test_the_arithmetic_written_beside_a_text_is_right(entry: dict) -> None:
+    """To half a unit of the last digit that is written."""
+    for expression, written in EQUATION.findall(entry["why"]):
+        last = Fraction(1, 10 ** len(written.partition(".")[2]))
+        assert abs(worked_out(expression) - Fraction(written)) <= last / 2, f"{expression} = {written}"
+
+
+def test_no_equation_is_overlooked() -> None:
+    """Each equals sign of a `why` belongs to an equation that was worked out again."""
+    for entry in ENTRIES:
+        assert entry["why"].count(" = ") == len(EQUATION.findall(entry["why"])), entry["id"]
