@@ -19,11 +19,22 @@ TEXTS = [
 ]
 ENTRIES = [entry for _half, entry in TEXTS]
 KEYS = {"id", "text", "planted", "expect_status", "expect_slip", "half", "why"}
-NAMED_SLIPS = set(
-    "ten-fold hundred-fold thousand-fold mg-for-mcg mcg-for-mg per-hour-for-per-minute pounds-for-kilograms "
-    "dose-in-rate-field salt-for-base vial-for-bag mcg-for-mg-in-the-bag swapped-digits wrong-weight "
-    "not-per-weight".split()
-)
+NAMED_SLIPS = {
+    "ten-fold",
+    "hundred-fold",
+    "thousand-fold",
+    "mg-for-mcg",
+    "mcg-for-mg",
+    "per-hour-for-per-minute",
+    "pounds-for-kilograms",
+    "dose-in-rate-field",
+    "salt-for-base",
+    "vial-for-bag",
+    "mcg-for-mg-in-the-bag",
+    "swapped-digits",
+    "wrong-weight",
+    "not-per-weight",
+}
 UNNAMED = {
     "ambiguous": "refused",
     "missing-unit": "refused",
