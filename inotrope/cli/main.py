@@ -27,6 +27,7 @@ COMMANDS = {
     "screen": "the safety findings for a case, alone",
     "dose": "a rate to a pump setting and back, and the weight x rate table",
     "drug": "list, show or check the drugs of the library",
+    "site": "check a hospital's own file against the library",
     "new": "ask question after question, and write a case",
     "schema": "print the JSON Schema of what goes in or comes out",
 }

@@ -57,7 +57,7 @@ def plan_sheet(plan: Plan) -> Sheet:
     if plan.titration:
         parts.append(titration_section(plan))
     parts += [_kidney(plan, references), findings_section(plan.findings, plan.missing, references)]
-    parts += [questions_section(plan.missing), _monitoring(plan, references), _arithmetic(plan)]
+    parts += [questions_section(plan.missing), _monitoring(plan, references), _arithmetic(plan), _this_site(plan)]
     references.bare(plan.sources)  # whatever no line has pointed to is listed all the same
     parts.append(references.section())
     return Sheet(
@@ -146,6 +146,12 @@ def _monitoring(plan: Plan, references: References) -> Section:
         for item in plan.monitoring
     )
     return Section("Monitoring", (Table("What to watch", ("What", "How often", "Why"), rows),) if rows else ())
+
+
+def _this_site(plan: Plan) -> Section:
+    rows = tuple((item.path, item.library, item.site) for item in plan.this_site)
+    table = Table("What this site's own file settles or tightens", ("Setting", "Library", "This site"), rows)
+    return Section("This site", (table,) if rows else ())
 
 
 def _arithmetic(plan: Plan) -> Section:

@@ -59,7 +59,8 @@ def ceiling(entry: Entry, *, clearance: Quantity, past: History, load_mcg_per_kg
         EquationError: The clearance lies below the printed table.
     """
     top = entry.maintenance.maximum
-    limits = [Limit("maximum", top.value.to(RATE), f"the entry's maximum rate is {top.value}", top.source)]
+    whose = "this site's" if top.source.id == "site" else "the entry's"
+    limits = [Limit("maximum", top.value.to(RATE), f"{whose} maximum rate is {top.value}", top.source)]
     if entry.renal is not None and clearance <= entry.renal.upper.value:
         line = renal_line(entry.renal, clearance)
         limits.append(

@@ -7,11 +7,15 @@ concentration: where none is given there is no mL/h, and the standard ones are o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
-from inotrope.drug import Drug, Entry
-from inotrope.findings import SourceReference
+from inotrope.drug import Drug, Entry, SiteBag
+from inotrope.findings import SourceReference, Status
 from inotrope.patient import Case
-from inotrope.units import Quantity
+from inotrope.units import Quantity, plain_number, round_half_up
+
+SAME = Decimal("0.005")
+"""Share. Labels print concentrations rounded; what is further away is another dilution (as the folder's proof has it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,10 @@ class Prepared:
 
 
 def standard_preparations(drug: Drug) -> tuple[Offered, ...]:
-    """Return every standard preparation for infusion: premixed bags first, then the label's dilutions."""
+    """Return every standard preparation for infusion: premixed bags first, then the label's dilutions.
+
+    Where a site has its own list, only what stands there.
+    """
     ready = [
         Offered(
             item.id,
@@ -77,7 +84,8 @@ def standard_preparations(drug: Drug) -> tuple[Offered, ...]:
         )
         for item in drug.preparations
     ]
-    return (*ready, *made)
+    library = (*ready, *made)
+    return site_preparations(drug, library) if drug.site_bags else library
 
 
 def vial_strength(drug: Drug) -> Quantity:
@@ -130,3 +138,37 @@ def prepare(case: Case, drug: Drug, entry: Entry, *, pump_rate: Quantity | None)
         offered=(),
         sources=(*(item.source for item in matching[:1]), *((life.source,) if diluted else ())),
     )
+
+
+def site_preparations(drug: Drug, library: tuple[Offered, ...]) -> tuple[Offered, ...]:
+    """Return what a site offers, in its order: its own bags, and those of the library that it names by id."""
+    known = {item.id: item for item in library}
+    own = (known.get(bag.id) if bag.concentration is None else _made_from_vials(bag, drug) for bag in drug.site_bags)
+    return tuple(item for item in own if item is not None)
+
+
+def is_on_site_list(concentration: Quantity, drug: Drug) -> bool:
+    """Tell whether a concentration is that of a preparation that the site offers."""
+    number = concentration.in_unit("mcg/mL")
+    listed = (item.concentration.in_unit("mcg/mL") for item in standard_preparations(drug))
+    return any(abs(number - other) <= other * SAME for other in listed)
+
+
+def _made_from_vials(bag: SiteBag, drug: Drug) -> Offered:
+    assert bag.concentration is not None and bag.amount is not None and bag.volume is not None  # proved with the file
+    strength = vial_strength(drug)
+    drawn_ml = bag.amount.in_unit("mg") / strength.in_unit("mg/mL")
+    rest_ml = bag.volume.in_unit("mL") - drawn_ml
+    parts = [f"{_ml(drawn_ml)} of {strength} vial"] + ([f"{_ml(rest_ml)} diluent ({bag.diluent})"] if rest_ml else [])
+    return Offered(
+        id=bag.id,
+        concentration=bag.concentration.to("mcg/mL"),
+        volume=bag.volume,
+        recipe=f"{' + '.join(parts)} = {bag.volume}",
+        ready=False,
+        source=SourceReference("site", f"bags.list, {bag.id}", "this site's own file", "site.toml", Status.JUDGEMENT),
+    )
+
+
+def _ml(volume: Decimal) -> str:
+    return f"{plain_number(round_half_up(volume, 2))} mL"

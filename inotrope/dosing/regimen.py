@@ -277,7 +277,7 @@ def _steps(
     """Return the label's printed rates above what runs or is proposed, then the ceiling itself where it cuts them."""
     printed = [entry.maintenance.standard.value.to(RATE), entry.maintenance.maximum.value.to(RATE)]
     floor = maintenance.rate if past.running_rate is None else max(maintenance.rate, past.running_rate)
-    rates = [rate for rate in printed if floor < rate <= limits.rate]
+    rates = list(dict.fromkeys(rate for rate in printed if floor < rate <= limits.rate))  # a site can make two equal
     cut = floor < limits.rate < printed[-1]
     if cut and limits.rate not in rates:
         rates.append(limits.rate)

@@ -54,7 +54,8 @@ from inotrope.drug.numbers import Counted, Grade, Source, Sourced
 from inotrope.drug.reading import Problem
 from inotrope.drug.references import Limit
 from inotrope.drug.rules import Rule
-from inotrope.drug.site import Site, read_site
+from inotrope.drug.site import Site, SiteBag, read_site
+from inotrope.drug.tightening import SiteChange, Tightened, check_site, tighten, tightened
 
 __all__ = [
     "FACTS",
@@ -100,17 +101,23 @@ __all__ = [
     "SexIs",
     "SharesLine",
     "Site",
+    "SiteBag",
+    "SiteChange",
     "Source",
     "Sourced",
     "StandardPreparation",
     "Storage",
     "TakesClass",
     "TakesMedicine",
+    "Tightened",
     "Titration",
     "Total",
     "check_drug_folder",
+    "check_site",
     "list_drugs",
     "load_drug",
     "read_site",
+    "tighten",
+    "tightened",
     "walk",
 ]

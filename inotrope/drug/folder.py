@@ -47,6 +47,7 @@ from inotrope.drug.proofs import prove_entry, prove_preparation, prove_product, 
 from inotrope.drug.reading import Book, Problem, Section, read_sources
 from inotrope.drug.references import References, members_of
 from inotrope.drug.rules import Rule, read_rules
+from inotrope.drug.site import SiteBag
 from inotrope.errors import FileError, LibraryError, RequestError, nearest, shorten
 from inotrope.files import read_bytes, read_toml
 
@@ -89,6 +90,8 @@ class Drug:
         texts: Paragraphs for the drug page, by name.
         sources: The source table.
         references: What "@..." stands for.
+        site_bags: The only bags that a site offers; empty for all standard ones.
+        site_bags_only: Whether another concentration is worth a warning at this site.
     """
 
     name: str
@@ -108,6 +111,8 @@ class Drug:
     texts: dict[str, Paragraph]
     sources: dict[str, Source]
     references: References = field(repr=False)
+    site_bags: tuple[SiteBag, ...] = ()
+    site_bags_only: bool = False
 
     @cached_property
     def digest(self) -> str:

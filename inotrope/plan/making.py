@@ -14,6 +14,7 @@ from inotrope.drug import Drug, Entry, Site, load_drug
 from inotrope.errors import RequestError
 from inotrope.findings import Effect, Finding, Refusal, Severity, State, Truth
 from inotrope.patient import Case, assess_kidney
+from inotrope.plan.at_site import at_site
 from inotrope.plan.missing import missing_questions
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import Plan, PlanStatus, Screening
@@ -50,6 +51,7 @@ def make_plan(
         RequestError: The drug is unknown, an override names a rule that does not exist or gives no reason, or the
             assumed clearance is no such quantity. An override whose rule allows none or does not fire is no error: it
             changes nothing, and the plan says so.
+        LibraryError: The site's file loosens a limit, or does not fit the drug.
     """
     del forecast  # accepted so that callers need not change when models come
     outcome = _work_out(case, overrides or {}, assume_kidney, site, drug)
@@ -91,7 +93,8 @@ def _work_out(
     site: Site | None,
     drug: Drug | None,
 ) -> Outcome:
-    folder = load_drug(case.drug) if drug is None else drug
+    here = at_site(case, load_drug(case.drug) if drug is None else drug, site)
+    case, folder = here.case, here.drug
     if assume_kidney is not None and assume_kidney.dimension != "flow per body surface area":
         raise RequestError(
             f"The assumed kidney function '{assume_kidney}' is not per body surface. Write it such as "
@@ -101,7 +104,7 @@ def _work_out(
         )
     chosen = find_entry(folder, case)
     entry = chosen if isinstance(chosen, Entry) else None
-    refusals = [chosen] if isinstance(chosen, Refusal) else []
+    refusals = [*([chosen] if isinstance(chosen, Refusal) else []), *here.refusals(entry)]
     kidney = assess_kidney(case, assumed=assume_kidney)
     past = history(case, drug=folder.name)
     refusals += [*kidney.refusals, *_contradictions(case, past), *_two_values(case, folder)]
@@ -136,7 +139,7 @@ def _work_out(
     return Outcome(
         case=case,
         drug=folder,
-        site=site,
+        here=here,
         entry=entry,
         kidney=kidney,
         past=past,
@@ -207,6 +210,8 @@ def _load(
     """Return the load, or its absence with the reason; an unknown withholds nothing and is asked."""
     if entry.load is None:
         return no_load("the dosing entry has no load")
+    if site is not None and not site.load_given:
+        return no_load(f"none, because this site gives no loading dose ({site.file})")
     if past.running is Truth.PRESENT:
         return no_load("none, because the infusion is already running: a load is never repeated")
     if past.given_before is Truth.PRESENT:

@@ -11,6 +11,7 @@ from inotrope.dosing import History, Regimen
 from inotrope.drug import Drug, Entry, Site
 from inotrope.findings import Finding, Refusal
 from inotrope.patient import Case, Kidney
+from inotrope.plan.at_site import AtSite
 from inotrope.plan.record import PlanStatus
 
 
@@ -20,7 +21,7 @@ class Outcome:
 
     case: Case
     drug: Drug
-    site: Site | None
+    here: AtSite
     entry: Entry | None
     kidney: Kidney
     past: History
@@ -29,3 +30,8 @@ class Outcome:
     refusals: tuple[Refusal, ...]
     notes: tuple[str, ...]
     status: PlanStatus
+
+    @property
+    def site(self) -> Site | None:
+        """The hospital's own file, where there is one."""
+        return self.here.site

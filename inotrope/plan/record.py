@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from inotrope.dosing import LoadingDose, Offered, Total
+from inotrope.drug import SiteChange
 from inotrope.findings import Finding, Refusal, SourceReference
 from inotrope.units import Quantity
 
@@ -189,7 +190,11 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The checked plan for one case."""
+    """The checked plan for one case.
+
+    `this_site` lists what the hospital's own file settled or tightened, each beside what the library says; empty without
+    such a file.
+    """
 
     status: PlanStatus
     drug: str
@@ -208,6 +213,7 @@ class Plan:
     findings: tuple[Finding, ...]
     missing: tuple[Missing, ...]
     assumptions: tuple[str, ...]
+    this_site: tuple[SiteChange, ...]
     monitoring: tuple[Watch, ...]
     forecast: None
     sources: tuple[SourceReference, ...]

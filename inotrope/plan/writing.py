@@ -59,6 +59,7 @@ def write_plan(outcome: Outcome, questions: tuple[Missing, ...]) -> Plan:
         findings=tuple(sorted(outcome.findings, key=_order)),
         missing=questions,
         assumptions=_assumptions(outcome),
+        this_site=outcome.here.changes_for(outcome.entry),
         monitoring=tuple(Watch(item.what, item.how_often, item.why, item.source) for item in outcome.drug.monitoring),
         forecast=None,
         sources=(),
@@ -240,7 +241,7 @@ def _assumptions(outcome: Outcome) -> tuple[str, ...]:
         for finding in outcome.findings
         if finding.state is State.OVERRIDDEN
     ]
-    lines += outcome.notes
+    lines += (*outcome.notes, *outcome.here.notes)
     if outcome.regimen is not None and outcome.regimen.pump_step_assumed:
         lines.append(f"The pump's step is not in the case; steps of {outcome.regimen.pump_step} are used.")
     if outcome.site is not None and outcome.site.load_from_premix:

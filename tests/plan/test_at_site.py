@@ -1,0 +1,181 @@
+"""One case at one hospital: what the file fills in, refuses and says on the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inotrope.drug import Site, read_site
+from inotrope.errors import LibraryError
+from inotrope.findings import State
+from inotrope.patient import Case, vocabulary
+from inotrope.plan import Plan, PlanStatus, make_plan
+
+Maker = Callable[..., Case]
+EXAMPLE = Path(__file__).parents[2] / "inotrope" / "library" / "sites" / "example-site.toml"
+
+
+@pytest.fixture
+def at(tmp_path: Path, make_case: Maker):
+    def plan(text: str, overrides: dict[str, str] | None = None, **parts: Any) -> Plan:
+        path = tmp_path / "site.toml"
+        path.write_text(text, encoding="utf-8")
+        return make_plan(make_case(**parts), site=read_site(path), overrides=overrides)
+
+    return plan
+
+
+def rules(plan: Plan) -> set[str]:
+    return {finding.rule for finding in plan.findings if finding.state is State.FIRES}
+
+
+def test_the_shipped_example_is_sound_and_its_changes_stand_on_the_plan(make_case: Maker) -> None:
+    site = read_site(EXAMPLE)
+    plan = make_plan(make_case(), site=site)
+    assert plan.status is PlanStatus.PLAN
+    assert plan.versions.site == site.digest
+    said = {(item.path, item.library, item.site) for item in plan.this_site}
+    assert ("limits.maintenance.maximum", "0.75 mcg/kg/min", "0.7 mcg/kg/min") in said
+    assert plan.maintenance is not None
+    assert "this site's maximum rate is 0.7 mcg/kg/min" in plan.maintenance.maximum_because
+
+
+def test_without_a_file_nothing_is_said(make_case: Maker) -> None:
+    assert make_plan(make_case()).this_site == ()
+
+
+def test_a_tighter_maximum_holds_on_every_step(at) -> None:
+    plan = at('[limits]\n"maintenance.maximum" = "0.5 mcg/kg/min"\n')
+    assert plan.maintenance is not None
+    assert str(plan.maintenance.maximum) == "0.5 mcg/kg/min"
+    assert [str(step.rate) for step in plan.titration] == ["0.5 mcg/kg/min"]
+
+
+def test_a_maximum_below_the_entry_s_minimum_leaves_no_rate(at) -> None:
+    plan = at('[limits]\n"maintenance.maximum" = "0.3 mcg/kg/min"\n')
+    assert plan.status is PlanStatus.REFUSED
+    assert "site-leaves-no-rate" in {refusal.id for refusal in plan.refusals}
+    says = next(refusal.says for refusal in plan.refusals if refusal.id == "site-leaves-no-rate")
+    assert "This site allows at most 0.3 mcg/kg/min, and the dosing entry starts at 0.375 mcg/kg/min" in says
+    assert plan.maintenance is None
+
+
+def test_a_smaller_load_is_given_as_the_site_has_it(at, make_case: Maker) -> None:
+    plan = at('[limits]\n"load.dose" = "25 mcg/kg"\n')
+    whole = make_plan(make_case()).loading_dose
+    assert plan.loading_dose is not None and whole is not None
+    assert plan.loading_dose.mcg_per_kg < whole.mcg_per_kg
+    assert plan.loading_dose.mcg_per_kg <= 26
+
+
+def test_a_site_that_gives_no_load_says_so_and_keeps_what_speaks_against_one(at) -> None:
+    text = "[load]\ngiven = false\n"
+    plan = at(text)
+    assert plan.loading_dose is not None and not plan.loading_dose.given
+    assert "this site gives no loading dose" in plan.loading_dose.because
+    now = make_low_pressure(plan)
+    low = at(text, measurements=now)
+    assert "low-pressure-before-load" in rules(low)
+    assert low.titration == ()
+
+
+def make_low_pressure(plan: Plan) -> list[dict[str, str]]:
+    at = plan.made_for.isoformat()
+    return [
+        {"what": "serum creatinine", "value": "1.1 mg/dL", "at": at},
+        {"what": "mean arterial pressure", "value": "60 mmHg", "at": at},
+    ]
+
+
+def test_the_pump_of_the_case_goes_before_that_of_the_site(at) -> None:
+    text = '[pump]\nstep = "0.5 mL/h"\nminimum = "20 mL/h"\n'
+    without = at(text, pump=None)
+    assert without.preparation is not None and without.maintenance is not None
+    assert (str(without.preparation.pump_step), without.preparation.pump_step_assumed) == ("0.5 mL/h", False)
+    assert any(
+        "this site's pumps have steps of 0.5 mL/h and a lowest rate of 20 mL/h" in s for s in without.assumptions
+    )
+    assert "pump-below-minimum" in rules(without)
+    own = at(text, pump={"step": "0.1 mL/h", "minimum": "0.1 mL/h"})
+    assert own.preparation is not None
+    assert str(own.preparation.pump_step) == "0.1 mL/h"
+    assert "pump-below-minimum" not in rules(own)
+    assert not any("this site's pumps" in line for line in own.assumptions)
+    part = at(text, pump={"step": "0.1 mL/h"})
+    assert part.preparation is not None
+    assert str(part.preparation.pump_step) == "0.1 mL/h"
+    assert any("have a lowest rate of 20 mL/h" in line for line in part.assumptions)
+
+
+def test_only_the_site_s_bags_are_offered(at) -> None:
+    text = (
+        '[bags]\nlist = [{id = "premix-200-mL"}, '
+        '{id = "own", amount = "10 mg", volume = "100 mL", diluent = "D5W"}, '
+        '{id = "neat", amount = "50 mg", volume = "50 mL", diluent = "D5W"}]\n'
+    )
+    plan = at(text, preparation=None)
+    assert plan.preparation is not None
+    assert [item.id for item in plan.preparation.offered] == ["premix-200-mL", "own", "neat"]
+    own = plan.preparation.offered[1]
+    assert str(own.concentration) == "100 mcg/mL"
+    assert own.recipe == "10 mL of 1 mg/mL vial + 90 mL diluent (D5W) = 100 mL"
+    assert plan.preparation.offered[2].recipe == "50 mL of 1 mg/mL vial = 50 mL"
+
+
+def test_an_indication_that_is_not_used_here_is_refused_by_any_of_its_names(at) -> None:
+    plan = at('[refuse]\nindications = ["ADHF"]\n')
+    assert plan.status is PlanStatus.REFUSED
+    assert [refusal.id for refusal in plan.refusals] == ["indication-not-used-here"]
+    other = at('[refuse]\nindications = ["ADHF"]\n', indication="zebra fever")
+    assert "indication-not-used-here" not in {refusal.id for refusal in other.refusals}
+
+
+def test_the_site_s_authority_serves_where_the_case_names_none(at) -> None:
+    plan = at('[authority]\nprefer = "us LABEL"\n')
+    assert plan.entry is not None
+    assert plan.entry.authority == "US label"
+    assert any("this site chose 'US label'" in line for line in plan.assumptions)
+    named = at('[authority]\nprefer = "US label"\n', authority="US label")
+    assert not any("site chose" in line for line in named.assumptions)
+    child = at(
+        '[authority]\nprefer = "US label"\n', patient={"born": "2018-03-02", "weight": "25 kg", "height": "125 cm"}
+    )
+    assert any("has no entry for this patient" in line for line in child.assumptions)
+
+
+def test_an_override_that_the_site_forbids_is_not_applied_and_said(at) -> None:
+    sick = {"severe aortic stenosis": "present"}
+    reason = {"severe-valve-obstruction": "valve surgery tonight"}
+    plan = at('[overrides]\nforbid = ["severe-valve-obstruction"]\n', overrides=reason, conditions=sick)
+    assert plan.status is PlanStatus.STOPPED
+    assert any("Override of 'severe-valve-obstruction' not applied" in line for line in plan.assumptions)
+
+
+def test_a_medicine_of_the_site_s_formulary_is_judged_by_its_class(at, make_case: Maker) -> None:
+    before = vocabulary().names("medicine")
+    text = (
+        '[[formulary.medicine]]\nname = "Newsartrinone"\nsynonyms = ["NSR 20"]\nclass = "PDE3 inhibitor"\n'
+        '[[formulary.medicine]]\nname = "furosemide"\nsynonyms = ["Entwaesserungsspritze"]\nclass = "loop diuretic"\n'
+    )
+    unknown = make_plan(make_case(medicines=["nsr 20"]))
+    assert "other-pde3-inhibitor" not in rules(unknown) and "not-checked" in rules(unknown)
+    known = at(text, medicines=["nsr 20"], lines=[{"with": ["Entwaesserungsspritze"]}], allergies=["NSR 20"])
+    assert {"other-pde3-inhibitor", "loop-diuretic-same-line"} <= rules(known)
+    given = [{"of": "Newsartrinone", "start": known.made_for.isoformat(), "dose": "5 mg"}]
+    assert "other-pde3-inhibitor" in rules(at(text, medicines=[], administrations=given))
+    bare = at(text, medicines=None, allergies=None, administrations=None, lines=None)
+    assert "other-pde3-inhibitor" not in rules(bare)
+    assert vocabulary().names("medicine") == before
+
+
+def test_a_file_that_loosens_plans_nothing(at) -> None:
+    with pytest.raises(LibraryError, match="would loosen maintenance.maximum"):
+        at('[limits]\n"maintenance.maximum" = "0.9 mcg/kg/min"\n')
+
+
+def test_a_bare_site_changes_nothing(make_case: Maker) -> None:
+    plain, same = make_plan(make_case()), make_plan(make_case(), site=Site(digest="d" * 64))
+    assert (same.maintenance, same.findings, same.this_site) == (plain.maintenance, plain.findings, ())
