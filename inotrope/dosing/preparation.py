@@ -15,7 +15,7 @@ from inotrope.patient import Case
 from inotrope.units import Quantity, plain_number, round_half_up
 
 SAME = Decimal("0.005")
-"""Share. Labels print concentrations rounded; what is further away is another dilution (as the folder's proof has it)."""
+"""Share. Labels print concentrations rounded; more than this is another dilution (so the folder's proof)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A hospital's own file, `site.toml`: what its ward settles and where it is stricter.
 
-Knows the form: tables, keys, kinds of values, and the place of every mistake. Whether a value tightens a limit of a drug
-or would loosen it is held against the drug's folder in `tightening.py`; nothing in here raises a limit.
+Knows the form: tables, keys, kinds of values, and the place of every mistake. Whether a value tightens a limit of a
+drug or would loosen it is held against the drug's folder in `tightening.py`; nothing in here raises a limit.
 """
 
 from __future__ import annotations

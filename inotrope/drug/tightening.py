@@ -1,7 +1,7 @@
 """A drug as one hospital uses it: its folder with the site's stricter numbers in the place of the library's.
 
-Knows how each setting of `site.toml` is held against the folder and put into it, and proves that none loosens: a value on
-the wrong side is a mistake that names the library's value, its source and what is accepted. It judges no patient.
+Knows how each setting of `site.toml` is held against the folder and put into it, and proves that none loosens: a value
+on the wrong side is a mistake that names the library's value, its source and what is accepted. It judges no patient.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ class AtSite:
                 Refusal(
                     "site-leaves-no-rate",
                     f"This site allows at most {rates.maximum.value}, and the dosing entry starts at "
-                    f"{rates.minimum.value} ({entry.authority}): no rate of the entry is left. Ask the site's pharmacy.",
+                    f"{rates.minimum.value} ({entry.authority}): none of its rates is left. Ask the site's pharmacy.",
                     ("indication",),
                     (rates.maximum.source, rates.minimum.source),
                 )

@@ -192,8 +192,8 @@ class Versions:
 class Plan:
     """The checked plan for one case.
 
-    `this_site` lists what the hospital's own file settled or tightened, each beside what the library says; empty without
-    such a file.
+    `this_site` lists what the hospital's own file settled or tightened, each beside what the library says; empty
+    without such a file.
     """
 
     status: PlanStatus

@@ -144,7 +144,7 @@ def _maximum(value: str) -> str:
             "'digoxin' already stands for digoxin",
         ),
         (
-            '[[formulary.medicine]]\nname = "x"\nclass = "nitrate"\n[[formulary.medicine]]\nname = "X"\nclass = "nitrate"\n',
+            "".join(f'[[formulary.medicine]]\nname = "{name}"\nclass = "nitrate"\n' for name in "xX"),
             "'X' stands twice",
         ),
     ],

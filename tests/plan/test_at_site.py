@@ -172,7 +172,7 @@ def test_a_medicine_of_the_site_s_formulary_is_judged_by_its_class(at, make_case
 
 
 def test_a_file_that_loosens_plans_nothing(at) -> None:
-    with pytest.raises(LibraryError, match="would loosen maintenance.maximum"):
+    with pytest.raises(LibraryError, match=r"would loosen maintenance\.maximum"):
         at('[limits]\n"maintenance.maximum" = "0.9 mcg/kg/min"\n')
 
 
