@@ -135,7 +135,7 @@ def _check(options: argparse.Namespace) -> int:
         for found_wrong in problems:
             print(one_line(str(found_wrong)))
         for case in failed:
-            print(one_line(f"{name}/cases.toml: {case.id}: {'; '.join(case.differences)}"))
+            print(one_line(f"{name}/{case.file}: {case.id}: {'; '.join(case.differences)}"))
         ran = "not run, since the form is not sound" if problems else f"{len(cases)} run, {len(failed)} failed"
         print(f"{name}: form: {_count(len(problems), 'problem')}; worked cases: {ran}.")
     return MUST_NOT_STAND if problems or failed else 0

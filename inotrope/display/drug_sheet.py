@@ -6,6 +6,7 @@ none. What nobody confirmed is marked wherever it is shown.
 
 from __future__ import annotations
 
+from inotrope.display.entry_sheet import entry_sections
 from inotrope.display.sheet import (
     Block,
     Lines,
@@ -16,11 +17,10 @@ from inotrope.display.sheet import (
     Section,
     Sheet,
     Table,
-    age,
     tenth,
     unsure,
 )
-from inotrope.drug import Counted, Drug, Entry, Sourced
+from inotrope.drug import Counted, Drug, Sourced
 from inotrope.plan import NOTICE
 from inotrope.units import Quantity, plain_number
 
@@ -44,7 +44,7 @@ def drug_sheet(drug: Drug) -> Sheet:
     references = References()
     sections = [_identity(drug), _texts(drug, references)]
     for entry in drug.entries:
-        sections += [_dose(entry, references), _renal(entry, references)]
+        sections += entry_sections(entry, references)
     sections += [
         _products(drug, references),
         _lines(drug, references),
@@ -91,42 +91,6 @@ def _texts(drug: Drug, references: References) -> Section:
     return Section("In words", (Rows(tuple(rows)),) if rows else ())
 
 
-def _dose(entry: Entry, references: References) -> Section:
-    numbers: list[tuple[str, Sourced]] = []
-    if entry.load is not None:
-        numbers += [("load", entry.load.dose), ("load over", entry.load.duration)]
-    rates = entry.maintenance
-    numbers += [("rate, minimum (start)", rates.minimum), ("rate, standard (a step of titration)", rates.standard)]
-    numbers.append(("rate, maximum", rates.maximum))
-    if entry.total_24_h is not None:
-        total = entry.total_24_h
-        numbers += [("24 h at the minimum, load included", total.minimum)]
-        numbers += [("24 h at the standard, load included", total.standard)]
-        numbers += [("24 h, not to be exceeded", total.maximum)]
-    numbers.append(("controlled experience", entry.duration.controlled_experience))
-    numbers.append(("use within, once diluted", entry.storage.diluted_life))
-    if entry.storage.diluted_life_elsewhere is not None:
-        numbers.append(("the same, in other countries", entry.storage.diluted_life_elsewhere))
-    lines = tuple((what, *_cell(number, references), number.note) for what, number in numbers)
-    ages = "" if entry.age_minimum is None else f", from {age(entry.age_minimum.value)}"
-    label = "on its label" if entry.on_label else "OFF its label"
-    says = Paragraph(f"{entry.authority}, {entry.indication}{ages}, {label}.")
-    return Section("Dose", (says, Table("Dose and limits", ("What", "Value", "Source", "Note"), lines)), loud=True)
-
-
-def _renal(entry: Entry, references: References) -> Section:
-    renal = entry.renal
-    if renal is None:
-        return Section("Kidney", ())
-    basis = "per 1.73 m2 of body surface" if renal.indexed else "not indexed"
-    says = (
-        f"A ceiling on start and titration, by {renal.measure}, {basis}: straight lines between the printed points, "
-        f"from {renal.lower.value} to {renal.upper.value}. Below the lowest no rate is proposed."
-    )
-    points = tuple((str(item.clearance), str(item.rate), references.bare((item.source,))) for item in renal.points)
-    return Section("Kidney", (Paragraph(says), Table("Printed points", ("Clearance", "Rate", "Source"), points)))
-
-
 def _products(drug: Drug, references: References) -> Section:
     products = tuple(
         (
@@ -151,6 +115,18 @@ def _products(drug: Drug, references: References) -> Section:
     )
     if made:
         blocks.append(Table("Standard dilutions", ("Gives", "How", "Diluents", "Source"), made))
+    syringes = tuple(
+        (
+            f"{item.amount.value} in {item.volume.value}",
+            f"1 mL/h of {drug.name} made up so gives {item.delivers.value}",
+            ", ".join(item.diluents),
+            references.bare((item.amount.source,)),
+        )
+        for item in drug.syringes
+    )
+    if syringes:
+        head = ("Holds", "What it gives", "Diluents", "Source")
+        blocks.append(Table("Syringes by body weight, for children and newborns", head, syringes))
     return Section("Products and dilutions", tuple(blocks))
 
 

@@ -33,6 +33,9 @@ from inotrope.units import Quantity
 
 _NO_BAG = "no mL/h without a preparation: choose one of those offered below, and plan again"
 
+_LOAD_DECIMALS = 4
+"""mg; finer than any syringe of a newborn."""
+
 _PUMP_STEP = "The pump's step is not in the case"
 
 
@@ -94,7 +97,15 @@ def load_section(plan: Plan, load: LoadingDose, references: References) -> Secti
     """Return the load, with what to draw up, or that there is none and why."""
     rows = [Row("Load", "none", strong=True), Row("Why", load.because.removeprefix("none, because "))]
     if load.given and load.dose is not None and load.dose_per_weight is not None:
-        rows = [Row("Load", f"{load.dose} ({tenth(load.dose_per_weight)}) over {load.duration}", strong=True)]
+        given = f"{load.dose.shown(_LOAD_DECIMALS)} ({tenth(load.dose_per_weight)}) over {load.duration}"
+        rows = [Row("Load", given, strong=True)]
+        if load.rate is not None:
+            rows.append(Row("Given as", f"{rate(load.rate)} of {bag(plan) or 'the bag or syringe on the pump'}"))
+            flow = _NO_BAG if load.pump_rate is None else f"{rate(load.pump_rate)} of {bag(plan)} for {load.duration}"
+            rows.append(Row("Set the pump", f"{flow}; then lower it to the maintenance rate", strong=True))
+        printed = ", over ".join(item for item in (load.dose_range, load.duration_range) if item)
+        if printed:
+            rows.append(Row("Printed range", f"{printed}; the lowest dose over the longest time is proposed"))
         if load.only_if:
             rows.insert(0, Row("", f"ONLY IF: {'; and '.join(load.only_if)}", strong=True, mark=Mark.ASK))
         for part in load.volumes:
@@ -147,7 +158,8 @@ def maintenance_section(plan: Plan, part: RateProposal, references: References) 
     rows.append(Row("Why", part.because))
     rows += beside_the_dose(plan)
     rows.append(Row("Never above", f"{rate(part.maximum)} now: {part.maximum_because}"))
-    rows.append(Row("Entry's rates", f"minimum {part.minimum}, standard {part.standard} (a step of titration)"))
+    standard = "" if part.standard is None else f", standard {part.standard} (a step of titration)"
+    rows.append(Row("Entry's rates", f"minimum {part.minimum}{standard}"))
     rows += [Row(label, says) for label, says in (("Duration", part.duration), ("Level", part.kinetics)) if says]
     if plan.total_24_h is not None:
         cap = plan.total_24_h.maximum
@@ -156,6 +168,8 @@ def maintenance_section(plan: Plan, part: RateProposal, references: References) 
         load += "" if running is None else ", at the label's start"
         amount = f"{total(plan.total_24_h.per_weight)} ({tenth(plan.total_24_h.amount)})"
         rows.append(Row("In 24 h", f"{amount}{against}; worst window, {load}"))
+        if cap is None:
+            rows.append(Row("Cap", "none sourced: no text that was read gives a total for 24 h in this use"))
     sources = (*part.sources, *(() if plan.total_24_h is None else plan.total_24_h.sources))
     rows.append(Row("Sources", references.short(sources)))
     return Section(title, (Rows(tuple(rows)),), loud=True)

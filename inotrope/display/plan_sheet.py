@@ -23,6 +23,7 @@ from inotrope.display.sheet import (
     Block,
     Lines,
     Mark,
+    Paragraph,
     References,
     Row,
     Rows,
@@ -32,6 +33,7 @@ from inotrope.display.sheet import (
     age,
     beside,
     moment,
+    pregnancy,
     tenth,
 )
 from inotrope.findings import Status
@@ -56,7 +58,7 @@ def plan_sheet(plan: Plan) -> Sheet:
         parts.append(preparation_section(plan, plan.preparation, references))
     if plan.titration:
         parts.append(titration_section(plan))
-    parts += [_kidney(plan, references), findings_section(plan.findings, plan.missing, references)]
+    parts += [_authorities(plan), _kidney(plan, references), findings_section(plan.findings, plan.missing, references)]
     parts += [questions_section(plan.missing), _monitoring(plan, references), _arithmetic(plan), _this_site(plan)]
     references.bare(plan.sources)  # whatever no line has pointed to is listed all the same
     parts.append(references.section())
@@ -90,6 +92,10 @@ def screening_sheet(screening: Screening) -> Sheet:
 def _patient(plan: Plan) -> Section:
     person = plan.patient
     body = [f"{person.sex}, {age(person.age)}"]
+    if person.gestational_age is not None:
+        body.append(f"born at {pregnancy(person.gestational_age)}")
+    if person.gestational_age is not None and person.postmenstrual_age is not None and person.age.unit != "year":
+        body.append(f"postmenstrual age {pregnancy(person.postmenstrual_age)}")
     if person.height is not None:
         body.append(f"height {person.height}")
     rows = [Row("Patient", ", ".join(body)), Row("Weight", f"{person.weight}, actual; this is the weight that doses")]
@@ -103,6 +109,27 @@ def _patient(plan: Plan) -> Section:
         label = "on its label" if plan.entry.on_label else "OFF its label"
         rows.append(Row("Dose from", f"{plan.entry.authority}, {plan.entry.indication}, {label}"))
     return Section("Patient", (Rows(tuple(rows)),))
+
+
+def _authorities(plan: Plan) -> Section:
+    """Return what limits the entry in use and must be known of it, and what others say: nothing of it is proposed."""
+    entry = plan.entry
+    if entry is None:
+        return Section("Authorities", ())
+    rows = [Row("Dose from", entry.authority), Row("Cap", entry.cap), Row("May run", entry.longest)]
+    rows += [Row("To know", remark) for remark in entry.remarks]
+    if not plan.beside:
+        return Section("Authorities", (Rows(tuple(rows)),))
+    says = (
+        "Others differ for the same patient and use. None of their rates is proposed here; to plan by one of them, "
+        "name it as the case's authority."
+    )
+    lines = tuple(
+        (f"{item.authority} ({'on label' if item.on_label else 'OFF label'})", "; ".join(item.differs) or "in nothing")
+        for item in plan.beside
+    )
+    table = Table("What other authorities say", ("Authority", "Where it differs"), lines)
+    return Section("Authorities", (Rows(tuple(rows)), Paragraph(says), table))
 
 
 def _edges(plan: Plan) -> tuple[Quantity, ...]:

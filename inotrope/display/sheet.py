@@ -246,9 +246,15 @@ def moment(when: datetime) -> str:
 
 
 def age(quantity: Quantity) -> str:
-    """Show an age in completed years."""
-    years = quantity.shown(0).split(" ")[0]
-    return f"{years} year" if years == "1" else f"{years} years"
+    """Show an age in completed years, or in months, weeks, days or hours."""
+    number, unit = quantity.shown(0).split(" ")
+    return f"{number} {unit}" if number == "1" or unit == "h" else f"{number} {unit}s"
+
+
+def pregnancy(quantity: Quantity) -> str:
+    """Show a gestational or postmenstrual age in completed weeks and days: `27 weeks 3 days`."""
+    days = int(round_half_up(quantity.in_unit("day"), 0))
+    return f"{days // 7} weeks {days % 7} days" if days % 7 else f"{days // 7} weeks"
 
 
 @cache

@@ -11,6 +11,7 @@ from decimal import Decimal
 from inotrope.dosing.history import DAY_H, History, amounts
 from inotrope.dosing.renal import DOWN, RATE, hours_to_minutes, line_applies, renal_line
 from inotrope.drug import Entry
+from inotrope.errors import EquationError
 from inotrope.findings import SourceReference
 from inotrope.units import Quantity
 
@@ -46,22 +47,25 @@ class Ceiling:
         return next((limit for limit in self.limits if limit.name == name), None)
 
 
-def ceiling(entry: Entry, *, clearance: Quantity, past: History, load_mcg_per_kg: Decimal) -> Ceiling:
+def ceiling(entry: Entry, *, clearance: Quantity | None, past: History, load_mcg_per_kg: Decimal) -> Ceiling:
     """Return the hard limits on the rate for one patient.
 
     Args:
         entry: The dosing entry; every cap belongs to its entry.
-        clearance: The dosing value of the kidney, mL/min/1.73 m2; not below the table's lower end.
+        clearance: The dosing value of the kidney, mL/min/1.73 m2; not below the table's lower end. Asked for only where
+            the entry has a renal table.
         past: What was given.
         load_mcg_per_kg: The load that will be given now, as rounded; 0 without one.
 
     Raises:
-        EquationError: The clearance lies below the printed table.
+        EquationError: The clearance lies below the printed table, or is not known and the entry has a table.
     """
     top = entry.maintenance.maximum
     whose = "this site's" if top.source.id == "site" else "the entry's"
     limits = [Limit("maximum", top.value.to(RATE), f"{whose} maximum rate is {top.value}", top.source)]
-    if entry.renal is not None and clearance <= entry.renal.upper.value:
+    if entry.renal is not None and clearance is None:
+        raise EquationError("The entry has a renal table, and no kidney function is known. Dose only with one.")
+    if entry.renal is not None and clearance is not None and clearance <= entry.renal.upper.value:
         line = renal_line(entry.renal, clearance)
         limits.append(
             Limit(

@@ -1,47 +1,182 @@
-"""Which dosing entry serves this patient: by indication and age, or why none does.
+"""Which dosing entry serves this patient: by indication, age and authority, or why none does.
 
-Knows the entries of the drug folder. It never picks the nearest one: an entry for somebody else is no entry.
+Knows the entries of the drug folder, and that authorities may disagree about one patient: then the one asked for
+serves, else the first of the file, and the others stand beside it. It never picks the nearest one: an entry for
+somebody else is no entry.
 """
 
 from __future__ import annotations
 
-from inotrope.drug import Drug, Entry
+from decimal import Decimal
+
+from inotrope.drug import Drug, Entry, Sourced, Span
 from inotrope.findings import Refusal
-from inotrope.patient import Case
-from inotrope.units import Quantity
+from inotrope.patient import AgeGroup, Case
+from inotrope.units import Quantity, plain_number, step_down
+
+_TENTH = Decimal("0.1")
+_HOURS = ("h", "min")
+"""Units of an age below which the days alone do not tell."""
 
 
 def find_entry(drug: Drug, case: Case) -> Entry | Refusal:
-    """Return the entry for the case's indication and age, or a refusal that names what exists."""
-    wanted = case.indication.casefold()
-    by_indication = [
-        entry for entry in drug.entries if wanted in {name.casefold() for name in (entry.indication, *entry.synonyms)}
-    ]
-    known = "; ".join(dict.fromkeys(f"'{entry.indication}'" for entry in drug.entries))
+    """Return the entry for the case's indication, age and authority, or a refusal that names what exists."""
+    by_indication = _for_indication(drug, case)
     if not by_indication:
+        known = "; ".join(dict.fromkeys(f"'{entry.indication}'" for entry in drug.entries))
         return Refusal(
             "no-entry-for-indication",
             f"There is no dosing entry for '{case.indication}'. Entries exist for: {known}.",
             ("indication",),
         )
-    years = Quantity(case.exact_age_years, "year")
-    for entry in by_indication:
-        too_young = entry.age_minimum is not None and years < entry.age_minimum.value
-        too_old = entry.age_maximum is not None and years > entry.age_maximum.value
-        if not too_young and not too_old:
+    if _needs_gestational_age(case) and any(entry.group is not None for entry in by_indication):
+        return Refusal(
+            "gestational-age-absent",
+            f"{shown_age(case).capitalize()} the gestational age at birth decides which dose there is, and it is not "
+            "recorded. Write it, such as '39+2'.",
+            ("gestational age",),
+        )
+    serving = [entry for entry in by_indication if _serves(entry, case)]
+    if not serving:
+        return _none_for_age(by_indication, case)
+    if case.authority is None:
+        return serving[0]
+    wanted = _plain(case.authority)
+    for entry in serving:
+        if _plain(entry.authority) == wanted:
             return entry
-    ranges = "; ".join(_ages(entry) for entry in by_indication)
+    listed = "; ".join(f"'{entry.authority}'" for entry in serving)
     return Refusal(
-        "no-entry-for-age",
-        f"There is no dosing entry for '{case.indication}' at an age of {years.shown(1)}s; entries cover {ranges}.",
-        ("age",),
-        tuple(limit.source for entry in by_indication for limit in (entry.age_minimum, entry.age_maximum) if limit),
+        "no-entry-for-authority",
+        f"'{case.authority}' has no dosing entry for '{case.indication}' at this age. Entries exist of: {listed}.",
+        ("authority",),
     )
 
 
-def _ages(entry: Entry) -> str:
-    if entry.age_minimum is not None and entry.age_maximum is not None:
-        return f"{entry.age_minimum.value}s to {entry.age_maximum.value}s"
-    if entry.age_minimum is not None:
-        return f"{entry.age_minimum.value}s and over"
-    return "every age" if entry.age_maximum is None else f"up to {entry.age_maximum.value}s"
+def entries_beside(drug: Drug, case: Case, entry: Entry) -> tuple[Entry, ...]:
+    """Return the other entries that would serve the same patient: what other authorities say."""
+    return tuple(other for other in _for_indication(drug, case) if other.id != entry.id and _serves(other, case))
+
+
+def _needs_gestational_age(case: Case) -> bool:
+    """Tell whether the patient is a newborn, or may be one, whose gestational age nobody recorded."""
+    return case.patient.gestational_age is None and case.age_group in (None, AgeGroup.NEWBORN)
+
+
+def shown_age(case: Case) -> str:
+    """Return the age as a reader compares it with an entry: days, weeks, months or years."""
+    if case.age_group is AgeGroup.NEWBORN or case.age_group is None:
+        return f"{case.postnatal_age.shown(1)}s after birth"
+    years = step_down(case.exact_age_years, _TENTH)  # 17.99 years are not 18
+    return f"an age of {plain_number(years)} years"
+
+
+def _for_indication(drug: Drug, case: Case) -> list[Entry]:
+    wanted = _plain(case.indication)
+    return [entry for entry in drug.entries if wanted in {_plain(name) for name in (entry.indication, *entry.synonyms)}]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _serves(entry: Entry, case: Case) -> bool:
+    return (
+        (entry.group is None or entry.group == case.age_group)
+        and _age_fits(entry.age, case)
+        and _fits(entry.gestational_age, case.patient.gestational_age)
+        and _fits(entry.postmenstrual_age, case.postmenstrual_age)
+    )
+
+
+def _fits(span: Span, age: Quantity | None) -> bool:
+    """Tell whether an age lies in a span; one that nobody knows lies in none that has an end."""
+    return not span.limits or (age is not None and span.holds(age))
+
+
+def _age_fits(span: Span, case: Case) -> bool:
+    """Tell whether the age lies in a span: years by the calendar, anything shorter by the time since birth."""
+    if _in_hours(span) and not case.postnatal_hours_known:
+        return False
+    years = Quantity(case.exact_age_years, "year")
+    return all(
+        Span(**{end: limit}).holds(years if limit.value.unit == "year" else case.postnatal_age)
+        for end, limit in (("minimum", span.minimum), ("maximum", span.maximum), ("below", span.below))
+        if limit is not None
+    )
+
+
+def _in_hours(span: Span) -> bool:
+    return any(limit.value.unit in _HOURS for limit in span.limits)
+
+
+def _may_fit(span: Span, case: Case) -> bool:
+    """Tell whether a patient whose age is known in whole days may lie in a span of hours: a day less is possible."""
+    youngest = Quantity(max(case.postnatal_age.value - 1, Decimal(0)), "day")
+    return span.below is None or youngest < span.below.value
+
+
+def _none_for_age(by_indication: list[Entry], case: Case) -> Refusal:
+    for entry in by_indication:
+        by_hours = _in_hours(entry.age) and not case.postnatal_hours_known and entry.group in (None, case.age_group)
+        if by_hours and _may_fit(entry.age, case) and _fits(entry.gestational_age, case.patient.gestational_age):
+            return Refusal(
+                "age-in-hours-absent",
+                f"The dose for '{case.indication}' counts the hours since birth ({_covers(entry)}), and only the days "
+                "are recorded. Write 'born' with the time of day, or the age in hours.",
+                ("age",),
+                tuple(limit.source for limit in entry.age.limits),
+            )
+    covered = "; ".join(dict.fromkeys(_covers(entry) for entry in by_indication))
+    return Refusal(
+        "no-entry-for-age",
+        f"There is no dosing entry for '{case.indication}' at {_whole_age(case)}; entries cover {covered}.",
+        ("age",),
+        tuple(dict.fromkeys(limit.source for entry in by_indication for limit in _limits(entry))),
+    )
+
+
+def _whole_age(case: Case) -> str:
+    """Say the age with what else the entries of newborns ask for."""
+    born = case.patient.gestational_age
+    if case.age_group is not AgeGroup.NEWBORN or born is None:
+        return shown_age(case)
+    pma = case.postmenstrual_age
+    assert pma is not None  # it is the gestational age with the time since birth
+    return f"{shown_age(case)}, born at {born.shown(1)}s, now {pma.shown(1)}s after conception"
+
+
+def _limits(entry: Entry) -> tuple[Sourced, ...]:
+    return (*entry.age.limits, *entry.gestational_age.limits, *entry.postmenstrual_age.limits)
+
+
+def _covers(entry: Entry) -> str:
+    """Say for whom an entry is, in words."""
+    parts = [] if entry.group in (None, AgeGroup.ADULT) else [_PLURAL[entry.group]]
+    if entry.age.limits or entry.group in (None, AgeGroup.ADULT):
+        parts.append(_span(entry.age, "every age"))
+    if entry.gestational_age.limits:
+        parts.append(f"born at {_span(entry.gestational_age, '')}")
+    if entry.postmenstrual_age.limits:
+        parts.append(f"at a postmenstrual age of {_span(entry.postmenstrual_age, '')}")
+    return ", ".join(parts)
+
+
+_PLURAL = {AgeGroup.CHILD: "children", AgeGroup.NEWBORN: "newborns"}
+
+
+def _span(span: Span, open_: str) -> str:
+    """Say a span: `18 years and over`, `5 days to 27 days`, `below 6 years`."""
+    low = None if span.minimum is None else _shown(span.minimum)
+    high = None if span.maximum is None else _shown(span.maximum)
+    below = None if span.below is None else f"below {_shown(span.below)}"
+    if low is not None and high is not None:
+        return f"{low} to {high}"
+    if low is not None:
+        return f"{low} and over" if below is None else f"{low} and over, {below}"
+    return below or (open_ if high is None else f"up to {high}")
+
+
+def _shown(limit: Sourced) -> str:
+    unit = limit.value.unit
+    return f"{plain_number(limit.value.value)} {unit if unit in _HOURS else unit + 's'}"

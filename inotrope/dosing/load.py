@@ -1,17 +1,24 @@
-"""The loading dose: mass, volume of the product, minutes.
+"""The loading dose: mass, volume of the product, minutes; or a faster rate of the bag on the pump for some hours.
 
-Knows the label's load and how it is measured out. The kidney does not change it (UK text: "the loading dose is not
-affected"). It does not know whether the patient's pressure allows it: safety decides that, and hands the reason down.
+Knows the entry's load and how it is measured out. The kidney does not change it (UK text: "the loading dose is not
+affected"). Where a text prints a range, the lowest dose over the longest time is proposed and the range is shown. It
+does not know whether the patient's pressure allows it: safety decides that, and hands the reason down.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
-from inotrope.drug import Load
+from inotrope.dosing.ceiling import Ceiling, Limit
+from inotrope.dosing.history import History
+from inotrope.dosing.pump import to_pump
+from inotrope.drug import Entry, Load, RateLoad, Sourced
 from inotrope.findings import SourceReference
-from inotrope.units import Quantity, plain_number, step_down, step_half_up
+from inotrope.units import Quantity, later, plain_number, step_down, step_half_up
+
+LABELS_LOAD = "the label's load; the kidney does not change it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,9 @@ class LoadingDose:
         only_if: What is not known yet and must speak for the load before it is given.
         arithmetic: The lines a second person follows.
         sources: Where it comes from.
+        dose_range: The doses that the text prints, where it prints more than one; else empty.
+        duration_range: The times that it prints, likewise.
+        rate: mcg/kg/min of a load that is given as a rate of the bag on the pump; None for one drawn up.
     """
 
     given: bool
@@ -52,6 +62,14 @@ class LoadingDose:
     only_if: tuple[str, ...]
     arithmetic: tuple[str, ...]
     sources: tuple[SourceReference, ...]
+    dose_range: str = ""
+    duration_range: str = ""
+    rate: Quantity | None = None
+
+    @property
+    def hours_on_the_pump(self) -> Decimal:
+        """For how long it keeps the infusion itself from running, in hours; 0 unless it is given as a rate."""
+        return Decimal(0) if self.rate is None or self.duration is None else self.duration.in_unit("h")
 
     @property
     def mcg_per_kg(self) -> Decimal:
@@ -65,7 +83,13 @@ def no_load(because: str, sources: tuple[SourceReference, ...] = ()) -> LoadingD
 
 
 def loading_dose(
-    load: Load, *, weight: Quantity, product: str, strength: Quantity, only_if: tuple[str, ...] = ()
+    load: Load,
+    *,
+    weight: Quantity,
+    product: str,
+    strength: Quantity,
+    only_if: tuple[str, ...] = (),
+    because: str = LABELS_LOAD,
 ) -> LoadingDose:
     """Return the load for one patient.
 
@@ -75,6 +99,7 @@ def loading_dose(
         product: Name of the product it is drawn from.
         strength: Of that product.
         only_if: What must be answered first, for the reader.
+        because: Why it is given.
 
     Returns:
         The load with its volume rounded half up to the entry's step, or down where half up would exceed the load by
@@ -108,7 +133,7 @@ def loading_dose(
     )
     return LoadingDose(
         given=True,
-        because="the label's load; the kidney does not change it",
+        because=because,
         dose=Quantity(mass_mg, "mg"),
         dose_per_weight=Quantity(mass_mg * 1000 / weight_kg, "mcg/kg"),
         duration=load.duration.value,
@@ -117,13 +142,115 @@ def loading_dose(
         made_up_to=_made_up_to(load, Quantity(rounded, "mL"), strength),
         only_if=only_if,
         arithmetic=lines,
-        sources=tuple(dict.fromkeys((load.dose.source, load.duration.source, load.volume_step.source))),
+        sources=_once(load.dose, load.dose_maximum, load.duration, load.duration_minimum, load.volume_step),
+        dose_range=_range(load.dose, load.dose_maximum),
+        duration_range=_range(load.duration_minimum, load.duration),
     )
+
+
+def load_by_rate(
+    load: RateLoad,
+    *,
+    weight: Quantity,
+    concentration: Quantity | None,
+    step: Quantity,
+    only_if: tuple[str, ...] = (),
+    because: str = LABELS_LOAD,
+) -> LoadingDose:
+    """Return a load that runs as a faster rate of the bag or syringe on the pump.
+
+    Args:
+        load: The entry's load.
+        weight: The dosing weight.
+        concentration: Of what hangs on the pump; None where nobody says it, and then there is no mL/h.
+        step: Of the pump.
+        only_if: What must be answered first, for the reader.
+        because: Why it is given.
+
+    Returns:
+        The load: rate x time per body weight, and the pump's rate rounded half up, or down where half up would be more
+        than the highest rate of the text. No load where even one step of the pump is too much.
+    """
+    rate = load.rate.value.to("mcg/kg/min")
+    minutes, weight_kg = load.duration.value.in_unit("min"), weight.in_unit("kg")
+    per_kg = rate.value * minutes
+    lines = [
+        f"{load.rate.value} x {load.duration.value} ({plain_number(minutes)} min) = {plain_number(per_kg)} mcg/kg",
+        f"{plain_number(per_kg)} mcg/kg x {weight} = {plain_number(per_kg * weight_kg / 1000)} mg",
+    ]
+    pump = None
+    if concentration is not None:
+        highest = load.highest
+        says = f"the load's highest rate is {highest.value}"
+        limit = Limit("load", highest.value.to("mcg/kg/min"), says, highest.source)
+        pump = to_pump(rate, weight=weight, concentration=concentration, step=step, ceiling=Ceiling((limit,)))
+        if pump.rate.value <= 0:
+            return no_load(
+                f"the load would run at {pump.exact.shown(3)}, less than one pump step of {step}: use a weaker "
+                "preparation or a finer pump"
+            )
+        lines += [*pump.arithmetic, *((pump.says,) if pump.says else ())]
+    return LoadingDose(
+        given=True,
+        because=because,
+        dose=Quantity(per_kg * weight_kg / 1000, "mg"),
+        dose_per_weight=Quantity(per_kg, "mcg/kg"),
+        duration=load.duration.value,
+        volumes=(),
+        pump_rate=None if pump is None else pump.rate,
+        made_up_to=(),
+        only_if=only_if,
+        arithmetic=tuple(lines),
+        sources=_once(load.rate, load.rate_maximum, load.duration),
+        dose_range=_rate_range(load, minutes),
+        rate=rate,
+    )
+
+
+def highest_load_mcg_per_kg(load: Load | RateLoad) -> Decimal:
+    """Return the highest dose that the text prints, mcg/kg: that of its highest rate where the load is a rate."""
+    if isinstance(load, RateLoad):
+        return load.highest.value.in_unit("mcg/kg/min") * load.duration.value.in_unit("min")
+    return (load.dose if load.dose_maximum is None else load.dose_maximum).value.in_unit("mcg/kg")
+
+
+def loading_until(entry: Entry | None, past: History, now: datetime) -> datetime | None:
+    """Return until when a load that is given as a rate is still going in; None where none is.
+
+    It is one while the run is younger than the load is long, and its rate lies above the entry's start and not above
+    the load's highest rate.
+    """
+    if entry is None or not isinstance(entry.load, RateLoad) or past.running_rate is None or past.running_for is None:
+        return None
+    load = entry.load
+    left_h = load.duration.value.in_unit("h") - past.running_for.in_unit("h")
+    is_one = entry.maintenance.minimum.value < past.running_rate <= load.highest.value
+    return later(now, Quantity(left_h, "h")) if is_one and left_h > 0 else None
+
+
+def _once(*numbers: Sourced | None) -> tuple[SourceReference, ...]:
+    return tuple(dict.fromkeys(number.source for number in numbers if number is not None))
+
+
+def _range(low: Sourced | None, high: Sourced | None) -> str:
+    """Say a printed range, such as `30 to 60 min`; empty where only one end is printed."""
+    if low is None or high is None:
+        return ""
+    return f"{plain_number(low.value.in_unit(high.value.unit))} to {high.value}"
+
+
+def _rate_range(load: RateLoad, minutes: Decimal) -> str:
+    """Say the doses that a range of rates comes to, such as `24 to 75 mcg/kg (0.4 to 1.25 mcg/kg/min)`."""
+    rates = _range(load.rate if load.rate_maximum is not None else None, load.rate_maximum)
+    lowest = load.rate.value.in_unit("mcg/kg/min") * minutes
+    return f"{plain_number(lowest)} to {plain_number(highest_load_mcg_per_kg(load))} mcg/kg ({rates})" if rates else ""
 
 
 def _made_up_to(load: Load, volume: Quantity, strength: Quantity) -> tuple[Quantity, ...]:
     """Return the volumes to which the load may be made up: of the vial's strength only, and larger than the load."""
     if strength != load.strength.value:
+        return ()
+    if load.dilute_to_minimum is None or load.dilute_to_maximum is None:
         return ()
     lowest, highest = load.dilute_to_minimum.value, load.dilute_to_maximum.value
     return (max(lowest, volume), highest) if volume < highest else ()

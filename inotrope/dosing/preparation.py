@@ -1,7 +1,8 @@
 """The bag or syringe: which concentration, how it is made, how long it lasts.
 
-Knows the standard preparations of the drug folder and what the case says hangs on the pump. It never assumes a
-concentration: where none is given there is no mL/h, and the standard ones are offered.
+Knows the standard preparations of the drug folder, the syringes that are made up by the body weight of a child or a
+newborn, and what the case says hangs on the pump. It never assumes a concentration: where none is given there is no
+mL/h, and the standard ones are offered.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from inotrope.drug import Drug, Entry, SiteBag
+from inotrope.drug import Drug, Entry, SiteBag, WeightSyringe
 from inotrope.findings import SourceReference, Status
-from inotrope.patient import Case
+from inotrope.patient import AgeGroup, Case
 from inotrope.units import Quantity, plain_number, round_half_up
 
 SAME = Decimal("0.005")
@@ -20,7 +21,10 @@ SAME = Decimal("0.005")
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A standard preparation that a ward can choose: ready to use, or made from vials."""
+    """A standard preparation that a ward can choose: ready to use, or made from vials.
+
+    `amount` is what a syringe made up by weight holds for this patient; None where the concentration says it.
+    """
 
     id: str
     concentration: Quantity
@@ -28,6 +32,7 @@ class Offered:
     recipe: str
     ready: bool
     source: SourceReference
+    amount: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,39 @@ def standard_preparations(drug: Drug) -> tuple[Offered, ...]:
     return site_preparations(drug, library) if drug.site_bags else library
 
 
+def weight_syringes(drug: Drug, case: Case) -> tuple[Offered, ...]:
+    """Return the syringes made up by body weight, worked out for one child or newborn; none for an adult.
+
+    One that would be weaker or stronger than the drug's syringes can be at this weight is left out; where a site has
+    its own list, so is one that does not stand there.
+    """
+    if case.age_group not in (AgeGroup.CHILD, AgeGroup.NEWBORN):
+        return ()
+    weakest = drug.strengths["lowest"]
+    if case.age_group is AgeGroup.NEWBORN:
+        weakest = drug.strengths.get("lowest_newborn", weakest)
+    listed = {bag.id for bag in drug.site_bags} or {item.id for item in drug.syringes}
+    made = [_syringe(item, drug, case.patient.weight) for item in drug.syringes if item.id in listed]
+    return tuple(item for item in made if weakest.value <= item.concentration <= drug.strengths["highest"].value)
+
+
+def _syringe(item: WeightSyringe, drug: Drug, weight: Quantity) -> Offered:
+    volume, vial = item.volume.value, vial_strength(drug)
+    amount = Quantity(item.amount.value.in_unit("mg/kg") * weight.in_unit("kg"), "mg")
+    drawn = Quantity(amount.value / vial.in_unit("mg/mL"), "mL")
+    rest = Quantity(volume.in_unit("mL") - drawn.value, "mL")
+    return Offered(
+        item.id,
+        Quantity(amount.value / volume.in_unit("mL"), "mg/mL").to("mcg/mL"),
+        volume,
+        f"{item.amount.value} = {amount.shown(3)}: {drawn.shown(3)} of {vial} vial + {rest.shown(3)} diluent "
+        f"({', '.join(item.diluents)}) = {volume}; 1 mL/h gives {item.delivers.value}",
+        False,
+        item.amount.source,
+        amount,
+    )
+
+
 def vial_strength(drug: Drug) -> Quantity:
     """Return the strength of the drug's vials; the drug folder has one strength for them."""
     return next(item.strength.value for item in drug.products if item.kind == "vial")
@@ -111,7 +149,7 @@ def prepared_concentration(case: Case, drug: Drug) -> Quantity | None:
 def prepare(case: Case, drug: Drug, entry: Entry, *, pump_rate: Quantity | None) -> Prepared:
     """Return what hangs on the pump, and how long it lasts at the pump rate."""
     concentration = prepared_concentration(case, drug)
-    standard = standard_preparations(drug)
+    standard = (*weight_syringes(drug, case), *standard_preparations(drug))
     preparation = case.preparation
     if concentration is None or preparation is None:
         return Prepared(None, None, None, "", None, None, standard, tuple(item.source for item in standard[:1]))

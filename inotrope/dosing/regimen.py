@@ -31,10 +31,10 @@ class Maintenance:
         because: Which limit set it.
         pump: The pump's setting; None without a concentration.
         minimum: The entry's lowest rate.
-        standard: The entry's standard rate: a titration step, not the start.
+        standard: The entry's standard rate: a titration step, not the start. None where the text names none.
         maximum: The highest rate allowed for this patient now, the lowest of all hard limits.
         maximum_because: Which limit that is.
-        duration: For how long there is controlled experience, in words.
+        duration: For how long there is controlled experience, and how long it runs at most, in words.
         kinetics: When a change of rate shows its full effect on the level, in words.
         arithmetic: The lines a second person follows.
         sources: Where it comes from.
@@ -44,7 +44,7 @@ class Maintenance:
     because: str
     pump: PumpRate | None
     minimum: Quantity
-    standard: Quantity
+    standard: Quantity | None
     maximum: Quantity
     maximum_because: str
     duration: str
@@ -99,7 +99,7 @@ def compute_regimen(
     drug: Drug,
     entry: Entry,
     *,
-    clearance: Quantity,
+    clearance: Quantity | None,
     past: History,
     load: LoadingDose,
     default_step: Quantity | None = None,
@@ -110,7 +110,8 @@ def compute_regimen(
         case: The patient; the actual weight doses, as the label's tables do.
         drug: Its folder.
         entry: The dosing entry for this age and indication.
-        clearance: The dosing value of the kidney, mL/min/1.73 m2, at or above the table's lower end.
+        clearance: The dosing value of the kidney, mL/min/1.73 m2, at or above the table's lower end; may be None where
+            the entry has no renal table.
         past: What was given.
         load: The load that will be given, or its absence.
         default_step: The step of the ward's pumps, where the case names none; None takes the entry's.
@@ -120,7 +121,7 @@ def compute_regimen(
         total leaves nothing or the pump cannot run so slowly.
 
     Raises:
-        EquationError: The clearance lies below the printed table.
+        EquationError: The clearance lies below the printed table, or is not known and the entry has a table.
     """
     limits = ceiling(entry, clearance=clearance, past=past, load_mcg_per_kg=load.mcg_per_kg)
     start = entry.maintenance.minimum
@@ -139,14 +140,14 @@ def compute_regimen(
                 f"{pump.exact.shown(3)}, below one pump step of {step}. Use a weaker preparation or a finer pump.",
                 ("preparation", "pump"),
             )
-    because = _because(rate, start.value, limits)
+    because = _because(rate, entry, limits)
     arithmetic = _rate_lines(start.value, limits, rate)
     maintenance = Maintenance(
         rate=rate,
         because=because,
         pump=pump,
         minimum=start.value,
-        standard=entry.maintenance.standard.value,
+        standard=None if entry.maintenance.standard is None else entry.maintenance.standard.value,
         maximum=limits.rate,
         maximum_because=limits.lowest.says,
         duration=_duration(entry, past),
@@ -182,17 +183,22 @@ def pump_step(case: Case, entry: Entry, default: Quantity | None = None) -> tupl
     return (entry.rounding.pump_step.value, True) if default is None else (default, False)
 
 
-def worst_total(rate: Quantity, load_mcg_per_kg: Decimal, past: History) -> Quantity:
+def worst_total(rate: Quantity, load_mcg_per_kg: Decimal, past: History, *, load_h: Decimal = Decimal(0)) -> Quantity:
     """Return the largest amount in any 24 h window that holds some of the future at this rate, mg/kg.
 
     Between the ends that `window_ends` names the amount is a straight line in time, so its largest value stands at one.
+    A load that is drawn up counts beside 24 h of the rate, as the label counts it; one that runs on the same pump takes
+    its own time, `load_h`, and the rate follows it.
     """
     per_h = rate.in_unit("mcg/kg/h")
     given = amounts(past.pieces)
-    most = max(
-        given(end - DAY_H, end) + per_h * min(end, DAY_H) + (load_mcg_per_kg if end <= DAY_H else 0)
-        for end in window_ends(past)
-    )
+
+    def amount(end: Decimal) -> Decimal:
+        if end > DAY_H:
+            return given(end - DAY_H, end) + per_h * DAY_H
+        return given(end - DAY_H, end) + per_h * max(end - load_h, Decimal(0)) + load_mcg_per_kg
+
+    most = max(amount(end) for end in {*window_ends(past), DAY_H + load_h})
     return Quantity(most / 1000, "mg/kg")
 
 
@@ -209,9 +215,12 @@ def _nothing_left(past: History, entry: Entry) -> Refusal:
 
 
 def _duration(entry: Entry, past: History) -> str:
-    """Say how far the controlled experience reaches, and how much of it is used."""
-    longest = entry.duration.controlled_experience.value
-    says = f"no controlled experience beyond {longest}"
+    """Say how far the controlled experience reaches, how long it runs at most, and how much of it is used."""
+    known, longest, until = entry.duration.controlled_experience, entry.duration.longest, entry.duration.until_age
+    parts = [] if known is None else [f"no controlled experience beyond {known.value}"]
+    parts += [] if longest is None else [f"at most {longest.value}"]
+    parts += [] if until is None else [f"until the age of {until.value}"]
+    says = ", ".join(parts) or "no longest duration is sourced for this use"
     return says if past.running_for is None else f"{says}; the first infusion started {past.running_for.shown(1)} ago"
 
 
@@ -226,12 +235,13 @@ def _kinetics(entry: Entry) -> str:
     )
 
 
-def _because(rate: Quantity, start: Quantity, limits: Ceiling) -> str:
-    if rate == start:
-        return (
-            "the entry's minimum rate, the lowest of the label's range; raise it by effect, at most to "
-            f"{limits.rate.shown(4)}"
-        )
+def _because(rate: Quantity, entry: Entry, limits: Ceiling) -> str:
+    rates = entry.maintenance
+    if rates.minimum.value == rates.maximum.value == rate:
+        return f"the one rate that this text prints ({entry.authority})"
+    if rate == rates.minimum.value:
+        whose = "the label's range" if entry.on_label else f"the range of: {entry.authority}"
+        return f"the entry's minimum rate, the lowest of {whose}; raise it by effect, at most to {limits.rate.shown(4)}"
     return f"below the entry's minimum rate, because {limits.lowest.says}"
 
 
@@ -243,12 +253,14 @@ def _rate_lines(start: Quantity, limits: Ceiling, rate: Quantity) -> tuple[str, 
 
 
 def _total(entry: Entry, delivered: Quantity, load: LoadingDose, past: History, case: Case) -> Total:
-    per_weight = worst_total(delivered, load.mcg_per_kg, past)
+    per_weight = worst_total(delivered, load.mcg_per_kg, past, load_h=load.hours_on_the_pump)
     weight_kg = case.patient.weight.in_unit("kg")
-    new_mg_per_kg = load.mcg_per_kg / 1000 + delivered.in_unit("mg/kg/day")
+    hours = DAY_H - load.hours_on_the_pump
+    infused = delivered.in_unit("mg/kg/h") * hours
+    new_mg_per_kg = load.mcg_per_kg / 1000 + infused
     lines = [
-        f"load {plain_number(round_half_up(load.mcg_per_kg / 1000, 4))} mg/kg + 24 h x {delivered.shown(4)} "
-        f"({plain_number(round_half_up(delivered.in_unit('mg/kg/day'), 4))} mg/kg) = "
+        f"load {plain_number(round_half_up(load.mcg_per_kg / 1000, 4))} mg/kg + {plain_number(hours)} h x "
+        f"{delivered.shown(4)} ({plain_number(round_half_up(infused, 4))} mg/kg) = "
         f"{plain_number(round_half_up(new_mg_per_kg, 4))} mg/kg"
     ]
     if past.pieces:
@@ -274,8 +286,8 @@ def _steps(
     step: Quantity,
     concentration: Quantity | None,
 ) -> tuple[Step, ...]:
-    """Return the label's printed rates above what runs or is proposed, then the ceiling itself where it cuts them."""
-    printed = [entry.maintenance.standard.value.to(RATE), entry.maintenance.maximum.value.to(RATE)]
+    """Return the printed rates above what runs or is proposed, then the ceiling itself where it cuts them."""
+    printed = [step.value.to(RATE) for step in entry.maintenance.steps]
     floor = maintenance.rate if past.running_rate is None else max(maintenance.rate, past.running_rate)
     rates = list(dict.fromkeys(rate for rate in printed if floor < rate <= limits.rate))  # a site can make two equal
     cut = floor < limits.rate < printed[-1]
@@ -288,6 +300,7 @@ def _steps(
             pump = to_pump(rate, weight=case.patient.weight, concentration=concentration, step=step, ceiling=limits)
         when = later(when, entry.titration.interval.value)
         says = "the highest rate allowed now: " + limits.lowest.says if rate == limits.rate else "a printed step"
-        total = worst_total(rate if pump is None else pump.delivered, load.mcg_per_kg, past)
+        delivered = rate if pump is None else pump.delivered
+        total = worst_total(delivered, load.mcg_per_kg, past, load_h=load.hours_on_the_pump)
         found.append(Step(rate, pump, when, total, says))
     return tuple(found)

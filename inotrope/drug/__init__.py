@@ -21,16 +21,20 @@ from inotrope.drug.conditions import (
     TakesMedicine,
     walk,
 )
-from inotrope.drug.entries import (
+from inotrope.drug.entries import Entry
+from inotrope.drug.entry_tables import (
     Duration,
-    Entry,
+    ImpairedKidney,
     Load,
     Maintenance,
     Monitoring,
     NamedKidney,
+    RateLoad,
+    Remark,
     Renal,
     RenalPoint,
     Rounding,
+    Span,
     Storage,
     Titration,
     Total,
@@ -49,6 +53,7 @@ from inotrope.drug.identity import (
     ProductKind,
     Salt,
     StandardPreparation,
+    WeightSyringe,
 )
 from inotrope.drug.numbers import Counted, Grade, Source, Sourced
 from inotrope.drug.reading import Problem
@@ -79,6 +84,7 @@ __all__ = [
     "HadEvent",
     "HasCondition",
     "Identity",
+    "ImpairedKidney",
     "Keeping",
     "Limit",
     "LinePartner",
@@ -93,6 +99,8 @@ __all__ = [
     "Problem",
     "Product",
     "ProductKind",
+    "RateLoad",
+    "Remark",
     "Renal",
     "RenalPoint",
     "Rounding",
@@ -105,6 +113,7 @@ __all__ = [
     "SiteChange",
     "Source",
     "Sourced",
+    "Span",
     "StandardPreparation",
     "Storage",
     "TakesClass",
@@ -112,6 +121,7 @@ __all__ = [
     "Tightened",
     "Titration",
     "Total",
+    "WeightSyringe",
     "check_drug_folder",
     "check_site",
     "list_drugs",

@@ -18,7 +18,7 @@ from inotrope.units import Quantity
 def library_bags(drug: Drug) -> tuple[str, ...]:
     """Return the ids of what the library offers: premixed bags, standard dilutions and syringes by weight."""
     ready = (item.id for item in drug.products if item.kind == "premix")
-    syringes = (item.id for item in getattr(drug, "syringes", ()))
+    syringes = (item.id for item in drug.syringes)
     return (*ready, *(item.id for item in drug.preparations), *syringes)
 
 

@@ -22,7 +22,8 @@ from inotrope.drug.conditions import (
     TakesMedicine,
     walk,
 )
-from inotrope.drug.entries import Entry, Monitoring, NamedKidney, read_entries, read_monitoring
+from inotrope.drug.entries import Entry, read_entries, read_monitoring
+from inotrope.drug.entry_tables import Monitoring, NamedKidney
 from inotrope.drug.identity import (
     Adverse,
     Code,
@@ -32,6 +33,7 @@ from inotrope.drug.identity import (
     Paragraph,
     Product,
     StandardPreparation,
+    WeightSyringe,
     read_adverse,
     read_codes,
     read_identity,
@@ -40,10 +42,11 @@ from inotrope.drug.identity import (
     read_preparations,
     read_products,
     read_strengths,
+    read_syringes,
     read_texts,
 )
 from inotrope.drug.numbers import Counted, Source, Sourced
-from inotrope.drug.proofs import prove_entry, prove_preparation, prove_product, prove_unique
+from inotrope.drug.proofs import prove_entry, prove_preparation, prove_product, prove_syringe, prove_unique
 from inotrope.drug.reading import Book, Problem, Section, read_sources
 from inotrope.drug.references import References, members_of
 from inotrope.drug.rules import Rule, read_rules
@@ -79,6 +82,7 @@ class Drug:
         codes: Codes of public lists; only those that are `usable` serve to look anything up.
         products: What the pharmacy has.
         preparations: Standard dilutions.
+        syringes: Syringes made up by body weight, for children and newborns.
         entries: What may be given, to whom.
         named_kidneys: Kidney functions shown as examples, of all entries.
         rules: Safety rules, in the order of the file.
@@ -100,6 +104,7 @@ class Drug:
     codes: tuple[Code, ...]
     products: tuple[Product, ...]
     preparations: tuple[StandardPreparation, ...]
+    syringes: tuple[WeightSyringe, ...]
     entries: tuple[Entry, ...]
     named_kidneys: tuple[NamedKidney, ...]
     rules: tuple[Rule, ...]
@@ -322,8 +327,9 @@ class _Reading:
             codes=read_codes(drug),
             products=products,
             preparations=preparations,
+            syringes=self._syringes(drug),
             entries=entries,
-            named_kidneys=tuple(kidney for entry in entries for kidney in entry.named_kidneys),
+            named_kidneys=tuple(dict.fromkeys(kidney for entry in entries for kidney in entry.named_kidneys)),
             rules=rules,
             monitoring=read_monitoring(dosing),
             strengths=strengths,
@@ -355,6 +361,13 @@ class _Reading:
         prove_unique((product.id, section) for product, section in products)
         prove_unique((preparation.id, section) for preparation, section in preparations)
         return known if all_are_sound else (), tuple(preparation for preparation, _ in preparations), strengths
+
+    def _syringes(self, drug: Section) -> tuple[WeightSyringe, ...]:
+        syringes = read_syringes(drug)
+        for syringe, section in syringes:
+            prove_syringe(syringe, section)
+        prove_unique((syringe.id, section) for syringe, section in syringes)
+        return tuple(syringe for syringe, _ in syringes)
 
     def _entries(self, dosing: Section, products: tuple[Product, ...]) -> tuple[Entry, ...]:
         entries = read_entries(dosing, self.book)

@@ -91,6 +91,17 @@ class StandardPreparation:
 
 
 @dataclass(frozen=True, slots=True)
+class WeightSyringe:
+    """A syringe made up by body weight, so that a flow means the same rate in every patient: `delivers` at 1 mL/h."""
+
+    id: str
+    amount: Sourced
+    volume: Sourced
+    delivers: Sourced
+    diluents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LinePartner:
     """What another medicine does in the same line."""
 
@@ -224,11 +235,30 @@ def read_preparations(drug: Section) -> tuple[tuple[StandardPreparation, Section
     return tuple(found)
 
 
+def read_syringes(drug: Section) -> tuple[tuple[WeightSyringe, Section], ...]:
+    """Return the sound syringes made up by body weight, each with its table; problems go into the book."""
+    found = []
+    for row in drug.sections("syringe", own_numbers=True):
+        part = row.book.part()
+        syringe = WeightSyringe(
+            id=row.text("id"),
+            amount=row.sourced("amount", kinds.TOTAL),
+            volume=row.sourced("volume", kinds.PRODUCT_VOLUME),
+            delivers=row.sourced("delivers", kinds.RATE),
+            diluents=row.texts("diluents"),
+        )
+        row.done()
+        if part.sound:
+            found.append((syringe, row))
+    return tuple(found)
+
+
 def read_strengths(drug: Section) -> dict[str, Sourced]:
     """Return the table [strengths] by key, `lowest` and `highest` at least; problems go into the book."""
     section = drug.section("strengths")
     keys = dict.fromkeys(("lowest", "highest", *section.table))
-    return {key: section.sourced(key, kinds.STRENGTH) for key in keys}
+    weak = {"lowest_newborn": kinds.NEWBORN_STRENGTH}
+    return {key: section.sourced(key, weak.get(key, kinds.STRENGTH)) for key in keys}
 
 
 def read_lines(drug: Section) -> tuple[LinePartner, ...]:

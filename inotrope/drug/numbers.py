@@ -90,12 +90,16 @@ LOAD = _kind("dose per body weight", "1", "2000", "mcg/kg")
 TOTAL = _kind("dose per body weight", "0.01", "30", "mg/kg")
 # Bags from 0.016 and vials to 12.5; a 70-fold slip of a milrinone vial or bag is 0.0143 or 14.
 STRENGTH = _kind("mass concentration", "0.015", "13", "mg/mL")
+# Syringes for newborns: 1 mg/kg in 50 mL is 0.01 mg/mL at 0.5 kg (neomed-guide). Only their own limit may be so weak.
+NEWBORN_STRENGTH = _kind("mass concentration", "0.005", "13", "mg/mL")
 PRODUCT_VOLUME = _kind("volume", "0.5", "3000", "mL")
 SYRINGE_STEP = _kind("volume", "0.001", "1", "mL")
 PUMP_STEP = _kind("flow", "0.001", "1", "mL/h")
 CLEARANCE = _kind("flow per body surface area", "1", "250", "mL/min/1.73 m2")
 SHARE = _kind("fraction", "0.1", "100", "%")
 AGE = _kind("time", "0", "120", "year")
+# Gestational age at birth from 20 weeks; postmenstrual age goes on after it.
+PREGNANCY = _kind("time", "20", "70", "week")
 SHORT_TIME = _kind("time", "0.1", "1440", "min")
 HALF_LIFE = _kind("time", "0.01", "500", "h")
 DAYS = _kind("time", "1", "8784", "h")

@@ -6,12 +6,13 @@ Knows the arithmetic that every dosing entry must obey, whatever the drug. Each 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from inotrope.drug.entries import Entry, Renal
-from inotrope.drug.identity import Product, StandardPreparation
+from inotrope.drug.entries import Entry
+from inotrope.drug.entry_tables import Load, RateLoad, Renal
+from inotrope.drug.identity import Product, StandardPreparation, WeightSyringe
 from inotrope.drug.numbers import Sourced
 from inotrope.drug.reading import Section
 from inotrope.units import Quantity, plain_number
@@ -32,40 +33,81 @@ def prove_entry(entry: Entry, section: Section, products: Sequence[Product]) -> 
     """
     rates = entry.maintenance
     _ascending(section, "maintenance", {"minimum": rates.minimum, "standard": rates.standard, "maximum": rates.maximum})
-    if entry.age_minimum is not None and entry.age_maximum is not None:
-        _ascending(section, "age", {"minimum": entry.age_minimum, "maximum": entry.age_maximum})
+    _prove_steps(entry, section)
+    for table, span in (
+        ("age", entry.age),
+        ("gestational_age", entry.gestational_age),
+        ("postmenstrual_age", entry.postmenstrual_age),
+    ):
+        _ascending(section, table, {"minimum": span.minimum, "maximum": span.maximum, "below": span.below})
     if {"weight.table_minimum", "weight.table_maximum"} <= entry.numbers.keys():
         ends = {key: entry.numbers[f"weight.{key}"] for key in ("table_minimum", "table_maximum")}
         _ascending(section, "weight", ends)
+    duration = entry.duration
+    _ascending(
+        section,
+        "duration",
+        {"controlled_experience": duration.controlled_experience, "longest": duration.longest},
+    )
     if entry.load is not None:
-        _ascending(
-            section,
-            "load",
-            {"dilute_to_minimum": entry.load.dilute_to_minimum, "dilute_to_maximum": entry.load.dilute_to_maximum},
-        )
-        strength = entry.load.strength.value
-        if products and not any(
-            item.kind == entry.load.product_kind and item.strength.value == strength for item in products
-        ):
-            section.problem(
-                f"The load is measured from a {entry.load.product_kind} of {strength}, which is none of the products.",
-                "load",
-                "strength",
-            )
+        _prove_load(entry.load, section, products)
     _prove_totals(entry, section)
     if entry.renal is not None:
         _prove_renal(entry.renal, entry, section)
+        if entry.kidney is not None:
+            section.problem("An entry has a renal table or a limit of an impaired kidney, not both.", "kidney")
+
+
+def _prove_load(load: Load | RateLoad, section: Section, products: Sequence[Product]) -> None:
+    if isinstance(load, RateLoad):
+        _ascending(section, "load", {"rate": load.rate, "rate_maximum": load.rate_maximum})
+        return
+    _ascending(section, "load", {"dose": load.dose, "dose_maximum": load.dose_maximum})
+    _ascending(section, "load", {"duration_minimum": load.duration_minimum, "duration": load.duration})
+    _ascending(
+        section, "load", {"dilute_to_minimum": load.dilute_to_minimum, "dilute_to_maximum": load.dilute_to_maximum}
+    )
+    strength = load.strength.value
+    if products and not any(item.kind == load.product_kind and item.strength.value == strength for item in products):
+        section.problem(
+            f"The load is measured from a {load.product_kind} of {strength}, which is none of the products.",
+            "load",
+            "strength",
+        )
+
+
+def _prove_steps(entry: Entry, section: Section) -> None:
+    """Prove that printed steps ascend from the minimum to the maximum, which is the last of them."""
+    rates = entry.maintenance
+    before = rates.minimum.value
+    for index, step in enumerate(rates.printed):
+        if step.value < before or (index and step.value == before):
+            section.problem(
+                f"{step.value} does not lie above {before} of the step before.", "maintenance", "step", index, "rate"
+            )
+        before = step.value
+    if rates.printed and rates.printed[-1].value != rates.maximum.value:
+        section.problem(
+            f"The last step is {rates.printed[-1].value}, and the maximum {rates.maximum.value}: they are one rate.",
+            *("maintenance", "step", len(rates.printed) - 1, "rate"),
+        )
 
 
 def _prove_totals(entry: Entry, section: Section) -> None:
-    total = entry.total_24_h
+    """Prove the order of the totals; and, where all three are printed, that each is its rate for 24 h and the load.
+
+    A cap that stands alone was taken over from another use and need not multiply out for this one.
+    """
+    total, standard = entry.total_24_h, entry.maintenance.standard
     if total is None:
         return
     _ascending(section, "total_24_h", {"minimum": total.minimum, "standard": total.standard, "maximum": total.maximum})
-    load = Decimal(0) if entry.load is None else entry.load.dose.value.in_unit("mg/kg")
+    if total.minimum is None or total.standard is None or standard is None:
+        return
+    load = Decimal(0) if entry.load is None else _load_mg_per_kg(entry.load)
     pairs = {
         "minimum": (total.minimum, entry.maintenance.minimum),
-        "standard": (total.standard, entry.maintenance.standard),
+        "standard": (total.standard, standard),
         "maximum": (total.maximum, entry.maintenance.maximum),
     }
     for key, (printed, rate) in pairs.items():
@@ -77,6 +119,12 @@ def _prove_totals(entry: Entry, section: Section) -> None:
                 "total_24_h",
                 key,
             )
+
+
+def _load_mg_per_kg(load: Load | RateLoad) -> Decimal:
+    if isinstance(load, RateLoad):
+        return load.rate.value.in_unit("mg/kg/h") * load.duration.value.in_unit("h")
+    return load.dose.value.in_unit("mg/kg")
 
 
 def _prove_renal(renal: Renal, entry: Entry, section: Section) -> None:
@@ -149,6 +197,19 @@ def prove_preparation(
     _within(section, "concentration", preparation.concentration.value, strengths)
 
 
+def prove_syringe(syringe: WeightSyringe, section: Section) -> None:
+    """Prove that 1 mL/h of a syringe made up by weight gives what is printed, to half its last digit."""
+    per_ml = syringe.amount.value.in_unit("mcg/kg") / syringe.volume.value.in_unit("mL")
+    computed, printed = per_ml / 60, syringe.delivers.value.in_unit("mcg/kg/min")
+    half_digit = Decimal(5).scaleb(int(printed.normalize().as_tuple().exponent) - 1)
+    if abs(computed - printed) > half_digit:
+        section.problem(
+            f"{syringe.delivers.value} is not what 1 mL/h gives of {syringe.amount.value} in {syringe.volume.value}: "
+            f"{Quantity(computed, 'mcg/kg/min').shown(4)}.",
+            "delivers",
+        )
+
+
 def prove_unique(rows: Iterable[tuple[str, Section]]) -> None:
     """Prove that no id stands twice."""
     seen: dict[str, Section] = {}
@@ -158,8 +219,9 @@ def prove_unique(rows: Iterable[tuple[str, Section]]) -> None:
         seen.setdefault(name, section)
 
 
-def _ascending(section: Section, table: str, numbers: dict[str, Sourced]) -> None:
-    items = list(numbers.items())
+def _ascending(section: Section, table: str, numbers: Mapping[str, Sourced | None]) -> None:
+    """Prove that the numbers that are stated do not fall in the order given."""
+    items = [(key, number) for key, number in numbers.items() if number is not None]
     for (lower_key, lower), (key, upper) in pairwise(items):
         if upper.value < lower.value:
             section.problem(f"{upper.value} lies below the {lower_key} of {lower.value}.", table, key)

@@ -43,20 +43,25 @@ class Problem:
 class Book:
     """What reading a folder gathers: its problems, and the sources that numbers may name.
 
-    `read` keeps quantities already parsed: a folder says `0.1 mL/h` and `50 mcg/kg` more than once.
+    `read` keeps quantities already parsed: a folder says `0.1 mL/h` and `50 mcg/kg` more than once. `noted` counts
+    every problem, also one that is told already: a mistake in what several entries share is a mistake of each.
     """
 
     problems: list[Problem] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     read: dict[tuple[str, str, tuple[str, ...]], Quantity] = field(default_factory=dict)
+    noted: int = 0
 
     def note(self, where: str, says: str) -> None:
-        """Keep one problem."""
-        self.problems.append(Problem(where, " ".join(says.split())))
+        """Keep one problem; the same one at the same place is kept once."""
+        self.noted += 1
+        problem = Problem(where, " ".join(says.split()))
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def part(self) -> Part:
         """Begin to watch one part of a folder, so that it is used only when nothing in it was wrong."""
-        return Part(self, len(self.problems))
+        return Part(self, self.noted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class Part:
     @property
     def sound(self) -> bool:
         """Tell whether no problem was found since the part began."""
-        return len(self.book.problems) == self.before
+        return self.book.noted == self.before
 
 
 class Section:
@@ -165,6 +170,10 @@ class Section:
         listed = ", ".join(f"'{word}'" for word in known)
         self._wrong(key, value, f"one of {listed}")
         return next(iter(words))
+
+    def optional_choice(self, key: str, words: type[_WORD]) -> _WORD | None:
+        """Return one word of a closed list, or None where the key is absent."""
+        return self.choice(key, words) if self._may_have(key) else None
 
     # --- numbers -----------------------------------------------------------------------------------------------------
 

@@ -32,7 +32,10 @@ class References:
     numbers: dict[str, Sourced]
 
     def find(self, reference: str, entry: Entry | None) -> Limit | None:
-        """Return the number behind an "@<file>:<path>" for one dosing entry, or None where there is none."""
+        """Return the number behind an "@<file>:<path>" for one dosing entry, or None where there is none.
+
+        A number of `dosing.toml` may stand in some entries only: a cap belongs to its entry.
+        """
         file, _, path = reference.removeprefix("@").partition(":")
         if file == "dosing":
             return None if entry is None else entry.numbers.get(path)
@@ -41,7 +44,7 @@ class References:
         return _of_vocabulary(path) if file == "vocabulary" else None
 
     def prove(self, reference: str, own: dict[str, Limit]) -> tuple[tuple[Limit, ...], str]:
-        """Return what a reference can stand for, one number per entry, and what is wrong with it, if anything.
+        """Return what a reference can stand for, one number per entry that has it, and what is wrong, if anything.
 
         Args:
             reference: As written, such as "@dosing:renal.upper" or "@potassium".
@@ -57,7 +60,7 @@ class References:
         if file == "dosing":
             each = [entry.numbers.get(path) for entry in self.entries]
             found_all = tuple(limit for limit in each if limit is not None)
-            if each and len(found_all) == len(each):
+            if found_all:
                 return found_all, ""
             known: Iterable[str] = {key for entry in self.entries for key in entry.numbers}
         elif file in ("drug", "vocabulary"):

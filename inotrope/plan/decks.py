@@ -1,6 +1,7 @@
 """Runs the worked cases of a drug folder: what goes in, what must come out, who says so.
 
-Knows the form of `cases.toml` and compares; it knows no expected answer. The decks were written from the facts by
+Knows the form of `cases.toml` and of the files beside it in the folder `cases/`, and compares; it knows no expected
+answer. The decks were written from the facts by
 someone who had not seen the code; `inotrope drug check` and the rule mutants both run them here.
 """
 
@@ -17,7 +18,7 @@ from inotrope.dosing import find_entry
 from inotrope.drug import Drug, Entry
 from inotrope.errors import InotropeError, LibraryError, shorten
 from inotrope.files import read_bytes, read_toml
-from inotrope.findings import State, Truth
+from inotrope.findings import Severity, State, Truth
 from inotrope.patient import read_case
 from inotrope.plan.making import make_plan
 from inotrope.plan.record import Plan
@@ -25,6 +26,8 @@ from inotrope.safety import Situation, judge
 from inotrope.units import Quantity, read_quantity, registry
 
 DECKS = "cases.toml"
+FURTHER = "cases"
+"""A folder with more of them, by subject. The bases of every file can be used by every other."""
 TOLERANCES = {
     "rate": Decimal("0.0005"),
     "delivered_rate": Decimal("0.0005"),
@@ -32,28 +35,35 @@ TOLERANCES = {
     "total_24_h": Decimal("0.005"),
     "kidney": Decimal("0.1"),
     "bag_lasts": Decimal("0.1"),
+    "load_duration": Decimal("0.1"),
+    "load_rate": Decimal("0.0005"),
     "pump_rate": Decimal(0),
     "load_volume": Decimal(0),
     "load_dose": Decimal(0),
 }
 """Closeness that the decks ask for, in the unit in which the expected answer is written; 0 is exact."""
 
+_NOT_COMPUTED = {"left_24_h", "next_up", "next_up_at", "next_down", "bag_ends", "limit_at", "resumes_at"}
+"""What the worked cases of a running infusion expect and no plan says yet: such a case differs until it does."""
+
 _CASE_KEYS = {
     "id", "rule", "state", "why", "base", "measure", "unmeasure", "set", "drop", "override", "assume_kidney", "facts",
     "expect",
 }  # fmt: skip
 _EXPECT_KEYS = {
-    "status", "exit", "refused_for", "equation", "fires", "silent", "unknown", "missing", "only_fires", *TOLERANCES,
+    "status", "exit", "refused_for", "equation", "fires", "silent", "unknown", "missing", "only_fires", "entry",
+    "authority", "cap", "beside", "no_stop_or_warning", *TOLERANCES, *_NOT_COMPUTED,
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """One entry of `cases.toml`, as written."""
+    """One worked case, as written, and the file of the folder that it stands in."""
 
     id: str
     content: Mapping[str, Any]
     where: str
+    file: str = DECKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,41 +73,54 @@ class WorkedCase:
     id: str
     passed: bool
     differences: tuple[str, ...]
+    file: str = DECKS
 
 
 def read_decks(drug: Drug) -> tuple[dict[str, Any], tuple[Deck, ...]]:
-    """Return the base cases by name and the deck entries of a drug folder.
+    """Return the base cases by name and the worked cases of a drug folder, those of `cases.toml` first.
 
     Raises:
-        LibraryError: An unknown key, an unknown base, an id that stands twice; the line is named.
+        LibraryError: An unknown key, an unknown base, an id or a base that stands twice; the line is named.
     """
-    document = read_toml(read_bytes(drug.folder / DECKS), f"{drug.name}/{DECKS}")
-    bases = document.content.get("base", {})
-    listed = document.content.get("case", [])
-    if (
-        not isinstance(bases, dict)
-        or not isinstance(listed, list)
-        or not all(isinstance(item, dict) for item in listed)
-    ):
-        raise LibraryError("Worked cases are tables: [base.NAME] and [[case]].", where=document.name)
+    paths = [drug.folder / DECKS, *sorted((drug.folder / FURTHER).glob("*.toml"))]
+    files = [path.relative_to(drug.folder).as_posix() for path in paths]
+    documents = [read_toml(read_bytes(path), f"{drug.name}/{file}") for path, file in zip(paths, files, strict=True)]
+    bases: dict[str, Any] = {}
+    for document in documents:
+        own = document.content.get("base", {})
+        if not isinstance(own, dict) or not _are_tables(document.content.get("case", [])):
+            raise LibraryError("Worked cases are tables: [base.NAME] and [[case]].", where=document.name)
+        for name, base in own.items():
+            if name in bases:
+                where = document.where(("base", name))
+                raise LibraryError(f"The base case '{shorten(name)}' stands twice.", value=name, where=where)
+            bases[name] = base
     decks: dict[str, Deck] = {}
-    for index, entry in enumerate(listed):
-        where = document.where(("case", index, "id"))
-        name = str(entry.get("id"))
-        expect = entry.get("expect", {})
-        if not isinstance(expect, dict):
-            raise LibraryError(f"'expect' of worked case '{name}' is no table.", value=name, where=where)
-        unknown = (set(entry) - _CASE_KEYS) | (set(expect) - _EXPECT_KEYS)
-        if unknown:
-            raise LibraryError(f"Worked case '{name}' has the unknown key '{min(unknown)}'.", value=name, where=where)
-        if name in decks or entry.get("base") not in bases:
-            raise LibraryError(
-                f"Worked case '{name}' stands twice or starts from no known base.", value=name, where=where
-            )
-        if "state" not in entry and not entry.get("expect"):
-            raise LibraryError(f"Worked case '{name}' expects nothing.", value=name, where=where)
-        decks[name] = Deck(name, entry, where)
+    for file, document in zip(files, documents, strict=True):
+        for index, entry in enumerate(document.content.get("case", [])):
+            deck = Deck(str(entry.get("id")), entry, document.where(("case", index, "id")), file)
+            _prove_deck(deck, bases, decks)
+            decks[deck.id] = deck
     return bases, tuple(decks.values())
+
+
+def _are_tables(listed: object) -> bool:
+    return isinstance(listed, list) and all(isinstance(item, dict) for item in listed)
+
+
+def _prove_deck(deck: Deck, bases: Mapping[str, Any], before: Mapping[str, Deck]) -> None:
+    """Prove that a worked case has the form of one, starts from a known base and stands once."""
+    entry, name, where = deck.content, deck.id, deck.where
+    expect = entry.get("expect", {})
+    if not isinstance(expect, dict):
+        raise LibraryError(f"'expect' of worked case '{name}' is no table.", value=name, where=where)
+    unknown = (set(entry) - _CASE_KEYS) | (set(expect) - _EXPECT_KEYS)
+    if unknown:
+        raise LibraryError(f"Worked case '{name}' has the unknown key '{min(unknown)}'.", value=name, where=where)
+    if name in before or entry.get("base") not in bases:
+        raise LibraryError(f"Worked case '{name}' stands twice or starts from no known base.", value=name, where=where)
+    if "state" not in entry and not entry.get("expect"):
+        raise LibraryError(f"Worked case '{name}' expects nothing.", value=name, where=where)
 
 
 def run_worked_cases(drug: Drug) -> tuple[WorkedCase, ...]:
@@ -114,7 +137,7 @@ def run_deck(drug: Drug, bases: Mapping[str, Any], deck: Deck) -> WorkedCase:
         differences = (f"raised {type(problem).__name__}: {problem}",)
     except (AttributeError, KeyError, TypeError, ValueError) as problem:  # whoever wrote the deck mixed up its shapes
         differences = (f"is not in the form of a worked case: {type(problem).__name__}: {shorten(str(problem))}",)
-    return WorkedCase(deck.id, not differences, differences)
+    return WorkedCase(deck.id, not differences, differences, deck.file)
 
 
 def build_case(bases: Mapping[str, Any], deck: Mapping[str, Any]) -> dict[str, Any]:
@@ -199,6 +222,9 @@ def _against(plan: Plan, expect: Mapping[str, Any]) -> Iterable[str]:
         "status": plan.status.value,
         "exit": plan.exit_code,
         "equation": plan.kidney.equation,
+        "entry": None if plan.entry is None else plan.entry.id,
+        "authority": None if plan.entry is None else plan.entry.authority,
+        "cap": None if plan.entry is None else plan.entry.cap,
     }
     for key, found in plain.items():
         if key in expect and expect[key] != found:
@@ -212,6 +238,15 @@ def _against(plan: Plan, expect: Mapping[str, Any]) -> Iterable[str]:
         fires = sorted(finding.rule for finding in plan.findings if finding.state is State.FIRES)
         if fires != sorted(expect["only_fires"]):
             yield f"fires {fires}, expected only {sorted(expect['only_fires'])}"
+    for key in sorted(_NOT_COMPUTED & set(expect)):
+        yield f"{key} is not computed, expected '{expect[key]}'"
+    if "beside" in expect and {item.id for item in plan.beside} != set(expect["beside"]):
+        yield f"beside it stand {[item.id for item in plan.beside]}, expected {expect['beside']}"
+    if expect.get("no_stop_or_warning"):
+        loud = (Severity.STOP, Severity.WARN)
+        fires = [item.rule for item in plan.findings if item.state is State.FIRES and item.severity in loud]
+        if fires:
+            yield f"fires {fires}, expected no stop and no warning"
     for key, found_quantity in _quantities(plan).items():
         if key in expect:
             yield from _compare(key, found_quantity, expect[key])
@@ -224,8 +259,10 @@ def _quantities(plan: Plan) -> dict[str, Quantity | None]:
         "pump_rate": None if rate is None else rate.pump_rate,
         "delivered_rate": None if rate is None else rate.delivered_rate,
         "maximum": None if rate is None else rate.maximum,
-        "load_volume": load.volumes[0].volume if load is not None and load.given else None,
+        "load_volume": load.volumes[0].volume if load is not None and load.volumes else None,
         "load_dose": None if load is None else load.dose,
+        "load_duration": None if load is None else load.duration,
+        "load_rate": None if load is None else load.rate,
         "total_24_h": None if total is None else total.per_weight,
         "kidney": plan.kidney.clearance,
         "bag_lasts": None if bag is None else bag.bag_lasts,

@@ -9,8 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from inotrope.dosing import History, LoadingDose, compute_regimen, find_entry, history, loading_dose, no_load
-from inotrope.drug import Drug, Entry, Site, load_drug
+from inotrope.dosing import (
+    LABELS_LOAD,
+    History,
+    LoadingDose,
+    compute_regimen,
+    entries_beside,
+    find_entry,
+    history,
+    load_by_rate,
+    loading_dose,
+    no_load,
+    prepared_concentration,
+    pump_step,
+)
+from inotrope.drug import Drug, Entry, RateLoad, Site, load_drug
 from inotrope.errors import RequestError
 from inotrope.findings import Effect, Finding, Refusal, Severity, State, Truth
 from inotrope.patient import Case, assess_kidney
@@ -116,7 +129,7 @@ def _work_out(
     refusals += [_refusal(finding) for finding in findings if _fires(finding, Effect.NO_RATE)]
 
     regimen = None
-    if entry is not None and not refusals and kidney.clearance is not None:
+    if entry is not None and not refusals and (kidney.clearance is not None or entry.renal is None):
         computed = compute_regimen(
             case,
             folder,
@@ -141,6 +154,7 @@ def _work_out(
         drug=folder,
         here=here,
         entry=entry,
+        beside=() if entry is None else entries_beside(folder, case, entry),
         kidney=kidney,
         past=past,
         regimen=regimen,
@@ -222,10 +236,6 @@ def _load(
             "none, because " + "; ".join(finding.says.rstrip(".") for finding in against),
             tuple(source for finding in against for source in finding.sources),
         )
-    hangs_premix = case.preparation is not None and case.preparation.product == "premix"
-    kind = "premix" if site is not None and site.load_from_premix and hangs_premix else entry.load.product_kind
-    product = next(item for item in drug.products if item.kind == kind)
-    strength = product.strength.value if kind == "premix" else entry.load.strength.value
     only_if = [
         f"this is answered and speaks for it: {finding.asks}"
         for finding in findings
@@ -233,10 +243,25 @@ def _load(
     ]
     if not past.recorded:
         only_if.append("nothing runs and nothing was given before: the case does not say")
+    because = LABELS_LOAD if entry.on_label else f"the load of: {entry.authority}; the kidney does not change it"
+    if isinstance(entry.load, RateLoad):
+        return load_by_rate(
+            entry.load,
+            weight=case.patient.weight,
+            concentration=prepared_concentration(case, drug),
+            step=pump_step(case, entry, None if site is None else site.pump_step)[0],
+            only_if=tuple(only_if),
+            because=because,
+        )
+    hangs_premix = case.preparation is not None and case.preparation.product == "premix"
+    kind = "premix" if site is not None and site.load_from_premix and hangs_premix else entry.load.product_kind
+    product = next(item for item in drug.products if item.kind == kind)
+    strength = product.strength.value if kind == "premix" else entry.load.strength.value
     return loading_dose(
         entry.load,
         weight=case.patient.weight,
         product=f"{drug.name} {strength.to('mg/mL')} {kind}",
         strength=strength,
         only_if=tuple(only_if),
+        because=because,
     )

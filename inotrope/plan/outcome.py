@@ -23,6 +23,7 @@ class Outcome:
     drug: Drug
     here: AtSite
     entry: Entry | None
+    beside: tuple[Entry, ...]
     kidney: Kidney
     past: History
     regimen: Regimen | None

@@ -32,7 +32,8 @@ EXIT_CODES = {PlanStatus.PLAN: 0, PlanStatus.STOPPED: 3, PlanStatus.REFUSED: 4}
 class PatientSummary:
     """Whom the plan is for; no name and no number that would identify a person.
 
-    `weight` is the actual weight and the one that doses; ideal and adjusted stand beside it.
+    `weight` is the actual weight and the one that doses; ideal and adjusted stand beside it. `age` is in years, below
+    two years in months, weeks or days; gestational and postmenstrual age in weeks, null where not recorded.
     """
 
     sex: str
@@ -42,23 +43,40 @@ class PatientSummary:
     ideal_weight: Quantity | None
     adjusted_weight: Quantity | None
     body_surface_area: Quantity | None
+    gestational_age: Quantity | None
+    postmenstrual_age: Quantity | None
 
 
 @dataclass(frozen=True, slots=True)
 class EntrySummary:
-    """Which authority's dose this is, and whether the use is on its label."""
+    """Which authority's dose this is, whether the use is on its label, and what limits it; in words."""
 
     id: str
     indication: str
     authority: str
     on_label: bool
+    remarks: tuple[str, ...]
+    cap: str
+    longest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What another authority says for the same patient, and where it differs. Data only: no rate comes from it."""
+
+    id: str
+    authority: str
+    on_label: bool
+    says: str
+    differs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RunningInfusion:
     """An infusion that runs while the plan is made, and what the plan means for it; said in every status.
 
-    `pump_rate` is what the present bag and weight make of the rate, null without a concentration.
+    `pump_rate` is what the present bag and weight make of the rate, null without a concentration. `loading_until` is
+    when a load that is given as a rate ends; null where none is going in.
     """
 
     rate: Quantity
@@ -66,6 +84,7 @@ class RunningInfusion:
     since: Quantity | None
     above_allowed: bool
     says: str
+    loading_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +99,7 @@ class RateProposal:
     delivered_error: Quantity | None
     rounding: str
     minimum: Quantity
-    standard: Quantity
+    standard: Quantity | None
     maximum: Quantity
     maximum_because: str
     duration: str
@@ -201,6 +220,7 @@ class Plan:
     made_for: datetime
     patient: PatientSummary
     entry: EntrySummary | None
+    beside: tuple[Beside, ...]
     running: RunningInfusion | None
     loading_dose: LoadingDose | None
     maintenance: RateProposal | None

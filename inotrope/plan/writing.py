@@ -6,21 +6,20 @@ Knows how each part is laid out in the record. A stop withholds every dose here,
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from functools import cache
 from importlib import metadata
 
-from inotrope.dosing import Regimen, compute_regimen, no_load, prepared_concentration
+from inotrope.dosing import Regimen, compute_regimen, loading_until, no_load, prepared_concentration
 from inotrope.findings import Finding, SourceReference, State, Truth
-from inotrope.patient import body_size, vocabulary
+from inotrope.patient import vocabulary
+from inotrope.plan.authorities import beside, entry_sources, entry_summary
 from inotrope.plan.notice import NOTICE
 from inotrope.plan.outcome import Outcome
+from inotrope.plan.person import patient_summary
 from inotrope.plan.record import (
-    EntrySummary,
     KidneyEstimate,
     KidneySummary,
     Missing,
-    PatientSummary,
     Plan,
     PlanStatus,
     PreparationProposal,
@@ -40,13 +39,14 @@ LIFTED_BY_ASSUMPTION = frozenset({"creatinine-absent", "creatinine-stale", "heig
 def write_plan(outcome: Outcome, questions: tuple[Missing, ...]) -> Plan:
     """Return the plan for what was found."""
     shown = outcome.regimen if outcome.status is PlanStatus.PLAN else None
-    entry = outcome.entry
+    entry, stopped = outcome.entry, outcome.status is PlanStatus.STOPPED
     plan = Plan(
         status=outcome.status,
         drug=outcome.drug.name,
         made_for=outcome.case.now,
-        patient=_patient(outcome),
-        entry=None if entry is None else EntrySummary(entry.id, entry.indication, entry.authority, entry.on_label),
+        patient=patient_summary(outcome.case),
+        entry=None if entry is None else entry_summary(entry, doses=not stopped),
+        beside=() if entry is None or stopped else beside(entry, outcome.beside),
         running=_running(outcome),
         loading_dose=None if shown is None else shown.load,
         maintenance=None if shown is None else _rate(shown),
@@ -71,7 +71,7 @@ def write_plan(outcome: Outcome, questions: tuple[Missing, ...]) -> Plan:
         ),
         notice=NOTICE,
     )
-    return _with_sources(plan)
+    return _with_sources(plan, () if entry is None or stopped else entry_sources(entry))
 
 
 @cache
@@ -88,30 +88,23 @@ def _order(finding: Finding) -> tuple[int, int]:
     return (max(state, _SEVERITY[finding.severity]), _SEVERITY[finding.severity])
 
 
-def _patient(outcome: Outcome) -> PatientSummary:
-    case, size = outcome.case, body_size(outcome.case)
-    return PatientSummary(
-        sex=case.patient.sex,
-        age=Quantity(Decimal(case.age_years), "year"),
-        weight=case.patient.weight,
-        height=case.height,
-        ideal_weight=size.ideal,
-        adjusted_weight=size.adjusted,
-        body_surface_area=size.bsa_mosteller,
-    )
-
-
 def _running(outcome: Outcome) -> RunningInfusion | None:
     """Say what the outcome means for an infusion that runs: a start rate is no order to undo a titration."""
     rate = outcome.past.running_rate
     if rate is None:
         return None
     highest = None if outcome.regimen is None else outcome.regimen.maintenance.maximum
-    above = highest is not None and rate > highest
+    until = loading_until(outcome.entry, outcome.past, outcome.case.now)
+    above = highest is not None and rate > highest and until is None
     if outcome.status is PlanStatus.STOPPED:
         says = "A stop rule fires: stop it or review it now, and call the prescriber"
     elif highest is None:
         says = "No rate can be vouched for: do not leave it unreviewed; call the prescriber"
+    elif until is not None:
+        says = (
+            f"The loading dose is still going in, until {until:%Y-%m-%d %H:%M}. Then lower it to the infusion's rate, "
+            f"at most {highest.shown(4)}"
+        )
     elif above:
         says = f"ABOVE the highest rate allowed for this patient now, {highest.shown(4)}: lower it, and call"
     else:
@@ -124,7 +117,7 @@ def _running(outcome: Outcome) -> RunningInfusion | None:
     if concentration is not None:
         weight_kg = outcome.case.patient.weight.in_unit("kg")
         flow = Quantity(rate.in_unit("mcg/kg/h") * weight_kg / concentration.in_unit("mcg/mL"), "mL/h")
-    return RunningInfusion(rate, flow, outcome.past.running_for, above, says)
+    return RunningInfusion(rate, flow, outcome.past.running_for, above, says, until)
 
 
 def _rate(regimen: Regimen) -> RateProposal:
@@ -208,7 +201,7 @@ def _rates_at_named_kidneys(outcome: Outcome) -> tuple[RateAtKidney, ...]:
     if outcome.entry is None or outcome.status is not PlanStatus.REFUSED or not kinds <= LIFTED_BY_ASSUMPTION:
         return ()
     found = []
-    for named in outcome.drug.named_kidneys:
+    for named in outcome.entry.named_kidneys:
         regimen = compute_regimen(
             outcome.case,
             outcome.drug,
@@ -260,12 +253,13 @@ def _once(sources: tuple[SourceReference, ...]) -> tuple[SourceReference, ...]:
     return tuple(dict.fromkeys(sources))
 
 
-def _with_sources(plan: Plan) -> Plan:
+def _with_sources(plan: Plan, words: tuple[SourceReference, ...]) -> Plan:
     """Return the plan with one list of every source that its parts name, each once."""
     parts: list[SourceReference] = [item for finding in plan.findings for item in finding.sources]
     for part in (plan.loading_dose, plan.maintenance, plan.total_24_h, plan.preparation, plan.kidney):
         parts += [] if part is None else part.sources
     parts += [item for refusal in plan.refusals for item in refusal.sources]
     parts += [item.source for item in plan.monitoring]
+    parts += words
     once = {(item.id, item.place, item.status): item for item in parts}
     return replace(plan, sources=tuple(sorted(once.values(), key=lambda item: (item.id, item.place))))

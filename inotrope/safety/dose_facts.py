@@ -6,7 +6,7 @@ where a pump setting needs a concentration that nobody wrote down, they are unkn
 
 from __future__ import annotations
 
-from inotrope.dosing import History, Regimen
+from inotrope.dosing import History, Regimen, loading_until
 from inotrope.findings import Truth
 from inotrope.patient import Case
 from inotrope.units import Quantity
@@ -64,7 +64,8 @@ def dose_facts(
         facts[IS_DILUTED] = Truth.of(regimen.preparation.use_within is not None)
     if past.recorded:
         runs = past.running_rate
-        facts[RUNS_TOO_FAST] = Truth.of(runs is not None and runs > regimen.maintenance.maximum)
+        too_fast = runs is not None and runs > regimen.maintenance.maximum
+        facts[RUNS_TOO_FAST] = Truth.of(too_fast and loading_until(regimen.entry, past, case.now) is None)
     needs: dict[str, tuple[str, ...]] = dict(_NEEDS)
     if case.preparation is not None and case.preparation.volume is not None:
         needs[BAG_LASTS] = ("preparation",)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from inotrope.dosing import History, prepared_concentration
+from inotrope.dosing import History, loading_until, prepared_concentration
 from inotrope.drug import Drug, Entry
 from inotrope.findings import Truth
 from inotrope.patient import Case, Kidney, Named
@@ -52,7 +52,7 @@ def case_facts(drug: Drug, case: Case, kidney: Kidney, past: History, entry: Ent
     needs: Needs = {}
     _body(case, facts, needs)
     _kidney(kidney, facts, needs)
-    _history(past, entry, facts, needs)
+    _history(case, past, entry, facts, needs)
     _preparation(case, drug, facts)
     concentration = prepared_concentration(case, drug)
     if concentration is not None:
@@ -146,7 +146,7 @@ def _kidney(kidney: Kidney, facts: Facts, needs: Needs) -> None:
         facts["difference from reported eGFR"] = Truth.ABSENT
 
 
-def _history(past: History, entry: Entry | None, facts: Facts, needs: Needs) -> None:
+def _history(case: Case, past: History, entry: Entry | None, facts: Facts, needs: Needs) -> None:
     """Add what the record says was given; nothing running means that there is nothing to compare."""
     facts["infusion is running"] = past.running
     facts["milrinone was given before"] = past.given_before
@@ -156,7 +156,8 @@ def _history(past: History, entry: Entry | None, facts: Facts, needs: Needs) -> 
     if past.recorded:
         facts["largest dose given"] = Truth.ABSENT if past.largest_dose is None else past.largest_dose
         facts["given 24 h"] = past.worst_24_h
-        facts["running rate"] = Truth.ABSENT if past.running_rate is None else past.running_rate
+        loading = loading_until(entry, past, case.now) is not None  # then the rate is the load's, and not too high
+        facts["running rate"] = Truth.ABSENT if past.running_rate is None or loading else past.running_rate
         facts["running for"] = Truth.ABSENT if past.running_for is None else past.running_for
     for name in (
         "infusion is running",

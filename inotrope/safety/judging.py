@@ -174,9 +174,11 @@ class _Judge:
 
     def fact_compares(self, condition: FactCompares) -> Answer:
         fact = self.situation.facts.get(condition.fact)
+        limit = self._limit(condition.limit_reference)
+        if limit is None and self.situation.entry is not None:
+            return _NO_LIMIT
         if fact is None or isinstance(fact, Truth):
             return self._of_fact(condition.fact, Truth.ABSENT if fact is Truth.ABSENT else Truth.UNKNOWN)
-        limit = self._limit(condition.limit_reference)
         if limit is None:
             return _NO_ENTRY
         assert not isinstance(fact, tuple)  # a list of names is never compared
@@ -186,7 +188,7 @@ class _Judge:
         within = None if condition.within_reference is None else self._limit(condition.within_reference)
         limit = self._limit(condition.limit_reference)
         if limit is None or (within is None and condition.within_reference is not None):
-            return _NO_ENTRY
+            return _NO_ENTRY if self.situation.entry is None else _NO_LIMIT
         found = self.situation.case.latest(condition.name, within=None if within is None else _quantity(within))
         if found is None:
             return Answer(Truth.UNKNOWN, (condition.name,))
@@ -198,7 +200,7 @@ class _Judge:
         return Answer(truth, self.situation.needs.get(fact, ()) if truth is Truth.UNKNOWN else ())
 
     def _limit(self, reference: str) -> Limit | None:
-        """Return a limit; None where it belongs to a dosing entry and none serves this patient."""
+        """Return a limit; None where it belongs to a dosing entry and none serves this patient, or it has none."""
         own = self.rule.limits.get(reference.removeprefix("@"))
         return own if own is not None else self.drug.references.find(reference, self.situation.entry)
 
@@ -231,6 +233,9 @@ _HOLDS: dict[Comparison, Callable[[Decimal, Decimal], bool]] = {
 
 _NO_ENTRY = Answer(Truth.UNKNOWN, ("indication",))
 """A cap belongs to its entry: where no entry serves, a limit of `dosing.toml` is not known."""
+
+_NO_LIMIT = Answer(Truth.ABSENT)
+"""The entry that serves states no such limit, so nothing can be beyond it."""
 
 
 def _asked(truth: Truth, need: str) -> Answer:

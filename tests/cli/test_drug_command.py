@@ -39,7 +39,8 @@ def test_a_page_is_shown_in_every_form_for_every_reader(run: Run, form: str, rea
 
 def test_the_data_come_as_json(run: Run) -> None:
     found = run("drug", "show", "milrinone", "--format", "json").json
-    (entry,) = found["entries"]
+    entry, *others = found["entries"]
+    assert [item["authority"] for item in others[:2]] == ["UK text", "ACCF/AHA guideline table"]
     assert entry["maintenance"]["maximum"]["value"] == {"value": 0.75, "unit": "mcg/kg/min"}
     assert entry["maintenance"]["maximum"]["source"]["status"] == "confirmed"
     assert found["notice"] == NOTICE

@@ -104,7 +104,7 @@ def test_everything_that_is_answered_stands_in_the_case(answer: Answer, tmp_path
         ("Date and time now", "2026-11-22T08:00:00", "2026-11-22T08:00:00+01:00", "zone"),
         ("Date and time now", "2026-11-22", "2026-11-22T08:00:00+01:00", "zone"),
         ("Indication", "x" * 201, "acute decompensated heart failure", "at most 200 characters"),
-        ("Indication", "septic shock", "adhf", "Entries exist for: 'acute decompensated heart failure'"),
+        ("Indication", "hypertension", "adhf", "Entries exist for: 'acute decompensated heart failure'"),
         ("Indication", "heart\x1b[2J failure", "acute decompensated heart failure", "\\x1b"),
         ("Born on", "1958", "1958-03-02", "1958"),
         ("Born on", "2026-11-23", "1958-03-02", "after the time of the case"),
@@ -297,9 +297,9 @@ def test_an_indication_without_an_entry_is_told_each_time(
     answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "case.json"
-    answer({"Indication": ["septic shock", "septic shock", "ADHF"]})
+    answer({"Indication": ["hypertension", "hypertension", "ADHF"]})
     assert main(["new", str(path)]) == 0
-    assert capsys.readouterr().out.count("There is no dosing entry for 'septic shock'.") == 2
+    assert capsys.readouterr().out.count("There is no dosing entry for 'hypertension'.") == 2
     assert json.loads(path.read_text(encoding="utf-8"))["indication"] == "ADHF"
 
 

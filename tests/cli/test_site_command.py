@@ -15,7 +15,7 @@ EXAMPLE = Path(__file__).parents[2] / "inotrope" / "library" / "sites" / "exampl
 @pytest.fixture
 def bad(tmp_path: Path) -> str:
     path = tmp_path / "site.toml"
-    path.write_text('[pump]\nstep = "3"\n[limits]\n"load.dose" = "60 mcg/kg"\n', encoding="utf-8")
+    path.write_text('[pump]\nstep = "3"\n[limits]\n"load.dose" = "90 mcg/kg"\n', encoding="utf-8")
     return str(path)
 
 
@@ -30,7 +30,7 @@ def test_every_problem_is_printed_with_its_place(bad: str, capsys: pytest.Captur
     assert main(["site", "check", bad]) == 3
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("site.toml, line 2: pump.step: Step '3' has no unit")
-    assert "site.toml, line 4: limits.load.dose: '60 mcg/kg' would loosen load.dose" in lines[1]
+    assert "site.toml, line 4: limits.load.dose: '90 mcg/kg' would loosen load.dose" in lines[1]
     assert lines[-1] == "site.toml: 2 problems; nothing of it is used."
 
 

@@ -18,15 +18,21 @@ def wide(sheet: Sheet) -> str:
 
 def test_the_staff_page_shows_every_limit_and_every_printed_point() -> None:
     text = wide(drug_sheet(DRUG))
-    (entry,) = DRUG.entries
-    assert entry.load is not None
-    assert entry.renal is not None
-    assert entry.total_24_h is not None
-    for number in (entry.load.dose, entry.maintenance.minimum, entry.maintenance.standard, entry.maintenance.maximum):
-        assert str(number.value) in text
-    for point in entry.renal.points:
-        assert re.search(rf"{re.escape(str(point.clearance))} +{re.escape(str(point.rate))}", text)
-    assert str(entry.total_24_h.maximum.value) in text
+    for entry in DRUG.entries:
+        load = ("load.dose", "load.dose_maximum", "load.rate", "load.rate_maximum", "load.duration")
+        rates = ("maintenance.minimum", "maintenance.standard", "maintenance.maximum", "total_24_h.maximum")
+        times = ("duration.controlled_experience", "duration.longest", "duration.until_age", "kidney.impaired_below")
+        for path in (*load, *rates, *times):
+            assert path not in entry.numbers or str(entry.numbers[path].value) in text
+        for point in () if entry.renal is None else entry.renal.points:
+            assert re.search(rf"{re.escape(str(point.clearance))} +{re.escape(str(point.rate))}", text)
+        assert f"{entry.authority}, {entry.indication}, " in text
+        assert all(remark.says in text for remark in entry.remarks)
+    assert "children, below 6 years" in text
+    assert "newborns, from 5 days below 28 days, postmenstrual age from 24.6 weeks to 30.1 weeks" in text
+    assert "newborns, below 18 h, born at below 29 weeks" in text
+    assert "24 h cap: none: no cap is sourced for this use." in text
+    assert "3 mg/kg in 50 mL" in text
     assert all(rule.id in text for rule in DRUG.rules)
     assert all(item.name in text for item in (*DRUG.products, *DRUG.lines, *DRUG.adverse))
 

@@ -58,6 +58,7 @@ def test_a_plan_is_read_in_the_order_in_which_it_is_checked(plan_of: PlanOf) -> 
         "Maintenance",
         "Preparation",
         "Titration",
+        "Authorities",
         "Kidney",
         "Findings",
         "Questions",

@@ -24,7 +24,11 @@ def milrinone() -> Drug:
 
 
 def adult_entry() -> Entry:
-    (found,) = milrinone().entries
+    return entry("adult-acute-decompensated-heart-failure")
+
+
+def entry(id_: str) -> Entry:
+    (found,) = [item for item in milrinone().entries if item.id == id_]
     return found
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from inotrope.drug import ProductKind, check_drug_folder, list_drugs, load_drug
+from inotrope.drug import Load, ProductKind, check_drug_folder, list_drugs, load_drug
 from inotrope.errors import LibraryError, RequestError
 
 ROOT = Path(__file__).parents[2]
@@ -80,8 +80,8 @@ def test_the_parts_of_a_drug(folder) -> None:
 def test_the_parts_of_an_entry(folder) -> None:
     (entry,) = load_drug(folder).entries
     assert (entry.id, entry.indication, entry.synonyms, entry.on_label) == ("adult", "heart failure", ("HF",), True)
-    assert entry.age_minimum is not None and entry.age_maximum is not None and entry.load is not None
-    assert (str(entry.age_minimum.value), str(entry.age_maximum.value)) == ("18 year", "110 year")
+    assert entry.age.minimum is not None and entry.age.maximum is not None and isinstance(entry.load, Load)
+    assert (str(entry.age.minimum.value), str(entry.age.maximum.value)) == ("18 year", "110 year")
     assert (str(entry.load.dose.value), str(entry.load.duration.value)) == ("50 mcg/kg", "10 min")
     assert (str(entry.maintenance.maximum.value), entry.maintenance.maximum.note) == ("1 mcg/kg/min", "a cap")
     assert entry.total_24_h is not None and str(entry.total_24_h.minimum.value) == "0.41 mg/kg"
@@ -106,7 +106,9 @@ def test_what_an_entry_may_leave_out(folder) -> None:
         text = text[: text.index(start)] + text[text.index(end) :]
     path.write_text(text)
     (entry,) = load_drug(folder).entries
-    assert (entry.age_minimum, entry.age_maximum, entry.load, entry.total_24_h, entry.renal) == (None,) * 5
+    assert (entry.load, entry.total_24_h, entry.renal, entry.kidney, entry.group) == (None,) * 5
+    assert entry.age.limits == entry.gestational_age.limits == entry.postmenstrual_age.limits == ()
+    assert (entry.remarks, entry.maintenance.printed) == ((), ())
 
 
 def test_what_a_drug_may_leave_out(folder) -> None:

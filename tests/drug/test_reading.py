@@ -139,7 +139,7 @@ def test_a_strength_seventy_or_a_thousand_times_off_is_caught(proves, value: str
             "is not a list of texts",
             None,
         ),
-        ("[entry.duration]", "[entry.durations]", "entry[0].duration", "Key 'duration' is missing", "[[entry]]"),
+        ("[entry.rounding]", "[entry.roundings]", "entry[0].rounding", "Key 'rounding' is missing", "[[entry]]"),
         ("[[monitoring]]", "[monitoring]", "monitoring", "is not a list of tables", None),
         (
             'clearance = "80 mL/min/1.73 m2"',
@@ -158,7 +158,7 @@ def test_a_strength_seventy_or_a_thousand_times_off_is_caught(proves, value: str
     ],
 )
 def test_words_and_tables(proves, old: str, new: str, *, key: str, says: str, at: str | None) -> None:
-    proves("dosing.toml", old, new, key=key, says=says, at=at, alone="durations" not in new)
+    proves("dosing.toml", old, new, key=key, says=says, at=at, alone="roundings" not in new)
 
 
 @pytest.mark.parametrize("value", ['"four"', '"0"', '"-4"', '"nan"', "4", '"4 h"', '"inf"'])

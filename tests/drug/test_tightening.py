@@ -157,7 +157,7 @@ def test_what_no_site_may_say(drug: Drug, site, *, text: str, says: str) -> None
 
 def test_every_problem_is_shown_at_once(drug: Drug, tmp_path: Path) -> None:
     path = tmp_path / "site.toml"
-    path.write_text('[load]\ngiven = 3\n[limits]\n"load.dose" = "60 mcg/kg"\n"x.y" = "1 h"\n', encoding="utf-8")
+    path.write_text('[load]\ngiven = 3\n[limits]\n"load.dose" = "90 mcg/kg"\n"x.y" = "1 h"\n', encoding="utf-8")
     problems, changes = check_site(path, drug)
     assert [item.where.partition(":")[0] for item in problems] == [f"site.toml, line {line}" for line in (2, 4, 5)]
     assert changes == ()

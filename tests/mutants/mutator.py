@@ -45,7 +45,10 @@ KINDS = {
 }
 """Which list of the vocabulary a name in a condition comes from."""
 
-OPTIONAL = {"age", "weight", "load", "total_24_h", "renal"}
+OPTIONAL = {
+    "age", "gestational_age", "postmenstrual_age", "weight", "load", "total_24_h", "duration", "renal", "kidney",
+    "pressure", "history",
+}  # fmt: skip
 """Tables of a dosing entry without which the folder still has its form, or that somebody may lose while editing."""
 
 _NUMBER = re.compile(r'^(?P<key>\w+) = \{ value = "(?P<value>[^"]+)"')
@@ -274,11 +277,13 @@ def dosing_mutants() -> Iterator[Mutant]:
         if name in OPTIONAL or name in ("renal.point", "named_kidney"):
             end = _end_of_table(lines, index, with_children=name)
             what = name if name in OPTIONAL else f"{name} {_ordinal(lines, index)}"
+            what = f"{_entry_of(lines, index)}{what}"
             yield Mutant(f"drop a table/dosing/{what}", "drop a table", "dosing.toml", index, end - index, None)
     for index, line in enumerate(lines):
         if line.startswith("product_kind = "):
             changed = line.replace('"vial"', '"premix"')
-            yield Mutant("swap a name/dosing/product_kind", "swap a name", "dosing.toml", index, 1, changed)
+            name = f"swap a name/dosing/{_entry_of(lines, index)}product_kind"
+            yield Mutant(name, "swap a name", "dosing.toml", index, 1, changed)
 
 
 def strength_mutants() -> Iterator[Mutant]:
@@ -300,6 +305,7 @@ def _numbers_in(file: str, *, table_prefix: str, reference: str) -> Iterator[Mut
             continue
         repeated = lines.count(f"[[{table_prefix}{table}]]") > 1
         place = f"{table} {ordinal}" if repeated else table
+        place = f"{_entry_of(lines, index)}{place}" if file == "dosing.toml" else place
         short = file.removesuffix(".toml").rpartition("/")[2]
         for operator, what, text in number_mutants(match["value"]):
             changed = line.replace(f'"{match["value"]}"', f'"{text}"', 1)
@@ -324,7 +330,18 @@ def number_mutants(text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _ordinal(lines: list[str], index: int) -> int:
-    return lines[: index + 1].count(lines[index])
+    """Return the how-manieth such line of its dosing entry this is; where there are no entries, of the file."""
+    start = max((at for at in range(index) if lines[at] == "[[entry]]"), default=0)
+    return lines[start : index + 1].count(lines[index])
+
+
+def _entry_of(lines: list[str], index: int) -> str:
+    """Return the id of the dosing entry that a line stands in, as the head of a place; empty in the first entry."""
+    starts = [at for at in range(index + 1) if lines[at] == "[[entry]]"]
+    if len(starts) < 2:
+        return ""
+    (name, *_) = [line for line in lines[starts[-1] :] if line.startswith("id = ")]
+    return f"{name.removeprefix('id = ').strip(chr(34))}: "
 
 
 def _end_of_table(lines: list[str], start: int, *, with_children: str) -> int:

@@ -158,8 +158,9 @@ def test_no_load_into_low_pressure_or_on_top_of_an_infusion(make_case: Maker) ->
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
-        ({"patient": {"born": "2010-05-01"}}, "no-entry-for-age"),
-        ({"indication": "septic shock"}, "no-entry-for-indication"),
+        ({"patient": {"born": "2010-05-01"}, "indication": "cardiogenic shock"}, "no-entry-for-age"),
+        ({"indication": "septic shock"}, "no-entry-for-age"),
+        ({"indication": "pulmonary hypertension"}, "no-entry-for-indication"),
     ],
 )
 def test_somebody_else_is_refused_in_words(make_case: Maker, changes: dict[str, Any], refusal: str) -> None:
