@@ -46,6 +46,8 @@ EVENTS = (
 DANGEROUS = EVENTS[:3]
 INDICATIONS = ("acute decompensated heart failure", "ADHF", "Decompensated  Heart Failure")
 OTHER_INDICATIONS = ("septic shock", "pulmonary hypertension", "low cardiac output after surgery")
+OF_ADULTS = ("cardiogenic shock", "bridge to heart transplant")
+"""Uses without an entry for a child: the second look knows the adult's entry; children stand in test_ages.py."""
 STEPS = ("0.01 mL/h", "0.1 mL/h", "0.1 mL/h", "0.1 mL/h", "0.5 mL/h", "1 mL/h", "5 mL/h")
 
 
@@ -76,6 +78,8 @@ class Generator:
             "now": self.now.isoformat(),
             "patient": self.patient(),
         }
+        if self.child:
+            case["indication"] = self.random.choice(OF_ADULTS)
         weight = Decimal(case["patient"]["weight"].removesuffix(" kg"))
         makers = {
             "conditions": self.conditions,
@@ -95,7 +99,7 @@ class Generator:
         return case
 
     def patient(self) -> Document:
-        child = self.chance(0.06)
+        self.child = child = self.chance(0.06)
         years = self.random.randrange(18) if child else self.random.choice((18, 100, *range(19, 100)))
         person: Document = {"sex": self.random.choice(("male", "female"))}
         if self.chance(0.8):
@@ -103,7 +107,7 @@ class Generator:
             day = day.replace(day=min(day.day, 28))
             person["born"] = day.replace(year=day.year - years).isoformat()
         else:
-            person["age"] = f"{years} years"
+            person["age"] = f"{max(years, 1)} years"
         if child:
             person["weight"] = f"{self.random.randint(20, 900) / 10:g} kg"
         elif self.chance(0.15):

@@ -50,7 +50,7 @@ def content(name: str) -> dict[str, Any]:
 
 def entry() -> dict[str, Any]:
     """Return the adult's dosing entry."""
-    (found,) = content("milrinone/dosing.toml")["entry"]
+    found: dict[str, Any] = content("milrinone/dosing.toml")["entry"][0]
     return found
 
 
@@ -324,13 +324,19 @@ class Reader:
         newest = max(mine, key=lambda item: datetime.fromisoformat(item["at"]), default=None)
         if newest is None or _hours(self.now - datetime.fromisoformat(newest["at"])) > fresh:
             return False
-        if "ckd_epi_2021" not in found:
+        child = "schwartz_2009" in found
+        if "ckd_epi_2021" not in found and not child:
             return None
         at = datetime.fromisoformat(newest["at"])
         creatinines = [item for item in reversed(self.case["measurements"]) if item["what"] == "serum creatinine"]
         beside = min(creatinines, key=lambda item: abs(datetime.fromisoformat(item["at"]) - at))
-        base = self.ckd_epi(float(number(beside["value"])))
+        base = self.schwartz(number(beside["value"])) if child else self.ckd_epi(float(number(beside["value"])))
         return abs(number(newest["value"]) - base) / base * 100
+
+    def schwartz(self, creatinine: Fraction) -> Fraction:
+        """Return the bedside Schwartz estimate (JASN 20:629) in mL/min/1.73 m2 for a creatinine in mg/dL."""
+        assert self.plan.patient.height is not None
+        return Fraction("0.413") * Fraction(self.plan.patient.height.in_unit("cm")) / creatinine
 
     def ckd_epi(self, creatinine: float) -> Fraction:
         """Return CKD-EPI 2021 (Inker, NEJM 385:1737) in mL/min/1.73 m2 for a creatinine in mg/dL."""
