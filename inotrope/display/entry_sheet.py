@@ -7,9 +7,9 @@ an entry does not state is not shown as nothing: where no cap is sourced the pag
 from __future__ import annotations
 
 from inotrope.display.sheet import Block, Lines, Paragraph, References, Section, Table, unsure
+from inotrope.dosing import shown_time
 from inotrope.drug import Entry, RateLoad, Sourced, Span
 from inotrope.plan.authorities import NO_CAP
-from inotrope.units import plain_number
 
 _GROUPS = {"adult": "adults", "child": "children", "newborn": "newborns"}
 
@@ -32,13 +32,8 @@ def who(entry: Entry) -> str:
 
 def _span(span: Span, before: str) -> list[str]:
     words = (("from", span.minimum), ("to", span.maximum), ("below", span.below))
-    said = " ".join(f"{word} {_time(limit)}" for word, limit in words if limit is not None)
+    said = " ".join(f"{word} {shown_time(limit)}" for word, limit in words if limit is not None)
     return [f"{before}{said}"] if said else []
-
-
-def _time(limit: Sourced) -> str:
-    plural = "" if limit.value.unit in ("h", "min") else "s"
-    return f"{plain_number(limit.value.value)} {limit.value.unit}{plural}"
 
 
 def _dose(entry: Entry, references: References) -> Section:

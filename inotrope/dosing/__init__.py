@@ -2,7 +2,7 @@
 
 from inotrope.dosing.ceiling import Ceiling, Limit, ceiling, room
 from inotrope.dosing.conversion import Conversion, RateTable, dose_to_pump, pump_to_dose, rate_table
-from inotrope.dosing.entry import entries_beside, find_entry
+from inotrope.dosing.entry import entries_beside, find_entry, shown_time
 from inotrope.dosing.history import History, Piece, history
 from inotrope.dosing.load import (
     LABELS_LOAD,
@@ -71,6 +71,7 @@ __all__ = [
     "rate_table",
     "renal_line",
     "room",
+    "shown_time",
     "standard_preparations",
     "to_pump",
     "weight_syringes",

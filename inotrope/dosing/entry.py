@@ -167,9 +167,9 @@ _PLURAL = {AgeGroup.CHILD: "children", AgeGroup.NEWBORN: "newborns"}
 
 def _span(span: Span, open_: str) -> str:
     """Say a span: `18 years and over`, `5 days to 27 days`, `below 6 years`."""
-    low = None if span.minimum is None else _shown(span.minimum)
-    high = None if span.maximum is None else _shown(span.maximum)
-    below = None if span.below is None else f"below {_shown(span.below)}"
+    low = None if span.minimum is None else shown_time(span.minimum)
+    high = None if span.maximum is None else shown_time(span.maximum)
+    below = None if span.below is None else f"below {shown_time(span.below)}"
     if low is not None and high is not None:
         return f"{low} to {high}"
     if low is not None:
@@ -177,6 +177,7 @@ def _span(span: Span, open_: str) -> str:
     return below or (open_ if high is None else f"up to {high}")
 
 
-def _shown(limit: Sourced) -> str:
+def shown_time(limit: Sourced) -> str:
+    """Show a limit of age or duration as it is spoken: `18 years`, `48 h`, `5 days`."""
     unit = limit.value.unit
     return f"{plain_number(limit.value.value)} {unit if unit in _HOURS else unit + 's'}"

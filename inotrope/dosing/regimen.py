@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from inotrope.dosing.ceiling import Ceiling, ceiling, window_ends
+from inotrope.dosing.entry import shown_time
 from inotrope.dosing.history import DAY_H, History, amounts
 from inotrope.dosing.load import LoadingDose
 from inotrope.dosing.preparation import Prepared, prepare, prepared_concentration
@@ -218,8 +219,8 @@ def _duration(entry: Entry, past: History) -> str:
     """Say how far the controlled experience reaches, how long it runs at most, and how much of it is used."""
     known, longest, until = entry.duration.controlled_experience, entry.duration.longest, entry.duration.until_age
     parts = [] if known is None else [f"no controlled experience beyond {known.value}"]
-    parts += [] if longest is None else [f"at most {longest.value}"]
-    parts += [] if until is None else [f"until the age of {until.value}"]
+    parts += [] if longest is None else [f"at most {shown_time(longest)}"]
+    parts += [] if until is None else [f"until the age of {shown_time(until)}"]
     says = ", ".join(parts) or "no longest duration is sourced for this use"
     return says if past.running_for is None else f"{says}; the first infusion started {past.running_for.shown(1)} ago"
 

@@ -6,6 +6,7 @@ computes no dose: what other authorities say stands beside the plan and is propo
 
 from __future__ import annotations
 
+from inotrope.dosing import shown_time
 from inotrope.drug import Entry, RateLoad, Remark, Sourced
 from inotrope.findings import SourceReference, Status
 from inotrope.plan.record import Beside, EntrySummary
@@ -53,17 +54,12 @@ def longest(entry: Entry) -> str:
     duration = entry.duration
     parts = []
     if duration.longest is not None:
-        parts.append(f"at most {_days(duration.longest)}")
+        parts.append(f"at most {shown_time(duration.longest)}")
     if duration.until_age is not None:
         parts.append(f"until the age of {duration.until_age.value}")
     if duration.controlled_experience is not None:
         parts.append(f"no controlled experience beyond {duration.controlled_experience.value}")
     return "; ".join(parts) or NO_LONGEST
-
-
-def _days(number: Sourced) -> str:
-    unit = number.value.unit
-    return f"{number.value}{'s' if unit == 'day' and number.value.value != 1 else ''}"
 
 
 def _remarks(entry: Entry) -> tuple[Remark, ...]:

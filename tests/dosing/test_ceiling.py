@@ -9,7 +9,7 @@ import pytest
 
 from inotrope.dosing import Ceiling, ceiling, history, room
 from inotrope.errors import EquationError
-from tests.dosing.adult import adult_entry, case, infusion, quantity
+from tests.dosing.adult import adult_entry, case, entry, infusion, quantity
 
 
 def limits(clearance: str, *, load: str = "50", administrations: list[dict[str, str]] | None = None) -> Ceiling:
@@ -81,3 +81,20 @@ def test_a_burst_in_the_last_hours_binds_until_it_leaves() -> None:
 def test_nothing_is_left_when_more_than_the_cap_was_given() -> None:
     past = history(case(administrations=[infusion("24", "0.8 mcg/kg/min")]), drug="milrinone")
     assert room(Decimal(1130), past=past, load_mcg_per_kg=Decimal(0)) == 0  # 24 x 48 = 1,152
+
+
+def test_a_renal_table_needs_a_kidney_function() -> None:
+    with pytest.raises(EquationError, match="no kidney function is known"):
+        ceiling(adult_entry(), clearance=None, past=history(case(), drug="milrinone"), load_mcg_per_kg=Decimal(0))
+
+
+@pytest.mark.parametrize("clearance", [None, "20 mL/min/1.73 m2"])
+def test_an_entry_for_children_has_its_maximum_alone_whatever_the_kidney(clearance: str | None) -> None:
+    # No table was tested in children and no cap is sourced; an impaired kidney is a rule's matter.
+    found = ceiling(
+        entry("child-septic-shock"),
+        clearance=None if clearance is None else quantity(clearance),
+        past=history(case(), drug="milrinone"),
+        load_mcg_per_kg=Decimal(50),
+    )
+    assert [(limit.name, limit.rate) for limit in found.limits] == [("maximum", quantity("0.75 mcg/kg/min"))]

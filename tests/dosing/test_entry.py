@@ -73,6 +73,11 @@ def test_what_no_authority_has_for_an_age_is_refused_with_what_there_is() -> Non
     assert [source.id for source in found.sources] == ["inotrope-judgement"]
 
 
+def test_an_adult_hears_that_a_use_is_for_children() -> None:
+    found = refused(find_entry(milrinone(), case(indication="septic shock")))
+    assert "at an age of 68.7 years; entries cover children." in found.says  # born on 2 March 1958
+
+
 @pytest.mark.parametrize(
     ("ages", "covers"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,9 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inotrope.dosing import LoadingDose, loading_dose, no_load
+from inotrope.dosing import (
+    LoadingDose,
+    highest_load_mcg_per_kg,
+    history,
+    load_by_rate,
+    loading_dose,
+    loading_until,
+    no_load,
+)
+from inotrope.drug import Load, RateLoad
 from inotrope.units import Quantity
-from tests.dosing.adult import adult_entry, quantity
+from tests.dosing.adult import NOW, adult_entry, case, entry, infusion, quantity
 
 
 def of(weight: Quantity, strength: str = "1 mg/mL") -> LoadingDose:
@@ -81,3 +91,130 @@ def test_never_above_the_overshoot_and_never_less_for_more_weight(tenths: int) -
     if found.given:
         assert found.dose is not None and heavier.dose is not None
         assert found.dose <= heavier.dose
+
+
+# --- children: a printed range ---------------------------------------------------------------------------------------
+
+
+def child_load(weight: str) -> LoadingDose:
+    load = entry("child-acute-heart-failure-uk").load
+    assert isinstance(load, Load)
+    return loading_dose(load, weight=quantity(weight), product="vial 1 mg/mL", strength=quantity("1 mg/mL"))
+
+
+def test_a_child_gets_the_lowest_dose_over_the_longest_time_and_sees_the_range() -> None:
+    # UK text: 50 to 75 mcg/kg over 30 to 60 min. 12 kg: 0.6 mg, 0.6 mL, 0.6 mL/h.
+    found = child_load("12 kg")
+    assert (found.dose, found.duration, found.pump_rate) == (
+        quantity("0.6 mg"),
+        quantity("60 min"),
+        quantity("0.6 mL/h"),
+    )
+    assert (found.dose_range, found.duration_range) == ("50 to 75 mcg/kg", "30 to 60 min")
+    assert found.made_up_to == ()  # no text says to which volume a child's load is diluted
+    assert (found.rate, found.hours_on_the_pump) == (None, 0)
+
+
+@pytest.mark.parametrize(("weight", "volume"), [("3.3 kg", "0.16 mL"), ("5.1 kg", "0.26 mL"), ("0.1 kg", "0.01 mL")])
+def test_a_child_s_syringe_is_read_to_a_hundredth(weight: str, volume: str) -> None:
+    # 0.165 half up 0.17 is 3 % too much: 0.16. 0.255 half up 0.26 is 1.96 %: it stands. 0.005 up would be twice: none.
+    found = child_load(weight)
+    assert [str(part.volume) for part in found.volumes] == ([volume] if weight != "0.1 kg" else [])
+
+
+def test_one_printed_dose_has_no_range() -> None:
+    load = adult_entry().load
+    assert isinstance(load, Load)
+    found = loading_dose(load, weight=quantity("82 kg"), product="vial", strength=quantity("1 mg/mL"))
+    assert (found.dose_range, found.duration_range) == ("", "")
+
+
+# --- newborns: a load as a rate --------------------------------------------------------------------------------------
+
+
+def by_rate(id_: str, weight: str, concentration: str | None, step: str = "0.01 mL/h") -> LoadingDose:
+    load = entry(id_).load
+    assert isinstance(load, RateLoad)
+    strength = None if concentration is None else quantity(concentration)
+    return load_by_rate(load, weight=quantity(weight), concentration=strength, step=quantity(step))
+
+
+def test_a_load_as_a_rate_is_rate_times_time() -> None:
+    # 0.75 mcg/kg/min for 180 min is 135 mcg/kg; 0.9 kg: 121.5 mcg. 0.75 x 0.9 x 60 / 18 = 2.25 mL/h.
+    found = by_rate("newborn-below-30-weeks-kemh", "0.9 kg", "18 mcg/mL")
+    assert (found.dose, found.dose_per_weight) == (quantity("0.1215 mg"), quantity("135 mcg/kg"))
+    assert (found.rate, found.duration) == (quantity("0.75 mcg/kg/min"), quantity("3 h"))
+    assert (found.pump_rate, found.volumes) == (quantity("2.25 mL/h"), ())
+    assert (found.dose_range, found.duration_range, found.hours_on_the_pump) == ("", "", 3)
+    assert "0.75 mcg/kg/min x 3 h (180 min) = 135 mcg/kg" in found.arithmetic
+    assert "135 mcg/kg x 0.9 kg = 0.1215 mg" in found.arithmetic
+    assert {source.id for source in found.sources} == {"kemh-guideline"}
+
+
+def test_a_range_of_rates_is_shown_as_doses_too() -> None:
+    # 0.4 to 1.25 for 60 min: 24 to 75 mcg/kg.
+    found = by_rate("newborn-from-30-weeks-kemh", "3.2 kg", "192 mcg/mL")
+    assert (found.dose_per_weight, found.pump_rate) == (quantity("24 mcg/kg"), quantity("0.4 mL/h"))
+    assert found.dose_range == "24 to 75 mcg/kg (0.4 to 1.25 mcg/kg/min)"
+
+
+def test_a_load_as_a_rate_is_never_rounded_above_its_highest_rate() -> None:
+    # 0.75 x 0.85 x 60 / 18 = 2.125, half up 2.13 would give 0.7518: down to 2.12.
+    found = by_rate("newborn-below-30-weeks-kemh", "0.85 kg", "18 mcg/mL")
+    assert found.pump_rate == quantity("2.12 mL/h")
+    assert any("the load's highest rate is 0.75 mcg/kg/min" in line for line in found.arithmetic)
+    # 0.4 x 3.3 x 60 / 200 = 0.396, half up 0.4 gives 0.404: below the printed 1.25, so it stands.
+    assert by_rate("newborn-from-30-weeks-kemh", "3.3 kg", "200 mcg/mL").pump_rate == quantity("0.4 mL/h")
+
+
+def test_without_a_concentration_a_load_as_a_rate_has_no_flow() -> None:
+    found = by_rate("preterm-after-duct-ligation-hallik", "1 kg", None)
+    assert (found.given, found.pump_rate, found.dose) == (True, None, quantity("0.1314 mg"))  # 0.73 x 180 = 131.4
+
+
+def test_a_pump_that_cannot_run_so_slowly_gives_no_load() -> None:
+    # 0.75 x 0.5 x 60 / 1,000 = 0.0225 mL/h, less than half a step of 0.1.
+    found = by_rate("newborn-below-30-weeks-kemh", "0.5 kg", "1 mg/mL", "0.1 mL/h")
+    assert not found.given
+    assert "0.023 mL/h, less than one pump step of 0.1 mL/h" in found.because
+
+
+@pytest.mark.parametrize(
+    ("id_", "highest"),
+    [
+        ("adult-acute-decompensated-heart-failure", "50"),
+        ("child-acute-heart-failure-uk", "75"),
+        ("newborn-below-30-weeks-kemh", "135"),
+        ("newborn-from-30-weeks-kemh", "75"),
+        ("preterm-after-duct-ligation-hallik", "131.4"),
+    ],
+)
+def test_the_highest_dose_printed_is_a_tenth_below_what_is_no_load_of_the_entry(id_: str, highest: str) -> None:
+    found = entry(id_)
+    assert found.load is not None
+    assert highest_load_mcg_per_kg(found.load) == Decimal(highest)
+    assert found.numbers["history.largest_dose"].value.in_unit("mcg/kg") == Decimal(highest) * Decimal("1.1")
+
+
+@pytest.mark.parametrize(
+    ("id_", "hours", "rate", "left"),
+    [
+        ("newborn-below-30-weeks-kemh", "1", "0.75", "2"),
+        ("newborn-below-30-weeks-kemh", "1", "0.7", "2"),  # as a coarse pump gives it
+        ("newborn-below-30-weeks-kemh", "3", "0.75", None),  # 3 h are over
+        ("newborn-below-30-weeks-kemh", "1", "0.8", None),  # more than the load
+        ("newborn-below-30-weeks-kemh", "1", "0.2", None),  # the infusion itself
+        ("newborn-from-30-weeks-kemh", "0.5", "1.25", "0.5"),
+        ("adult-acute-decompensated-heart-failure", "0.1", "0.75", None),  # a load that is drawn up
+    ],
+)
+def test_until_when_a_load_as_a_rate_goes_in(id_: str, hours: str, rate: str, left: str | None) -> None:
+    past = history(case(administrations=[infusion(hours, f"{rate} mcg/kg/min")]), drug="milrinone")
+    until = None if left is None else NOW + timedelta(hours=float(left))
+    assert loading_until(entry(id_), past, NOW) == until
+
+
+def test_without_an_entry_or_a_running_rate_no_load_goes_in() -> None:
+    nothing = history(case(), drug="milrinone")
+    assert loading_until(None, nothing, NOW) is None
+    assert loading_until(entry("newborn-below-30-weeks-kemh"), nothing, NOW) is None

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from inotrope.dosing import Prepared, prepare, prepared_concentration, standard_preparations
+from inotrope.dosing import Prepared, prepare, prepared_concentration, standard_preparations, weight_syringes
+from inotrope.drug import SiteBag
+from inotrope.patient import Case
 from inotrope.units import Quantity
-from tests.dosing.adult import adult_entry, case, milrinone, quantity
+from tests.dosing.adult import adult_entry, case, entry, milrinone, quantity
 
 
 def made(pump_rate: str | None = "9.2 mL/h", **preparation: str) -> Prepared:
@@ -100,3 +102,58 @@ def test_a_bag_of_unknown_kind_gets_no_recipe() -> None:
 def test_an_undiluted_vial_has_no_life_after_dilution() -> None:
     assert made(product="vial", concentration="1 mg/mL").use_within is None
     assert made(product="vial", concentration="0.2 mg/mL").use_within == quantity("72 h")
+
+
+# --- syringes made up by body weight ---------------------------------------------------------------------------------
+
+
+def young(weight: str, born: str, **preparation: str) -> Case:
+    """Return a patient born at 39 weeks; on the 22nd of November 2026."""
+    person = {"born": born, "gestational_age": "39 weeks", "sex": "female", "weight": weight}
+    return case(patient=person, preparation=preparation)
+
+
+def test_a_newborn_is_offered_syringes_with_the_amount_worked_out() -> None:
+    # 3.2 kg: 3 mg/kg is 9.6 mg = 9.6 mL of the vial, 192 mcg/mL; 1 mg/kg 3.2 mg, 64 mcg/mL.
+    newborn = young("3.2 kg", "2026-11-16")
+    strong, weak = weight_syringes(milrinone(), newborn)
+    assert (strong.amount, strong.concentration, strong.volume) == (
+        quantity("9.6 mg"),
+        quantity("192 mcg/mL"),
+        quantity("50 mL"),
+    )
+    assert strong.recipe.startswith("3 mg/kg = 9.6 mg: 9.6 mL of 1 mg/mL vial + 40.4 mL diluent (")
+    assert strong.recipe.endswith(" = 50 mL; 1 mL/h gives 1 mcg/kg/min")
+    assert (weak.amount, weak.concentration) == (quantity("3.2 mg"), quantity("64 mcg/mL"))
+    assert not strong.ready
+    offered = prepare(newborn, milrinone(), entry("newborn-from-30-weeks-kemh"), pump_rate=None).offered
+    assert offered == (strong, weak, *standard_preparations(milrinone()))
+
+
+@pytest.mark.parametrize(
+    ("weight", "born", "ids"),
+    [
+        ("0.5 kg", "2026-11-16", ["3-mg-per-kg-in-50-mL", "1-mg-per-kg-in-50-mL"]),  # 0.01 mg/mL, a newborn's weakest
+        ("0.49 kg", "2026-11-16", ["3-mg-per-kg-in-50-mL"]),  # 0.0098 mg/mL
+        ("2.4 kg", "2026-09-20", ["3-mg-per-kg-in-50-mL"]),  # a child: 0.048 mg/mL is below 0.05
+        ("16 kg", "2022-05-01", ["3-mg-per-kg-in-50-mL", "1-mg-per-kg-in-50-mL"]),  # 0.96 mg/mL
+        ("17 kg", "2022-05-01", ["1-mg-per-kg-in-50-mL"]),  # 51 mg in 50 mL: stronger than the vial
+        ("50 kg", "1990-05-01", []),  # an adult
+    ],
+)
+def test_only_what_can_be_made_and_is_no_mistake_is_offered(weight: str, born: str, ids: list[str]) -> None:
+    assert [item.id for item in weight_syringes(milrinone(), young(weight, born))] == ids
+
+
+def test_a_site_s_own_list_offers_the_syringes_that_it_names() -> None:
+    bag = SiteBag("1-mg-per-kg-in-50-mL", None, None, "", "")
+    drug = replace(milrinone(), site_bags=(bag,))
+    assert [item.id for item in weight_syringes(drug, young("3.2 kg", "2026-11-16"))] == ["1-mg-per-kg-in-50-mL"]
+
+
+def test_a_syringe_by_weight_on_the_pump_shows_its_recipe() -> None:
+    hangs = young("3.2 kg", "2026-11-16", product="vial", amount="9.6 mg", volume="50 mL", diluent="D5W")
+    found = prepare(hangs, milrinone(), entry("newborn-from-30-weeks-kemh"), pump_rate=quantity("0.25 mL/h"))
+    assert found.concentration == quantity("192 mcg/mL")
+    assert found.recipe.startswith("3 mg/kg = 9.6 mg")
+    assert found.lasts == quantity("200 h")

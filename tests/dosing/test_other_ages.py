@@ -1,0 +1,101 @@
+"""The regimen of entries that are not the label's: no renal table, no cap, a load on the pump, one rate only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from inotrope.dosing import Regimen, compute_regimen, history, load_by_rate, no_load, worst_total
+from inotrope.drug import RateLoad
+from tests.dosing.adult import case, entry, infusion, milrinone, quantity
+
+
+def regimen(id_: str, weight: str, concentration: str, *, load: bool = True, **changes: Any) -> Regimen:
+    """Return the regimen of one entry, with its load where it runs on the pump; the age plays no part in it."""
+    preparation = {"product": "vial", "concentration": concentration, "volume": "50 mL"}
+    patient = case(weight=weight, preparation=preparation, pump={"step": "0.01 mL/h"}, **changes)
+    found, given = entry(id_), no_load("none")
+    if load and isinstance(found.load, RateLoad):
+        given = load_by_rate(
+            found.load,
+            weight=quantity(weight),
+            concentration=quantity(concentration),
+            step=quantity("0.01 mL/h"),
+        )
+    planned = compute_regimen(
+        patient, milrinone(), found, clearance=None, past=history(patient, drug="milrinone"), load=given
+    )
+    assert isinstance(planned, Regimen), planned
+    return planned
+
+
+def test_a_load_on_the_pump_takes_its_own_time_of_the_24_h() -> None:
+    # 135 mcg/kg in 3 h, then 21 h x 0.2 mcg/kg/min x 60 = 252: together 387 mcg/kg. 0.9 kg: 0.3483 mg.
+    found = regimen("newborn-below-30-weeks-kemh", "0.9 kg", "18 mcg/mL")
+    assert found.total_24_h.per_weight == quantity("0.387 mg/kg")
+    assert found.total_24_h.amount == quantity("0.3483 mg")
+    assert (found.total_24_h.maximum, found.total_24_h.sources) == (None, ())
+    assert found.total_24_h.arithmetic == ("load 0.135 mg/kg + 21 h x 0.2 mcg/kg/min (0.252 mg/kg) = 0.387 mg/kg",)
+    # Hallik: 0.73 x 180 = 131.4, and 21 h x 0.16 x 60 = 201.6: 333 mcg/kg.
+    duct = regimen("preterm-after-duct-ligation-hallik", "1 kg", "20 mcg/mL")
+    assert duct.total_24_h.per_weight == quantity("0.333 mg/kg")
+
+
+def test_the_worst_window_may_begin_after_a_slow_load() -> None:
+    # A load of 1 mcg/kg in 2 h, then 1 mcg/kg/h: the first 24 h hold 1 + 22; the 24 h after the load hold 24.
+    nothing = history(case(), drug="milrinone")
+    found = worst_total(quantity("1 mcg/kg/h"), quantity("1 mcg/kg").value, nothing, load_h=quantity("2 h").value)
+    assert found == quantity("0.024 mg/kg")
+
+
+def test_one_printed_rate_is_said_to_be_the_one_and_has_no_steps() -> None:
+    found = regimen("newborn-below-30-weeks-kemh", "0.9 kg", "18 mcg/mL")
+    assert found.maintenance.because == "the one rate that this text prints (KEMH neonatal guideline)"
+    assert (found.maintenance.standard, found.titration) == (None, ())
+    assert found.maintenance.pump is not None
+    assert found.maintenance.pump.rate == quantity("0.6 mL/h")  # 0.2 x 0.9 x 60 / 18
+
+
+def test_steps_are_those_that_the_entry_lists() -> None:
+    found = regimen("newborn-from-30-weeks-kemh", "3.2 kg", "192 mcg/mL")
+    assert [step.rate for step in found.titration] == [
+        quantity(f"{rate} mcg/kg/min") for rate in ("0.375", "0.5", "0.75")
+    ]
+    assert found.maintenance.because == (
+        "the entry's minimum rate, the lowest of the range of: KEMH neonatal guideline; raise it by effect, at most to "
+        "0.75 mcg/kg/min"
+    )
+    # 0.375 mL/h, set 0.38: 24 mcg/kg in 1 h, then 23 h x 0.38 x 60 = 524.4: 548.4 mcg/kg.
+    assert found.titration[0].total_24_h == quantity("0.5484 mg/kg")
+
+
+def test_steps_begin_above_what_runs() -> None:
+    running = [infusion("5", "0.375 mcg/kg/min")]
+    found = regimen("child-septic-shock", "20 kg", "200 mcg/mL", administrations=running)
+    assert [step.rate for step in found.titration] == [quantity(f"{rate} mcg/kg/min") for rate in ("0.5", "0.75")]
+
+
+@pytest.mark.parametrize(
+    ("id_", "says"),
+    [
+        ("adult-acute-decompensated-heart-failure", "no controlled experience beyond 48 h"),
+        ("adult-acute-decompensated-heart-failure-uk", "no controlled experience beyond 48 h, at most 5 days"),
+        ("adult-low-output-after-surgery-uk", "at most 12 h"),
+        ("child-low-output-after-surgery-uk", "at most 35 h"),
+        ("child-septic-shock", "no longest duration is sourced for this use"),
+        ("preterm-first-day-paradisis", "at most 18 h, until the age of 18 h"),
+    ],
+)
+def test_how_long_it_may_run(id_: str, says: str) -> None:
+    patient = case()
+    found = compute_regimen(
+        patient,
+        milrinone(),
+        entry(id_),
+        clearance=quantity("80 mL/min/1.73 m2"),
+        past=history(patient, drug="milrinone"),
+        load=no_load("none"),
+    )
+    assert isinstance(found, Regimen)
+    assert found.maintenance.duration == says
