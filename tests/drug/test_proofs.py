@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inotrope.drug import check_drug_folder
+from inotrope.drug import check_drug_folder, load_drug
 
 ENTRY = "entry[0]"
 
@@ -189,3 +189,151 @@ def test_an_unsound_strength_is_one_problem(proves) -> None:
 )
 def test_an_id_stands_once(proves, file: str, old: str, new: str, key: str) -> None:
     proves(file, old, new, key=key, says="stands twice; the first is dobutamine/" + file)
+
+
+# --- steps, ranges, loads as rates, syringes -------------------------------------------------------------------------
+
+STEPS = """
+[[entry.maintenance.step]]
+rate = "{first}"
+source = "label:dose"
+status = "confirmed"
+
+[[entry.maintenance.step]]
+rate = "{second}"
+source = "label:dose"
+status = "confirmed"
+
+[entry.total_24_h]"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "index", "says"),
+    [
+        ("0.2 mcg/kg/min", "1 mcg/kg/min", 0, "0.2 mcg/kg/min does not lie above 0.25 mcg/kg/min of the step before"),
+        ("1 mcg/kg/min", "1 mcg/kg/min", 1, "1 mcg/kg/min does not lie above 1 mcg/kg/min of the step before"),
+        ("0.25 mcg/kg/min", "0.9 mcg/kg/min", 1, "The last step is 0.9 mcg/kg/min, and the maximum 1 mcg/kg/min"),
+    ],
+)
+def test_steps_ascend_from_the_minimum_to_the_maximum(proves, first: str, second: str, index: int, says: str) -> None:
+    key = f"{ENTRY}.maintenance.step[{index}].rate"
+    new = STEPS.format(first=first, second=second)
+    at = f'rate = "{(first, second)[index]}"'
+    proves("dosing.toml", "[entry.total_24_h]", new, key=key, says=says, at=at)
+
+
+def test_sound_steps_are_read(plant) -> None:
+    folder = plant("dosing.toml", "[entry.total_24_h]", STEPS.format(first="0.25 mcg/kg/min", second="1 mcg/kg/min"))
+    (entry,) = load_drug(folder).entries
+    assert [str(step.value) for step in entry.maintenance.steps] == ["0.25 mcg/kg/min", "1 mcg/kg/min"]
+
+
+NUMBER = 'source = "label:dose", status = "confirmed" }'
+
+
+@pytest.mark.parametrize(
+    ("old", "more", "key", "says", "at"),
+    [
+        (
+            "[entry.load]",
+            f'dose_maximum = {{ value = "40 mcg/kg", {NUMBER}',
+            "load.dose_maximum",
+            "below the dose of",
+            "",
+        ),
+        (
+            "[entry.load]",
+            f'duration_minimum = {{ value = "20 min", {NUMBER}',
+            "load.duration",
+            "10 min lies below the duration_minimum of 20 min",
+            'duration = { value = "10 min"',
+        ),
+        ("[entry.duration]", f'longest = {{ value = "24 h", {NUMBER}', "duration.longest", "below the controlled", ""),
+        ("[entry.age]", f'below = {{ value = "100 years", {NUMBER}', "age.below", "below the maximum of 110 year", ""),
+    ],
+)
+def test_ranges_stand_in_order(proves, old: str, more: str, *, key: str, says: str, at: str) -> None:
+    proves("dosing.toml", old, f"{old}\n{more}", key=f"{ENTRY}.{key}", says=says, at=at or more)
+
+
+RATE_LOAD = f"""[entry.load]
+rate = {{ value = "0.75 mcg/kg/min", {NUMBER}
+rate_maximum = {{ value = "%s", {NUMBER}
+duration = {{ value = "3 h", {NUMBER}
+
+[entry.maintenance]"""
+
+
+def with_rate_load(folder, highest: str):
+    path = folder / "dosing.toml"
+    text = path.read_text("utf-8")
+    start, end = text.index("[entry.load]"), text.index("[entry.maintenance]")
+    path.write_text(text[:start] + RATE_LOAD % highest + text[end + len("[entry.maintenance]") :], "utf-8")
+    return folder
+
+
+def test_a_load_as_a_rate_counts_in_the_totals(folder) -> None:
+    # 0.75 mcg/kg/min for 3 h is 0.135 mg/kg: 0.25 x 1.44 + 0.135 = 0.495, 0.855 and 1.575, not what is printed.
+    found = check_drug_folder(with_rate_load(folder, "1 mcg/kg/min"))
+    assert [problem.says.split(":")[1].split(",")[0].strip() for problem in found] == [
+        "0.495 mg/kg",
+        "0.855 mg/kg",
+        "1.575 mg/kg",
+    ]
+
+
+def test_the_rates_of_a_load_stand_in_order(folder) -> None:
+    found = check_drug_folder(with_rate_load(folder, "0.5 mcg/kg/min"))
+    assert "0.5 mcg/kg/min lies below the rate of 0.75 mcg/kg/min." in [problem.says for problem in found]
+
+
+def test_a_cap_that_stands_alone_need_not_multiply_out(folder, plant) -> None:
+    for key, value in (("minimum", "0.41"), ("standard", "0.77")):
+        line = f'{key} = {{ value = "{value} mg/kg", source = "label:dose", status = "confirmed" }}\n'
+        plant("dosing.toml", line, "")
+    plant("dosing.toml", 'maximum = { value = "1.49 mg/kg"', 'maximum = { value = "1.2 mg/kg"')
+    assert check_drug_folder(folder) == ()
+
+
+def test_an_entry_has_a_renal_table_or_a_limit_of_impaired_kidneys(proves) -> None:
+    new = f'[entry.kidney]\nimpaired_below = {{ value = "50 mL/min/1.73 m2", {NUMBER}\n\n[entry.renal]'
+    proves("dosing.toml", "[entry.renal]", new, key=f"{ENTRY}.kidney", says="not both")
+
+
+SYRINGE = """[[syringe]]
+id = "{id}"
+amount = {{ value = "1 mg/kg", source = "label:syringe", status = "confirmed" }}
+volume = {{ value = "50 mL", source = "label:syringe", status = "confirmed" }}
+delivers = {{ value = "{delivers}", source = "label:syringe", status = "confirmed" }}
+diluents = ["dextrose 5 %"]
+
+[strengths]"""
+
+
+@pytest.mark.parametrize(
+    ("delivers", "sound"),
+    [
+        ("0.33 mcg/kg/min", True),  # 1,000 / 50 / 60 = 0.3333, printed with two decimals
+        ("0.3 mcg/kg/min", True),
+        ("0.34 mcg/kg/min", False),
+        ("0.333 mcg/kg/min", True),
+        ("0.332 mcg/kg/min", False),
+    ],
+)
+def test_a_syringe_by_weight_multiplies_out_to_its_last_digit(folder, plant, delivers: str, sound: bool) -> None:
+    plant("drug.toml", "[strengths]", SYRINGE.format(id="s", delivers=delivers))
+    found = check_drug_folder(folder)
+    assert (found == ()) is sound
+    if not sound:
+        assert f"{delivers} is not what 1 mL/h gives of 1 mg/kg in 50 mL: 0.3333 mcg/kg/min." in found[0].says
+    else:
+        assert [item.id for item in load_drug(folder).syringes] == ["s"]
+
+
+def test_a_syringe_that_is_not_sound_is_none_and_an_id_stands_once(folder, plant) -> None:
+    twice = SYRINGE.format(id="s", delivers="0.33 mcg/kg/min").removesuffix("[strengths]")
+    broken = twice.replace('"1 mg/kg"', '"1 mg"').replace('"s"', '"t"')
+    plant("drug.toml", "[strengths]", f"{twice}{twice}{broken}[strengths]")
+    says = [problem.says for problem in check_drug_folder(folder)]
+    assert len(says) == 2
+    assert any("Id 's' stands twice" in item for item in says)
