@@ -17,8 +17,8 @@ from inotrope.dosing.load import LoadingDose
 from inotrope.dosing.preparation import Prepared, prepare, prepared_concentration
 from inotrope.dosing.pump import PumpRate, to_pump
 from inotrope.dosing.renal import RATE
-from inotrope.drug import Drug, Entry
-from inotrope.findings import Refusal, SourceReference
+from inotrope.drug import Drug, Entry, Sourced
+from inotrope.findings import Refusal, SourceReference, Status
 from inotrope.patient import Case
 from inotrope.units import Quantity, later, plain_number, round_half_up
 
@@ -288,20 +288,27 @@ def _steps(
     concentration: Quantity | None,
 ) -> tuple[Step, ...]:
     """Return the printed rates above what runs or is proposed, then the ceiling itself where it cuts them."""
-    printed = [step.value.to(RATE) for step in entry.maintenance.steps]
+    listed = {step.value.to(RATE): _of_step(step) for step in entry.maintenance.steps}
+    printed = list(listed)
     floor = maintenance.rate if past.running_rate is None else max(maintenance.rate, past.running_rate)
     rates = list(dict.fromkeys(rate for rate in printed if floor < rate <= limits.rate))  # a site can make two equal
     cut = floor < limits.rate < printed[-1]
     if cut and limits.rate not in rates:
         rates.append(limits.rate)
-    found, when = [], case.now
+    # A load that runs on the pump comes first; one that is drawn up is over before the first step.
+    found, when = [], later(case.now, Quantity(load.hours_on_the_pump, "h"))
     for rate in rates:
         pump = None
         if concentration is not None:
             pump = to_pump(rate, weight=case.patient.weight, concentration=concentration, step=step, ceiling=limits)
         when = later(when, entry.titration.interval.value)
-        says = "the highest rate allowed now: " + limits.lowest.says if rate == limits.rate else "a printed step"
+        says = "the highest rate allowed now: " + limits.lowest.says if rate == limits.rate else listed[rate]
         delivered = rate if pump is None else pump.delivered
         total = worst_total(delivered, load.mcg_per_kg, past, load_h=load.hours_on_the_pump)
         found.append(Step(rate, pump, when, total, says))
     return tuple(found)
+
+
+def _of_step(step: Sourced) -> str:
+    """Say whether a text prints a step, or whether it is ours."""
+    return "a step between the printed ones (judgement)" if step.source.status is Status.JUDGEMENT else "a printed step"

@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from inotrope.display import Mark, Section, Sheet, plan_sheet, screening_sheet, to_text
 from inotrope.display.sheet import quantities
+from inotrope.drug import load_drug
 from inotrope.findings import Severity, State
 from inotrope.patient import read_case
-from inotrope.plan import NOTICE, Plan, PlanStatus, screen
+from inotrope.plan import NOTICE, Plan, PlanStatus, make_plan, screen
+from inotrope.plan.decks import build_case, read_decks
 from inotrope.plan.record import Missing
 from inotrope.units import Quantity
 
@@ -259,3 +262,64 @@ def test_the_error_of_delivery_shows_its_sign(plan_of: PlanOf, error: str, shown
     assert plan.maintenance is not None
     changed = replace(plan, maintenance=replace(plan.maintenance, delivered_error=Quantity(Decimal(error), "%")))
     assert f"({shown} from the rate)" in body(plan_sheet(changed))
+
+
+# --- other authorities, other ages -----------------------------------------------------------------------------------
+
+
+def young(base: str, **changes: Any) -> Plan:
+    """Return the plan of a base of the worked cases without the rules, which the worked cases prove."""
+    drug = load_drug("milrinone")
+    bases, _ = read_decks(drug)
+    dotted = {key.replace("__", "."): value for key, value in changes.items()}
+    case = read_case(build_case(bases, {"base": base, "set": dotted}), name=base)
+    return make_plan(case, drug=replace(drug, rules=()))
+
+
+def test_what_other_authorities_say_stands_beside_the_dose(plan_of: PlanOf) -> None:
+    text = body(plan_sheet(plan_of("sound-adult")))
+    assert "Dose from  US label" in text
+    assert "Cap        1.13 mg/kg in any 24 h, the load counted" in text
+    assert "May run    no controlled experience beyond 48 h" in text
+    assert "What other authorities say" in text
+    assert "None of their rates is proposed here" in text
+    assert re.search(r"UK text \(on label\) +duration: at most 5 days", text)
+    assert re.search(
+        r"ACCF/AHA guideline table \(OFF label\) +load: none, here 50 mcg/kg over 10 min; start: 0.125", text
+    )
+
+
+def test_a_refusal_without_an_entry_names_no_authority(plan_of: PlanOf) -> None:
+    assert "Authorities" not in titles(plan_sheet(young("adult-70", indication="hypertension")))
+
+
+def test_a_child_sees_the_printed_range_and_that_no_cap_is_sourced() -> None:
+    text = body(plan_sheet(young("toddler")))
+    assert "male, 2 years, height 87 cm" in text
+    assert "0.6 mg (50 mcg/kg) over 60 min" in text
+    assert "50 to 75 mcg/kg, over 30 to 60 min; the lowest dose over the longest time is proposed" in text
+    assert re.search(r"Entry's rates +minimum 0.25 mcg/kg/min\n", text)
+    assert "none sourced: no text that was read gives a total for 24 h in this use" in text
+    assert "none: no cap is sourced for this use" in text
+    assert "Not approved for children in the US" in text
+    assert "What other authorities say" not in text
+
+
+def test_a_newborn_s_load_is_set_on_the_pump() -> None:
+    text = body(plan_sheet(young("term-newborn")))
+    assert "male, 6 days, born at 39 weeks, postmenstrual age 39 weeks 6 days, height 50 cm" in text
+    assert "0.0768 mg (24 mcg/kg) over 60 min" in text
+    assert "0.4 mcg/kg/min of milrinone diluted from vials, 192 mcg/mL" in text
+    assert (
+        "0.4 mL/h of milrinone diluted from vials, 192 mcg/mL for 60 min; then lower it to the maintenance rate" in text
+    )
+    assert "24 to 75 mcg/kg (0.4 to 1.25 mcg/kg/min); the lowest dose over the longest time is proposed" in text
+    bare = body(plan_sheet(young("term-newborn", preparation={})))
+    assert "0.4 mcg/kg/min of the bag or syringe on the pump" in bare
+    assert "1 mL/h gives 1 mcg/kg/min" in bare
+
+
+def test_an_old_patient_s_gestational_age_is_shown_without_a_postmenstrual_one() -> None:
+    text = body(plan_sheet(young("adult-70", patient__gestational_age="31 weeks")))
+    assert "born at 31 weeks" in text
+    assert "postmenstrual" not in text

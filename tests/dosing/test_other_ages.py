@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from inotrope.dosing import Regimen, compute_regimen, history, load_by_rate, no_load, worst_total
 from inotrope.drug import RateLoad
-from tests.dosing.adult import case, entry, infusion, milrinone, quantity
+from tests.dosing.adult import NOW, case, entry, infusion, milrinone, quantity
 
 
 def regimen(id_: str, weight: str, concentration: str, *, load: bool = True, **changes: Any) -> Regimen:
@@ -68,6 +69,15 @@ def test_steps_are_those_that_the_entry_lists() -> None:
     )
     # 0.375 mL/h, set 0.38: 24 mcg/kg in 1 h, then 23 h x 0.38 x 60 = 524.4: 548.4 mcg/kg.
     assert found.titration[0].total_24_h == quantity("0.5484 mg/kg")
+    # Not before the load of 60 min is over: 08:00 + 60 min + 30 min.
+    assert [step.not_before - NOW for step in found.titration] == [timedelta(minutes=m) for m in (90, 120, 150)]
+
+
+def test_a_step_of_ours_is_not_called_printed() -> None:
+    # The guideline's steps are printed by a trial; those between the ends of a child's range by nobody.
+    found = regimen("child-septic-shock", "20 kg", "200 mcg/mL")
+    assert [step.says for step in found.titration][:2] == ["a step between the printed ones (judgement)"] * 2
+    assert found.titration[0].not_before - NOW == timedelta(minutes=30)
 
 
 def test_steps_begin_above_what_runs() -> None:

@@ -45,6 +45,13 @@ def test_every_worked_case_comes_out_as_written(drug: Drug) -> None:
         ({"total_24_h": "0.6 mg/kg"}, "total_24_h is '0.588537 mg/kg'"),
         ({"kidney": "60 mL/min/1.73 m2"}, "kidney is '64.047417"),
         ({"bag_lasts": "10 h"}, "bag_lasts is '10.869565 h'"),
+        ({"entry": "child-septic-shock"}, "entry is 'adult-acute-decompensated-heart-failure'"),
+        ({"authority": "UK text"}, "authority is 'US label', expected 'UK text'"),
+        ({"cap": "none"}, "cap is '1.13 mg/kg in any 24 h, the load counted', expected 'none'"),
+        ({"load_duration": "11 min"}, "load_duration is '10 min', expected '11 min'"),
+        ({"load_rate": "0.75 mcg/kg/min"}, "load_rate is 'None', expected '0.75 mcg/kg/min'"),
+        ({"beside": []}, "expected []"),
+        ({"left_24_h": "1 mg/kg"}, "left_24_h is not computed, expected '1 mg/kg'"),
     ],
 )
 def test_a_wrong_expectation_is_noticed(drug: Drug, expect: dict[str, Any], says: str) -> None:
@@ -52,6 +59,15 @@ def test_a_wrong_expectation_is_noticed(drug: Drug, expect: dict[str, Any], says
     result = run_deck(drug, bases, Deck("planted", {"base": "sound-adult", "expect": expect}, "here"))
     assert not result.passed
     assert says in result.differences[0]
+
+
+def test_a_stop_or_a_warning_is_noticed_where_none_is_expected(drug: Drug) -> None:
+    bases, _ = read_decks(drug)
+    quiet = {"base": "sound-adult", "expect": {"no_stop_or_warning": True}}
+    assert run_deck(drug, bases, Deck("planted", quiet, "here")).passed
+    noisy = {**quiet, "set": {"conditions.edema": "present", "allergies": ["milrinone"]}}
+    (says,) = run_deck(drug, bases, Deck("planted", noisy, "here")).differences
+    assert "hypersensitivity-milrinone" in says and "expected no stop and no warning" in says
 
 
 def test_an_expected_none_is_met_by_absence_only(drug: Drug) -> None:
@@ -123,6 +139,37 @@ def test_a_malformed_deck_is_an_error_with_its_line(drug: Drug, tmp_path: Any, t
     with pytest.raises(LibraryError, match=says) as caught:
         read_decks(_with_folder(drug, tmp_path))
     assert "cases.toml, line" in str(caught.value)
+
+
+BASES = '[base.a]\nx = 1\n[[case]]\nid = "one"\nbase = "{}"\nstate = "fires"\n'
+
+
+def test_the_files_beside_cases_toml_are_read_and_share_their_bases(drug: Drug, tmp_path: Any) -> None:
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases.toml").write_text(BASES.format("b"), encoding="utf-8")
+    further = BASES.format("a").replace("base.a", "base.b").replace('"one"', '"two"')
+    (tmp_path / "cases" / "ages.toml").write_text(further, encoding="utf-8")
+    bases, decks = read_decks(_with_folder(drug, tmp_path))
+    assert set(bases) == {"a", "b"}
+    assert [(deck.id, deck.file) for deck in decks] == [("one", "cases.toml"), ("two", "cases/ages.toml")]
+    assert decks[1].where == "milrinone/cases/ages.toml, line 4: case[0].id"
+
+
+@pytest.mark.parametrize(
+    ("further", "says"),
+    [
+        (BASES.format("a"), "The base case 'a' stands twice"),
+        (BASES.format("a").partition("[[")[2].join(("[[", "")), "'one' stands twice"),
+        ("case = 3", "Worked cases are tables"),
+    ],
+)
+def test_nothing_stands_twice_in_two_files(drug: Drug, tmp_path: Any, further: str, says: str) -> None:
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases.toml").write_text(BASES.format("a"), encoding="utf-8")
+    (tmp_path / "cases" / "ages.toml").write_text(further, encoding="utf-8")
+    with pytest.raises(LibraryError, match=says) as caught:
+        read_decks(_with_folder(drug, tmp_path))
+    assert "cases/ages.toml" in str(caught.value)
 
 
 def _with_folder(drug: Drug, folder: Any) -> Drug:

@@ -83,11 +83,12 @@ def judged(milrinone: Drug, make_case: MakeCase) -> Judged:
         facts: dict[str, Fact] | None = None,
         needs: dict[str, tuple[str, ...]] | None = None,
         without_entry: bool = False,
+        entry_id: str = "adult-acute-decompensated-heart-failure",
         asks: str = "Is it so?",
         says: str = "It is so.",
         **limits: str,
     ) -> Finding:
-        entry = None if without_entry else milrinone.entries[0]
+        entry = None if without_entry else next(item for item in milrinone.entries if item.id == entry_id)
         situation = Situation(case or make_case(), entry, facts or {}, needs or {})
         (finding,) = judge(milrinone, situation, rules=[make_rule(when, asks=asks, says=says, **limits)])
         return finding

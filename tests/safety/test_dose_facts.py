@@ -9,7 +9,8 @@ import pytest
 
 from inotrope.dosing import Regimen, compute_regimen, history, no_load
 from inotrope.findings import Truth
-from inotrope.safety import DOSE_FACTS, dose_facts
+from inotrope.patient import assess_kidney
+from inotrope.safety import DOSE_FACTS, case_facts, dose_facts
 from inotrope.units import Quantity
 
 
@@ -105,3 +106,26 @@ def test_a_total_that_nobody_can_vouch_for(facts_of, make_case, milrinone) -> No
     assert isinstance(regimen, Regimen)
     facts, needs = dose_facts(case, past, regimen)
     assert "total 24 h" not in facts and needs["total 24 h"] == ("administrations",)
+
+
+@pytest.mark.parametrize(
+    ("hours", "rate", "loading"),
+    [
+        (1, "0.75", True),  # the load of 3 h, one hour old
+        (4, "0.75", False),  # the load is over, and 0.75 is above the only rate of 0.2
+        (1, "0.8", False),  # more than the load
+    ],
+)
+def test_a_load_that_runs_on_the_pump_is_not_too_fast(
+    milrinone, make_case, hours: int, rate: str, loading: bool
+) -> None:
+    (entry,) = [item for item in milrinone.entries if item.id == "newborn-below-30-weeks-kemh"]
+    start = f"2026-11-22T0{8 - hours}:00:00+00:00"
+    case = make_case(administrations=[{"of": "milrinone", "start": start, "rate": f"{rate} mcg/kg/min"}])
+    past = history(case, drug="milrinone")
+    regimen = compute_regimen(case, milrinone, entry, clearance=None, past=past, load=no_load("none in this test"))
+    assert isinstance(regimen, Regimen)
+    facts, _ = dose_facts(case, past, regimen)
+    assert facts["running rate is above what is allowed"] is (Truth.ABSENT if loading else Truth.PRESENT)
+    found, _ = case_facts(milrinone, case, assess_kidney(case), past, entry)
+    assert found["running rate"] == (Truth.ABSENT if loading else Quantity(Decimal(rate), "mcg/kg/min"))

@@ -256,6 +256,22 @@ def test_a_cap_belongs_to_its_entry(judged, make_case) -> None:
     assert judged(within, case, low="3.5 mmol/L", without_entry=True).needs == ("indication",)
 
 
+@pytest.mark.hazard("adult-dose-for-somebody-else")
+def test_a_limit_that_the_entry_does_not_have_is_crossed_by_nothing_and_asked_by_nobody(judged, make_case) -> None:
+    case = make_case(**measured("systolic blood pressure", "40 mmHg"))
+    total = {"total 24 h": Quantity(Decimal(9), "mg/kg")}
+    low = MeasurementCompares("systolic blood pressure", None, Comparison.BELOW, "@dosing:pressure.systolic")
+    high = FactCompares("total 24 h", Comparison.ABOVE, "@dosing:total_24_h.maximum")
+    clearance = FactCompares("kidney clearance", Comparison.BELOW, "@dosing:renal.upper")
+    within = MeasurementCompares("serum potassium", "@dosing:duration.longest", Comparison.BELOW, "@low")
+    needs = {"kidney clearance": ("serum creatinine",)}
+    for when, facts in ((low, {}), (high, total), (high, {}), (clearance, {}), (within, {})):
+        child = judged(when, case, facts=facts, needs=needs, entry_id="child-septic-shock", low="3.5 mmol/L")
+        assert child.state is State.SILENT, when
+        nobody = judged(when, case, facts=facts, needs=needs, without_entry=True, low="3.5 mmol/L")
+        assert nobody.state is State.UNKNOWN, when
+
+
 @pytest.mark.parametrize(
     ("value", "limit", "shown"),
     [

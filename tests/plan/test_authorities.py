@@ -1,0 +1,173 @@
+"""Whose dose a plan is made by, what must be known of it, and what others say beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from inotrope.drug import Entry, load_drug
+from inotrope.patient import Case, read_case
+from inotrope.plan import Plan, PlanStatus, make_plan, to_plain
+from inotrope.plan.authorities import beside, cap, entry_summary, longest
+from inotrope.plan.decks import build_case, read_decks
+from inotrope.units import Quantity, read_quantity
+
+Maker = Callable[..., Case]
+ADHF = "adult-acute-decompensated-heart-failure"
+DRUG = load_drug("milrinone")
+
+
+def entry(id_: str) -> Entry:
+    (found,) = [item for item in DRUG.entries if item.id == id_]
+    return found
+
+
+def plan_for(base: str, **changes: Any) -> Plan:
+    """Return the plan of a base of the worked cases with changes by dotted path."""
+    bases, _ = read_decks(DRUG)
+    dotted = {key.replace("__", "."): value for key, value in changes.items()}
+    return make_plan(read_case(build_case(bases, {"base": base, "set": dotted}), name=base))
+
+
+def rate(text: str) -> Quantity:
+    return read_quantity(text, what="Rate", dimensions=("rate per body weight",))
+
+
+@pytest.mark.parametrize(
+    ("id_", "capped", "runs"),
+    [
+        (ADHF, "1.13 mg/kg in any 24 h, the load counted", "no controlled experience beyond 48 h"),
+        (
+            f"{ADHF}-uk",
+            "1.13 mg/kg in any 24 h, the load counted",
+            "at most 5 days; no controlled experience beyond 48 h",
+        ),
+        ("child-low-output-prevention-uk", "none: no cap is sourced for this use", "at most 35 h"),
+        (
+            "child-septic-shock",
+            "none: no cap is sourced for this use",
+            "none: no longest duration is sourced for this use",
+        ),
+        (
+            "preterm-first-day-paradisis",
+            "none: no cap is sourced for this use",
+            "at most 18 h; until the age of 18 h",
+        ),
+    ],
+)
+def test_cap_and_longest_time_in_words(id_: str, capped: str, runs: str) -> None:
+    assert (cap(entry(id_)), longest(entry(id_))) == (capped, runs)
+
+
+def test_the_guideline_stands_beside_the_label_with_what_differs() -> None:
+    (other,) = beside(entry(ADHF), (entry(f"{ADHF}-guideline"),))
+    assert (other.id, other.authority, other.on_label) == (f"{ADHF}-guideline", "ACCF/AHA guideline table", False)
+    assert other.differs == (
+        "load: none, here 50 mcg/kg over 10 min",
+        "start: 0.125 mcg/kg/min, here 0.375 mcg/kg/min",
+    )
+    assert other.says.startswith("load none; start 0.125 mcg/kg/min; highest rate 0.75 mcg/kg/min; 24 h cap 1.13 mg/kg")
+
+
+@pytest.mark.parametrize(
+    ("id_", "says"),
+    [
+        ("child-acute-heart-failure-uk", "load 50 to 75 mcg/kg over 30 to 60 min; start 0.25 mcg/kg/min; highest rate"),
+        (
+            "newborn-from-30-weeks-kemh",
+            "load 0.4 to 1.25 mcg/kg/min for 60 min; start 0.25 mcg/kg/min; highest rate 0.75",
+        ),
+        (
+            "preterm-after-duct-ligation-hallik",
+            "load 0.73 mcg/kg/min for 3 h; start 0.16 mcg/kg/min; highest rate the same, the only one",
+        ),
+    ],
+)
+def test_a_load_in_words(id_: str, says: str) -> None:
+    (other,) = beside(entry(ADHF), (entry(id_),))
+    assert other.says.startswith(says)
+
+
+def test_a_remark_names_its_source_and_how_sure_it_is() -> None:
+    remarks = entry_summary(entry("child-septic-shock"), doses=True).remarks
+    assert any(
+        "five equal parts of 10 min" in item and item.endswith("(Milrinone drug summary (PDR))") for item in remarks
+    )
+    assert any(item.endswith("(The lay drug page that this project starts from, unconfirmed)") for item in remarks)
+    impaired = [item for item in remarks if item.startswith("Impaired kidneys: ")]
+    assert ["25 to 50 %" in impaired[0], "50 to 75 %" in impaired[1], "not recommended" in impaired[2]] == [True] * 3
+    assert entry_summary(entry("child-septic-shock"), doses=False).remarks == ()
+
+
+def test_a_plan_says_whose_dose_it_is_and_proposes_none_of_the_others(make_case: Maker) -> None:
+    plan = make_plan(make_case())
+    assert plan.entry is not None and plan.entry.authority == "US label"
+    assert [item.id for item in plan.beside] == [f"{ADHF}-uk", f"{ADHF}-guideline"]
+    assert plan.maintenance is not None and plan.maintenance.rate == rate("0.375 mcg/kg/min")
+    assert {source.id for source in plan.sources} >= {"accf-aha-card", "pfizer-us-label"}
+    plain = to_plain(plan)
+    assert plain["entry"]["cap"] == "1.13 mg/kg in any 24 h, the load counted"
+    assert set(plain["beside"][0]) == {"id", "authority", "on_label", "says", "differs"}
+
+
+def test_a_stop_shows_no_other_authority_s_dose_either(make_case: Maker) -> None:
+    plan = make_plan(make_case(allergies=["milrinone"]))
+    assert plan.status is PlanStatus.STOPPED
+    assert plan.entry is not None
+    assert (plan.beside, plan.entry.remarks) == ((), ())
+
+
+def test_the_guideline_gives_no_load_and_says_so(make_case: Maker) -> None:
+    plan = make_plan(make_case(authority="ACCF/AHA guideline table"))
+    assert plan.loading_dose is not None
+    assert (plan.loading_dose.given, plan.loading_dose.because) == (False, "the dosing entry has no load")
+    assert plan.maintenance is not None and plan.maintenance.standard is None
+
+
+def test_a_newborn_s_load_runs_on_the_pump() -> None:
+    plan = plan_for("term-newborn")
+    if plan.status is PlanStatus.STOPPED:  # the worked cases tell which rule stops it
+        pytest.fail(str([item.rule for item in plan.findings]))
+    load = plan.loading_dose
+    assert load is not None and load.given
+    # 0.4 x 3.2 x 60 / 192 = 0.4 mL/h for 60 min
+    assert (load.rate, load.pump_rate) == (
+        rate("0.4 mcg/kg/min"),
+        read_quantity("0.4 mL/h", what="x", dimensions=("flow",)),
+    )
+    assert load.because == "the load of: KEMH neonatal guideline; the kidney does not change it"
+
+
+def test_while_a_load_goes_in_the_running_rate_is_the_load_s() -> None:
+    given = [{"of": "milrinone", "start": "2026-11-22T07:30:00+01:00", "rate": "1 mcg/kg/min"}]
+    running = plan_for("term-newborn", administrations=given).running
+    assert running is not None
+    assert running.loading_until == datetime.fromisoformat("2026-11-22T08:30:00+01:00")
+    assert not running.above_allowed
+    assert running.says.startswith("The loading dose is still going in, until 2026-11-22 08:30.")
+
+
+@pytest.mark.parametrize(
+    ("patient", "age", "pregnancy"),
+    [
+        ({"born": "1966-03-02"}, "60 year", None),
+        ({"born": "2024-11-22"}, "2 year", None),
+        ({"born": "2024-11-23"}, "23 month", None),  # 729 days are 23.95 months
+        ({"born": "2026-06-07"}, "5 month", None),  # 168 days are 24 weeks: no longer counted in weeks; 5.52 months
+        ({"born": "2026-06-08", "gestational_age": "39 weeks"}, "23 week", "62.857"),  # 167 days: 23 weeks 6 days
+        ({"born": "2026-10-25", "gestational_age": "40 weeks"}, "4 week", "44"),  # 28 days
+        ({"born": "2026-10-26", "gestational_age": "40 weeks"}, "27 day", "43.857"),
+        ({"born": "2026-11-21", "gestational_age": "26+3"}, "1 day", "26.571"),
+        ({"born": "2026-11-21T21:00:00+01:00", "gestational_age": "26+3"}, "11 h", "26.494"),
+        ({"born": "2026-11-19T08:00:00+01:00", "gestational_age": "26+3"}, "3 day", "26.857"),
+    ],
+)
+def test_an_age_is_said_in_the_unit_of_its_group(patient: dict[str, str], age: str, pregnancy: str | None) -> None:
+    base = "adult-70" if "gestational_age" not in patient else "term-newborn"
+    shown = plan_for(base, **{f"patient__{key}": value for key, value in patient.items()}).patient
+    assert str(shown.age) == age
+    found = shown.postmenstrual_age
+    assert (None if found is None else found.shown(3)) == (None if pregnancy is None else f"{pregnancy} week")
