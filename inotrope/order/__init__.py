@@ -1,0 +1,34 @@
+"""One infusion order held against itself: what it states, what does not fit, which known slip it looks like.
+
+It proposes no dose and looks at no patient; `plan` compares an order with a patient's own plan.
+"""
+
+from inotrope.order.checking import ASSUMED, Judged, OrderStatus, judge_order, named_drug, with_text
+from inotrope.order.form import OrderForm, order_schema, read_order
+from inotrope.order.limits import OrderFinding
+from inotrope.order.reading import Piece, TextReading, read_text
+from inotrope.order.relations import Pair
+from inotrope.order.slips import Slip
+from inotrope.order.statements import Kind, Statement
+from inotrope.order.words import order_words
+
+__all__ = [
+    "ASSUMED",
+    "Judged",
+    "Kind",
+    "OrderFinding",
+    "OrderForm",
+    "OrderStatus",
+    "Pair",
+    "Piece",
+    "Slip",
+    "Statement",
+    "TextReading",
+    "judge_order",
+    "named_drug",
+    "order_schema",
+    "order_words",
+    "read_order",
+    "read_text",
+    "with_text",
+]

@@ -1,0 +1,177 @@
+"""One order held against itself and its limits: what fits, what does not, which slip it looks like, and the verdict.
+
+Knows the order of things: what could not be read comes first and refuses; then limits, pairs and slips. It proposes no
+dose and corrects nothing: an order is sent back to whoever wrote it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from inotrope.drug import Drug, Entry, list_drugs
+from inotrope.findings import Refusal, Severity
+from inotrope.order.form import OrderForm
+from inotrope.order.limits import Bounds, OrderFinding, bounds_for, crossed, words_findings
+from inotrope.order.reading import TextReading
+from inotrope.order.relations import Pair, Steps, pairs_of
+from inotrope.order.slips import Slip, find_slips
+from inotrope.order.statements import Kind, Statement, first
+
+from inotrope.patient import vocabulary
+from inotrope.units import Quantity
+
+
+class OrderStatus(StrEnum):
+    """How a check ends."""
+
+    CONSISTENT = "consistent"
+    WARNED = "warned"
+    STOPPED = "stopped"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found about one order.
+
+    Attributes:
+        status: The verdict.
+        statements: What it states, with what was assumed.
+        pairs: Each stated value beside the computed one, with its weight.
+        findings: Limits crossed and remarks.
+        slips: The known slips that would explain what does not fit.
+    """
+
+    status: OrderStatus
+    statements: tuple[Statement, ...]
+    pairs: tuple[tuple[Pair, Severity | None], ...]
+    findings: tuple[OrderFinding, ...]
+    slips: tuple[Slip, ...]
+
+
+ASSUMED = "not stated"
+"""The place of a statement that the check adds, such as the strength of the vial."""
+
+
+def judge_order(
+    form: OrderForm, *, drug: Drug, entry: Entry | None = None, pump_step: Quantity | None = None
+) -> Judged:
+    """Return what an order's statements say of each other and of the limits.
+
+    Args:
+        form: The order, its text already read into statements.
+        drug: The drug's folder.
+        entry: The patient's own entry, where a case is at hand.
+        pump_step: Of the ward's pumps; by default the entry's.
+    """
+    bounds = bounds_for(drug, form.statements, entry)
+    steps = _steps(bounds, pump_step)
+    words = vocabulary()
+    warn, stop = (words.limit(f"order.parts_disagree_{weight}").value for weight in ("warn", "stop"))
+    stated = _with_premix(form, drug)
+    statements, notes = _with_load_strength(stated, bounds, steps, warn)
+    pairs = dict.fromkeys(pairs_of(statements, steps))
+    findings = dict.fromkeys((*crossed(statements, bounds), *notes))
+    slips = dict.fromkeys(find_slips(statements, bounds, steps, within=warn, beyond=stop))
+    for row in form.rows:
+        beside = (*(item for item in statements if item.kind not in (Kind.RATE, Kind.PUMP_RATE)), *row)
+        pairs |= dict.fromkeys(pairs_of(beside, steps))
+        findings |= dict.fromkeys(crossed(beside, bounds))
+        slips |= dict.fromkeys(find_slips(beside, bounds, steps, within=warn, beyond=stop))
+    findings |= dict.fromkeys(words_findings(form.route, form.diluent, drug))
+    weighed = tuple((pair, _severity(pair, warn, stop)) for pair in pairs)
+    every = (*statements, *(item for row in form.rows for item in row))
+    return Judged(_status(weighed, tuple(findings), tuple(slips)), every, weighed, tuple(findings), tuple(slips))
+
+
+def _with_premix(form: OrderForm, drug: Drug) -> tuple[Statement, ...]:
+    """Add the strength of the premixed bag where the text names one and no strength."""
+    kinds = {item.kind for item in form.statements}
+    strengths = {product.strength.value for product in drug.products if product.kind == "premix"}
+    told = {Kind.CONCENTRATION, Kind.AMOUNT, Kind.AMOUNT_PER_WEIGHT, Kind.DRUG_VOLUME}
+    if not form.premix or len(strengths) != 1 or not kinds.isdisjoint(told):
+        return form.statements
+    strength = strengths.pop()
+    return (*form.statements, Statement(Kind.CONCENTRATION, strength, strength, "premix", ASSUMED))
+
+
+def _severity(pair: Pair, warn: Quantity, stop: Quantity) -> Severity | None:
+    """Return how much a difference weighs; what a pump's step alone makes is never more than a warning."""
+    if not pair.beyond(warn):
+        return None
+    return Severity.STOP if pair.beyond(stop) and not pair.rounded else Severity.WARN
+
+
+def _status(
+    pairs: Sequence[tuple[Pair, Severity | None]], findings: Sequence[OrderFinding], slips: Sequence[Slip]
+) -> OrderStatus:
+    weights = {weight for _, weight in pairs} | {item.severity for item in findings}
+    if slips or Severity.STOP in weights:
+        return OrderStatus.STOPPED
+    return OrderStatus.WARNED if Severity.WARN in weights else OrderStatus.CONSISTENT
+
+
+def _steps(bounds: Bounds, pump_step: Quantity | None) -> Steps:
+    entry = bounds.entries[0]
+    pump = entry.rounding.pump_step.value if pump_step is None else pump_step
+    loads = [item.load.volume_step.value.in_unit("mL") for item in bounds.entries if item.load is not None]
+    return Steps(pump.in_unit("mL/h"), min(loads, default=pump.in_unit("mL/h")))
+
+
+def _with_load_strength(
+    statements: tuple[Statement, ...], bounds: Bounds, steps: Steps, warn: Quantity
+) -> tuple[tuple[Statement, ...], tuple[OrderFinding, ...]]:
+    """Add the strength a load is drawn from where the order does not say it: the vial, or the bag if only that fits."""
+    kinds = {item.kind for item in statements}
+    entry = bounds.load_entry
+    if Kind.LOAD_STRENGTH in kinds or kinds.isdisjoint({Kind.LOAD_VOLUME, Kind.LOAD_PUMP_RATE}) or entry is None:
+        return statements, ()
+    assert entry.load is not None  # load_entry has one
+    vial = entry.load.strength
+    drawn = (*statements, Statement(Kind.LOAD_STRENGTH, vial.value, vial.value, str(vial.value), ASSUMED))
+    if not _load_is_off(drawn, steps, warn):
+        return drawn, ()
+    bag = first(statements, Kind.CONCENTRATION)
+    if bag is not None:
+        pumped = (*statements, replace(bag, kind=Kind.LOAD_STRENGTH, where=ASSUMED))
+        if not _load_is_off(pumped, steps, warn):
+            says = f"The load fits only when it is drawn from the bag ({bag.shown}), not from the vial ({vial.value})."
+            advice = "The label draws the load from the vial. Follow the ward's own rule."
+            return pumped, (OrderFinding("load-from-bag", Severity.INFORM, says, advice, (vial.source,)),)
+    return drawn, ()
+
+
+def _load_is_off(statements: Sequence[Statement], steps: Steps, warn: Quantity) -> bool:
+    drawn = {Kind.LOAD_VOLUME, Kind.LOAD_PUMP_RATE}
+    return any(
+        pair.stated.kind in drawn and pair.beyond(warn) and not pair.rounded for pair in pairs_of(statements, steps)
+    )
+
+
+def with_text(form: OrderForm, reading: TextReading) -> OrderForm:
+    """Return the fields of an order with what its text states behind them; words of the fields go before."""
+    return replace(
+        form,
+        drug=form.drug or (reading.drugs[0] if reading.drugs else None),
+        statements=(*form.statements, *reading.statements),
+        diluent=form.diluent or reading.diluent,
+        route=form.route or reading.route,
+        rows=reading.rows,
+        premix=reading.premix,
+    )
+
+
+def named_drug(form: OrderForm, reading: TextReading | None) -> tuple[Refusal, ...]:
+    """Return why the order names no one drug; nothing when it does."""
+    if form.drug is None:
+        says = "No drug is named that this program knows: " + ", ".join(list_drugs()) + "."
+        return (Refusal("drug-absent", says, ("drug",)),)
+    known = vocabulary().medicine(form.drug)
+    name = form.drug if known is None else known.name
+    others = [] if reading is None else [item for item in reading.drugs if item != name]
+    if others:
+        says = f"The field says '{form.drug}' and the text says '{others[0]}'. One order is for one drug."
+        return (Refusal("two-drugs", says, ("drug",)),)
+    return ()

@@ -1,0 +1,332 @@
+"""The limits that an order must keep whatever its parts say of each other: rate, load, strength, weight, route.
+
+Knows the drug's entries and strengths and the limits of the vocabulary; it holds no number. An order names no
+patient, so the widest limit of the entries that can be meant is used; a patient's own is compared in `plan/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from inotrope.dosing import from_pump
+from inotrope.dosing.conversion import why_no_product
+from inotrope.drug import Drug, Entry
+from inotrope.errors import shorten
+from inotrope.findings import Severity, SourceReference, Status
+from inotrope.order.statements import Kind, Statement, first, of_kind
+from inotrope.order.words import order_words
+from inotrope.patient import vocabulary
+from inotrope.patient.vocabulary import Limit
+from inotrope.units import Quantity, round_half_up
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFinding:
+    """What is worrying about an order: its rule, how much it weighs, what it says and what to do."""
+
+    rule: str
+    severity: Severity
+    says: str
+    advice: str
+    sources: tuple[SourceReference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The limits that an order is held against.
+
+    Attributes:
+        drug: The drug's folder.
+        entries: The dosing entries that can be meant.
+        rate_lowest: Below it an infusion rate is a slip.
+        undiluted: The strength of a vial that is infused as it is.
+    """
+
+    drug: Drug
+    entries: tuple[Entry, ...]
+    rate_lowest: Limit
+    undiluted: Limit
+
+    @property
+    def rate_minimum(self) -> Quantity:
+        """The lowest maintenance rate of the entries."""
+        return min(entry.maintenance.minimum.value for entry in self.entries)
+
+    @property
+    def highest_entry(self) -> Entry:
+        """The entry with the highest maintenance rate; the first of several."""
+        return max(self.entries, key=lambda entry: entry.maintenance.maximum.value)
+
+    @property
+    def load_entry(self) -> Entry | None:
+        """The entry with the highest load; None where no entry has one."""
+        return max(
+            (entry for entry in self.entries if entry.load is not None), key=lambda entry: load_most(entry), default=None
+        )
+
+
+def load_most(entry: Entry) -> Quantity:
+    """Return the highest load of an entry that has one, with what the rounding of a syringe may add."""
+    assert entry.load is not None  # the caller chose the entry by it
+    over = 1 + entry.load.overshoot.value.in_unit("%") / 100
+    return Quantity(entry.load.dose.value.value * over, entry.load.dose.value.unit)
+
+
+def bounds_for(drug: Drug, statements: Sequence[Statement], entry: Entry | None = None) -> Bounds:
+    """Return the limits for an order.
+
+    Args:
+        drug: The drug's folder.
+        statements: What the order states; a weight below an adult table leaves the adult's entries out.
+        entry: The patient's own entry, where a case is at hand.
+    """
+    words = vocabulary()
+    meant = (entry,) if entry is not None else tuple(item for item in drug.entries if _can_be_meant(item, statements))
+    return Bounds(drug, meant or drug.entries, words.limit("order.rate_lowest"), words.limit("order.undiluted"))
+
+
+def _can_be_meant(entry: Entry, statements: Sequence[Statement]) -> bool:
+    weight, lowest = first(statements, Kind.WEIGHT), entry.numbers.get("weight.table_minimum")
+    return weight is None or lowest is None or weight.high >= lowest.value
+
+
+def crossed(statements: Sequence[Statement], bounds: Bounds) -> tuple[OrderFinding, ...]:
+    """Return every limit that the stated quantities cross, and what is only worth a look."""
+    found = [
+        *_weights(statements),
+        *(item for rate in _rates(statements) for item in _rate(rate, bounds)),
+        *_rounded_above(statements, bounds),
+        *_loads(statements, bounds),
+        *_strengths(statements, bounds),
+    ]
+    unique: dict[tuple[str, str], OrderFinding] = {}
+    for item in found:
+        unique.setdefault((item.rule, item.says), item)
+    return tuple(unique.values())
+
+
+def stops(findings: Iterable[OrderFinding]) -> tuple[OrderFinding, ...]:
+    """Return those that stop an order."""
+    return tuple(item for item in findings if item.severity is Severity.STOP)
+
+
+def _weights(statements: Sequence[Statement]) -> list[OrderFinding]:
+    kind = vocabulary().measurement("body weight")
+    assert kind is not None  # it stands in the vocabulary
+    lowest, highest = kind.limits["impossible_below"], kind.limits["impossible_above"]
+    assert isinstance(lowest, Limit)
+    assert isinstance(highest, Limit)
+    found = []
+    implied = _implied_weight(statements)
+    if implied is not None and not lowest.value <= implied <= highest.value:
+        says = f"Rate, strength and pump rate imply a weight of {implied.shown(2)}, which is impossible."
+        found.append(_stop("weight-impossible", says, "Ask for the weight, the rate and the strength.", lowest.source))
+    for item in of_kind(statements, Kind.WEIGHT):
+        if item.low < lowest.value or item.high > highest.value:
+            says = f"A weight of {item.shown} is impossible: {lowest.value} to {highest.value} is accepted."
+            found.append(_stop("weight-impossible", says, "Weigh the patient, in kg.", lowest.source))
+    return found
+
+
+def _implied_weight(statements: Sequence[Statement]) -> Quantity | None:
+    """Return the weight that rate, strength and pump rate imply where the order states none; ranges imply none."""
+    rate, pump, strength = first(statements, Kind.RATE), first(statements, Kind.PUMP_RATE), _concentration(statements)
+    if first(statements, Kind.WEIGHT) is not None or rate is None or pump is None or strength is None:
+        return None
+    if rate.is_range or pump.is_range:
+        return None
+    return Quantity(pump.ends[0] * strength.in_unit("mcg/mL") / (60 * rate.ends[0]), "kg")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rate:
+    low: Quantity
+    high: Quantity
+    says: str
+    is_highest: bool = False
+
+
+def _rates(statements: Sequence[Statement]) -> list[_Rate]:
+    """Return the rates per weight that the order asks for: as stated, or as its other parts give them."""
+    found = []
+    for kind in (Kind.RATE, Kind.HIGHEST):
+        for item in of_kind(statements, kind):
+            low, high = (end.to("mcg/kg/min") for end in (item.low, item.high))
+            found.append(_Rate(low, high, f"The {kind.value}, {item.shown},", kind is Kind.HIGHEST))
+    if found:
+        return found
+    weight, mass = first(statements, Kind.WEIGHT), first(statements, Kind.MASS_RATE)
+    if weight is None:
+        return []
+    if mass is not None:
+        ends = (mass.ends[0] / weight.ends[1], mass.ends[1] / weight.ends[0])
+        return [_delivered(ends, mass)]
+    pump, strength = first(statements, Kind.PUMP_RATE), _concentration(statements)
+    if pump is None or strength is None:
+        return []
+    low = pump.ends[0] * strength.in_unit("mcg/mL") / (60 * weight.ends[1])
+    return [_delivered((low, pump.ends[1] * strength.in_unit("mcg/mL") / (60 * weight.ends[0])), pump)]
+
+
+def _delivered(ends: tuple[Decimal, Decimal], item: Statement) -> _Rate:
+    low, high = (Quantity(end, "mcg/kg/min") for end in ends)
+    return _Rate(low, high, f"{item.shown} delivers {high.shown(4)} and")
+
+
+def _concentration(statements: Sequence[Statement]) -> Quantity | None:
+    stated = first(statements, Kind.CONCENTRATION)
+    if stated is not None:
+        return stated.low
+    amount, volume = first(statements, Kind.AMOUNT), first(statements, Kind.VOLUME)
+    if amount is None or volume is None:
+        return None
+    return Quantity(amount.ends[0] / volume.ends[0], "mcg/mL")
+
+
+def _rate(rate: _Rate, bounds: Bounds) -> list[OrderFinding]:
+    entry = bounds.highest_entry
+    top = entry.maintenance.maximum
+    if rate.high > top.value:
+        says = f"{rate.says} is above the maximum of {top.value} ({entry.authority})."
+        return [_stop("rate-above-maximum", says, "Do not start it. Ask the prescriber for the rate.", top.source)]
+    if rate.is_highest:
+        return []
+    if rate.low < bounds.rate_lowest.value:
+        says = f"{rate.says} is below {bounds.rate_lowest.value}, lower than any start in use."
+        advice = "Do not start it. Ask the prescriber for the rate and its unit."
+        return [_stop("rate-below-lowest", says, advice, bounds.rate_lowest.source)]
+    if rate.low < bounds.rate_minimum:
+        says = f"{rate.says} is below {bounds.rate_minimum}, the lowest maintenance rate of the dosing entry."
+        least = min(bounds.entries, key=lambda item: item.maintenance.minimum.value).maintenance.minimum
+        advice = "It may be meant, as in renal failure. Ask if nothing says why."
+        return [OrderFinding("rate-below-minimum", Severity.INFORM, says, advice, (least.source,))]
+    return []
+
+
+def _rounded_above(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFinding]:
+    """Return a warning where the rate asked for keeps the maximum and the pump rate set for it does not."""
+    rate, pump = first(statements, Kind.RATE), first(statements, Kind.PUMP_RATE)
+    weight, strength = first(statements, Kind.WEIGHT), _concentration(statements)
+    top = bounds.highest_entry.maintenance.maximum
+    if rate is None or pump is None or weight is None or strength is None or rate.high > top.value:
+        return []
+    given = from_pump(pump.high, weight=weight.low, concentration=strength)
+    if given <= top.value:
+        return []
+    says = f"{pump.high} delivers {given.shown(4)}, above the maximum of {top.value}, although {rate.shown} is asked for."
+    advice = "Set the pump to the next lower step: rounding must not cross a limit."
+    return [OrderFinding("rounding-crosses-maximum", Severity.WARN, says, advice, (top.source,))]
+
+
+def _loads(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFinding]:
+    entry = bounds.load_entry
+    if entry is None or entry.load is None:
+        return []
+    found, most = [], load_most(entry)
+    for dose, shown in _load_doses(statements):
+        if dose > most:
+            says = f"The load of {shown} is above {entry.load.dose.value} ({entry.authority})."
+            advice = "Do not give it. Ask the prescriber for the load."
+            found.append(_stop("load-above-entry", says, advice, entry.load.dose.source))
+    shortest = min(
+        (item.load.duration for item in bounds.entries if item.load is not None), key=lambda item: item.value
+    )
+    for item in of_kind(statements, Kind.LOAD_TIME):
+        if item.low < shortest.value:
+            says = f"The load goes in over {item.shown}, faster than the {shortest.value} of {entry.authority}."
+            advice = "Do not give it so fast: the pressure drops. Ask the prescriber for the time."
+            found.append(_stop("load-too-fast", says, advice, shortest.source))
+    return found
+
+
+def _load_doses(statements: Sequence[Statement]) -> list[tuple[Quantity, str]]:
+    """Return each load per weight that the order asks for: as stated, or as an amount and the weight give it."""
+    stated = of_kind(statements, Kind.LOAD_DOSE)
+    if stated:
+        return [(item.high, item.shown) for item in stated]
+    weight = first(statements, Kind.WEIGHT)
+    amount, volume = first(statements, Kind.LOAD_AMOUNT), first(statements, Kind.LOAD_VOLUME)
+    strength = first(statements, Kind.LOAD_STRENGTH)
+    if weight is None:
+        return []
+    if amount is not None:
+        mass, shown = amount.ends[1], amount.shown
+    elif volume is not None and strength is not None:
+        mass, shown = volume.ends[1] * strength.ends[1], f"{volume.shown} of {strength.shown}"
+    else:
+        return []
+    dose = Quantity(mass / weight.ends[0], "mcg/kg")
+    return [(dose, f"{shown}, which is {dose.shown(1)},")]
+
+
+def _strengths(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFinding]:
+    found: list[OrderFinding] = []
+    strength = _concentration(statements) or _implied(statements)
+    stated = [item.low for item in of_kind(statements, Kind.CONCENTRATION)]
+    infused = [*stated, *([strength] if strength is not None and not stated else [])]
+    others = [item.low for kind in (Kind.VIAL_STRENGTH, Kind.LOAD_STRENGTH) for item in of_kind(statements, kind)]
+    strengths = bounds.drug.strengths
+    for value in [*infused, *others]:
+        says = why_no_product(value.to(_readable(value)), bounds.drug)
+        if says:
+            sources = (strengths["lowest"].source, strengths["highest"].source)
+            advice = "Do not hang it. Read the label again."
+            found.append(OrderFinding("impossible-strength", Severity.STOP, says, advice, sources))
+    for value in infused:
+        if value == bounds.undiluted.value:
+            says = f"{value.to('mg/mL')} is the strength of the vial, undiluted."
+            source = (bounds.undiluted.source,)
+            advice = "Check that an undiluted syringe is meant, and that the pump is set to it."
+            found.append(OrderFinding("undiluted", Severity.WARN, says, advice, source))
+    return found
+
+
+def _implied(statements: Sequence[Statement]) -> Quantity | None:
+    """Return the strength that rate, weight and pump rate imply where the order states none; ranges imply none."""
+    parts = [first(statements, kind) for kind in (Kind.RATE, Kind.WEIGHT, Kind.PUMP_RATE)]
+    rate, weight, pump = parts
+    if rate is None or weight is None or pump is None or any(item is not None and item.is_range for item in parts):
+        return None
+    if any(first(statements, kind) is not None for kind in (Kind.AMOUNT_PER_WEIGHT, Kind.DRUG_VOLUME)):
+        return None
+    return Quantity(round_half_up(rate.ends[0] * weight.ends[0] * 60 / pump.ends[0], 4), "mcg/mL")
+
+
+def _readable(value: Quantity) -> str:
+    """Return the unit in which a strength is told."""
+    return "mg/mL" if value.in_unit("mg/mL") >= 1 else "mcg/mL"
+
+
+def _stop(rule: str, says: str, advice: str, source: SourceReference) -> OrderFinding:
+    return OrderFinding(rule, Severity.STOP, says, advice, (source,))
+
+
+def words_findings(route: str | None, diluent: str | None, drug: Drug) -> tuple[OrderFinding, ...]:
+    """Return what the route and the diluent of an order give rise to.
+
+    Args:
+        route: As written; None where none is.
+        diluent: As written; None where none is.
+        drug: Its folder, whose preparations name the diluents.
+    """
+    words, found = vocabulary(), []
+    into_vein = True if route is None else order_words().is_intravenous(route)
+    own = words.cite("inotrope-judgement", "an infusion order is for a vein", Status.JUDGEMENT)
+    if into_vein is False:
+        says = f"The route is '{shorten(str(route))}': {drug.name} is infused into a vein."
+        found.append(_stop("route-not-intravenous", says, "Do not give it this way. Ask the prescriber.", own))
+    if into_vein is None:
+        says = f"The route '{shorten(str(route))}' is not known."
+        found.append(OrderFinding("route-unknown", Severity.WARN, says, "Ask for the route.", (own,)))
+    standard = {name for item in drug.preparations for name in item.diluents}
+    if diluent is not None and standard:
+        known = words.medicine(diluent)
+        name = diluent if known is None else known.name
+        if name not in standard:
+            says = f"The diluent '{shorten(name)}' is not one of the label's: {', '.join(sorted(standard))}."
+            sources = tuple(dict.fromkeys(item.concentration.source for item in drug.preparations))
+            advice = "Use one of the label's diluents."
+            found.append(OrderFinding("diluent-not-on-label", Severity.WARN, says, advice, sources))
+    return tuple(found)

@@ -1,0 +1,104 @@
+"""What only the whole text can tell: a vial that is a bag, a list of steps, and two values for one thing.
+
+Knows the statements of one text. It drops nothing silently: what is not compared is returned with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from inotrope.findings import Refusal
+from inotrope.order.relations import MAY_DIFFER
+from inotrope.order.statements import Kind, Statement, first, of_kind
+from inotrope.units import Quantity
+
+_LOAD = frozenset({Kind.LOAD_DOSE, Kind.LOAD_AMOUNT, Kind.LOAD_VOLUME, Kind.LOAD_TIME})
+SUM = "the sum of its parts"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The statements of a text, further rows of rate and pump rate, and what has two readings."""
+
+    statements: tuple[Statement, ...]
+    rows: tuple[tuple[Statement, ...], ...]
+    problems: tuple[Refusal, ...]
+
+
+def settle(statements: Sequence[Statement], *, more_bags: bool) -> Settled:
+    """Return the statements with their final kinds.
+
+    Args:
+        statements: As one pass over the text took them.
+        more_bags: Whether the text says that further bags follow, so that a course may outlast a bag.
+    """
+    items = _scale(_vials(list(statements)))
+    if first(items, Kind.RATE) is None and first(items, Kind.HIGHEST) is not None:
+        items = _renamed_first(items, Kind.HIGHEST, Kind.RATE)
+    if first(items, Kind.PUMP_RATE) is None and first(items, Kind.HIGHEST_PUMP_RATE) is not None:
+        items = _renamed_first(items, Kind.HIGHEST_PUMP_RATE, Kind.PUMP_RATE)
+    courses = {item.low for item in of_kind(items, Kind.COURSE)}
+    if more_bags or len(courses) > 1:
+        items = [item for item in items if item.kind is not Kind.COURSE]
+    items, rows = _rows(items)
+    return Settled(tuple(items), rows, _two_readings(items))
+
+
+def _vials(items: list[Statement]) -> list[Statement]:
+    drawn, volume = first(items, Kind.DRUG_VOLUME), first(items, Kind.VOLUME)
+    diluent, amount = first(items, Kind.DILUENT_VOLUME), first(items, Kind.AMOUNT)
+    if drawn is not None and volume is None and diluent is None and amount is None:
+        items = _renamed(_renamed(items, Kind.DRUG_VOLUME, Kind.VOLUME), Kind.VIAL_STRENGTH, Kind.CONCENTRATION)
+    elif drawn is not None and volume is None and diluent is not None:
+        total = Quantity(drawn.ends[0] + diluent.ends[0], "mL")
+        items.append(Statement(Kind.VOLUME, total, total, f"{drawn.text} + {diluent.text}", SUM))
+    if first(items, Kind.VIAL_STRENGTH) is not None and first(items, Kind.DRUG_VOLUME) is None:
+        of_load = any(item.kind in _LOAD for item in items)
+        items = _renamed(items, Kind.VIAL_STRENGTH, Kind.LOAD_STRENGTH if of_load else Kind.CONCENTRATION)
+    return items
+
+
+def _renamed(items: Sequence[Statement], old: Kind, new: Kind) -> list[Statement]:
+    return [replace(item, kind=new) if item.kind is old else item for item in items]
+
+
+def _renamed_first(items: Sequence[Statement], old: Kind, new: Kind) -> list[Statement]:
+    chosen = first(items, old)
+    return [replace(item, kind=new) if item is chosen else item for item in items]
+
+
+def _rows(items: list[Statement]) -> tuple[list[Statement], tuple[tuple[Statement, ...], ...]]:
+    """Return the further pairs of a list of steps: several rates, each with its own pump rate right beside it."""
+    line = [item for item in items if item.kind in (Kind.RATE, Kind.PUMP_RATE)]
+    rates, pumps = of_kind(line, Kind.RATE), of_kind(line, Kind.PUMP_RATE)
+    couples = [tuple(line[index : index + 2]) for index in range(0, len(line), 2)]
+    each_has_both = all({item.kind for item in couple} == {Kind.RATE, Kind.PUMP_RATE} for couple in couples)
+    if len({rate.low for rate in rates}) < 2 or len(rates) != len(pumps) or not each_has_both:  # noqa: PLR2004
+        return items, ()
+    further = tuple(couples[1:])
+    used = {id(item) for couple in further for item in couple}
+    return [item for item in items if id(item) not in used], further
+
+
+def _scale(items: list[Statement]) -> list[Statement]:
+    """Return the statements with `1 mL/h = ...` as a scale, or as the rate itself where the order states no other."""
+    if first(items, Kind.SCALE_PUMP_RATE) is None:
+        return items
+    if first(items, Kind.RATE) is None and first(items, Kind.PUMP_RATE) is None:
+        return _renamed(_renamed(items, Kind.SCALE_PUMP_RATE, Kind.PUMP_RATE), Kind.RATE_PER_ML_PER_H, Kind.RATE)
+    return [item for item in items if item.kind is not Kind.SCALE_PUMP_RATE]
+
+
+def _two_readings(items: Sequence[Statement]) -> tuple[Refusal, ...]:
+    """Return a refusal for each kind that is stated in one unit with two values; two units are compared instead."""
+    found = []
+    for kind in Kind:
+        seen: dict[str, Statement] = {}
+        for item in of_kind(items, kind) if kind not in MAY_DIFFER else ():
+            unit = item.unit or item.low.unit
+            other = seen.setdefault(unit, item)
+            if (other.low, other.high) != (item.low, item.high):
+                says = f"Two values for the {kind.value}: '{other.text}' ({other.where}) and '{item.text}' ({item.where})."
+                found.append(Refusal("two-readings", f"{says} Which one is meant is not for a program to choose.", ("text",)))
+    return tuple(found)

@@ -1,0 +1,132 @@
+"""What an order states: each quantity with what it is, as it was written, and where.
+
+Knows the kinds of statement and the unit in which each is compared. It reads nothing and judges nothing. A range is one
+statement with two ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from inotrope.units import Quantity
+
+
+class Kind(StrEnum):
+    """What a quantity of an order is; the value is how a reader is told."""
+
+    WEIGHT = "weight"
+    RATE = "rate"
+    MASS_RATE = "amount per time"
+    PUMP_RATE = "pump rate"
+    PUMP_RATE_PER_WEIGHT = "pump rate per weight"
+    RATE_PER_ML_PER_H = "rate that 1 mL/h gives"
+    SCALE_PUMP_RATE = "the 1 mL/h of a scale"
+    AMOUNT = "amount in the bag"
+    AMOUNT_PER_WEIGHT = "amount in the bag per weight"
+    VOLUME = "volume of the bag"
+    DRUG_VOLUME = "volume drawn from vials"
+    DILUENT_VOLUME = "volume of diluent"
+    VIAL_STRENGTH = "strength of the vial"
+    CONCENTRATION = "concentration"
+    BAG_TIME = "time over which the bag runs"
+    COURSE = "duration of the infusion"
+    LOAD_DOSE = "loading dose"
+    LOAD_AMOUNT = "amount of the load"
+    LOAD_VOLUME = "volume of the load"
+    LOAD_STRENGTH = "strength of the load"
+    LOAD_TIME = "time of the load"
+    LOAD_RATE = "rate of the load"
+    LOAD_PUMP_RATE = "pump rate of the load"
+    STEP = "step of the titration"
+    HIGHEST = "highest rate of the titration"
+    LOWEST = "lowest rate of the titration"
+    HIGHEST_PUMP_RATE = "highest pump rate of the titration"
+
+
+UNITS = {
+    Kind.WEIGHT: "kg",
+    Kind.RATE: "mcg/kg/min",
+    Kind.MASS_RATE: "mcg/min",
+    Kind.PUMP_RATE: "mL/h",
+    Kind.PUMP_RATE_PER_WEIGHT: "mL/kg/h",
+    Kind.RATE_PER_ML_PER_H: "mcg/kg/min",
+    Kind.SCALE_PUMP_RATE: "mL/h",
+    Kind.AMOUNT: "mcg",
+    Kind.AMOUNT_PER_WEIGHT: "mcg/kg",
+    Kind.VOLUME: "mL",
+    Kind.DRUG_VOLUME: "mL",
+    Kind.DILUENT_VOLUME: "mL",
+    Kind.VIAL_STRENGTH: "mcg/mL",
+    Kind.CONCENTRATION: "mcg/mL",
+    Kind.BAG_TIME: "h",
+    Kind.COURSE: "h",
+    Kind.LOAD_DOSE: "mcg/kg",
+    Kind.LOAD_AMOUNT: "mcg",
+    Kind.LOAD_VOLUME: "mL",
+    Kind.LOAD_STRENGTH: "mcg/mL",
+    Kind.LOAD_TIME: "min",
+    Kind.LOAD_RATE: "mcg/kg/min",
+    Kind.LOAD_PUMP_RATE: "mL/h",
+    Kind.STEP: "mcg/kg/min",
+    Kind.HIGHEST: "mcg/kg/min",
+    Kind.LOWEST: "mcg/kg/min",
+    Kind.HIGHEST_PUMP_RATE: "mL/h",
+}
+"""The unit in which a kind is compared; its dimension is the kind's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One quantity that the order states.
+
+    Attributes:
+        kind: What it is.
+        low: The value, or the lower end of a range.
+        high: The same, or the upper end of a range.
+        text: As it was written.
+        where: The place: `rate`, or `text, characters 12 to 25`.
+        unit: As it was written where only an order is read in it, such as `mg/kg/min`; else empty.
+    """
+
+    kind: Kind
+    low: Quantity
+    high: Quantity
+    text: str
+    where: str
+    unit: str = ""
+
+    @property
+    def is_range(self) -> bool:
+        """Tell whether two ends were written."""
+        return self.low != self.high
+
+    @property
+    def ends(self) -> tuple[Decimal, Decimal]:
+        """Both ends in the unit in which the kind is compared."""
+        unit = UNITS[self.kind]
+        return self.low.in_unit(unit), self.high.in_unit(unit)
+
+    @property
+    def shown(self) -> str:
+        """The value as the display rules ask, in the unit it was written in; as written where that unit is not ours."""
+        if self.unit:
+            return self.text
+        return f"{self.low} to {self.high}" if self.is_range else str(self.low)
+
+    def changed(self, change: Callable[[Decimal], Decimal]) -> Statement:
+        """Return the same statement with another value at both ends."""
+        low, high = (Quantity(change(end.value), end.unit) for end in (self.low, self.high))
+        return Statement(self.kind, low, high, self.text, self.where, self.unit)
+
+
+def of_kind(statements: Iterable[Statement], kind: Kind) -> tuple[Statement, ...]:
+    """Return the statements of one kind, in the order in which they stand."""
+    return tuple(item for item in statements if item.kind is kind)
+
+
+def first(statements: Iterable[Statement], kind: Kind) -> Statement | None:
+    """Return the first statement of one kind, or None."""
+    return next((item for item in statements if item.kind is kind), None)
