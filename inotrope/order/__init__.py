@@ -6,8 +6,8 @@ It proposes no dose and looks at no patient; `plan` compares an order with a pat
 from inotrope.order.checking import ASSUMED, Judged, OrderStatus, judge_order, named_drug, with_text
 from inotrope.order.form import OrderForm, order_schema, read_order
 from inotrope.order.limits import OrderFinding
+from inotrope.order.pairs import Pair
 from inotrope.order.reading import Piece, TextReading, read_text
-from inotrope.order.relations import Pair
 from inotrope.order.slips import Slip
 from inotrope.order.statements import Kind, Statement
 from inotrope.order.words import order_words

@@ -14,11 +14,10 @@ from inotrope.drug import Drug, Entry, list_drugs
 from inotrope.findings import Refusal, Severity
 from inotrope.order.form import OrderForm
 from inotrope.order.limits import Bounds, OrderFinding, bounds_for, crossed, words_findings
+from inotrope.order.pairs import Pair, Steps, pairs_of
 from inotrope.order.reading import TextReading
-from inotrope.order.relations import Pair, Steps, pairs_of
 from inotrope.order.slips import Slip, find_slips
 from inotrope.order.statements import Kind, Statement, first
-
 from inotrope.patient import vocabulary
 from inotrope.units import Quantity
 

@@ -117,7 +117,9 @@ def _form(document: Any) -> OrderForm:
     load = document.get("load")
     if load is not None and not isinstance(load, Mapping):
         raise CaseError("'load' is an object with dose, duration or volume.", accepted=", ".join(LOAD_FIELDS))
-    statements = [_quantity(document[key], key, kinds) for key, kinds in FIELDS.items() if document.get(key) is not None]
+    statements = [
+        _quantity(document[key], key, kinds) for key, kinds in FIELDS.items() if document.get(key) is not None
+    ]
     if load is not None:
         _known(load, tuple(LOAD_FIELDS), "load.")
         for key, kinds in LOAD_FIELDS.items():

@@ -63,7 +63,9 @@ class Bounds:
     def load_entry(self) -> Entry | None:
         """The entry with the highest load; None where no entry has one."""
         return max(
-            (entry for entry in self.entries if entry.load is not None), key=lambda entry: load_most(entry), default=None
+            (entry for entry in self.entries if entry.load is not None),
+            key=lambda entry: load_most(entry),
+            default=None,
         )
 
 
@@ -215,7 +217,9 @@ def _rounded_above(statements: Sequence[Statement], bounds: Bounds) -> list[Orde
     given = from_pump(pump.high, weight=weight.low, concentration=strength)
     if given <= top.value:
         return []
-    says = f"{pump.high} delivers {given.shown(4)}, above the maximum of {top.value}, although {rate.shown} is asked for."
+    says = (
+        f"{pump.high} delivers {given.shown(4)}, above the maximum of {top.value}, although {rate.shown} is asked for."
+    )
     advice = "Set the pump to the next lower step: rounding must not cross a limit."
     return [OrderFinding("rounding-crosses-maximum", Severity.WARN, says, advice, (top.source,))]
 

@@ -58,10 +58,12 @@ class Token:
         return f"text, characters {self.start + 1} to {self.end}"
 
 
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_NUMBER = r"(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _DASH = r"(?:->|\u2192|-|\u2013|\u2014|\bto\b|\band\b)"
 _BEFORE = r"(?<![A-Za-z0-9.,])"
-_DURATION = re.compile(r"(?P<h>\d+)\s*(?:h|hrs?|hours?)\s*(?:and\s*)?(?P<min>\d{1,2})\s*(?:min|mins|minutes?)\b", re.IGNORECASE)
+_DURATION = re.compile(
+    r"(?P<h>\d+)\s*(?:h|hrs?|hours?)\s*(?:and\s*)?(?P<min>\d{1,2})\s*(?:min|mins|minutes?)\b", re.IGNORECASE
+)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 _TIME_WORD = r"(?:min|mins|minutes?|h|hr|hrs|hours?|d|days?|wks?|weeks?)\b"
 
@@ -134,7 +136,9 @@ def _unit_pattern() -> re.Pattern[str]:
     refused = {spelling for spelling in known.refused if spelling[0].isalpha()} - _NO_UNITS
     part = _alternatives(simple | refused | {"gtts", "drops", "drop", "drps"})
     fixed = _alternatives(
-        spelling for spelling in (*whole, "mg/kg/24hr", "mg/kg/24 hr", "mg/24hr") if re.search(r"\d|[.\u00b7*()]", spelling)
+        spelling
+        for spelling in (*whole, "mg/kg/24hr", "mg/kg/24 hr", "mg/24hr")
+        if re.search(r"\d|[.\u00b7*()]", spelling)
     )
     joined = rf"(?:{part})(?![A-Za-z])(?:\s*(?:/|\bper\b)\s*(?:{part})(?![A-Za-z0-9]))*"
     return re.compile(rf"(?:(?:{fixed})(?![A-Za-z0-9])|{joined}|%)", re.IGNORECASE)
@@ -309,7 +313,9 @@ class _Scan:
         if match is None:
             return self._token(Sort.MARK, place, place + 1)
         if any(mark.isdigit() for mark in match[0]):
-            return self._token(Sort.BAD, place, match.end(), "letters and digits are mixed: it may be a mistyped number")
+            return self._token(
+                Sort.BAD, place, match.end(), "letters and digits are mixed: it may be a mistyped number"
+            )
         return self._token(Sort.WORD, place, match.end())
 
 

@@ -38,6 +38,7 @@ def settle(statements: Sequence[Statement], *, more_bags: bool) -> Settled:
         items = _renamed_first(items, Kind.HIGHEST, Kind.RATE)
     if first(items, Kind.PUMP_RATE) is None and first(items, Kind.HIGHEST_PUMP_RATE) is not None:
         items = _renamed_first(items, Kind.HIGHEST_PUMP_RATE, Kind.PUMP_RATE)
+    items = _start_of_range(items)
     courses = {item.low for item in of_kind(items, Kind.COURSE)}
     if more_bags or len(courses) > 1:
         items = [item for item in items if item.kind is not Kind.COURSE]
@@ -57,6 +58,16 @@ def _vials(items: list[Statement]) -> list[Statement]:
         of_load = any(item.kind in _LOAD for item in items)
         items = _renamed(items, Kind.VIAL_STRENGTH, Kind.LOAD_STRENGTH if of_load else Kind.CONCENTRATION)
     return items
+
+
+def _start_of_range(items: list[Statement]) -> list[Statement]:
+    """Return a range with a start inside it as the start, and the range as where titration may go."""
+    rates = of_kind(items, Kind.RATE)
+    ranges = [item for item in rates if item.is_range]
+    starts = [item for item in rates if not item.is_range]
+    if len(ranges) != 1 or not starts or not all(ranges[0].low <= item.low <= ranges[0].high for item in starts):
+        return items
+    return [replace(item, kind=Kind.HIGHEST) if item is ranges[0] else item for item in items]
 
 
 def _renamed(items: Sequence[Statement], old: Kind, new: Kind) -> list[Statement]:
@@ -99,6 +110,10 @@ def _two_readings(items: Sequence[Statement]) -> tuple[Refusal, ...]:
             unit = item.unit or item.low.unit
             other = seen.setdefault(unit, item)
             if (other.low, other.high) != (item.low, item.high):
-                says = f"Two values for the {kind.value}: '{other.text}' ({other.where}) and '{item.text}' ({item.where})."
-                found.append(Refusal("two-readings", f"{says} Which one is meant is not for a program to choose.", ("text",)))
+                says = (
+                    f"Two values for the {kind.value}: '{other.text}' ({other.where}) and '{item.text}' ({item.where})."
+                )
+                found.append(
+                    Refusal("two-readings", f"{says} Which one is meant is not for a program to choose.", ("text",))
+                )
     return tuple(found)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from inotrope.order.limits import Bounds, crossed, stops
-from inotrope.order.relations import Pair, Steps, pairs_of
+from inotrope.order.pairs import Pair, Steps, pairs_of
 from inotrope.order.statements import Kind, Statement, first, of_kind
 from inotrope.patient import vocabulary
 from inotrope.units import Quantity, registry
@@ -21,6 +21,9 @@ from inotrope.units import Quantity, registry
 _POUNDS_PER_KILOGRAM = 1 / Decimal("0.45359237")  # the international pound of 1959
 _MIN_PER_H = Decimal(60)
 _THOUSAND = Decimal(1000)
+
+_WEAK = frozenset({"swapped-digits"})
+"""Two digits can be swapped into many a number: where nothing else fits, another weight is named beside it."""
 
 Change = Callable[[Decimal], Decimal]
 
@@ -105,13 +108,13 @@ def find_slips(
     fits = [item for item in tries if _fits(statements, item, bounds, steps, within, carried=frozenset())]
     if not fits and beyond_limits:
         # What was worked out from the slip carries it: those values may now disagree, if they agreed before.
-        carried = frozenset((pair.relation, pair.stated.where) for pair in before if not _off(pair, within))
+        carried = frozenset(_name(pair) for pair in before if not _off(pair, within))
         fits = [item for item in tries if _fits(statements, item, bounds, steps, within, carried=carried)]
         unpumped = tuple(item for item in statements if item.kind is not Kind.PUMP_RATE)
         if not fits and len(unpumped) < len(statements):
             fits = [item for item in tries if _fits(unpumped, item, bounds, steps, within, carried=carried)]
-    if not fits and broken:
-        fits = [
+    if broken and {item.id for item in fits} <= _WEAK:
+        fits += [
             item
             for item in _other_weight(statements, broken)
             if _fits(statements, item, bounds, steps, within, carried=frozenset())
@@ -137,15 +140,18 @@ def _fits(
     *,
     carried: frozenset[tuple[str, str]],
 ) -> bool:
+    rounded = {_name(pair) for pair in pairs_of(statements, steps) if pair.rounded}
     corrected = _replaced(statements, candidate)
     if stops(crossed(corrected, bounds)):
         return False
     for rate in of_kind(corrected, Kind.RATE) if candidate.instead is not None else ():
         if carried and rate is candidate.instead and rate.low < bounds.rate_minimum:
             return False  # a guess at what was meant must land where the entry allows
-    return not any(
-        _off(pair, within) and (pair.relation, pair.stated.where) not in carried for pair in pairs_of(corrected, steps)
-    )
+    return not any(pair.beyond(within) and _name(pair) not in carried | rounded for pair in pairs_of(corrected, steps))
+
+
+def _name(pair: Pair) -> tuple[str, str]:
+    return pair.relation, pair.stated.where
 
 
 def _told(fits: Sequence[_Candidate]) -> tuple[Slip, ...]:
@@ -203,7 +209,9 @@ def _strength_as_amount(item: Statement, statements: Sequence[Statement], bounds
         if strength.in_unit("mcg/mL") == item.low.value:
             amount = Quantity(item.low.value * volume.ends[0], "mcg").to("mg")
             instead = Statement(item.kind, amount, amount, item.text, item.where)
-            yield _Candidate("mcg-for-mg-in-the-bag", "the amount per mL written as the amount in the bag", item, instead)
+            yield _Candidate(
+                "mcg-for-mg-in-the-bag", "the amount per mL written as the amount in the bag", item, instead
+            )
 
 
 def _in_unit(item: Statement, unit: str, *, shrink: bool = True) -> Statement:
@@ -311,7 +319,13 @@ def _per_weight(statements: Sequence[Statement]) -> Iterator[_Candidate]:
     if weight is None:
         return
     kilograms = weight.ends[0]
-    for kind, per_weight in ((Kind.MASS_RATE, False), (Kind.RATE, True), (Kind.LOAD_DOSE, True), (Kind.LOAD_AMOUNT, False)):
+    for kind, per_weight in (
+        (Kind.PUMP_RATE, False),
+        (Kind.MASS_RATE, False),
+        (Kind.RATE, True),
+        (Kind.LOAD_DOSE, True),
+        (Kind.LOAD_AMOUNT, False),
+    ):
         by = 1 / kilograms if per_weight else kilograms
         says = f"per weight and not per weight mixed up in the {kind.value}"
         for item in of_kind(statements, kind):

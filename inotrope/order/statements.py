@@ -36,6 +36,7 @@ class Kind(StrEnum):
     LOAD_DOSE = "loading dose"
     LOAD_AMOUNT = "amount of the load"
     LOAD_VOLUME = "volume of the load"
+    LOAD_DILUTED = "volume of the diluted load"
     LOAD_STRENGTH = "strength of the load"
     LOAD_TIME = "time of the load"
     LOAD_RATE = "rate of the load"
@@ -66,6 +67,7 @@ UNITS = {
     Kind.LOAD_DOSE: "mcg/kg",
     Kind.LOAD_AMOUNT: "mcg",
     Kind.LOAD_VOLUME: "mL",
+    Kind.LOAD_DILUTED: "mL",
     Kind.LOAD_STRENGTH: "mcg/mL",
     Kind.LOAD_TIME: "min",
     Kind.LOAD_RATE: "mcg/kg/min",

@@ -198,7 +198,9 @@ def _against_plan(judged: Judged, plan: Plan) -> tuple[OrderFinding, ...]:
     ordered = any(item.kind in (Kind.LOAD_DOSE, Kind.LOAD_AMOUNT, Kind.LOAD_VOLUME) for item in judged.statements)
     if ordered and load is not None and not load.given:
         says = f"A load is ordered, and the plan gives none: {load.because}."
-        found.append(OrderFinding("load-against-plan", Severity.STOP, says, "Ask the prescriber.", load.sources or (own,)))
+        found.append(
+            OrderFinding("load-against-plan", Severity.STOP, says, "Ask the prescriber.", load.sources or (own,))
+        )
     return tuple(found)
 
 

@@ -59,7 +59,9 @@ def counts(answered: list[Answered]) -> dict[str, tuple[int, int]]:
     refused = [item for item in planted if item.text["expect_status"] == "refused"]
     near = [item for item in planted if item.text["expect_status"] == "warned"]
     return {
-        "planted slips not let through (stopped, refused or warned)": _share(planted, lambda i: i.status != "consistent"),
+        "planted slips not let through (stopped, refused or warned)": _share(
+            planted, lambda i: i.status != "consistent"
+        ),
         "planted, must be stopped: stopped": _share(stops, lambda i: i.status == "stopped"),
         "planted, must be stopped: named rightly": _share(
             named, lambda i: bool(set(i.text["expect_slip"]) & i.slips) and i.status == "stopped"

@@ -1,0 +1,163 @@
+"""What each quantity of a text is for: told by its dimension, the words around it, and whether a load is open.
+
+Knows how orders are worded. Where the words leave it open it says so, and the order is refused.
+"""
+
+from __future__ import annotations
+
+from inotrope.order.scanning import Sort, Token
+from inotrope.order.statements import Kind
+from inotrope.order.surroundings import Surroundings
+
+_LABORATORY = frozenset({"mg/dL", "ng/mL", "mcg/L"})
+_AGES = frozenset({"year", "month", "week"})
+
+
+class Placing(Surroundings):
+    """Takes each quantity for what it is."""
+
+    def _kind(self, index: int, token: Token, before: frozenset[str]) -> Kind | str:
+        """Return what a quantity is for; a text is a reason to pass it over, or with `!` to refuse."""
+        assert token.high is not None
+        value = token.high.value
+        reader = {
+            "body weight": self._weight,
+            "rate per body weight": self._rate,
+            "mass rate": self._mass_rate,
+            "dose per body weight": self._dose,
+            "mass": self._mass,
+            "volume": self._volume,
+            "flow": self._flow,
+            "flow per body weight": self._flow_per_weight,
+            "mass concentration": self._concentration,
+            "time": self._time,
+        }.get(value.dimension)
+        if reader is not None:
+            return reader(index, token, before)
+        if value.dimension in ("pressure", "rate of beats", "length"):
+            return "a measured value; not compared"
+        return f"!{value.dimension} has no place in an infusion order"
+
+    def _weight(self, index: int, token: Token, before: frozenset[str]) -> Kind | str:
+        if "other_weight" in before or "other_weight" in self._cues_after(index):
+            return "another weight; not compared"
+        if token.low != token.high:
+            return "!a weight is no range"
+        if "dosing_weight" in before:
+            self.dosing_weight = index
+        return Kind.WEIGHT
+
+    def _rate(self, index: int, token: Token, before: frozenset[str]) -> Kind | str:
+        if "previous" in before:
+            return "an earlier rate; not compared"
+        follows = self._at(index + 1)
+        each = follows is not None and follows.sort is Sort.PASSED and follows.says == "an interval"
+        if "step" in before or ("titrate" in before and each):
+            return Kind.STEP
+        if self._equals(index, -1):
+            return Kind.RATE_PER_ML_PER_H
+        load_known = self._has(Kind.LOAD_DOSE, Kind.LOAD_AMOUNT, Kind.LOAD_RATE)
+        if self.load and not load_known and self._time_follows(index):
+            return Kind.LOAD_RATE
+        self.load = False
+        if "highest" in before or ("titrate" in before and self._has(Kind.RATE)):
+            return Kind.HIGHEST
+        if "lowest" in before:
+            return Kind.LOWEST
+        known = [item for item in self._of(Kind.RATE) if token.low is not None and item.low != token.low.value]
+        return Kind.HIGHEST if known and "infusion" in before and not self._flow_follows(index) else Kind.RATE
+
+    def _mass_rate(self, index: int, token: Token, before: frozenset[str]) -> Kind | str:
+        return "an earlier rate; not compared" if "previous" in before else Kind.MASS_RATE
+
+    def _dose(self, index: int, token: Token, before: frozenset[str]) -> Kind | str:
+        assert token.high is not None
+        if "highest" in before:
+            return "a cap of the order; not compared"
+        if self.load or "load" in self._cues_after(index) or self._time_follows(index):
+            self.load = True
+            return Kind.LOAD_DOSE
+        if self._load_text and not self._has(Kind.LOAD_DOSE):
+            return Kind.LOAD_DOSE
+        if token.high.unit == "mg/kg" and self._volume_anywhere:
+            return Kind.AMOUNT_PER_WEIGHT
+        return "!it has no time: a rate needs one, and a load needs to be called one"
+
+    def _mass(self, index: int, token: Token, before: frozenset[str]) -> Kind | str:
+        if "load" in self._cues_after(index, 1):
+            return Kind.LOAD_AMOUNT
+        if self._into_volume(index) and not (self.load and self._goes_in_over_minutes(index)):
+            return Kind.AMOUNT
+        if self.load or (self._load_text and not self._has(Kind.LOAD_AMOUNT) and not self._bag_volume_anywhere):
+            return Kind.LOAD_AMOUNT
+        return Kind.AMOUNT
+
+    def _volume(self, index: int, token: Token, before: frozenset[str]) -> Kind | str:
+        after = self._cues_after(index)
+        if "carrier" in before:
+            return "another fluid; not compared"
+        if "removed" in before and "from" in after:
+            return "diluent taken out; not compared"
+        if "vtbi" in before or "vtbi" in after:
+            return "volume to be infused" if self._has(Kind.VOLUME) else Kind.VOLUME
+        if self.load and "into" in before and self._has(Kind.LOAD_AMOUNT, Kind.LOAD_VOLUME):
+            return Kind.LOAD_DILUTED
+        previous = self._statement_before(index)
+        in_bag = previous is not None and previous.kind in (Kind.AMOUNT, Kind.AMOUNT_PER_WEIGHT)
+        if in_bag and "into" in before | self._marks_before(index):
+            return Kind.VOLUME
+        if self._strength_follows(index):
+            return Kind.LOAD_VOLUME if self.load else Kind.DRUG_VOLUME
+        if self._has(Kind.DRUG_VOLUME) and ("added" in before | self._marks_before(index) or self._added_to(index)):
+            return Kind.DILUENT_VOLUME
+        if self.load:
+            return Kind.LOAD_VOLUME
+        if "vial" in after and not self._has(Kind.VOLUME) and self._has(Kind.AMOUNT, Kind.CONCENTRATION):
+            return "size of a vial; not compared"
+        return Kind.VOLUME
+
+    def _flow(self, index: int, token: Token, before: frozenset[str]) -> Kind | str:
+        assert token.high is not None
+        if token.high.value.unit in ("L/min", "L/h"):
+            return "!no infusion runs in liters"
+        if before & {"carrier", "previous"}:
+            return "another or an earlier flow; not compared"
+        if self._equals(index, 1):
+            return Kind.SCALE_PUMP_RATE
+        if self.load:
+            return Kind.LOAD_PUMP_RATE
+        last = self._statement_before(index)
+        later = "infusion" in before and self._has(Kind.PUMP_RATE)
+        if "highest" in before or later or (last is not None and last.kind is Kind.HIGHEST):
+            return Kind.HIGHEST_PUMP_RATE
+        return Kind.PUMP_RATE
+
+    def _flow_per_weight(self, index: int, token: Token, before: frozenset[str]) -> Kind | str:
+        return Kind.PUMP_RATE_PER_WEIGHT
+
+    def _concentration(self, index: int, token: Token, before: frozenset[str]) -> Kind | str:
+        assert token.high is not None
+        if token.high.value.unit in _LABORATORY:
+            return "!it is a unit of the laboratory, and nothing says what was measured"
+        last = self._statement_before(index)
+        drawn = last is not None and last.kind in (Kind.LOAD_VOLUME, Kind.DRUG_VOLUME) and self._linked(index)
+        if drawn and last is not None:
+            return Kind.LOAD_STRENGTH if last.kind is Kind.LOAD_VOLUME else Kind.VIAL_STRENGTH
+        if "vial" in self._cues_after(index, 1) | before:
+            return Kind.LOAD_STRENGTH if self.load else Kind.VIAL_STRENGTH
+        return Kind.CONCENTRATION
+
+    def _time(self, index: int, token: Token, before: frozenset[str]) -> Kind | str:
+        assert token.high is not None
+        if token.high.value.unit in _AGES:
+            return "an age; not compared"
+        last = self._statement_before(index)
+        if self._cues_after(index, 1) & {"other_time", "moment"} and not before & {"over", "lasts"}:
+            return "a time; not compared"
+        if self.load and last is not None and not before & {"other_time", "highest"} - {"previous"}:
+            return Kind.LOAD_TIME
+        if "over" in before:
+            return Kind.BAG_TIME
+        if before & {"other_time", "highest", "moment", "step"} and "lasts" not in before:
+            return "a time; not compared"
+        return Kind.COURSE

@@ -1,0 +1,169 @@
+"""What stands around a token of a text: the words before and behind it, and the quantity that it is tied to.
+
+Knows how far a word reaches: a comma, a clause or another number ends it. It decides nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from inotrope.drug import list_drugs
+from inotrope.order.scanning import Sort, Token
+from inotrope.order.statements import Kind, Statement, of_kind
+from inotrope.order.words import order_words
+
+CLOSES = frozenset(";.\n")
+"""Marks that end a clause."""
+_LEADS: dict[str, frozenset[str]] = {
+    "@": frozenset({"moment"}),
+    "~": frozenset({"moment"}),
+    ":": frozenset(),
+    "=": frozenset(),
+    "(": frozenset(),
+    "/": frozenset(),
+    "+": frozenset({"added"}),
+    "&": frozenset({"added"}),
+    "-": frozenset(),
+}
+"""Marks through which a word still tells what a number is."""
+
+
+@dataclass
+class Surroundings:
+    """The tokens of one text, and what was taken from them so far."""
+
+    tokens: tuple[Token, ...]
+    statements: list[tuple[int, Statement]] = field(default_factory=list)
+    load: bool = False
+    dosing_weight: int | None = None
+
+    def _at(self, index: int) -> Token | None:
+        return self.tokens[index] if 0 <= index < len(self.tokens) else None
+
+    def _cues_before(self, index: int) -> frozenset[str]:
+        """Return the meanings of the words right before a token; a comma, a clause or a number ends them."""
+        found: set[str] = set()
+        for token in reversed(self.tokens[:index]):
+            if token.sort is Sort.PHRASE:
+                found |= order_words().meanings(token.says)
+            elif token.sort is Sort.MARK and token.text in _LEADS:
+                found |= _LEADS[token.text]
+            else:
+                break
+        return frozenset(found)
+
+    def _cues_after(self, index: int, most: int = 3) -> frozenset[str]:
+        found: set[str] = set()
+        for token in self.tokens[index + 1 : index + 1 + most]:
+            if token.sort is not Sort.PHRASE:
+                break
+            found |= order_words().meanings(token.says)
+        return frozenset(found)
+
+    def _marks_before(self, index: int) -> frozenset[str]:
+        previous = self._at(index - 1)
+        if previous is None or previous.sort is not Sort.MARK:
+            return frozenset()
+        return frozenset({"/": {"into"}, "+": {"added"}, "&": {"added"}}.get(previous.text, set()))
+
+    def _dimension(self, index: int) -> str:
+        token = self._at(index)
+        return "" if token is None or token.high is None else token.high.value.dimension
+
+    def _next_quantity(self, index: int, meanings: frozenset[str], marks: str, most: int = 5) -> int | None:
+        """Return where the next quantity stands, if only marks and words stand between, one of them with the meaning."""
+        linked = False
+        for place in range(index + 1, min(index + 1 + most, len(self.tokens))):
+            token = self.tokens[place]
+            if token.sort is Sort.QUANTITY:
+                return place if linked else None
+            if token.sort is Sort.MARK and token.text in marks:
+                linked = True
+            elif token.sort is Sort.PHRASE:
+                linked = linked or bool(order_words().meanings(token.says) & meanings) or token.says in list_drugs()
+            elif token.sort is not Sort.MARK or token.text not in "()@~:":
+                return None
+        return None
+
+    def _into_volume(self, index: int) -> bool:
+        place = self._next_quantity(index, frozenset({"into", "added"}), "/&+")
+        return place is not None and self._dimension(place) == "volume"
+
+    def _added_to(self, index: int) -> bool:
+        """Tell whether a volume is what the drug is added to: `add ... to 80 mL`, not `made up to 100 mL`."""
+        previous = self._at(index - 1)
+        to = previous is not None and previous.text.lower() in ("to", "into")
+        return to and "added" in self._clause_before(index) and not self._has(Kind.DILUENT_VOLUME)
+
+    def _goes_in_over_minutes(self, index: int) -> bool:
+        """Tell whether an amount and its volume are a load diluted: `3.5 mg in 20 mL over 10 min`."""
+        volume = self._next_quantity(index, frozenset({"into", "added"}), "&+")
+        if volume is None:
+            return False
+        time = self._next_quantity(volume, frozenset({"over"}), "")
+        token = None if time is None else self.tokens[time]
+        return token is not None and token.high is not None and token.high.value.unit == "min"
+
+    def _strength_follows(self, index: int) -> bool:
+        drawn = self.load or "drawn" in self._clause_before(index)
+        place = self._next_quantity(index, frozenset({"from"}), "@(" if drawn else "@", 4)
+        return place is not None and self._dimension(place) == "mass concentration"
+
+    def _time_follows(self, index: int) -> bool:
+        place = self._next_quantity(index, frozenset({"over", "lasts"}), "", 4)
+        return place is not None and self._dimension(place) == "time"
+
+    def _flow_follows(self, index: int) -> bool:
+        place = self._next_quantity(index, frozenset({"moment"}), "=@(", 4)
+        return place is not None and self._dimension(place) == "flow"
+
+    def _equals(self, index: int, step: int) -> bool:
+        """Tell whether `1 mL/h = ...` stands here: from its flow (`step` 1), or from its rate (-1)."""
+        sign, other = self._at(index + step), self._at(index + 2 * step)
+        flow, rate = (self.tokens[index], other) if step > 0 else (other, self.tokens[index])
+        if sign is None or flow is None or rate is None or flow.low is None or rate.low is None:
+            return False
+        same = sign.text == "=" or (sign.sort is Sort.PHRASE and "equals" in order_words().meanings(sign.says))
+        one = flow.low.value.dimension == "flow" and flow.low.value.in_unit("mL/h") == 1
+        return same and one and rate.low.value.dimension == "rate per body weight"
+
+    def _linked(self, index: int) -> bool:
+        """Tell whether a strength belongs to the quantity right before it."""
+        return all(
+            token.sort is Sort.PHRASE or (token.sort is Sort.MARK and token.text in "(@x")
+            for token in self.tokens[self._place_before(index) + 1 : index]
+        )
+
+    def _place_before(self, index: int) -> int:
+        return max((at for at, _ in self.statements if at < index), default=-1)
+
+    def _statement_before(self, index: int) -> Statement | None:
+        return next((item for at, item in reversed(self.statements) if at < index), None)
+
+    def _of(self, kind: Kind) -> tuple[Statement, ...]:
+        return of_kind((item for _, item in self.statements), kind)
+
+    def _has(self, *kinds: Kind) -> bool:
+        return any(item.kind in kinds for _, item in self.statements)
+
+    @property
+    def _load_text(self) -> bool:
+        return self._has(Kind.LOAD_DOSE, Kind.LOAD_TIME, Kind.LOAD_RATE)
+
+    @property
+    def _volume_anywhere(self) -> bool:
+        return any(self._dimension(index) == "volume" for index in range(len(self.tokens)))
+
+    @property
+    def _bag_volume_anywhere(self) -> bool:
+        return self._has(Kind.VOLUME)
+
+    def _clause_before(self, index: int) -> frozenset[str]:
+        """Return the meanings of all words of the clause so far, such as `increase` in `increase from ... to ...`."""
+        found: set[str] = set()
+        for token in reversed(self.tokens[:index]):
+            if token.sort is Sort.MARK and token.text in CLOSES:
+                break
+            if token.sort is Sort.PHRASE:
+                found |= order_words().meanings(token.says)
+        return frozenset(found)
