@@ -16,8 +16,9 @@ from pathlib import Path
 
 from inotrope.display import plan_sheet, to_text
 from inotrope.drug import Rule, list_drugs, load_drug
+from inotrope.order import order_schema
 from inotrope.patient import case_schema, read_case
-from inotrope.plan import NOTICE, make_plan, plan_schema, screening_schema
+from inotrope.plan import NOTICE, make_plan, order_check_schema, plan_schema, screening_schema
 
 ROOT = Path(__file__).parents[1]
 OPENS, CLOSES = "$ inotrope plan sound-adult", "```\n\n## Try it"
@@ -49,6 +50,8 @@ def documents() -> dict[str, str]:
         "docs/schemas/case.schema.json": schema(case_schema()),
         "docs/schemas/plan.schema.json": schema(plan_schema()),
         "docs/schemas/screening.schema.json": schema(screening_schema()),
+        "docs/schemas/order.schema.json": schema(order_schema()),
+        "docs/schemas/order-check.schema.json": schema(order_check_schema()),
     }
 
 

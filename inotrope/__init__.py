@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from inotrope.drug import load_drug
     from inotrope.patient import Case, read_case
-    from inotrope.plan import make_plan, screen
+    from inotrope.plan import check_order, make_plan, screen
     from inotrope.units import Quantity
 
     __version__: str
 
-__all__ = ["Case", "Quantity", "__version__", "load_drug", "make_plan", "read_case", "screen"]
+__all__ = ["Case", "Quantity", "__version__", "check_order", "load_drug", "make_plan", "read_case", "screen"]
 
 _HOMES = {
     "Case": "inotrope.patient",
     "Quantity": "inotrope.units",
+    "check_order": "inotrope.plan",
     "load_drug": "inotrope.drug",
     "make_plan": "inotrope.plan",
     "read_case": "inotrope.patient",

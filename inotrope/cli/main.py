@@ -26,6 +26,7 @@ COMMANDS = {
     "plan": "a case in, a checked infusion plan out",
     "screen": "the safety findings for a case, alone",
     "dose": "a rate to a pump setting and back, and the weight x rate table",
+    "order": "one infusion order, checked against itself and against its patient",
     "drug": "list, show or check the drugs of the library",
     "site": "check a hospital's own file against the library",
     "new": "ask question after question, and write a case",

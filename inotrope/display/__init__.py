@@ -1,4 +1,7 @@
-"""How things look: one sheet for each thing that is shown, drawn on a terminal, as an HTML page or as Markdown."""
+"""How things look: one sheet for each thing that is shown, drawn on a terminal, as an HTML page or as Markdown.
+
+The sheet of an order is asked for in `inotrope.display.order_sheet`: no plan waits for the reader of orders.
+"""
 
 from inotrope.display.dose_sheet import conversion_sheet, no_product_sheet, table_sheet
 from inotrope.display.drug_sheet import drug_sheet

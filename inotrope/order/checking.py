@@ -6,12 +6,14 @@ dose and corrects nothing: an order is sent back to whoever wrote it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 
 from inotrope.drug import Drug, Entry, list_drugs
-from inotrope.findings import Refusal, Severity
+from inotrope.findings import Refusal, Severity, Status
 from inotrope.order.form import OrderForm
 from inotrope.order.limits import Bounds, OrderFinding, bounds_for, crossed, words_findings
 from inotrope.order.pairs import Pair, Steps, pairs_of
@@ -50,6 +52,8 @@ class Judged:
     slips: tuple[Slip, ...]
 
 
+_NO_LEADING_ZERO = re.compile(r"(?<![\d,])\.\d")
+_TRAILING_ZERO = re.compile(r"\.\d*0(?!\d)")
 ASSUMED = "not stated"
 """The place of a statement that the check adds, such as the strength of the vial."""
 
@@ -79,10 +83,23 @@ def judge_order(
         pairs |= dict.fromkeys(pairs_of(beside, steps))
         findings |= dict.fromkeys(crossed(beside, bounds))
         slips |= dict.fromkeys(find_slips(beside, bounds, steps, within=warn, beyond=stop))
+    findings |= dict.fromkeys(_unsafe_numbers(form.statements))
     findings |= dict.fromkeys(words_findings(form.route, form.diluent, drug))
     weighed = tuple((pair, _severity(pair, warn, stop)) for pair in pairs)
     every = (*statements, *(item for row in form.rows for item in row))
     return Judged(_status(weighed, tuple(findings), tuple(slips)), every, weighed, tuple(findings), tuple(slips))
+
+
+def _unsafe_numbers(statements: Sequence[Statement]) -> list[OrderFinding]:
+    """Return a remark on each number without a leading zero, or with a trailing one: both have been misread."""
+    own = vocabulary().cite("inotrope-judgement", "how a number is written safely", Status.JUDGEMENT)
+    found = []
+    for item in statements:
+        if _NO_LEADING_ZERO.search(item.text) or _TRAILING_ZERO.search(item.text):
+            says = f"'{item.text}' ({item.where}) is read as {item.shown}: a point can be overlooked."
+            advice = "Write a leading zero and no trailing zero: 0.5, 5."
+            found.append(OrderFinding("number-written-unsafely", Severity.INFORM, says, advice, (own,)))
+    return found
 
 
 def _with_premix(form: OrderForm, drug: Drug) -> tuple[Statement, ...]:
@@ -115,8 +132,8 @@ def _status(
 def _steps(bounds: Bounds, pump_step: Quantity | None) -> Steps:
     entry = bounds.entries[0]
     pump = entry.rounding.pump_step.value if pump_step is None else pump_step
-    loads = [item.load.volume_step.value.in_unit("mL") for item in bounds.entries if item.load is not None]
-    return Steps(pump.in_unit("mL/h"), min(loads, default=pump.in_unit("mL/h")))
+    loads = [load.volume_step.value.in_unit("mL") for load in bounds.drawn_loads]
+    return Steps(pump.in_unit("mL/h"), max(loads, default=Decimal(0)))
 
 
 def _with_load_strength(
@@ -124,11 +141,10 @@ def _with_load_strength(
 ) -> tuple[tuple[Statement, ...], tuple[OrderFinding, ...]]:
     """Add the strength a load is drawn from where the order does not say it: the vial, or the bag if only that fits."""
     kinds = {item.kind for item in statements}
-    entry = bounds.load_entry
-    if Kind.LOAD_STRENGTH in kinds or kinds.isdisjoint({Kind.LOAD_VOLUME, Kind.LOAD_PUMP_RATE}) or entry is None:
+    needed = kinds & {Kind.LOAD_VOLUME, Kind.LOAD_PUMP_RATE}
+    if Kind.LOAD_STRENGTH in kinds or not needed or not bounds.drawn_loads:
         return statements, ()
-    assert entry.load is not None  # load_entry has one
-    vial = entry.load.strength
+    vial = bounds.drawn_loads[0].strength
     drawn = (*statements, Statement(Kind.LOAD_STRENGTH, vial.value, vial.value, str(vial.value), ASSUMED))
     if not _load_is_off(drawn, steps, warn):
         return drawn, ()

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from inotrope.dosing import from_pump
+from inotrope.dosing import from_pump, highest_load_mcg_per_kg
 from inotrope.dosing.conversion import why_no_product
-from inotrope.drug import Drug, Entry
+from inotrope.drug import Drug, Entry, Load
 from inotrope.errors import shorten
 from inotrope.findings import Severity, SourceReference, Status
 from inotrope.order.statements import Kind, Statement, first, of_kind
 from inotrope.order.words import order_words
-from inotrope.patient import vocabulary
+from inotrope.patient import AgeGroup, vocabulary
 from inotrope.patient.vocabulary import Limit
 from inotrope.units import Quantity, round_half_up
 
@@ -42,12 +42,16 @@ class Bounds:
         entries: The dosing entries that can be meant.
         rate_lowest: Below it an infusion rate is a slip.
         undiluted: The strength of a vial that is infused as it is.
+        parts_disagree: A difference up to this is rounding.
+        newborn_weight: Up to this weight the weaker syringes of newborns are possible.
     """
 
     drug: Drug
     entries: tuple[Entry, ...]
     rate_lowest: Limit
     undiluted: Limit
+    newborn_weight: Limit
+    parts_disagree: Limit
 
     @property
     def rate_minimum(self) -> Quantity:
@@ -59,21 +63,30 @@ class Bounds:
         """The entry with the highest maintenance rate; the first of several."""
         return max(self.entries, key=lambda entry: entry.maintenance.maximum.value)
 
+    def load_limit(self, *, by_rate: bool) -> tuple[Quantity, Entry] | None:
+        """Return the highest load of the entries with its entry; None where no entry has one.
+
+        Args:
+            by_rate: Whether loads that are given as a faster rate count as well.
+        """
+        found = [
+            (load_most(entry), entry)
+            for entry in self.entries
+            if isinstance(entry.load, Load) or (by_rate and entry.load is not None)
+        ]
+        return max(found, key=lambda item: item[0], default=None)
+
     @property
-    def load_entry(self) -> Entry | None:
-        """The entry with the highest load; None where no entry has one."""
-        return max(
-            (entry for entry in self.entries if entry.load is not None),
-            key=lambda entry: load_most(entry),
-            default=None,
-        )
+    def drawn_loads(self) -> tuple[Load, ...]:
+        """The loads that are drawn up from a product."""
+        return tuple(entry.load for entry in self.entries if isinstance(entry.load, Load))
 
 
 def load_most(entry: Entry) -> Quantity:
     """Return the highest load of an entry that has one, with what the rounding of a syringe may add."""
     assert entry.load is not None  # the caller chose the entry by it
-    over = 1 + entry.load.overshoot.value.in_unit("%") / 100
-    return Quantity(entry.load.dose.value.value * over, entry.load.dose.value.unit)
+    over = 1 + entry.load.overshoot.value.in_unit("%") / 100 if isinstance(entry.load, Load) else Decimal(1)
+    return Quantity(highest_load_mcg_per_kg(entry.load) * over, "mcg/kg")
 
 
 def bounds_for(drug: Drug, statements: Sequence[Statement], entry: Entry | None = None) -> Bounds:
@@ -81,17 +94,18 @@ def bounds_for(drug: Drug, statements: Sequence[Statement], entry: Entry | None 
 
     Args:
         drug: The drug's folder.
-        statements: What the order states; a weight below an adult table leaves the adult's entries out.
+        statements: What the order states. The adult's entries are meant, unless a weight lies below their tables.
         entry: The patient's own entry, where a case is at hand.
     """
     words = vocabulary()
-    meant = (entry,) if entry is not None else tuple(item for item in drug.entries if _can_be_meant(item, statements))
-    return Bounds(drug, meant or drug.entries, words.limit("order.rate_lowest"), words.limit("order.undiluted"))
-
-
-def _can_be_meant(entry: Entry, statements: Sequence[Statement]) -> bool:
-    weight, lowest = first(statements, Kind.WEIGHT), entry.numbers.get("weight.table_minimum")
-    return weight is None or lowest is None or weight.high >= lowest.value
+    lowest = [item.numbers["weight.table_minimum"] for item in drug.entries if "weight.table_minimum" in item.numbers]
+    light = any(item.high < limit.value for item in of_kind(statements, Kind.WEIGHT) for limit in lowest)
+    meant = tuple(item for item in drug.entries if item.group is None or (item.group is not AgeGroup.ADULT) is light)
+    chosen = (entry,) if entry is not None else meant or drug.entries
+    limits = (
+        words.limit(f"order.{key}") for key in ("rate_lowest", "undiluted", "newborn_weight", "parts_disagree_warn")
+    )
+    return Bounds(drug, chosen, *limits)
 
 
 def crossed(statements: Sequence[Statement], bounds: Bounds) -> tuple[OrderFinding, ...]:
@@ -99,7 +113,7 @@ def crossed(statements: Sequence[Statement], bounds: Bounds) -> tuple[OrderFindi
     found = [
         *_weights(statements),
         *(item for rate in _rates(statements) for item in _rate(rate, bounds)),
-        *_rounded_above(statements, bounds),
+        *_delivers_above(statements, bounds),
         *_loads(statements, bounds),
         *_strengths(statements, bounds),
     ]
@@ -168,8 +182,9 @@ def _rates(statements: Sequence[Statement]) -> list[_Rate]:
     pump, strength = first(statements, Kind.PUMP_RATE), _concentration(statements)
     if pump is None or strength is None:
         return []
-    low = pump.ends[0] * strength.in_unit("mcg/mL") / (60 * weight.ends[1])
-    return [_delivered((low, pump.ends[1] * strength.in_unit("mcg/mL") / (60 * weight.ends[0])), pump)]
+    per_ml = strength.in_unit("mcg/mL")
+    least = pump.ends[0] * per_ml / (60 * weight.ends[1])
+    return [_delivered((least, pump.ends[1] * per_ml / (60 * weight.ends[0])), pump)]
 
 
 def _delivered(ends: tuple[Decimal, Decimal], item: Statement) -> _Rate:
@@ -207,8 +222,8 @@ def _rate(rate: _Rate, bounds: Bounds) -> list[OrderFinding]:
     return []
 
 
-def _rounded_above(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFinding]:
-    """Return a warning where the rate asked for keeps the maximum and the pump rate set for it does not."""
+def _delivers_above(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFinding]:
+    """Return what a pump rate does that delivers more than the maximum, while the rate asked for keeps it."""
     rate, pump = first(statements, Kind.RATE), first(statements, Kind.PUMP_RATE)
     weight, strength = first(statements, Kind.WEIGHT), _concentration(statements)
     top = bounds.highest_entry.maintenance.maximum
@@ -217,29 +232,32 @@ def _rounded_above(statements: Sequence[Statement], bounds: Bounds) -> list[Orde
     given = from_pump(pump.high, weight=weight.low, concentration=strength)
     if given <= top.value:
         return []
-    says = (
-        f"{pump.high} delivers {given.shown(4)}, above the maximum of {top.value}, although {rate.shown} is asked for."
-    )
+    asked = rate.high.in_unit("mcg/kg/min")
+    if given.value - asked > asked * bounds.parts_disagree.value.in_unit("%") / 100:
+        says = f"The pump at {pump.high} delivers {given.shown(4)}, above the maximum of {top.value}."
+        return [_stop("delivered-rate-above-maximum", says, "Do not start it. Check the pump rate.", top.source)]
+    says = f"{pump.high} delivers {given.shown(4)}, above the maximum of {top.value}; {rate.shown} is asked for."
     advice = "Set the pump to the next lower step: rounding must not cross a limit."
     return [OrderFinding("rounding-crosses-maximum", Severity.WARN, says, advice, (top.source,))]
 
 
 def _loads(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFinding]:
-    entry = bounds.load_entry
-    if entry is None or entry.load is None:
-        return []
-    found, most = [], load_most(entry)
-    for dose, shown in _load_doses(statements):
+    found = []
+    limit = bounds.load_limit(by_rate=first(statements, Kind.LOAD_RATE) is not None)
+    for dose, shown in _load_doses(statements) if limit is not None else ():
+        assert limit is not None  # else nothing is looped over
+        most, entry = limit
+        assert entry.load is not None  # it has the highest load
         if dose > most:
-            says = f"The load of {shown} is above {entry.load.dose.value} ({entry.authority})."
-            advice = "Do not give it. Ask the prescriber for the load."
-            found.append(_stop("load-above-entry", says, advice, entry.load.dose.source))
-    shortest = min(
-        (item.load.duration for item in bounds.entries if item.load is not None), key=lambda item: item.value
-    )
-    for item in of_kind(statements, Kind.LOAD_TIME):
-        if item.low < shortest.value:
-            says = f"The load goes in over {item.shown}, faster than the {shortest.value} of {entry.authority}."
+            highest = Quantity(highest_load_mcg_per_kg(entry.load), "mcg/kg")
+            says = f"The load of {shown} is above {highest} ({entry.authority})."
+            source = entry.load.dose.source if isinstance(entry.load, Load) else entry.load.highest.source
+            found.append(_stop("load-above-entry", says, "Do not give it. Ask the prescriber for the load.", source))
+    times = [item.duration_minimum or item.duration for item in bounds.drawn_loads]
+    shortest = min(times, key=lambda item: item.value, default=None)
+    for item in of_kind(statements, Kind.LOAD_TIME) if shortest is not None else ():
+        if shortest is not None and item.low < shortest.value:
+            says = f"The load goes in over {item.shown}, faster than the {shortest.value} of the dosing entry."
             advice = "Do not give it so fast: the pressure drops. Ask the prescriber for the time."
             found.append(_stop("load-too-fast", says, advice, shortest.source))
     return found
@@ -250,6 +268,10 @@ def _load_doses(statements: Sequence[Statement]) -> list[tuple[Quantity, str]]:
     stated = of_kind(statements, Kind.LOAD_DOSE)
     if stated:
         return [(item.high, item.shown) for item in stated]
+    rate, time = first(statements, Kind.LOAD_RATE), first(statements, Kind.LOAD_TIME)
+    if rate is not None and time is not None:
+        by_rate = Quantity(rate.ends[1] * time.ends[1], "mcg/kg")
+        return [(by_rate, f"{rate.shown} for {time.shown}, which is {by_rate.shown(1)},")]
     weight = first(statements, Kind.WEIGHT)
     amount, volume = first(statements, Kind.LOAD_AMOUNT), first(statements, Kind.LOAD_VOLUME)
     strength = first(statements, Kind.LOAD_STRENGTH)
@@ -274,7 +296,7 @@ def _strengths(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFin
     strengths = bounds.drug.strengths
     for value in [*infused, *others]:
         says = why_no_product(value.to(_readable(value)), bounds.drug)
-        if says:
+        if says and not _for_newborn(value, statements, bounds):
             sources = (strengths["lowest"].source, strengths["highest"].source)
             advice = "Do not hang it. Read the label again."
             found.append(OrderFinding("impossible-strength", Severity.STOP, says, advice, sources))
@@ -285,6 +307,14 @@ def _strengths(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFin
             advice = "Check that an undiluted syringe is meant, and that the pump is set to it."
             found.append(OrderFinding("undiluted", Severity.WARN, says, advice, source))
     return found
+
+
+def _for_newborn(value: Quantity, statements: Sequence[Statement], bounds: Bounds) -> bool:
+    """Tell whether a strength too weak for others is one that a newborn's syringe can have."""
+    weight, lowest = first(statements, Kind.WEIGHT), bounds.drug.strengths.get("lowest_newborn")
+    if weight is None or lowest is None or weight.high > bounds.newborn_weight.value:
+        return False
+    return lowest.value <= value < bounds.drug.strengths["lowest"].value
 
 
 def _implied(statements: Sequence[Statement]) -> Quantity | None:

@@ -87,7 +87,7 @@ def pairs_of(statements: Sequence[Statement], steps: Steps) -> tuple[Pair, ...]:
         for item in (item for kind in outputs for item in of_kind(statements, kind)):
             if item.kind in _ONE_SIDED and item.ends[1] <= computed[1]:
                 continue
-            found.append(_pair(relation.id, relation.says, item, (*up, *down), computed, steps))
+            found.append(_pair(item, computed, id_=relation.id, says=relation.says, inputs=(*up, *down), steps=steps))
     total = _sum(statements, steps)
     return (*found, *total)
 
@@ -114,8 +114,13 @@ def _twice(statements: Sequence[Statement]) -> list[Pair]:
     for kind in (kind for kind in Kind if kind not in MAY_DIFFER):
         same = of_kind(statements, kind)
         for item in same[1:]:
-            found.append(_pair("stated-twice", f"{kind.value} {TWICE}", item, (same[0],), same[0].ends, None))
+            found.append(_twin(item, same[0]))
     return found
+
+
+def _twin(item: Statement, other: Statement) -> Pair:
+    says = f"{item.kind.value} {TWICE}"
+    return _pair(item, other.ends, id_="stated-twice", says=says, inputs=(other,), steps=None)
 
 
 def _sum(statements: Sequence[Statement], steps: Steps) -> list[Pair]:
@@ -126,11 +131,11 @@ def _sum(statements: Sequence[Statement], steps: Steps) -> list[Pair]:
     if whole is None or len(known) < len(parts):
         return []
     low, high = (sum((item.ends[end] for item in known), Decimal(0)) for end in (0, 1))
-    return [_pair("volume", "volume drawn + diluent", whole, tuple(known), (low, high), steps)]
+    return [_pair(whole, (low, high), id_="volume", says="volume drawn + diluent", inputs=tuple(known), steps=steps)]
 
 
 def _pair(
-    id_: str, says: str, stated: Statement, inputs: tuple[Statement, ...], computed: Ends, steps: Steps | None
+    stated: Statement, computed: Ends, *, id_: str, says: str, inputs: tuple[Statement, ...], steps: Steps | None
 ) -> Pair:
     own = UNITS[stated.kind]
     difference = _difference(stated.ends, computed)
@@ -148,7 +153,7 @@ def _pair(
 
 
 def _difference(stated: Ends, computed: Ends) -> Decimal:
-    """Return the difference in %: end by end for two ranges, else by how far one value lies outside the other's range."""
+    """Return the difference in %: end by end for two ranges, else how far one value lies outside the other's range."""
     both_ranges = stated[0] != stated[1] and computed[0] != computed[1]
     if both_ranges:
         each = [(one - other) / other * _HUNDRED for one, other in zip(stated, computed, strict=True)]

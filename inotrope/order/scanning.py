@@ -156,7 +156,7 @@ def _phrase_pattern() -> re.Pattern[str]:
 
 @cache
 def _medicines() -> dict[str, str]:
-    """Return every medicine by each of its spellings, as the vocabulary names it; fluids of two letters are left out."""
+    """Return every medicine by each of its spellings, as the vocabulary names it."""
     return {name: item.name for name, item in vocabulary().medicines.items()}
 
 

@@ -83,7 +83,15 @@ _MEASURED = (
 )
 _FOLDS = {"ten-fold": Decimal(10), "hundred-fold": Decimal(100), "thousand-fold": _THOUSAND}
 _RATES = (Kind.RATE, Kind.MASS_RATE, Kind.HIGHEST, Kind.LOAD_RATE, Kind.PUMP_RATE)
-_BASE = (Kind.AMOUNT, Kind.CONCENTRATION, Kind.VIAL_STRENGTH, Kind.LOAD_STRENGTH, Kind.LOAD_AMOUNT)
+_BASE = (
+    Kind.AMOUNT,
+    Kind.CONCENTRATION,
+    Kind.VIAL_STRENGTH,
+    Kind.LOAD_STRENGTH,
+    Kind.LOAD_AMOUNT,
+    Kind.LOAD_VOLUME,
+    Kind.PUMP_RATE,
+)
 _BAG_OR_VIAL = (Kind.CONCENTRATION, Kind.LOAD_STRENGTH, Kind.PUMP_RATE, Kind.LOAD_VOLUME, Kind.LOAD_PUMP_RATE)
 
 
@@ -104,21 +112,18 @@ def find_slips(
     beyond_limits = bool(stops(crossed(statements, bounds)))
     if not any(_off(pair, beyond) for pair in broken) and not beyond_limits:
         return ()
+    trial = _Trial(bounds, steps, within, beyond, frozenset(_name(pair) for pair in before if pair.rounded))
     tries = tuple(_candidates(statements, bounds))
-    fits = [item for item in tries if _fits(statements, item, bounds, steps, within, carried=frozenset())]
+    fits = [item for item in tries if trial.fits(statements, item)]
     if not fits and beyond_limits:
         # What was worked out from the slip carries it: those values may now disagree, if they agreed before.
         carried = frozenset(_name(pair) for pair in before if not _off(pair, within))
-        fits = [item for item in tries if _fits(statements, item, bounds, steps, within, carried=carried)]
+        fits = [item for item in tries if trial.fits(statements, item, carried=carried)]
         unpumped = tuple(item for item in statements if item.kind is not Kind.PUMP_RATE)
         if not fits and len(unpumped) < len(statements):
-            fits = [item for item in tries if _fits(unpumped, item, bounds, steps, within, carried=carried)]
+            fits = [item for item in tries if trial.fits(unpumped, item, carried=carried)]
     if broken and {item.id for item in fits} <= _WEAK:
-        fits += [
-            item
-            for item in _other_weight(statements, broken)
-            if _fits(statements, item, bounds, steps, within, carried=frozenset())
-        ]
+        fits += [item for item in _other_weight(statements, broken) if trial.fits(statements, item)]
     return _told(fits)
 
 
@@ -131,23 +136,36 @@ def _replaced(statements: Sequence[Statement], candidate: _Candidate) -> tuple[S
     return tuple(item for item in changed if item is not None)
 
 
-def _fits(
-    statements: Sequence[Statement],
-    candidate: _Candidate,
-    bounds: Bounds,
-    steps: Steps,
-    within: Quantity,
-    *,
-    carried: frozenset[tuple[str, str]],
-) -> bool:
-    rounded = {_name(pair) for pair in pairs_of(statements, steps) if pair.rounded}
-    corrected = _replaced(statements, candidate)
-    if stops(crossed(corrected, bounds)):
-        return False
-    for rate in of_kind(corrected, Kind.RATE) if candidate.instead is not None else ():
-        if carried and rate is candidate.instead and rate.low < bounds.rate_minimum:
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What a correction must meet; `rounded` names the pairs whose difference was the pump's step before it."""
+
+    bounds: Bounds
+    steps: Steps
+    within: Quantity
+    beyond: Quantity
+    rounded: frozenset[tuple[str, str]]
+
+    def fits(
+        self,
+        statements: Sequence[Statement],
+        candidate: _Candidate,
+        *,
+        carried: frozenset[tuple[str, str]] = frozenset(),
+    ) -> bool:
+        """Tell whether the order, corrected, keeps every limit and fits; `carried` pairs may break."""
+        corrected = _replaced(statements, candidate)
+        if stops(crossed(corrected, self.bounds)):
+            return False
+        instead = candidate.instead
+        if carried and instead is not None and instead.kind is Kind.RATE and instead.low < self.bounds.rate_minimum:
             return False  # a guess at what was meant must land where the entry allows
-    return not any(pair.beyond(within) and _name(pair) not in carried | rounded for pair in pairs_of(corrected, steps))
+        return all(
+            self._holds(pair) or _name(pair) in carried | self.rounded for pair in pairs_of(corrected, self.steps)
+        )
+
+    def _holds(self, pair: Pair) -> bool:
+        return not pair.beyond(self.within) or (pair.rounded and not pair.beyond(self.beyond))
 
 
 def _name(pair: Pair) -> tuple[str, str]:
@@ -199,7 +217,7 @@ def _units(item: Statement) -> Iterator[_Candidate]:
 
 
 def _strength_as_amount(item: Statement, statements: Sequence[Statement], bounds: Bounds) -> Iterator[_Candidate]:
-    """Yield the amount whose number is that of a standard strength in mcg/mL: the amount per mL was typed as the bag's."""
+    """Yield the amount whose number is that of a standard strength: the amount per mL was typed as the bag's."""
     volume = first(statements, Kind.VOLUME)
     if item.kind is not Kind.AMOUNT or volume is None or item.low.unit != "mcg":
         return

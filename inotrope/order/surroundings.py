@@ -71,7 +71,7 @@ class Surroundings:
         return "" if token is None or token.high is None else token.high.value.dimension
 
     def _next_quantity(self, index: int, meanings: frozenset[str], marks: str, most: int = 5) -> int | None:
-        """Return where the next quantity stands, if only marks and words stand between, one of them with the meaning."""
+        """Return where the next quantity stands, if only marks and words stand between, one with the meaning."""
         linked = False
         for place in range(index + 1, min(index + 1 + most, len(self.tokens))):
             token = self.tokens[place]

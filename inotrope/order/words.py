@@ -86,7 +86,7 @@ def order_words() -> OrderWords:
 
 
 def _units(listed: list[dict[str, Any]]) -> dict[str, OrderUnit]:
-    found = {}
+    found: dict[str, OrderUnit] = {}
     for item in listed:
         own = OrderUnit(item["name"], item["of"], Decimal(item.get("up", "1")), Decimal(item.get("down", "1")))
         found |= dict.fromkeys((own.name, *item.get("spellings", ())), own)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from inotrope.drug import Drug, Entry, Site, load_drug
+from inotrope.drug import Drug, Entry, Site, load_drug, tighten
 from inotrope.errors import RequestError
 from inotrope.findings import Refusal, Severity, SourceReference, Status
 from inotrope.order import (
@@ -131,6 +131,7 @@ def check_order(
 
     Raises:
         FileError, CaseError, UnitError: The order has no sound form.
+        LibraryError: The site's file loosens a limit, or does not fit the drug.
         RequestError: Its field `drug` names no shipped drug, or the case is about another drug.
     """
     if isinstance(order, str):
@@ -143,16 +144,17 @@ def check_order(
     if refusals:
         return _refused(whole, pieces, refusals, site)
     assert whole.drug is not None  # else it was refused
-    folder = load_drug(whole.drug) if drug is None else drug
+    library = load_drug(whole.drug) if drug is None else drug
+    folder = library if site is None else tighten(library, site)
     if case is not None and case.drug != folder.name:
         raise RequestError(f"The order is for {folder.name} and the case for {case.drug}. Check both.", value=case.drug)
-    plan = None if case is None else make_plan(case, site=site, drug=folder)
+    plan = None if case is None else make_plan(case, site=site, drug=library)
     if plan is not None:
         whole = _with_patient(whole, plan)
     entry = None if plan is None else _entry(folder, plan)
     judged = judge_order(whole, drug=folder, entry=entry, pump_step=None if site is None else site.pump_step)
     against = () if plan is None else _against_plan(judged, plan)
-    return _written(whole, pieces, judged, against, plan, folder, site)
+    return _written(whole, pieces, judged, against=against, plan=plan, drug=folder, site=site)
 
 
 CASE_WEIGHT = "case: patient.weight"
@@ -228,6 +230,7 @@ def _written(
     form: OrderForm,
     pieces: tuple[Piece, ...],
     judged: Judged,
+    *,
     against: tuple[OrderFinding, ...],
     plan: Plan | None,
     drug: Drug,

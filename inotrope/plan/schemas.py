@@ -16,3 +16,10 @@ def plan_schema() -> dict[str, Any]:
 def screening_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a screening as `inotrope screen --json` writes it."""
     return record_schema(Screening, "Inotrope screening")
+
+
+def order_check_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of the check of an order as `inotrope order --json` writes it."""
+    from inotrope.plan.orders import OrderCheck  # noqa: PLC0415 - a plan does not wait for the reader of orders
+
+    return record_schema(OrderCheck, "Inotrope order check")

@@ -1,0 +1,57 @@
+"""Every order text, both halves: the status and the slip that its writer expected."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from inotrope.order import read_text
+from inotrope.plan import check_order, to_plain
+from tests.order.report import FILES, counts, table, texts
+
+EVERY = [entry for half in FILES for entry in texts(half)]
+
+
+@pytest.mark.parametrize("entry", EVERY, ids=lambda entry: entry["id"])
+def test_a_text_ends_as_its_writer_expected(entry: dict) -> None:
+    check = check_order(entry["text"])
+    slips = {slip.id for slip in check.slips}
+    assert check.status == entry["expect_status"], [item.says for item in (*check.refusals, *check.findings)]
+    assert not entry["expect_slip"] or slips & set(entry["expect_slip"])
+    if entry["expect_status"] == "consistent":
+        assert not slips
+
+
+@pytest.mark.parametrize("entry", EVERY, ids=lambda entry: entry["id"])
+def test_every_letter_and_digit_of_a_text_is_accounted_for(entry: dict) -> None:
+    """What no piece and no refusal names is a blank or a mark."""
+    reading = read_text(entry["text"])
+    left = list(entry["text"])
+    named = [piece.where for piece in reading.pieces]
+    named += [refusal.says.split("(")[1].split(")")[0] for refusal in reading.problems if "characters" in refusal.says]
+    for where in named:
+        first, last = (int(part) for part in where.removeprefix("text, characters ").split(" to "))
+        left[first - 1 : last] = " " * (last - first + 1)
+    assert not [mark for mark in left if mark.isalnum()], "".join(left)
+
+
+def test_the_check_of_every_text_can_be_written_as_json() -> None:
+    for entry in EVERY:
+        assert json.loads(json.dumps(to_plain(check_order(entry["text"]))))["status"] == entry["expect_status"]
+
+
+def test_the_counts_in_the_document_are_those_of_today() -> None:
+    from pathlib import Path
+
+    document = (Path(__file__).parents[2] / "docs" / "orders.md").read_text(encoding="utf-8")
+    assert table() in document
+
+
+def test_a_count_says_how_many_of_how_many() -> None:
+    from tests.order.report import answers
+
+    for half in FILES:
+        found = counts(answers(half))
+        assert all(0 <= right <= of for right, of in found.values())
+        assert found["all answered as expected"][1] == len(texts(half))
