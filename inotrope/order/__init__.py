@@ -3,7 +3,7 @@
 It proposes no dose and looks at no patient; `plan` compares an order with a patient's own plan.
 """
 
-from inotrope.order.checking import ASSUMED, Judged, OrderStatus, judge_order, named_drug, with_text
+from inotrope.order.checking import ASSUMED, Judged, OrderStatus, drug_name, judge_order, named_drug, with_text
 from inotrope.order.form import OrderForm, order_schema, read_order
 from inotrope.order.limits import OrderFinding
 from inotrope.order.pairs import Pair
@@ -24,6 +24,7 @@ __all__ = [
     "Slip",
     "Statement",
     "TextReading",
+    "drug_name",
     "judge_order",
     "named_drug",
     "order_schema",

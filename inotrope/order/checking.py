@@ -183,10 +183,15 @@ def named_drug(form: OrderForm, reading: TextReading | None) -> tuple[Refusal, .
     if form.drug is None:
         says = "No drug is named that this program knows: " + ", ".join(list_drugs()) + "."
         return (Refusal("drug-absent", says, ("drug",)),)
-    known = vocabulary().medicine(form.drug)
-    name = form.drug if known is None else known.name
+    name = drug_name(form.drug)
     others = [] if reading is None else [item for item in reading.drugs if item != name]
     if others:
         says = f"The field says '{form.drug}' and the text says '{others[0]}'. One order is for one drug."
         return (Refusal("two-drugs", says, ("drug",)),)
     return ()
+
+
+def drug_name(written: str) -> str:
+    """Return a drug by the vocabulary's name: a brand or a salt is the drug it stands for."""
+    known = vocabulary().medicine(written)
+    return written if known is None else known.name

@@ -161,16 +161,16 @@ class _Rate:
     low: Quantity
     high: Quantity
     says: str
-    is_highest: bool = False
+    of_titration: bool = False
 
 
 def _rates(statements: Sequence[Statement]) -> list[_Rate]:
     """Return the rates per weight that the order asks for: as stated, or as its other parts give them."""
     found = []
-    for kind in (Kind.RATE, Kind.HIGHEST):
+    for kind in (Kind.RATE, Kind.HIGHEST, Kind.LOWEST, Kind.STEP):
         for item in of_kind(statements, kind):
             low, high = (end.to("mcg/kg/min") for end in (item.low, item.high))
-            found.append(_Rate(low, high, f"The {kind.value}, {item.shown},", kind is Kind.HIGHEST))
+            found.append(_Rate(low, high, f"The {kind.value}, {item.shown},", kind is not Kind.RATE))
     if found:
         return found
     weight, mass = first(statements, Kind.WEIGHT), first(statements, Kind.MASS_RATE)
@@ -208,7 +208,7 @@ def _rate(rate: _Rate, bounds: Bounds) -> list[OrderFinding]:
     if rate.high > top.value:
         says = f"{rate.says} is above the maximum of {top.value} ({entry.authority})."
         return [_stop("rate-above-maximum", says, "Do not start it. Ask the prescriber for the rate.", top.source)]
-    if rate.is_highest:
+    if rate.of_titration:
         return []
     if rate.low < bounds.rate_lowest.value:
         says = f"{rate.says} is below {bounds.rate_lowest.value}, lower than any start in use."

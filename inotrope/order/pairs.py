@@ -58,11 +58,6 @@ class Pair:
     difference: Quantity
     rounded: bool
 
-    @property
-    def involved(self) -> tuple[Statement, ...]:
-        """The stated value and all that it was computed from."""
-        return (self.stated, *self.inputs)
-
     def beyond(self, limit: Quantity) -> bool:
         """Tell whether the difference, up or down, is more than a limit in %."""
         return abs(self.difference.value) > limit.in_unit("%")

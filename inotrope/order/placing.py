@@ -151,10 +151,9 @@ class Placing(Surroundings):
         assert token.high is not None
         if token.high.value.unit in _AGES:
             return "an age; not compared"
-        last = self._statement_before(index)
         if self._cues_after(index, 1) & {"other_time", "moment"} and not before & {"over", "lasts"}:
             return "a time; not compared"
-        if self.load and last is not None and not before & {"other_time", "highest"} - {"previous"}:
+        if self.load and not before & {"other_time", "highest"} - {"previous"}:
             return Kind.LOAD_TIME
         if "over" in before:
             return Kind.BAG_TIME

@@ -180,6 +180,10 @@ class _Reading(Placing):
             if near is not None and near.sort in (Sort.QUANTITY, Sort.NUMBER) and self._touches(token, near):
                 self._problem("token-not-understood", token, "an unknown word beside a number may change it")
                 return
+        mark, value = self._at(index - 1), self._at(index - 2)
+        if mark is not None and mark.text == "/" and value is not None and value.sort in (Sort.QUANTITY, Sort.NUMBER):
+            self._problem("token-not-understood", token, "it stands behind a slash as part of a unit and is none")
+            return
         self._passed(index, "not known; no number beside it")
 
     def _touches(self, one: Token, other: Token) -> bool:
@@ -200,8 +204,9 @@ class _Reading(Placing):
         before = self._cues_before(index)
         low, high = token.low.value, token.high.value
         arrow = "->" in token.text or "\u2192" in token.text
-        if low != high and (arrow or ("from" in before and "changed" in self._clause_before(index))):
-            low = high  # from one value to another: the later one is ordered
+        changes = "previous" in before or ("from" in before and "changed" in self._clause_before(index))
+        if low != high and (arrow or changes):
+            low, before = high, before - {"previous"}  # from one value to another: the later one is ordered
         if low > high:
             self._problem("two-readings", token, "it is no range: its ends run backwards")
             return
@@ -218,8 +223,7 @@ class _Reading(Placing):
 
     def _passed(self, index: int, means: str) -> None:
         token = self.tokens[index]
-        if token.text.strip() and (token.sort is not Sort.MARK):
-            self.pieces.append((index, Piece(token.text, token.place, means)))
+        self.pieces.append((index, Piece(token.text, token.place, means)))
 
     def _problem(self, id_: str, token: Token, why: str) -> None:
         shown = token.text.strip() or "line end"

@@ -287,8 +287,9 @@ class _Scan:
         return Token(Sort.QUANTITY, match[0], place, match.end(), written, written)
 
     def _bare(self, place: int) -> Token:
-        match = re.compile(rf"{_NUMBER}").match(self.text, place)
-        end = place if match is None else match.end()
+        match = re.compile(_NUMBER).match(self.text, place)
+        assert match is not None  # a digit stands here
+        end = match.end()
         follows = re.compile(r"[A-Za-z0-9,.+%]*[A-Za-z0-9%]").match(self.text, end)
         if follows is not None and follows.end() > end:
             whole = self.text[place : follows.end()]
@@ -298,8 +299,9 @@ class _Scan:
         return self._token(Sort.NUMBER, place, end, "a number without a unit")
 
     def _unit_after(self, place: int) -> re.Match[str] | None:
-        blanks = re.compile(r"[\s-]*").match(self.text, place)
-        return _unit_pattern().match(self.text, place if blanks is None else blanks.end())
+        while place < len(self.text) and (self.text[place].isspace() or self.text[place] == "-"):
+            place += 1
+        return _unit_pattern().match(self.text, place)
 
     def _phrase(self, place: int) -> Token | None:
         match = _phrase_pattern().match(self.text, place)

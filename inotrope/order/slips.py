@@ -76,13 +76,15 @@ _MEASURED = (
     Kind.LOAD_PUMP_RATE,
     Kind.LOAD_RATE,
     Kind.HIGHEST,
+    Kind.LOWEST,
+    Kind.STEP,
     Kind.HIGHEST_PUMP_RATE,
     Kind.PUMP_RATE_PER_WEIGHT,
     Kind.RATE_PER_ML_PER_H,
     Kind.BAG_TIME,
 )
 _FOLDS = {"ten-fold": Decimal(10), "hundred-fold": Decimal(100), "thousand-fold": _THOUSAND}
-_RATES = (Kind.RATE, Kind.MASS_RATE, Kind.HIGHEST, Kind.LOAD_RATE, Kind.PUMP_RATE)
+_RATES = (Kind.RATE, Kind.MASS_RATE, Kind.HIGHEST, Kind.LOWEST, Kind.STEP, Kind.LOAD_RATE, Kind.PUMP_RATE)
 _BASE = (
     Kind.AMOUNT,
     Kind.CONCENTRATION,

@@ -24,6 +24,7 @@ from inotrope.order import (
     Piece,
     Slip,
     Statement,
+    drug_name,
     judge_order,
     named_drug,
     order_words,
@@ -144,7 +145,7 @@ def check_order(
     if refusals:
         return _refused(whole, pieces, refusals, site)
     assert whole.drug is not None  # else it was refused
-    library = load_drug(whole.drug) if drug is None else drug
+    library = load_drug(drug_name(whole.drug)) if drug is None else drug
     folder = library if site is None else tighten(library, site)
     if case is not None and case.drug != folder.name:
         raise RequestError(f"The order is for {folder.name} and the case for {case.drug}. Check both.", value=case.drug)
