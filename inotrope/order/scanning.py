@@ -220,8 +220,9 @@ class _Scan:
             return self._token(Sort.PASSED, place, end, "a goal or a measured value")
         if read is not None and read.low is not None and not unit:
             return None
-        if read is not None and read.low is not None and read.end > match.end():
-            return None
+        flows = read is not None and read.low is not None and read.low.value.unit == "mL/min"
+        if flows and label not in words["clearance"]:
+            return None  # a pump rate behind `CI`, a continuous infusion
         if label in words["with_unit"] and not unit:
             return None
         if label in words["signed"] and not (match["sign"].strip(" :") or unit):

@@ -222,6 +222,12 @@ def test_a_strength_too_weak_for_a_newborn_as_well_is_stopped() -> None:
     assert of_text("0.04 mg/mL, 20 kg").status is OrderStatus.STOPPED
 
 
+def test_a_load_that_fits_neither_vial_nor_bag_is_stopped() -> None:
+    # 50 x 70 = 3.5 mg: 3.5 mL of the vial, 17.5 mL of the bag
+    assert of_text("load 50 mcg/kg over 10 min, 70 kg, 10 mL").status is OrderStatus.STOPPED
+    assert of_text("load 50 mcg/kg over 10 min, 70 kg, 10 mL, then 200 mcg/mL").status is OrderStatus.STOPPED
+
+
 def test_a_premix_without_a_strength_is_worked_out_with_the_products() -> None:
     # 0.5 x 70 x 60 / 200 = 10.5; 12 is 14.3 % more
     assert differences(of_text("premix 0.5 mcg/kg/min, 70 kg, 12 mL/h")) == {"pump-rate": "14.3 %"}

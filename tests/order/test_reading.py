@@ -50,6 +50,8 @@ def piece(reading: TextReading, text: str) -> str:
             "load 3.5 mg in 20 mL over 10 min",
             {Kind.LOAD_AMOUNT: "3.5 mg", Kind.LOAD_DILUTED: "20 mL", Kind.LOAD_TIME: "10 min"},
         ),
+        ("load: 20 mg/100 mL", {Kind.AMOUNT: "20 mg", Kind.VOLUME: "100 mL"}),
+        ("load 50 mcg/kg. 3.5 mg", {Kind.LOAD_DOSE: "50 mcg/kg", Kind.LOAD_AMOUNT: "3.5 mg"}),
         ("load: 20 mg in 100 mL", {Kind.AMOUNT: "20 mg", Kind.VOLUME: "100 mL"}),
         ("load: 20 mg in 100 mL over 10 h", {Kind.AMOUNT: "20 mg", Kind.VOLUME: "100 mL", Kind.LOAD_TIME: "10 h"}),
         ("load 50 mcg/kg, 21 mL/h", {Kind.LOAD_DOSE: "50 mcg/kg", Kind.LOAD_PUMP_RATE: "21 mL/h"}),
@@ -146,6 +148,7 @@ def test_what_cannot_be_read_in_one_way_is_named_with_its_place(text: str, says:
 def test_a_pump_rate_behind_a_label_of_two_letters_is_not_swallowed() -> None:
     """CI is the cardiac index and a continuous infusion."""
     assert kinds("milrinone IV CI 0.5 mcg/kg/min") == {Kind.RATE: "0.5 mcg/kg/min"}
+    assert kinds("milrinone CI 10.5 mL/min, CrCl 45 mL/min") == {Kind.PUMP_RATE: "10.5 mL/min"}
 
 
 def test_unknown_words_away_from_numbers_are_named_and_change_nothing() -> None:
