@@ -11,9 +11,12 @@ from hypothesis import strategies as some
 from inotrope.order import read_text
 from inotrope.plan import check_order
 
-PIECES = some.sampled_from(
-    ["milrinone", "Primacor", "20 mg", "/", "100 mL", "0.5", "mcg/kg/min", "70 kg", "10.5 mL/h", "over", "9.5 h", "load", "bolus", "then", "50 mcg/kg", "(", ")", ",", ";", ".", "\n", "titrate", "max", "by", "every 30 min", "MAP > 65", "bag 2", "0,5", "1,000 mcg", "D5W", "0.9 % NaCl", "=", "@", "->", "-", "to", "1 mL/h", "IV", "PO", "wibble", "5x", "0800", "hung", "200 mcg/mL", "vial", "+", "of", "in", "premix", "for 24 h", "dobutamine", "3 mg/kg", "mg", "%", "0.375-0.75 mcg/kg/min"]
+EVERY = (
+    "milrinone|Primacor|20 mg|/|100 mL|0.5|mcg/kg/min|70 kg|10.5 mL/h|over|9.5 h|load|bolus|then|50 mcg/kg|(|)|,|;|"
+    ".|\n|titrate|max|by|every 30 min|MAP > 65|bag 2|0,5|1,000 mcg|D5W|0.9 % NaCl|=|@|->|-|to|1 mL/h|IV|PO|wibble|"
+    "5x|0800|hung|200 mcg/mL|vial|+|of|in|premix|for 24 h|dobutamine|3 mg/kg|mg|%|0.375-0.75 mcg/kg/min"
 )
+PIECES = some.sampled_from(EVERY.split("|"))
 LINES = some.lists(PIECES, min_size=1, max_size=14).map(" ".join).filter(lambda text: bool(text.strip()))
 
 

@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from inotrope.errors import CaseError, FileError, InotropeError, UnitError
-from inotrope.order import Kind, read_order
+from inotrope.order import Kind, order_schema, read_order
 
 EVERY: dict[str, Any] = {
     "drug": "milrinone",
@@ -83,3 +84,10 @@ def test_what_is_no_order_is_an_error(tmp_path: Path) -> None:
         read_order(tmp_path / "absent.json")
     with pytest.raises(FileError, match="twice"):
         read_order(b'{"drug": "a", "drug": "b"}')
+
+
+def test_the_schema_accepts_what_is_read_and_no_other_key() -> None:
+    jsonschema.validate({**EVERY, "text": "milrinone"}, order_schema())
+    for wrong in ({"speed": "1"}, {"load": {"speed": "1"}}, {"rate": 0.5}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, order_schema())
