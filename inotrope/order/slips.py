@@ -114,7 +114,8 @@ def find_slips(
     beyond_limits = bool(stops(crossed(statements, bounds)))
     if not any(_off(pair, beyond) for pair in broken) and not beyond_limits:
         return ()
-    trial = _Trial(bounds, steps, within, beyond, frozenset(_name(pair) for pair in before if pair.rounded))
+    must_land = not broken  # no pair tells what was meant: a guess must land where the entry allows
+    trial = _Trial(bounds, steps, within, beyond, must_land, frozenset(_name(pair) for pair in before if pair.rounded))
     tries = tuple(_candidates(statements, bounds))
     fits = [item for item in tries if trial.fits(statements, item)]
     if not fits and beyond_limits:
@@ -146,6 +147,7 @@ class _Trial:
     steps: Steps
     within: Quantity
     beyond: Quantity
+    must_land: bool
     rounded: frozenset[tuple[str, str]]
 
     def fits(
@@ -160,8 +162,9 @@ class _Trial:
         if stops(crossed(corrected, self.bounds)):
             return False
         instead = candidate.instead
-        if carried and instead is not None and instead.kind is Kind.RATE and instead.low < self.bounds.rate_minimum:
-            return False  # a guess at what was meant must land where the entry allows
+        guessed = self.must_land or bool(carried)
+        if guessed and instead is not None and instead.kind is Kind.RATE and instead.low < self.bounds.rate_minimum:
+            return False
         return all(
             self._holds(pair) or _name(pair) in carried | self.rounded for pair in pairs_of(corrected, self.steps)
         )

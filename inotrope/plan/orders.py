@@ -193,7 +193,7 @@ def _against_plan(judged: Judged, plan: Plan) -> tuple[OrderFinding, ...]:
                     "rate-above-ceiling",
                     Severity.STOP,
                     says,
-                    f"The limit is {plan.maintenance.maximum_because}. Ask the prescriber.",
+                    f"It is the highest here because {plan.maintenance.maximum_because}. Ask the prescriber.",
                     plan.maintenance.sources or (own,),
                 )
             )

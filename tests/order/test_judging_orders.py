@@ -130,6 +130,13 @@ def test_a_slip_that_everything_was_worked_out_from_is_named_by_the_limit_it_cro
     assert "rate-above-maximum" in rules(found)
 
 
+def test_a_guess_lands_where_the_entry_allows() -> None:
+    # 5 / 10 = 0.5; 5 / 100, 5 / 60 and 5 / 70 are below every adult start
+    assert slips(of_text("5 mcg/kg/min, 70 kg")) == {"ten-fold"}
+    # 30 / 60 = 0.5 and 30 / 100 = 0.3 and 30 / 70 = 0.43
+    assert slips(of_text("30 mcg/kg/min, 70 kg")) == {"per-hour-for-per-minute", "hundred-fold", "not-per-weight"}
+
+
 def test_the_hundred_fold_error_of_the_literature_is_named() -> None:
     # 200 mcg in 100 mL typed for 20 mg: 0.25 x 70 x 60 / 2 = 525 mL/h instead of 5.25
     found = judged(
