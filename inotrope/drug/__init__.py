@@ -1,7 +1,6 @@
 """Drug folders of the library, read and proved: what a drug is, how it is dosed, and its safety rules."""
 
 from inotrope.drug.conditions import (
-    FACTS,
     All,
     AllergicTo,
     Any_,
@@ -39,6 +38,7 @@ from inotrope.drug.entry_tables import (
     Titration,
     Total,
 )
+from inotrope.drug.fact_forms import FACTS
 from inotrope.drug.folder import Drug, check_drug_folder, list_drugs, load_drug
 from inotrope.drug.identity import (
     Adverse,

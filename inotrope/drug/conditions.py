@@ -1,7 +1,7 @@
 """Conditions of safety rules: a closed list of questions, and how they are written.
 
-Knows the tree, the facts that the program can compute, and which limit a comparison names. It does not answer any
-question: `safety/` does, with three-valued logic. Names are proved against the vocabulary when the folder is read.
+Knows the tree and which limit a comparison names. It does not answer any question: `safety/` does, with three-valued
+logic. Names are proved against the vocabulary when the folder is read.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from inotrope.drug.fact_forms import FACTS
 from inotrope.drug.reading import NOWHERE, Section
 from inotrope.drug.references import (
     Limit,
@@ -20,6 +21,7 @@ from inotrope.drug.references import (
     known_classes,
     known_names,
     measured_in,
+    needs_of,
 )
 from inotrope.errors import nearest, shorten
 
@@ -95,9 +97,10 @@ class SharesLine:
 
 @dataclass(frozen=True, slots=True)
 class HadEvent:
-    """The event is recorded."""
+    """The event is recorded; where `within_reference` stands, not longer ago than that."""
 
     name: str
+    within_reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +143,13 @@ class FactIs:
 
 @dataclass(frozen=True, slots=True)
 class MeasurementCompares:
-    """The newest measurement, not older than `within_reference`, holds against a limit."""
+    """The newest measurement, not older than `within_reference`, against a limit; `of` names the drug of a level."""
 
     name: str
     within_reference: str | None
     comparison: Comparison
     limit_reference: str
+    of: str | None = None
 
 
 Condition: TypeAlias = (
@@ -167,62 +171,16 @@ Condition: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FactForm:
-    """What a computed fact is: its dimension (None for a truth), decimals shown, and whether it needs a dose."""
-
-    dimension: str | None
-    decimals: int = 0
-    needs_dose: bool = False
-
-
-RATIO = "ratio"
-"""The dimension word of a plain number, which has no unit."""
-
-FACTS: dict[str, FactForm] = {
-    "kidney clearance": FactForm("flow per body surface area", 1),
-    "creatinine is changing": FactForm(None),
-    "difference between estimates": FactForm("fraction", 0),
-    "difference from reported eGFR": FactForm("fraction", 0),
-    "load is due": FactForm(None),
-    "infusion is running": FactForm(None),
-    "milrinone was given before": FactForm(None),
-    "running rate": FactForm("rate per body weight", 3),
-    "running for": FactForm("time", 1),
-    "largest dose given": FactForm("dose per body weight", 1),
-    "given 24 h": FactForm("dose per body weight", 2),
-    "preparation concentration": FactForm("mass concentration", 3),
-    "weight": FactForm("body weight", 1),
-    "height": FactForm("length", 0),
-    "weight change": FactForm("fraction", 0),
-    "weight ratio": FactForm(RATIO, 1),
-    "dry weight difference": FactForm("fraction", 0),
-    "assumed kidney is above the measured one": FactForm(None),
-    "premix strength is not a real one": FactForm(None),
-    "vial is undiluted": FactForm(None),
-    "unchecked names": FactForm(None),
-    "unjudged records": FactForm(None),
-    "running rate is above what is allowed": FactForm(None, needs_dose=True),
-    "delivered rate": FactForm("rate per body weight", 3, needs_dose=True),
-    "total 24 h": FactForm("dose per body weight", 2, needs_dose=True),
-    "delivered error": FactForm("fraction", 0, needs_dose=True),
-    "pump rate is below its minimum": FactForm(None, needs_dose=True),
-    "bag lasts": FactForm("time", 0, needs_dose=True),
-    "preparation is diluted": FactForm(None, needs_dose=True),
-}
-"""Every fact that the program computes; a rule that names another is not read."""
-
 _SEXES = ("female", "male")
 _NAMED: dict[str, Callable[[str], Condition]] = {
     "condition": HasCondition,
     "medicine": TakesMedicine,
     "allergy": AllergicTo,
     "line": SharesLine,
-    "event": HadEvent,
     "diluent": DilutedIn,
 }
 _KINDS = {"allergy": "medicine", "line": "medicine", "diluent": "medicine"}
-_HEADS = ("all", "any", "not", "sex", "medicine_class", "fact", "measurement", "support", *_NAMED)
+_HEADS = ("all", "any", "not", "sex", "medicine_class", "fact", "measurement", "event", "support", *_NAMED)
 
 
 def walk(condition: Condition) -> Iterator[Condition]:
@@ -285,8 +243,10 @@ class _Reader:
             return self._fact()
         if head == "measurement":
             return self._measurement()
+        if head == "event":
+            return HadEvent(self._name("event"), self._within("the time since an event"))
         if head == "support":
-            return self._support()
+            return OnSupport(self._name("support"), self._within("the time since a support ended"))
         name = self.section.text(head)
         self._known(_KINDS.get(head, head), name, head)
         return _NAMED[head](name)
@@ -307,17 +267,28 @@ class _Reader:
         return FactCompares(fact, *self._comparison({form.dimension}, f"fact '{fact}'"))
 
     def _measurement(self) -> Condition:
-        name = self.section.text("measurement")
-        self._known("measurement", name, "measurement")
+        name = self._name("measurement")
+        of = self._of(name)
         within = self._within("the age of a measurement")
         dimension = measured_in(name)
         comparison, limit = self._comparison({dimension} if dimension else set(), f"'{name}'")
-        return MeasurementCompares(name, within, comparison, limit)
+        return MeasurementCompares(name, within, comparison, limit, of)
 
-    def _support(self) -> Condition:
-        name = self.section.text("support")
-        self._known("support", name, "support")
-        return OnSupport(name, self._within("the time since a support ended"))
+    def _of(self, name: str) -> str | None:
+        """Return the drug of a level; a rule that leaves it out would judge the level of any drug."""
+        if self.section.has("of") != needs_of(name):
+            must = "must" if needs_of(name) else "cannot"
+            self.section.problem(f"'{shorten(name)}' {must} say of which drug it is, with 'of'.", "of")
+        if not self.section.has("of"):
+            return None
+        of = self.section.text("of")
+        self._known("medicine", of, "of")
+        return of
+
+    def _name(self, kind: str) -> str:
+        name = self.section.text(kind)
+        self._known(kind, name, kind)
+        return name
 
     def _within(self, what: str) -> str | None:
         if not self.section.has("within"):

@@ -7,6 +7,7 @@ model (`population/`). A folder is either sound, and then a `Drug` comes out, or
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -14,6 +15,8 @@ from pathlib import Path
 from inotrope.drug.conditions import (
     AllergicTo,
     DilutedIn,
+    FactCompares,
+    FactIs,
     HadEvent,
     MeasurementCompares,
     OnSupport,
@@ -59,6 +62,8 @@ LIBRARY = Path(__file__).resolve().parents[1] / "library"
 
 _NEEDED = ("sources.toml", "drug.toml", "dosing.toml", "safety.toml")
 _ADVERSE = "adverse.toml"
+_MORE_RULES = "safety"
+"""A folder of further files of rules, which follow `safety.toml` in the order of their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,7 @@ class Drug:
             LibraryError: `adverse.toml` is not sound.
         """
         book = Book(sources=dict(self.sources))
-        found = _read_adverse(self.folder, book, self.name)
+        found = _read_adverse(self.folder, book, self.name, self.rules)
         _raise_first(book)
         return found
 
@@ -153,9 +158,21 @@ class Drug:
 
     @cached_property
     def judged_measurements(self) -> frozenset[str]:
-        """The measurements that some rule reads."""
+        """The measurements that some rule reads, levels of a drug left out."""
         leaves = (leaf for rule in self.rules for leaf in walk(rule.when))
-        return frozenset(leaf.name for leaf in leaves if isinstance(leaf, MeasurementCompares))
+        return frozenset(leaf.name for leaf in leaves if isinstance(leaf, MeasurementCompares) and leaf.of is None)
+
+    @cached_property
+    def judged_levels(self) -> frozenset[tuple[str, str]]:
+        """The levels that some rule reads: what is measured, and of which drug."""
+        leaves = (leaf for rule in self.rules for leaf in walk(rule.when))
+        return frozenset((leaf.name, leaf.of) for leaf in leaves if isinstance(leaf, MeasurementCompares) and leaf.of)
+
+    @cached_property
+    def judged_facts(self) -> frozenset[str]:
+        """The computed facts that some rule reads."""
+        leaves = (leaf for rule in self.rules for leaf in walk(rule.when))
+        return frozenset(leaf.fact for leaf in leaves if isinstance(leaf, FactIs | FactCompares))
 
     @cached_property
     def judged_medicines(self) -> JudgedMedicines:
@@ -237,7 +254,7 @@ def check_drug_folder(folder: Path) -> tuple[Problem, ...]:
     book = Book()
     drug = _read(folder, book)
     if drug is not None:
-        _read_adverse(folder, book, drug.name)
+        _read_adverse(folder, book, drug.name, drug.rules)
     return tuple(book.problems)
 
 
@@ -267,8 +284,10 @@ def _read(folder: Path, book: Book) -> Drug | None:
     files = {name: section for name, section in opened.items() if section is not None}
     if len(files) < len(_NEEDED):
         return None
+    names = sorted(f"{_MORE_RULES}/{path.name}" for path in (folder / _MORE_RULES).glob("*.toml"))
+    more = tuple(section for name in names if (section := _open(folder, name, book)) is not None)
     book.sources.update(read_sources(files["sources.toml"]))
-    return _Reading(folder, files, book).drug()
+    return _Reading(folder, files, more, book).drug()
 
 
 def _open(folder: Path, name: str, book: Book) -> Section | None:
@@ -285,14 +304,14 @@ def _open(folder: Path, name: str, book: Book) -> Section | None:
     return Section(toml, book)
 
 
-def _read_adverse(folder: Path, book: Book, name: str) -> tuple[Adverse, ...]:
+def _read_adverse(folder: Path, book: Book, name: str, rules: Iterable[Rule]) -> tuple[Adverse, ...]:
     if not (folder / _ADVERSE).exists():
         return ()
     section = _open(folder, _ADVERSE, book)
     if section is None:
         return ()
     _same_drug(section, name)
-    found = read_adverse(section)
+    found = read_adverse(section, frozenset(rule.id for rule in rules))
     section.done()
     return found
 
@@ -309,6 +328,7 @@ class _Reading:
 
     folder: Path
     files: dict[str, Section]
+    more_rules: tuple[Section, ...]
     book: Book
 
     def drug(self) -> Drug:
@@ -319,7 +339,7 @@ class _Reading:
         for section in (dosing, safety, *dosing.sections("entry")):
             _same_drug(section, identity.name)
         references = References(entries, drug.numbers)
-        rules = read_rules(safety, self.book, references)
+        rules = read_rules((safety, *self.more_rules), self.book, references)
         found = Drug(
             name=identity.name,
             folder=self.folder,
@@ -340,7 +360,7 @@ class _Reading:
             sources=self.book.sources,
             references=references,
         )
-        for section in (drug, dosing, safety):
+        for section in (drug, dosing, safety, *self.more_rules):
             section.done()
         return found
 

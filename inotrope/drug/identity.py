@@ -144,7 +144,7 @@ class AdverseTrial:
 
 @dataclass(frozen=True, slots=True)
 class Adverse:
-    """One adverse effect; `part_of` names the wider effect that already counts it."""
+    """One adverse effect; `part_of` names the wider effect that already counts it, `rules` those that watch for it."""
 
     name: str
     plain: str
@@ -153,6 +153,7 @@ class Adverse:
     frequency: Sourced | None
     trials: tuple[AdverseTrial, ...]
     context: str
+    rules: tuple[str, ...]
     sources: tuple[SourceReference, ...]
 
 
@@ -297,8 +298,8 @@ def read_texts(drug: Section) -> dict[str, Paragraph]:
     return found
 
 
-def read_adverse(adverse: Section) -> tuple[Adverse, ...]:
-    """Return the adverse effects of `adverse.toml`; problems go into the book."""
+def read_adverse(adverse: Section, rules: frozenset[str]) -> tuple[Adverse, ...]:
+    """Return the adverse effects of `adverse.toml`, which name rules of the same folder; problems go into the book."""
     found = []
     for row in adverse.sections("effect"):
         trials = []
@@ -314,9 +315,13 @@ def read_adverse(adverse: Section) -> tuple[Adverse, ...]:
                 frequency=row.optional_sourced("frequency", kinds.SHARE),
                 trials=tuple(trials),
                 context=row.optional_text("context"),
+                rules=row.texts("rules"),
                 sources=row.references(),
             )
         )
+        for index, name in enumerate(found[-1].rules):
+            if name not in rules:
+                row.problem(f"'{shorten(name)}' is no rule of this drug; {nearest(name, rules)}.", "rules", index)
         row.done()
     return tuple(found)
 

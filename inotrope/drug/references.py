@@ -58,9 +58,9 @@ class References:
             trouble = f"'{shorten(reference)}' does not stand in [rule.limit]; {nearest(file, own)}."
             return ((), trouble) if found is None else ((found,), "")
         if file == "dosing":
-            each = [entry.numbers.get(path) for entry in self.entries]
+            each = (entry.numbers.get(path) for entry in self.entries)
             found_all = tuple(limit for limit in each if limit is not None)
-            if found_all:
+            if found_all:  # an entry may lack it: then there is nothing to compare with, and the question is absent
                 return found_all, ""
             known: Iterable[str] = {key for entry in self.entries for key in entry.numbers}
         elif file in ("drug", "vocabulary"):
@@ -106,6 +106,12 @@ def measured_in(name: str) -> str | None:
     """Return the dimension in which a measurement's values stand in a case, or None for an unknown name."""
     kind = vocabulary().measurement(name)
     return None if kind is None else unit(kind.unit).dimension
+
+
+def needs_of(name: str) -> bool:
+    """Tell whether a measurement must say of which drug it is, as a level must."""
+    kind = vocabulary().measurement(name)
+    return kind is not None and kind.needs_of
 
 
 def _of_vocabulary(path: str) -> Limit | None:

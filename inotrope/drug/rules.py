@@ -1,24 +1,29 @@
 """Safety rules: what must not happen, and what the reader must know.
 
-Knows the form of `safety.toml`: severity, effect, texts, condition, own limits, the ten items of evidence. It does not
-judge anybody (`safety/`).
+Knows the form of `safety.toml` and `safety/*.toml`: severity, effect, texts, condition, own limits, the ten items of
+evidence. It does not judge anybody (`safety/`).
 """
 
 from __future__ import annotations
 
 import string
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inotrope.drug.conditions import (
-    FACTS,
     Condition,
     FactCompares,
     FactIs,
+    HadEvent,
     MeasurementCompares,
     OnSupport,
+    SharesLine,
+    TakesClass,
+    TakesMedicine,
     read_condition,
     walk,
 )
+from inotrope.drug.fact_forms import FACTS
 from inotrope.drug.proofs import prove_unique
 from inotrope.drug.reading import Book, Section
 from inotrope.drug.references import Limit, References
@@ -38,8 +43,8 @@ EVIDENCE = (
 )
 """The ten items of the HL7/W3C minimum for a potential drug-drug interaction, which every rule carries."""
 
-LISTED_FACTS = ("unchecked names", "unjudged records")
-"""Facts whose {value} is a list of names."""
+NAMING = (TakesMedicine, TakesClass, SharesLine, HadEvent, OnSupport)
+"""Questions whose answer names what was found, which fills {value} where nothing is compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,8 @@ class Rule:
         severity: stop, warn or inform.
         effect: What it does to the plan beside being shown.
         override: Whether a person may set a stop aside with a reason.
-        says: The sentence when it fires; `{value}` and `{limit}` are filled in.
+        says: The sentence when it fires; `{value}` and `{limit}` are those of the first comparison that holds, else
+            `{value}` is the names found: medicines, line partners, events, machines, or what a listing fact holds.
         asks: The question when unknown; a rule without one never asks.
         advice: What to do.
         when: The condition.
@@ -79,11 +85,12 @@ class Rule:
     needs_dose: bool
 
 
-def read_rules(safety: Section, book: Book, references: References) -> tuple[Rule, ...]:
-    """Return the sound rules of `safety.toml`; problems go into the book."""
+def read_rules(files: Sequence[Section], book: Book, references: References) -> tuple[Rule, ...]:
+    """Return the sound rules of `safety.toml` and the files beside it, in their order; problems go into the book."""
     found = []
-    prove_unique((str(section.table.get("id")), section) for section in safety.sections("rule", at_least=1))
-    for section in safety.sections("rule", at_least=1):
+    sections = [section for file in files for section in file.sections("rule", at_least=1)]
+    prove_unique((str(section.table.get("id")), section) for section in sections)
+    for section in sections:
         part = book.part()
         rule = _rule(section, references)
         section.done()
@@ -142,7 +149,10 @@ def _prove(rule: Rule, section: Section) -> None:
         section.problem("A rule that only informs has the effect 'none'.", "effect")
     leaves = tuple(walk(rule.when))
     compares = any(isinstance(leaf, FactCompares | MeasurementCompares) for leaf in leaves)
-    lists = any(isinstance(leaf, FactIs) and leaf.fact in LISTED_FACTS for leaf in leaves)
+    lists = any(
+        isinstance(leaf, NAMING) or (isinstance(leaf, FactIs) and leaf.fact in FACTS and FACTS[leaf.fact].lists)
+        for leaf in leaves
+    )
     try:
         parts = list(string.Formatter().parse(rule.says))
         asked = {name if not spec and not how else f"{name}:{spec}" for _, name, spec, how in parts if name is not None}
@@ -153,7 +163,9 @@ def _prove(rule: Rule, section: Section) -> None:
     for name in sorted(asked - can):
         section.problem(f"'{{{name}}}' in 'says' is filled by nothing that this rule compares.", "says")
     used = {leaf.limit_reference for leaf in leaves if isinstance(leaf, FactCompares | MeasurementCompares)}
-    used |= {leaf.within_reference or "" for leaf in leaves if isinstance(leaf, MeasurementCompares | OnSupport)}
+    used |= {
+        leaf.within_reference or "" for leaf in leaves if isinstance(leaf, MeasurementCompares | OnSupport | HadEvent)
+    }
     for name in rule.limits:
         if f"@{name}" not in used:
             section.problem(f"Limit '{name}' is used by nothing in 'when'.", "limit", name)

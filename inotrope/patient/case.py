@@ -331,14 +331,17 @@ class Case:
         current = {s.what for s in self.support if s.end is None or hours_between(s.end, self.now) < slack}
         return Truth.of(known in current)
 
-    def has_event(self, what: str) -> Truth:
-        """Return whether an event is recorded.
+    def has_event(self, what: str, *, within: Quantity | None = None) -> Truth:
+        """Return whether an event is recorded; where `within` is given, not longer ago than that.
 
         Raises:
             CaseError: The vocabulary knows no such event.
         """
         known = _known(what, vocabulary().event(what), "event")
-        return Truth.of(None if self.events is None else any(event.what == known for event in self.events))
+        if self.events is None:
+            return Truth.UNKNOWN
+        ages = [hours_between(event.at, self.now) for event in self.events if event.what == known]
+        return Truth.of(any(within is None or age <= within.in_unit("h") for age in ages))
 
 
 def exact_years(born: date, at: date) -> Decimal:

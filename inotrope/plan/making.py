@@ -24,6 +24,7 @@ from inotrope.dosing import (
     pump_step,
 )
 from inotrope.drug import Drug, Entry, RateLoad, Site, load_drug
+from inotrope.drug.tightening import SOFT_MAXIMUM
 from inotrope.errors import RequestError
 from inotrope.findings import Effect, Finding, Refusal, Severity, State, Truth
 from inotrope.patient import Case, assess_kidney
@@ -145,7 +146,8 @@ def _work_out(
             # Whoever must not get a load must not be titrated upward either, until what speaks against it is treated.
             held = any(_fires(finding, Effect.NO_LOAD) for finding in findings)
             regimen = replace(computed, titration=()) if held else computed
-    more_facts, more_needs = dose_facts(case, past, regimen)
+    soft = folder.references.numbers.get(SOFT_MAXIMUM)
+    more_facts, more_needs = dose_facts(case, past, regimen, soft_maximum=None if soft is None else soft.value)
     situation = Situation(case, entry, {**facts, **more_facts}, {**needs, **more_needs})
     findings = (*findings, *judge(folder, situation, rules=late))
     findings, notes = apply_overrides(folder, findings, overrides)
@@ -208,8 +210,9 @@ CREATININE = "serum creatinine"
 def _two_values(case: Case, drug: Drug) -> list[Refusal]:
     """Return a refusal for each kind of measurement that a rule reads and that has two values at its newest moment."""
     found = []
-    for what in sorted((drug.judged_measurements | {"body weight", "dry weight", "eGFR"}) - {CREATININE}):
-        every = case.every(what)
+    plain = (drug.judged_measurements | {"body weight", "dry weight", "eGFR"}) - {CREATININE}
+    for what, of in sorted([*((name, "") for name in plain), *drug.judged_levels]):
+        every = case.every(what, of or None)
         values = {item.value for item in every if item.at == every[0].at}
         if len(values) > 1:
             both = " and ".join(str(value) for value in sorted(values))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from inotrope.dosing import History, Regimen, loading_until
 from inotrope.findings import Truth
 from inotrope.patient import Case
+from inotrope.safety.situation import Fact
 from inotrope.units import Quantity
 
 DELIVERED_RATE = "delivered rate"
@@ -18,9 +19,10 @@ PUMP_BELOW_MINIMUM = "pump rate is below its minimum"
 BAG_LASTS = "bag lasts"
 IS_DILUTED = "preparation is diluted"
 RUNS_TOO_FAST = "running rate is above what is allowed"
+ABOVE_SOFT_LIMIT = "rate is above the site's soft limit"
 
 DOSE_FACTS = frozenset(
-    {DELIVERED_RATE, DELIVERED_ERROR, TOTAL, PUMP_BELOW_MINIMUM, BAG_LASTS, IS_DILUTED, RUNS_TOO_FAST}
+    {DELIVERED_RATE, DELIVERED_ERROR, TOTAL, PUMP_BELOW_MINIMUM, BAG_LASTS, IS_DILUTED, RUNS_TOO_FAST, ABOVE_SOFT_LIMIT}
 )
 """Facts that exist only after the dose is computed."""
 
@@ -36,16 +38,23 @@ _NEEDS = {
 
 
 def dose_facts(
-    case: Case, past: History, regimen: Regimen | None
-) -> tuple[dict[str, Quantity | Truth], dict[str, tuple[str, ...]]]:
+    case: Case, past: History, regimen: Regimen | None, *, soft_maximum: Quantity | None = None
+) -> tuple[dict[str, Fact], dict[str, tuple[str, ...]]]:
     """Return the facts of a regimen, and what is needed to know those that are missing.
 
     Without a concentration nobody can say what a pump would deliver; without a record of what was given nobody can
     vouch for a total.
+
+    Args:
+        case: The patient.
+        past: What was given.
+        regimen: What would be given; None where no rate is proposed.
+        soft_maximum: The rate above which the hospital's own file asks for a second look; None where it sets none.
     """
+    soft = {ABOVE_SOFT_LIMIT: _above(soft_maximum, past, regimen) or Truth.ABSENT}
     if regimen is None:
-        return dict.fromkeys(DOSE_FACTS, Truth.ABSENT), {}
-    facts: dict[str, Quantity | Truth] = {}
+        return {**dict.fromkeys(DOSE_FACTS, Truth.ABSENT), **soft}, {}
+    facts: dict[str, Fact] = dict(soft)
     if past.recorded:
         facts[TOTAL] = regimen.total_24_h.per_weight
     pump = regimen.maintenance.pump
@@ -70,3 +79,17 @@ def dose_facts(
     if case.preparation is not None and case.preparation.volume is not None:
         needs[BAG_LASTS] = ("preparation",)
     return facts, needs
+
+
+def _above(soft_maximum: Quantity | None, past: History, regimen: Regimen | None) -> tuple[str, ...]:
+    """Return the running rate and the rate to be delivered where they lie above the hospital's soft limit."""
+    if soft_maximum is None:
+        return ()
+    pump = None if regimen is None else regimen.maintenance.pump
+    ordered = None if regimen is None else regimen.maintenance.rate
+    rates = {"running": past.running_rate, "proposed": ordered if pump is None else pump.delivered}
+    return tuple(
+        f"{rate.shown(3)} {word}, above {soft_maximum}"
+        for word, rate in rates.items()
+        if rate is not None and rate > soft_maximum
+    )

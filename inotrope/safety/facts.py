@@ -1,4 +1,4 @@
-"""The facts about a case that need no dose: body, kidney, history, preparation, and what nobody judged.
+"""The facts about a case that need no dose: age, body, kidney, history, preparation, line, and what nobody judged.
 
 Knows how each fact is computed and what is needed for one that is not known. Facts about a computed dose stand in
 `dose_facts.py`. It holds no limit: whether 10 % is much, a rule says.
@@ -12,8 +12,9 @@ from decimal import Decimal
 from inotrope.dosing import History, loading_until, prepared_concentration
 from inotrope.drug import Drug, Entry
 from inotrope.findings import Truth
-from inotrope.patient import Case, Kidney, Named
+from inotrope.patient import AgeGroup, Case, Kidney, Named, vocabulary
 from inotrope.safety.situation import Fact
+from inotrope.safety.trends import trend_facts
 from inotrope.units import Quantity
 
 USED_ELSEWHERE = frozenset(
@@ -25,11 +26,12 @@ USED_ELSEWHERE = frozenset(
         "body weight",
         "dry weight",
         "height",
-        "heart rate",
     }
 )
-"""Measurements that the kidney and the body are computed from, which no rule need name; and the heart rate, which every
-record holds and no limit of this version concerns: naming it each time would bury the names that matter."""
+"""Measurements that the kidney and the body are computed from, which no rule need name."""
+
+LINE_PARTNERS = "line partners not known"
+DILUENT = "diluent is not on the label"
 
 Facts = dict[str, Fact]
 Needs = dict[str, tuple[str, ...]]
@@ -50,14 +52,20 @@ def case_facts(drug: Drug, case: Case, kidney: Kidney, past: History, entry: Ent
     """
     facts: Facts = {}
     needs: Needs = {}
+    _age(case, facts, needs)
     _body(case, facts, needs)
-    _kidney(kidney, facts, needs)
+    _kidney(case, kidney, facts, needs)
     _history(case, past, entry, facts, needs)
     _preparation(case, drug, facts)
     concentration = prepared_concentration(case, drug)
     if concentration is not None:
         facts["preparation concentration"] = concentration
     needs["preparation concentration"] = ("preparation",)
+    facts[LINE_PARTNERS] = _line_partners(drug, case)
+    facts[DILUENT] = _diluent(drug, case)
+    changes, measured = trend_facts(case)
+    facts.update(changes)
+    needs.update(measured)
     facts["unchecked names"] = unchecked_names(drug, case)
     facts["unjudged records"] = unjudged_records(drug, case)
     return facts, needs
@@ -68,23 +76,25 @@ def unchecked_names(drug: Drug, case: Case) -> tuple[str, ...]:
 
     A medicine beside the drug is read when a rule names it or its class, or asks whether it shares the line; an
     allergen when a rule names it as one; a line partner when a rule asks for it in the line. A diluent may also be one
-    of the standard preparations'. A name that the vocabulary does not know is read by none.
+    of the standard preparations'. A name that the vocabulary does not know is read by none. A known one that
+    another rule names as a partner or a diluent without a row is not said twice.
     """
     read = drug.judged_medicines
-    diluent = None if case.preparation is None else case.preparation.diluent
+    told = {DILUENT: _diluent(drug, case), LINE_PARTNERS: _line_partners(drug, case)}
+    elsewhere = {name for fact in drug.judged_facts & told.keys() for name in told[fact]}
     given = (item.of for item in case.administrations or ())
-    partners = (item for line in case.lines or () for item in line.with_)
-    slots: tuple[tuple[Iterable[Named], frozenset[str]], ...] = (
-        ((*(case.medicines or ()), *given), read.given),
-        (case.allergies or (), read.allergies),
-        (partners, read.lines),
-        (() if diluent is None else (diluent,), read.diluents),
+    slots: tuple[tuple[Iterable[Named], frozenset[str], bool], ...] = (
+        ((*(case.medicines or ()), *given), read.given, False),
+        (case.allergies or (), read.allergies, False),
+        (_partners(case), read.lines | _standard_partners(drug), True),
+        (_diluents(case), read.diluents, True),
     )
     names = (
-        " ".join(item.as_written.split())
-        for listed, known in slots
+        _as_written(item)
+        for listed, known, may_be_told in slots
         for item in listed
         if not (item.known and (item.name in known or item.name == drug.name))
+        and not (may_be_told and item.known and _as_written(item) in elsewhere)
     )
     return tuple(dict.fromkeys(names))
 
@@ -93,13 +103,73 @@ def unjudged_records(drug: Drug, case: Case) -> tuple[str, ...]:
     """Return what is recorded and no rule of the drug reads: events, machines, and the newest of each measurement."""
     events = (event.what for event in case.events or () if event.what not in drug.judged_events)
     machines = (item.what for item in case.support or () if item.what not in drug.judged_support)
-    judged = drug.judged_measurements | USED_ELSEWHERE
+    judged = {(name, None) for name in drug.judged_measurements | USED_ELSEWHERE} | drug.judged_levels
     newest: dict[tuple[str, str | None], str] = {}
     for item in sorted(case.measurements, key=lambda measured: measured.at):
-        if item.what not in judged:
+        if (item.what, item.of) not in judged:
             of = "" if item.of is None else f" of {item.of}"
             newest[item.what, item.of] = f"{item.what}{of} {item.value}"
     return tuple(dict.fromkeys((*events, *machines, *newest.values())))
+
+
+def _partners(case: Case) -> tuple[Named, ...]:
+    return tuple(item for line in case.lines or () for item in line.with_)
+
+
+def _diluents(case: Case) -> tuple[Named, ...]:
+    diluent = None if case.preparation is None else case.preparation.diluent
+    return () if diluent is None else (diluent,)
+
+
+def _as_written(item: Named) -> str:
+    return " ".join(item.as_written.split())
+
+
+def _standard_partners(drug: Drug) -> frozenset[str]:
+    """Return what a row of the drug's lines names."""
+    return frozenset(line.name for line in drug.lines)
+
+
+def _line_partners(drug: Drug, case: Case) -> tuple[str, ...]:
+    """Return what runs in the same line and no row of the drug's lines names, as written."""
+    known = _standard_partners(drug) | {drug.name}
+    found = (_as_written(item) for item in _partners(case) if not (item.known and item.name in known))
+    return tuple(dict.fromkeys(found))
+
+
+def _diluent(drug: Drug, case: Case) -> tuple[str, ...]:
+    """Return the diluent of a vial that is neither one of the standard preparations' nor asked for by a rule."""
+    if case.preparation is None or case.preparation.product == "premix":
+        return ()
+    known = drug.judged_medicines.diluents
+    return tuple(_as_written(item) for item in _diluents(case) if not (item.known and item.name in known))
+
+
+def _age(case: Case, facts: Facts, needs: Needs) -> None:
+    """Add who the patient is by age; without a gestational age a baby may or may not still count as newborn."""
+    group = case.age_group
+    facts["patient is an adult"] = Truth.of(group is AgeGroup.ADULT)
+    facts["patient is a newborn"] = Truth.of(None if group is None else group is AgeGroup.NEWBORN)
+    needs["patient is a newborn"] = ("gestational age",)
+    facts["weight is unusual for the age"] = Truth.of(_weight_is_unusual(case))
+
+
+def _weight_is_unusual(case: Case) -> bool:
+    """Tell whether the weight lies outside the plausible range of the vocabulary for this age.
+
+    Adults have no band, and a baby born before term has none that anybody gave us.
+    """
+    gestation, term = case.patient.gestational_age, vocabulary().limit("newborn.term_from").value
+    if case.age_group is AgeGroup.NEWBORN and gestation is not None and gestation < term:
+        return False
+    kind = vocabulary().measurement("body weight")
+    assert kind is not None  # the vocabulary holds it; the tests prove it
+    age, weight = case.exact_age_years, case.patient.weight
+    return any(
+        band.age_from.in_unit("year") <= age < band.age_to.in_unit("year")
+        and not band.plausible_minimum.value <= weight <= band.plausible_maximum.value
+        for band in kind.bands
+    )
 
 
 def _body(case: Case, facts: Facts, needs: Needs) -> None:
@@ -124,7 +194,8 @@ def _difference(first: Quantity, second: Quantity, *, of: Quantity) -> Quantity:
     return Quantity(abs(first.in_unit("kg") - second.in_unit("kg")) * Decimal(100) / of.in_unit("kg"), "%")
 
 
-def _kidney(kidney: Kidney, facts: Facts, needs: Needs) -> None:
+def _kidney(case: Case, kidney: Kidney, facts: Facts, needs: Needs) -> None:
+    """Add what the kidney is known to do; below the age of an equation there is no clearance to compare."""
     missing = tuple(dict.fromkeys(name for refusal in kidney.refusals for name in refusal.needs))
     for_estimate = missing or ("serum creatinine",)
     facts["creatinine is changing"] = kidney.changing
@@ -132,6 +203,8 @@ def _kidney(kidney: Kidney, facts: Facts, needs: Needs) -> None:
     above = kidney.assumed and measured is not None and used is not None and used > measured
     facts["assumed kidney is above the measured one"] = Truth.of(above)
     needs["creatinine is changing"] = kidney.changing_needs
+    facts["child's kidney is impaired"] = kidney.impaired
+    needs["child's kidney is impaired"] = kidney.impaired_needs
     for name, value in (
         ("kidney clearance", kidney.clearance),
         ("difference between estimates", kidney.difference_between_estimates),
@@ -140,6 +213,10 @@ def _kidney(kidney: Kidney, facts: Facts, needs: Needs) -> None:
         if value is not None:
             facts[name] = value
         needs[name] = for_estimate
+    if kidney.clearance is None and not kidney.refusals:
+        facts["kidney clearance"] = Truth.ABSENT
+    if case.age_group is not AgeGroup.ADULT:  # the two equations that are held against each other are an adult's
+        facts["difference between estimates"] = Truth.ABSENT
     if kidney.changing is Truth.PRESENT:  # then the lowest of all estimates doses, and their distance is no question
         facts["difference between estimates"] = Truth.ABSENT
     if kidney.reported_egfr is None:

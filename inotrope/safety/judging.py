@@ -51,11 +51,13 @@ class Answer(NamedTuple):
         truth: Present, absent or unknown.
         needs: What would settle an unknown.
         shown: Value and limit of the first comparison that holds, as text.
+        names: What the record names and the question asked for: medicines, line partners, events, machines.
     """
 
     truth: Truth
     needs: tuple[str, ...] = ()
     shown: tuple[str, str] | None = None
+    names: tuple[str, ...] = ()
 
 
 def judge(drug: Drug, situation: Situation, *, rules: Iterable[Rule]) -> tuple[Finding, ...]:
@@ -75,7 +77,7 @@ def _finding(rule: Rule, answer: Answer) -> Finding:
     state, says, asks = State.SILENT, "", ""
     needs: tuple[str, ...] = ()
     if answer.truth is Truth.PRESENT:
-        value, limit = answer.shown or ("", "")
+        value, limit = answer.shown or (", ".join(answer.names), "")
         state, says = State.FIRES, rule.says.format(value=value, limit=limit)
     elif answer.truth is Truth.UNKNOWN and rule.asks:
         state, says, asks, needs = State.UNKNOWN, rule.asks, rule.asks, answer.needs
@@ -120,7 +122,9 @@ class _Judge:
         if truth is Truth.UNKNOWN:
             open_ = (name for answer in answers if answer.truth is Truth.UNKNOWN for name in answer.needs)
             return Answer(truth, tuple(dict.fromkeys(open_)))
-        return Answer(truth, (), next((answer.shown for answer in answers if answer.shown is not None), None))
+        shown = next((answer.shown for answer in answers if answer.shown is not None), None)
+        named = dict.fromkeys(name for answer in answers if answer.truth is Truth.PRESENT for name in answer.names)
+        return Answer(truth, (), shown, tuple(named))
 
     def not_(self, condition: Not) -> Answer:
         inner = self.answer(condition.part)
@@ -132,24 +136,25 @@ class _Judge:
         return _asked(self.situation.case.condition(condition.name), condition.name)
 
     def takes_medicine(self, condition: TakesMedicine) -> Answer:
-        return _asked(self.situation.case.takes(condition.name), "medicines")
+        return _asked(self.situation.case.takes(condition.name), "medicines", condition.name)
 
     def takes_class(self, condition: TakesClass) -> Answer:
-        return _asked(self.situation.case.takes_class(condition.class_, condition.exclude)[0], "medicines")
+        truth, found = self.situation.case.takes_class(condition.class_, condition.exclude)
+        return _asked(truth, "medicines", *found)
 
     def allergic_to(self, condition: AllergicTo) -> Answer:
         return _asked(self.situation.case.allergic_to(condition.name), "allergies")
 
     def shares_line(self, condition: SharesLine) -> Answer:
-        return _asked(self.situation.case.shares_line_with(condition.name), "lines")
+        return _asked(self.situation.case.shares_line_with(condition.name), "lines", condition.name)
 
     def had_event(self, condition: HadEvent) -> Answer:
-        return _asked(self.situation.case.has_event(condition.name), "events")
+        within = self._within(condition.within_reference)
+        return _asked(self.situation.case.has_event(condition.name, within=within), "events", condition.name)
 
     def on_support(self, condition: OnSupport) -> Answer:
-        within = None if condition.within_reference is None else self._limit(condition.within_reference)
-        slack = None if within is None else _quantity(within)
-        return _asked(self.situation.case.supported_by(condition.name, ended_within=slack), "support")
+        slack = self._within(condition.within_reference)
+        return _asked(self.situation.case.supported_by(condition.name, ended_within=slack), "support", condition.name)
 
     def sex_is(self, condition: SexIs) -> Answer:
         return Answer(Truth.of(self.situation.case.patient.sex == condition.sex))
@@ -185,11 +190,11 @@ class _Judge:
         return _compared(fact, condition.comparison, limit, decimals=FACTS[condition.fact].decimals)
 
     def measurement_compares(self, condition: MeasurementCompares) -> Answer:
-        within = None if condition.within_reference is None else self._limit(condition.within_reference)
+        within = self._within(condition.within_reference)
         limit = self._limit(condition.limit_reference)
         if limit is None or (within is None and condition.within_reference is not None):
-            return _NO_ENTRY if self.situation.entry is None else _NO_LIMIT
-        found = self.situation.case.latest(condition.name, within=None if within is None else _quantity(within))
+            return self._without_limit()
+        found = self.situation.case.latest(condition.name, within=within, of=condition.of)
         if found is None:
             return Answer(Truth.UNKNOWN, (condition.name,))
         if found.below:
@@ -199,8 +204,16 @@ class _Judge:
     def _of_fact(self, fact: str, truth: Truth) -> Answer:
         return Answer(truth, self.situation.needs.get(fact, ()) if truth is Truth.UNKNOWN else ())
 
+    def _without_limit(self) -> Answer:
+        """A cap belongs to its entry: one it does not set compares with nothing; without an entry all are unknown."""
+        return _NO_ENTRY if self.situation.entry is None else _NO_LIMIT
+
+    def _within(self, reference: str | None) -> Quantity | None:
+        limit = None if reference is None else self._limit(reference)
+        return None if limit is None else _quantity(limit)
+
     def _limit(self, reference: str) -> Limit | None:
-        """Return a limit; None where it belongs to a dosing entry and none serves this patient, or it has none."""
+        """Return a limit; None where the dosing entry of this patient does not set it, or no entry serves."""
         own = self.rule.limits.get(reference.removeprefix("@"))
         return own if own is not None else self.drug.references.find(reference, self.situation.entry)
 
@@ -232,14 +245,14 @@ _HOLDS: dict[Comparison, Callable[[Decimal, Decimal], bool]] = {
 }
 
 _NO_ENTRY = Answer(Truth.UNKNOWN, ("indication",))
-"""A cap belongs to its entry: where no entry serves, a limit of `dosing.toml` is not known."""
+"""Where no entry serves, a limit of `dosing.toml` is not known."""
 
 _NO_LIMIT = Answer(Truth.ABSENT)
 """The entry that serves states no such limit, so nothing can be beyond it."""
 
 
-def _asked(truth: Truth, need: str) -> Answer:
-    return Answer(truth, (need,) if truth is Truth.UNKNOWN else ())
+def _asked(truth: Truth, need: str, *names: str) -> Answer:
+    return Answer(truth, (need,) if truth is Truth.UNKNOWN else (), None, names if truth is Truth.PRESENT else ())
 
 
 def _compared(value: Quantity | Decimal, comparison: Comparison, limit: Limit, *, decimals: int) -> Answer:

@@ -22,6 +22,10 @@ Known = bool | None
 Span = tuple[Fraction, Fraction, Fraction]
 """Start and end in hours from now, and mcg/kg/h between them."""
 
+ADULT_YEARS = 18
+AGES = {"year": "years", "month": "month", "week": "week", "day": "day", "h": "h"}
+NAMING = ("not-checked", "not-judged", "line-partners-not-known", "diluent-not-on-label")
+"""Rules whose facts are names."""
 _NUMBER = re.compile(r"\s*<?\s*([-+]?[\d.]+)\s*(.*?)\s*")
 _SCALE = {
     "mg": 1000, "mcg": 1, "g": 1_000_000, "mcg/kg": 1, "mg/kg": 1000,
@@ -30,7 +34,8 @@ _SCALE = {
     "mcg/mL": 1, "mg/mL": 1000, "mg/L": 1, "mL": 1, "L": 1000, "mL/h": 1, "mL/kg/h": 1,
     "h": 1, "min": Fraction(1, 60), "day": 24, "years": Fraction(8766), "kg": 1, "cm": 1, "m": 100, "%": 1, "": 1,
     "mmHg": 1, "kPa": 1 / Fraction("0.133322387415"), "mmol/L": 1, "mL/min/1.73 m2": 1,
-    "mg/dL": 1, "umol/L": Fraction("113.12") / 10_000,
+    "10^9/L": 1, "ms": 1, "/min": 1, "1/min": 1, "ng/mL": Fraction(1, 1000), "L/min/m2": 1, "week": 168,
+    "month": Fraction(8766, 12), "mg/dL": 1, "umol/L": Fraction("113.12") / 10_000,
 }  # fmt: skip
 """Factors into the units that this file counts in: mcg, kg, h, mL, mmHg, mmol/L, creatinine in mg/dL."""
 
@@ -46,6 +51,13 @@ def number(text: str) -> Fraction:
 def content(name: str) -> dict[str, Any]:
     """Return one file of the library as plain tables."""
     return tomllib.loads((LIBRARY / name).read_text("utf-8"))
+
+
+@cache
+def rules() -> tuple[dict[str, Any], ...]:
+    """Return every rule, in the order of the files."""
+    more = sorted(f"milrinone/safety/{path.name}" for path in (LIBRARY / "milrinone/safety").glob("*.toml"))
+    return tuple(rule for name in ("milrinone/safety.toml", *more) for rule in content(name)["rule"])
 
 
 def entry() -> dict[str, Any]:
@@ -194,8 +206,8 @@ class Reader:
     def states(self) -> dict[str, Known]:
         """Return what every rule comes to, those left out whose facts are names."""
         found = {}
-        for rule in content("milrinone/safety.toml")["rule"]:
-            if rule["id"] not in ("not-checked", "not-judged"):
+        for rule in rules():
+            if rule["id"] not in NAMING:
                 self.own = rule.get("limit", {})
                 found[rule["id"]] = self.truth(rule["when"])
         return found
@@ -245,7 +257,14 @@ class Reader:
 
     def event(self, node: dict[str, Any]) -> Known:
         listed = self.case.get("events")
-        return None if listed is None else any(item["what"] == node["event"] for item in listed)
+        if listed is None:
+            return None
+        ages = [
+            _hours(self.now - datetime.fromisoformat(item["at"])) for item in listed if item["what"] == node["event"]
+        ]
+        if "within" not in node:
+            return bool(ages)
+        return any(age <= number(self.own[node["within"].removeprefix("@")]["value"]) for age in ages)
 
     def support(self, node: dict[str, Any]) -> Known:
         listed = self.case.get("support")
@@ -267,7 +286,11 @@ class Reader:
         return False if bag.get("product") == "premix" else None
 
     def measurement(self, node: dict[str, Any]) -> Known:
-        mine = [item for item in self.case.get("measurements") or [] if item["what"] == node["measurement"]]
+        mine = [
+            item
+            for item in self.case.get("measurements") or []
+            if item["what"] == node["measurement"] and item.get("of") == node.get("of")
+        ]
         if not mine:
             return None
         newest = max(
@@ -283,8 +306,12 @@ class Reader:
     def compared(self, node: dict[str, Any], value: Fraction) -> Known:
         (word,) = [key for key in node if key in ("above", "below", "at_or_above", "at_or_below")]
         reference = node[word]
-        if reference.startswith("@dosing:") and not self.has_entry:
-            return None
+        if reference.startswith("@dosing:"):
+            table, _, key = reference.removeprefix("@dosing:").rpartition(".")
+            if not self.has_entry:
+                return None
+            if key not in entry().get(table, {}):
+                return False
         own = self.own.get(reference.removeprefix("@"))
         bound = limit(reference) if own is None else number(own["value"])
         return {
@@ -309,7 +336,7 @@ class Reader:
         return {"yes": True, "no": False, "unknown": None}[self.plan.kidney.changing]
 
     def fact_difference_between_estimates(self) -> Fraction | Known:
-        if self.plan.kidney.changing == "yes":
+        if self.plan.kidney.changing == "yes" or not self.fact_patient_is_an_adult():
             return False  # then the lowest of all estimates doses, and their distance is no question
         found = {item.equation: Fraction(item.value.value) for item in self.plan.kidney.estimates}
         gault, other = found.get("cockcroft_gault"), found.get("ckd_epi_2021")
@@ -438,6 +465,73 @@ class Reader:
     def fact_dry_weight_difference(self) -> Fraction | bool:
         other = self.other_weight("dry weight")
         return False if other is None else abs(self.fact_weight() - other) / self.fact_weight() * 100
+
+    # Who the patient is, and what changed. These patients are adults and some children, and no site's file is used.
+
+    def years(self) -> Fraction:
+        age = self.plan.patient.age
+        return Fraction(age.value) * number(f"1 {AGES[age.unit]}") / number("1 years")
+
+    def fact_patient_is_an_adult(self) -> bool:
+        return self.years() >= ADULT_YEARS
+
+    def fact_patient_is_a_newborn(self) -> bool:
+        if self.years() < 1:
+            raise Hidden
+        return False
+
+    def fact_weight_is_unusual_for_the_age(self) -> bool:
+        if not self.fact_patient_is_an_adult():
+            raise Hidden
+        return False
+
+    def fact_child_s_kidney_is_impaired(self) -> bool:
+        return self.fact_weight_is_unusual_for_the_age()
+
+    def fact_rate_is_above_the_site_s_soft_limit(self) -> bool:
+        return False
+
+    def followed(self, what: str) -> tuple[Fraction, list[Fraction]] | None:
+        """Return the newest value and those before it in the window, or None where the newest is too old."""
+
+        def value(item: dict[str, Any]) -> Fraction:
+            return number(item["value"]) / (self.fact_weight() if item["value"].endswith(" mL/h") else 1)
+
+        mine = [item for item in self.case.get("measurements") or [] if item["what"] == what]
+        if not mine:
+            return None
+        newest = max(reversed(mine), key=lambda item: datetime.fromisoformat(item["at"]))
+        at = datetime.fromisoformat(newest["at"])
+        if _hours(self.now - at) > limit(f"@vocabulary:{what}.fresh_for"):
+            return None
+        ages = [(item, _hours(at - datetime.fromisoformat(item["at"]))) for item in mine]
+        window = limit(f"@vocabulary:{what}.trend_window")
+        return value(newest), [value(item) for item, age in ages if 0 < age <= window]
+
+    def fallen(self, what: str, *, as_share: bool) -> Fraction | Known:
+        found = self.followed(what)
+        if found is None or not found[1]:
+            return None if found is None else False
+        newest, highest = found[0], max(found[1])
+        fall = max(highest - newest, Fraction(0))
+        if not as_share:
+            return fall
+        return fall / highest * 100 if highest else False
+
+    def fact_platelet_fall(self) -> Fraction | Known:
+        return self.fallen("platelets", as_share=True)
+
+    def fact_urine_fall(self) -> Fraction | Known:
+        return self.fallen("urine output", as_share=True)
+
+    def fact_systolic_fall(self) -> Fraction | Known:
+        return self.fallen("systolic blood pressure", as_share=False)
+
+    def fact_heart_rate_change(self) -> Fraction | Known:
+        found = self.followed("heart rate")
+        if found is None or not found[1]:
+            return None if found is None else False
+        return max(abs(found[0] - value) for value in found[1])
 
     # Where a dose and its total are known they are within the limits: the laws of the dose prove that.
 

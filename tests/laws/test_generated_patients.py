@@ -110,12 +110,12 @@ def check_pump(document: Document, plan: Plan, ordered: Fraction) -> None:
 def check_unknowns(document: Document, plan: Plan) -> Counter[str]:
     """Every rule says what the second reading says; what is unknown is there as unknown and stands in the questions."""
     reader = second_look.Reader(document, plan)
-    asks = {rule["id"] for rule in second_look.content("milrinone/safety.toml")["rule"] if "asks" in rule}
+    asks = {rule["id"] for rule in second_look.rules() if "asks" in rule}
     found = {finding.rule: finding for finding in plan.findings}
     asked = {rule: question for question in plan.missing for rule in question.rules}
     expected: dict[str, bool | None] = {}
-    for rule in second_look.content("milrinone/safety.toml")["rule"]:
-        if rule["id"] in ("not-checked", "not-judged"):
+    for rule in second_look.rules():
+        if rule["id"] in second_look.NAMING:
             continue
         reader.own = rule.get("limit", {})
         try:
@@ -318,7 +318,7 @@ def law_a_stop_only_adds(document: Document, plan: Plan, chance: random.Random) 
 
 
 def law_only_some_stops_can_be_overridden(document: Document, plan: Plan, chance: random.Random) -> None:
-    rules = {rule["id"]: rule for rule in second_look.content("milrinone/safety.toml")["rule"]}
+    rules = {rule["id"]: rule for rule in second_look.rules()}
     firing = [f.rule for f in plan.findings if f.state.value == "fires" and f.severity.value == "stop"]
     assumed = chance_assumed(document, plan)
     for rule in chance.sample([f.rule for f in plan.findings], min(3, len(plan.findings))):
@@ -448,6 +448,6 @@ def test_the_patients_reach_every_way_a_case_can_end() -> None:
         "total-24-h-reached",
     }  # fmt: skip
     assert refusals <= set(ends)
-    rules = {rule["id"] for rule in second_look.content("milrinone/safety.toml")["rule"]}
+    rules = {rule["id"] for rule in second_look.rules()}
     # These two guard the arithmetic itself: that no generated patient reaches them is what the laws above prove.
     assert rules - fired <= {"delivered-rate-above-maximum", "total-24-h-above-maximum"}

@@ -29,13 +29,13 @@ from inotrope.patient import read_case
 from inotrope.plan import decks, make_plan, making, to_plain
 from inotrope.plan.decks import DECKS, Deck, build_case, read_decks, run_deck
 from inotrope.safety import Situation, judge
-from tests.mutants.mutator import ORIGINAL, Mutant, read_lines
+from tests.mutants.mutator import ORIGINAL, Mutant, read_lines, rule_files
 
 HERE = Path(__file__).parent
 FLAGS = {"severity", "effect", "override", "severity with effect", "drop a question"}
 """Operators that leave a rule's condition as it is: no case differs in which the rule is silent on the original."""
 
-MOST_PARSED = 4
+MOST_PARSED = 3 + len(rule_files())
 """The files of the original that a dose is read from; the changed ones are not kept."""
 
 Said = tuple[State, tuple[str, ...]]
@@ -71,7 +71,7 @@ class Killer:
         self.drug = load_drug(self.folder)
         self.shown = tomllib.loads((HERE / "shown.toml").read_text("utf-8"))["shown"]
         self.bases, self.decks = read_decks(self.drug)
-        self.lines = {name: read_lines(name) for name in ("safety.toml", "dosing.toml", "drug.toml")}
+        self.lines = {name: read_lines(name) for name in (*rule_files(), "dosing.toml", "drug.toml")}
         self.readers = _readers(self.drug)
         self.parsed: dict[bytes, Toml] = {}
         with patched(folder_reading, "read_toml", self.read_toml):
@@ -167,7 +167,7 @@ class Killer:
             return said[0] is not State.SILENT or mutant.rule in deck.content.get("override", {})
         if changed[0].needs_dose != self.drug.rule(mutant.rule).needs_dose:
             return True
-        if (drug.judged_events, drug.judged_measurements) != (self.drug.judged_events, self.drug.judged_measurements):
+        if _judged(drug) != _judged(self.drug):
             return True  # what no rule reads is itself a finding
         (finding,) = judge(drug, situation, rules=changed)
         return _said(finding) != said
@@ -182,6 +182,18 @@ def patched(module: Any, name: str, value: object) -> Iterator[None]:
         yield
     finally:
         setattr(module, name, before)
+
+
+def _judged(drug: Drug) -> tuple[object, ...]:
+    """Return what the rules of a drug read; the rest of a record is named as not judged or not checked."""
+    return (
+        drug.judged_events,
+        drug.judged_support,
+        drug.judged_measurements,
+        drug.judged_levels,
+        drug.judged_medicines,
+        drug.judged_facts,
+    )
 
 
 def _said(finding: Finding) -> Said:

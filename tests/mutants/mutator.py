@@ -1,7 +1,7 @@
 """Changes the text of a drug folder's rules and limits, one place at a time.
 
-Knows the form of `safety.toml`, `dosing.toml` and the table `[strengths]` of `drug.toml` as text, and the closed
-vocabulary. It does not know whether anybody notices a change: `killing.py` finds that out.
+Knows the form of `safety.toml`, `safety/*.toml`, `dosing.toml` and the table `[strengths]` of `drug.toml` as text, and
+the closed vocabulary. It does not know whether anybody notices a change: `killing.py` finds that out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from inotrope.drug.conditions import FACTS
+from inotrope.drug.fact_forms import FACTS
 from inotrope.drug.references import known_classes, known_names
 from inotrope.units import read_quantity, registry, unit, units_of
 
@@ -89,8 +89,13 @@ class Mutant:
 
 def read_lines(file: str) -> list[str]:
     """Return the lines of an original file: a name of the drug folder, or `vocabulary/<name>`."""
-    folder = LIBRARY if "/" in file else ORIGINAL
+    folder = LIBRARY if file.startswith("vocabulary/") else ORIGINAL
     return (folder / file).read_text("utf-8").split("\n")
+
+
+def rule_files() -> tuple[str, ...]:
+    """Return the files of rules in the order in which the folder is read."""
+    return ("safety.toml", *sorted(f"safety/{path.name}" for path in (ORIGINAL / "safety").glob("*.toml")))
 
 
 def all_mutants() -> tuple[Mutant, ...]:
@@ -105,21 +110,22 @@ def all_mutants() -> tuple[Mutant, ...]:
 
 
 def rule_mutants() -> Iterator[Mutant]:
-    """Yield every mutant of `safety.toml`."""
-    lines = read_lines("safety.toml")
-    starts = [index for index, line in enumerate(lines) if line.strip() == "[[rule]]"]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        block = lines[start:end]
-        rule = tomllib.loads("\n".join(block))["rule"][0]
-        yield from _of_one_rule(rule, block, start)
+    """Yield every mutant of `safety.toml` and of the files beside it."""
+    for file in rule_files():
+        lines = read_lines(file)
+        starts = [index for index, line in enumerate(lines) if line.strip() == "[[rule]]"]
+        for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+            block = lines[start:end]
+            rule = tomllib.loads("\n".join(block))["rule"][0]
+            yield from _of_one_rule(rule, block, file, start)
 
 
-def _of_one_rule(rule: dict[str, Any], block: list[str], start: int) -> Iterator[Mutant]:
+def _of_one_rule(rule: dict[str, Any], block: list[str], file: str, start: int) -> Iterator[Mutant]:
     name = rule["id"]
     place = {key: start + _line_of(block, key) for key in ("severity", "effect", "override", "when")}
 
     def change(operator: str, what: str, line: int, count: int, text: str | None) -> Mutant:
-        return Mutant(f"{operator}/{name}/{what}", operator, "safety.toml", line, count, text, rule=name)
+        return Mutant(f"{operator}/{name}/{what}", operator, file, line, count, text, rule=name)
 
     yield change("drop a rule", "all of it", start, len(block), None)
     if "asks" in rule:
@@ -208,6 +214,8 @@ def _renamed(node: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
         if head in node:
             other = _next(node[head], known_names(kind))
             yield "swap a name", f"{node[head]} > {other}", {**node, head: other}
+    if "of" in node:
+        yield "swap a name", f"of {node['of']} > digoxin", {**node, "of": "digoxin"}
     if "sex" in node:
         other = "male" if node["sex"] == "female" else "female"
         yield "swap a name", f"{node['sex']} > {other}", {**node, "sex": other}

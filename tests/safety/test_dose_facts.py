@@ -53,6 +53,7 @@ def test_everything_known(facts_of) -> None:
         "bag lasts": Quantity(Decimal(10), "h"),  # 90 mL / 9 mL/h
         "preparation is diluted": Truth.ABSENT,
         "running rate is above what is allowed": Truth.ABSENT,
+        "rate is above the site's soft limit": Truth.ABSENT,
     }
     assert set(needs) >= DOSE_FACTS - facts.keys()
 

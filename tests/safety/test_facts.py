@@ -15,6 +15,9 @@ from inotrope.safety import case_facts, unchecked_names, unjudged_records
 from inotrope.units import Quantity
 
 AT = "2026-11-22T06:00:00+00:00"
+BABY = {"born": "2026-11-12"}
+AT_TERM = {**BABY, "gestational_age": "37 weeks"}
+PRETERM = {**BABY, "gestational_age": "36+6"}
 
 
 @pytest.fixture
@@ -181,8 +184,9 @@ def test_the_concentration_on_the_pump(facts_of) -> None:
         ({}, ()),
         ({"medicines": ["glimmerazole", " Glimmer  azole ", "glimmerazole"]}, ("glimmerazole", "Glimmer azole")),
         ({"allergies": ["beeswax"]}, ("beeswax",)),
-        ({"lines": [{"with": ["glimmerazole"]}, {"with": ["heparin", "furosemide"]}]}, ("glimmerazole", "heparin")),
-        ({"medicines": ["Lanoxin", "Lasix", "Primacor", "sodium bicarbonate", "cilostazol"]}, ("Lanoxin",)),
+        # heparin is known, and named by the rule for line partners
+        ({"lines": [{"with": ["glimmerazole"]}, {"with": ["heparin", "furosemide"]}]}, ("glimmerazole",)),
+        ({"medicines": ["Lipitor", "Lasix", "Primacor", "sodium bicarbonate", "cilostazol"]}, ("Lipitor",)),
         ({"allergies": ["milrinone", "inamrinone", "furosemide"]}, ("furosemide",)),
         ({"preparation": {"diluent": "D5W"}}, ()),
         ({"preparation": {"diluent": "sodium bicarbonate"}}, ()),
@@ -213,22 +217,30 @@ def test_records_that_no_rule_reads(milrinone, make_case) -> None:
         measured("height", "170 cm"),
         measured("heart rate", "80 /min"),
         measured("serum potassium", "4 mmol/L"),
-    ]
-    unread = [
-        measured("lactate", "1 mmol/L"),
-        {**measured("lactate", "2 mmol/L"), "at": "2026-11-22T05:00:00+01:00"},
         measured("concentration", "200 ng/mL", of="milrinone"),
     ]
-    events = [{"what": "bleeding", "at": AT}, {"what": "ventricular tachycardia", "at": AT}]
+    unread = [
+        measured("cardiac output", "4 L/min"),
+        {**measured("cardiac output", "5 L/min"), "at": "2026-11-22T05:00:00+01:00"},
+        measured("concentration", "1.2 ng/mL", of="digoxin"),
+    ]
     assert unjudged_records(milrinone, make_case(measurements=read)) == ()
+    found = unjudged_records(milrinone, make_case(measurements=[*read, *unread]))
+    assert set(found) == {"cardiac output 4 L/min", "concentration of digoxin 1.2 ng/mL"}
+
+
+def test_events_and_machines_that_no_rule_reads(milrinone, make_case) -> None:
+    fewer = replace(milrinone, rules=tuple(r for r in milrinone.rules if r.id not in ("bleeding", "ecmo")))
+    events = [{"what": "bleeding", "at": AT}, {"what": "ventricular tachycardia", "at": AT}]
     machines = [{"what": "ECMO", "start": AT}, {"what": "CRRT", "start": AT}]
-    found = unjudged_records(milrinone, make_case(measurements=[*read, *unread], events=events, support=machines))
-    assert set(found) == {"bleeding", "ECMO", "lactate 1 mmol/L", "concentration of milrinone 200 ng/mL"}
+    case = make_case(events=events, support=machines)
+    assert unjudged_records(milrinone, case) == ()
+    assert unjudged_records(fewer, case) == ("bleeding", "ECMO")
 
 
 def test_the_names_become_facts(facts_of) -> None:
-    facts, _ = facts_of(medicines=["glimmerazole"], measurements=[measured("lactate", "1 mmol/L")])
-    assert (facts["unchecked names"], facts["unjudged records"]) == (("glimmerazole",), ("lactate 1 mmol/L",))
+    facts, _ = facts_of(medicines=["glimmerazole"], measurements=[measured("cardiac output", "4 L/min")])
+    assert (facts["unchecked names"], facts["unjudged records"]) == (("glimmerazole",), ("cardiac output 4 L/min",))
 
 
 @pytest.mark.hazard("concentration-entry")
@@ -248,3 +260,67 @@ def test_products_have_their_own_strength(facts_of, preparation, false_premix: T
     facts, _ = facts_of(**({} if preparation is None else {"preparation": preparation}))
     assert facts["premix strength is not a real one"] is false_premix
     assert facts["vial is undiluted"] is undiluted
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        (None, ()),
+        ([], ()),
+        ([{"with": ["furosemide", "blood", "D5W", "Primacor"]}], ()),  # a row of the drug's lines names each
+        ([{"with": ["heparin"]}, {"with": ["Glimmer  azole", "heparin"]}], ("heparin", "Glimmer azole")),
+    ],
+)
+def test_line_partners_without_a_row(facts_of, lines, names: tuple[str, ...]) -> None:
+    facts, _ = facts_of(**({} if lines is None else {"lines": lines}))
+    assert facts["line partners not known"] == names
+
+
+@pytest.mark.parametrize(
+    ("preparation", "names"),
+    [
+        (None, ()),
+        ({"product": "vial"}, ()),
+        ({"product": "vial", "diluent": "normal saline"}, ()),
+        ({"product": "vial", "diluent": "sodium bicarbonate"}, ()),  # has a rule of its own
+        ({"product": "vial", "diluent": "lactated Ringer's"}, ("lactated Ringer's",)),
+        ({"diluent": "tap water"}, ("tap water",)),  # what is diluted came from a vial
+        ({"product": "premix", "diluent": "tap water"}, ()),
+    ],
+)
+def test_a_diluent_that_the_label_does_not_name(facts_of, preparation, names: tuple[str, ...]) -> None:
+    facts, _ = facts_of(**({} if preparation is None else {"preparation": preparation}))
+    assert facts["diluent is not on the label"] == names
+
+
+@pytest.mark.parametrize(
+    ("patient", "adult", "newborn", "unusual"),
+    [
+        ({"born": "1958-03-02"}, Truth.PRESENT, Truth.ABSENT, Truth.ABSENT),
+        ({"born": "1958-03-02", "weight": "20 kg"}, Truth.PRESENT, Truth.ABSENT, Truth.ABSENT),  # the adult's own rule
+        ({"born": "2021-11-22", "weight": "13 kg"}, Truth.ABSENT, Truth.ABSENT, Truth.ABSENT),  # 5 years: 13 to 60 kg
+        ({"born": "2021-11-22", "weight": "12.9 kg"}, Truth.ABSENT, Truth.ABSENT, Truth.PRESENT),
+        ({"born": "2021-11-22", "weight": "60.1 kg"}, Truth.ABSENT, Truth.ABSENT, Truth.PRESENT),
+        ({"born": "2021-11-23", "weight": "12.9 kg"}, Truth.ABSENT, Truth.ABSENT, Truth.ABSENT),  # 4 years: 7 to 30 kg
+        ({**BABY, "weight": "3 kg"}, Truth.ABSENT, Truth.PRESENT, Truth.ABSENT),
+        ({**BABY, "weight": "1.9 kg"}, Truth.ABSENT, Truth.PRESENT, Truth.PRESENT),
+        ({**AT_TERM, "weight": "1.9 kg"}, Truth.ABSENT, Truth.PRESENT, Truth.PRESENT),
+        ({**PRETERM, "weight": "0.9 kg"}, Truth.ABSENT, Truth.PRESENT, Truth.ABSENT),
+        ({"born": "2026-09-22", "weight": "4 kg"}, Truth.ABSENT, Truth.UNKNOWN, Truth.ABSENT),  # 61 days
+    ],
+)
+def test_who_the_patient_is_by_age(facts_of, patient, adult: Truth, newborn: Truth, unusual: Truth) -> None:
+    facts, needs = facts_of(patient=patient)
+    assert facts["patient is an adult"] is adult
+    assert facts["patient is a newborn"] is newborn
+    assert facts["weight is unusual for the age"] is unusual
+    assert needs["patient is a newborn"] == ("gestational age",)
+
+
+def test_below_the_age_of_an_equation_there_is_no_clearance_to_compare(facts_of) -> None:
+    infant = {"born": "2026-05-01", "weight": "6 kg", "gestational_age": "39 weeks"}
+    facts, _ = facts_of(patient=infant, conditions={"renal impairment": "absent", "oliguria": "absent"})
+    assert facts["kidney clearance"] is Truth.ABSENT
+    assert facts["difference between estimates"] is Truth.ABSENT
+    facts, needs = facts_of(patient=infant)
+    assert "kidney clearance" not in facts and needs["kidney clearance"] == ("renal impairment",)

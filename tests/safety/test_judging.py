@@ -344,6 +344,7 @@ def test_rules_over_a_computed_dose(milrinone) -> None:
         "delivered-dose-error",
         "pump-below-minimum",
         "bag-outlasts-storage",
+        "above-site-soft-limit",
     }
 
 

@@ -1,0 +1,73 @@
+"""The facts that the program can compute, which a rule may ask for: what each is, and never its value.
+
+Knows names, dimensions and decimals. How a fact comes about stands in `safety/`; what is much of it, a rule says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FactForm:
+    """What a computed fact is.
+
+    Attributes:
+        dimension: What it measures; None for a truth.
+        decimals: How many are shown.
+        needs_dose: Whether it exists only once a dose is computed.
+        lists: Whether it is a list of texts: true when it holds any, and `{value}` is these texts.
+    """
+
+    dimension: str | None
+    decimals: int = 0
+    needs_dose: bool = False
+    lists: bool = False
+
+
+RATIO = "ratio"
+"""The dimension word of a plain number, which has no unit."""
+
+FACTS: dict[str, FactForm] = {
+    "kidney clearance": FactForm("flow per body surface area", 1),
+    "creatinine is changing": FactForm(None),
+    "difference between estimates": FactForm("fraction", 0),
+    "difference from reported eGFR": FactForm("fraction", 0),
+    "load is due": FactForm(None),
+    "infusion is running": FactForm(None),
+    "milrinone was given before": FactForm(None),
+    "running rate": FactForm("rate per body weight", 3),
+    "running for": FactForm("time", 1),
+    "largest dose given": FactForm("dose per body weight", 1),
+    "given 24 h": FactForm("dose per body weight", 2),
+    "preparation concentration": FactForm("mass concentration", 3),
+    "patient is an adult": FactForm(None),
+    "patient is a newborn": FactForm(None),
+    "child's kidney is impaired": FactForm(None),
+    "weight": FactForm("body weight", 1),
+    "height": FactForm("length", 0),
+    "weight change": FactForm("fraction", 0),
+    "weight ratio": FactForm(RATIO, 1),
+    "dry weight difference": FactForm("fraction", 0),
+    "weight is unusual for the age": FactForm(None),
+    "platelet fall": FactForm("fraction", 0),
+    "systolic fall": FactForm("pressure", 0),
+    "heart rate change": FactForm("rate of beats", 0),
+    "urine fall": FactForm("fraction", 0),
+    "assumed kidney is above the measured one": FactForm(None),
+    "premix strength is not a real one": FactForm(None),
+    "vial is undiluted": FactForm(None),
+    "diluent is not on the label": FactForm(None, lists=True),
+    "line partners not known": FactForm(None, lists=True),
+    "unchecked names": FactForm(None, lists=True),
+    "unjudged records": FactForm(None, lists=True),
+    "running rate is above what is allowed": FactForm(None, needs_dose=True),
+    "rate is above the site's soft limit": FactForm(None, needs_dose=True, lists=True),
+    "delivered rate": FactForm("rate per body weight", 3, needs_dose=True),
+    "total 24 h": FactForm("dose per body weight", 2, needs_dose=True),
+    "delivered error": FactForm("fraction", 0, needs_dose=True),
+    "pump rate is below its minimum": FactForm(None, needs_dose=True),
+    "bag lasts": FactForm("time", 0, needs_dose=True),
+    "preparation is diluted": FactForm(None, needs_dose=True),
+}
+"""Every fact that the program computes; a rule that names another is not read."""
