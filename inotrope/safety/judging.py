@@ -193,7 +193,7 @@ class _Judge:
         within = self._within(condition.within_reference)
         limit = self._limit(condition.limit_reference)
         if limit is None or (within is None and condition.within_reference is not None):
-            return self._without_limit()
+            return _NO_ENTRY if self.situation.entry is None else _NO_LIMIT
         found = self.situation.case.latest(condition.name, within=within, of=condition.of)
         if found is None:
             return Answer(Truth.UNKNOWN, (condition.name,))
@@ -203,10 +203,6 @@ class _Judge:
 
     def _of_fact(self, fact: str, truth: Truth) -> Answer:
         return Answer(truth, self.situation.needs.get(fact, ()) if truth is Truth.UNKNOWN else ())
-
-    def _without_limit(self) -> Answer:
-        """A cap belongs to its entry: one it does not set compares with nothing; without an entry all are unknown."""
-        return _NO_ENTRY if self.situation.entry is None else _NO_LIMIT
 
     def _within(self, reference: str | None) -> Quantity | None:
         limit = None if reference is None else self._limit(reference)
