@@ -19,6 +19,7 @@ from inotrope.drug import Rule, list_drugs, load_drug
 from inotrope.order import order_schema
 from inotrope.patient import case_schema, read_case
 from inotrope.plan import NOTICE, make_plan, order_check_schema, plan_schema, screening_schema
+from inotrope.plan.schemas import answers_schema
 
 ROOT = Path(__file__).parents[1]
 OPENS, CLOSES = "$ inotrope plan sound-adult", "```\n\n## Try it"
@@ -52,6 +53,7 @@ def documents() -> dict[str, str]:
         "docs/schemas/screening.schema.json": schema(screening_schema()),
         "docs/schemas/order.schema.json": schema(order_schema()),
         "docs/schemas/order-check.schema.json": schema(order_check_schema()),
+        "docs/schemas/answers.schema.json": schema(answers_schema()),
     }
 
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "order": "one infusion order, checked against itself and against its patient",
     "drug": "list, show or check the drugs of the library",
     "site": "check a hospital's own file against the library",
+    "faq": "questions asked again and again, answered in general or for a case",
     "new": "ask question after question, and write a case",
     "schema": "print the JSON Schema of what goes in or comes out",
 }

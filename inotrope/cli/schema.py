@@ -12,6 +12,7 @@ SCHEMAS = {
     "screening": ("inotrope.plan", "screening_schema"),
     "order": ("inotrope.order", "order_schema"),
     "order-check": ("inotrope.plan", "order_check_schema"),
+    "answers": ("inotrope.plan.schemas", "answers_schema"),
 }
 """Where the function stands that returns each schema."""
 

@@ -56,6 +56,7 @@ from inotrope.drug.identity import (
     WeightSyringe,
 )
 from inotrope.drug.numbers import Counted, Grade, Source, Sourced
+from inotrope.drug.questions import Computed, Question
 from inotrope.drug.reading import Problem
 from inotrope.drug.references import Limit
 from inotrope.drug.rules import Rule
@@ -72,6 +73,7 @@ __all__ = [
     "Any_",
     "Code",
     "Comparison",
+    "Computed",
     "Condition",
     "Counted",
     "DilutedIn",
@@ -99,6 +101,7 @@ __all__ = [
     "Problem",
     "Product",
     "ProductKind",
+    "Question",
     "RateLoad",
     "Remark",
     "Renal",

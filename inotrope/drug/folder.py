@@ -7,22 +7,18 @@ model (`population/`). A folder is either sound, and then a `Drug` comes out, or
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from inotrope.drug.conditions import (
-    AllergicTo,
-    DilutedIn,
     FactCompares,
     FactIs,
     HadEvent,
     MeasurementCompares,
     OnSupport,
-    SharesLine,
-    TakesClass,
-    TakesMedicine,
     walk,
 )
 from inotrope.drug.entries import Entry, read_entries, read_monitoring
@@ -48,10 +44,12 @@ from inotrope.drug.identity import (
     read_syringes,
     read_texts,
 )
+from inotrope.drug.judged import JudgedMedicines, judged_medicines
 from inotrope.drug.numbers import Counted, Source, Sourced
 from inotrope.drug.proofs import prove_entry, prove_preparation, prove_product, prove_syringe, prove_unique
+from inotrope.drug.questions import Question, read_questions
 from inotrope.drug.reading import Book, Problem, Section, read_sources
-from inotrope.drug.references import References, members_of
+from inotrope.drug.references import References
 from inotrope.drug.rules import Rule, read_rules
 from inotrope.drug.site import SiteBag
 from inotrope.errors import FileError, LibraryError, RequestError, nearest, shorten
@@ -62,18 +60,10 @@ LIBRARY = Path(__file__).resolve().parents[1] / "library"
 
 _NEEDED = ("sources.toml", "drug.toml", "dosing.toml", "safety.toml")
 _ADVERSE = "adverse.toml"
+_QUESTIONS = "questions.toml"
 _MORE_RULES = "safety"
 """A folder of further files of rules, which follow `safety.toml` in the order of their names."""
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedMedicines:
-    """Names that the rules of a drug read: given beside it, as an allergy, in its line, as its diluent."""
-
-    given: frozenset[str]
-    allergies: frozenset[str]
-    lines: frozenset[str]
-    diluents: frozenset[str]
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True)  # without slots: what is read only when asked for is kept in the instance
@@ -142,7 +132,19 @@ class Drug:
             LibraryError: `adverse.toml` is not sound.
         """
         book = Book(sources=dict(self.sources))
-        found = _read_adverse(self.folder, book, self.name, self.rules)
+        found = _read_beside(self.folder, _ADVERSE, book, self.name, _adverse_reader(self.rules))
+        _raise_first(book)
+        return found
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """Questions asked again and again; read when first asked for, since no dose needs them.
+
+        Raises:
+            LibraryError: `questions.toml` is not sound.
+        """
+        book = Book(sources=dict(self.sources))
+        found = _read_beside(self.folder, _QUESTIONS, book, self.name, read_questions)
         _raise_first(book)
         return found
 
@@ -177,20 +179,8 @@ class Drug:
     @cached_property
     def judged_medicines(self) -> JudgedMedicines:
         """The medicines that some rule reads, by what it asks about them."""
-        leaves = [leaf for rule in self.rules for leaf in walk(rule.when)]
-        lines = {leaf.name for leaf in leaves if isinstance(leaf, SharesLine)}
-        diluents = {leaf.name for leaf in leaves if isinstance(leaf, DilutedIn)}
-        given = {leaf.name for leaf in leaves if isinstance(leaf, TakesMedicine)}
-        for leaf in leaves:
-            if isinstance(leaf, TakesClass):
-                given |= members_of(leaf.class_) - set(leaf.exclude)
-        standard = {name for preparation in self.preparations for name in preparation.diluents}
-        return JudgedMedicines(
-            given=frozenset(given | lines | diluents),
-            allergies=frozenset(leaf.name for leaf in leaves if isinstance(leaf, AllergicTo)),
-            lines=frozenset(lines),
-            diluents=frozenset(diluents | standard),
-        )
+        standard = (name for preparation in self.preparations for name in preparation.diluents)
+        return judged_medicines(self.rules, standard)
 
     def rule(self, id_: str) -> Rule:
         """Return a rule by its id.
@@ -254,7 +244,8 @@ def check_drug_folder(folder: Path) -> tuple[Problem, ...]:
     book = Book()
     drug = _read(folder, book)
     if drug is not None:
-        _read_adverse(folder, book, drug.name, drug.rules)
+        _read_beside(folder, _ADVERSE, book, drug.name, _adverse_reader(drug.rules))
+        _read_beside(folder, _QUESTIONS, book, drug.name, read_questions)
     return tuple(book.problems)
 
 
@@ -304,14 +295,19 @@ def _open(folder: Path, name: str, book: Book) -> Section | None:
     return Section(toml, book)
 
 
-def _read_adverse(folder: Path, book: Book, name: str, rules: Iterable[Rule]) -> tuple[Adverse, ...]:
-    if not (folder / _ADVERSE).exists():
-        return ()
-    section = _open(folder, _ADVERSE, book)
+def _adverse_reader(rules: tuple[Rule, ...]) -> Callable[[Section], tuple[Adverse, ...]]:
+    return lambda section: read_adverse(section, frozenset(rule.id for rule in rules))
+
+
+def _read_beside(
+    folder: Path, file: str, book: Book, name: str, read: Callable[[Section], tuple[_Read, ...]]
+) -> tuple[_Read, ...]:
+    """Return what a file holds that a folder may have and no dose needs; nothing where it is absent or unreadable."""
+    section = _open(folder, file, book) if (folder / file).exists() else None
     if section is None:
         return ()
     _same_drug(section, name)
-    found = read_adverse(section, frozenset(rule.id for rule in rules))
+    found = read(section)
     section.done()
     return found
 

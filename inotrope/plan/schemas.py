@@ -23,3 +23,10 @@ def order_check_schema() -> dict[str, Any]:
     from inotrope.plan.orders import OrderCheck  # noqa: PLC0415 - a plan does not wait for the reader of orders
 
     return record_schema(OrderCheck, "Inotrope order check")
+
+
+def answers_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of answered questions as `inotrope faq --json` writes them."""
+    from inotrope.plan.answers import Answers  # noqa: PLC0415 - a plan does not wait for them
+
+    return record_schema(Answers, "Inotrope answers")

@@ -1,0 +1,64 @@
+"""The worked-out parts of an answer where there is no case: what the folder holds for everybody.
+
+Knows what each part lists. Nothing here depends on a patient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from inotrope.drug import Computed, Rule, SharesLine, TakesClass, TakesMedicine, walk
+from inotrope.plan.answer_parts import About, kept, reads_medicines, sourced
+from inotrope.plan.authorities import longest
+
+Lines = tuple[list[str], list[str]]
+"""For staff and for families."""
+
+
+def _time_limits(known: About) -> Lines:
+    said: dict[str, list[str]] = {}
+    for entry in known.drug.entries:
+        group = "" if entry.group is None else f", {entry.group.value}"
+        said.setdefault(f"{entry.authority}{group}: {longest(entry)}", []).append(entry.indication)
+    return [f"{limit} ({'; '.join(dict.fromkeys(uses))})." for limit, uses in said.items()], []
+
+
+def _medicines(known: About) -> Lines:
+    rules = [rule for rule in known.drug.rules if reads_medicines(rule)]
+    return [f"{rule.title} ({rule.id}, {rule.severity.value}): {', '.join(_read(rule))}." for rule in rules], []
+
+
+def _read(rule: Rule) -> list[str]:
+    """Return what a rule reads: medicines by name, and classes as such."""
+    names = []
+    for leaf in walk(rule.when):
+        if isinstance(leaf, TakesMedicine):
+            names.append(leaf.name)
+        elif isinstance(leaf, TakesClass):
+            left_out = f" except {' and '.join(leaf.exclude)}" if leaf.exclude else ""
+            names.append(f"every {leaf.class_}{left_out}")
+        elif isinstance(leaf, SharesLine):
+            names.append(f"{leaf.name} in the same line")
+    return list(dict.fromkeys(names))
+
+
+def _nothing(known: About) -> Lines:
+    del known  # without a case nobody knows what was given
+    return [], []
+
+
+def _storage(known: About) -> Lines:
+    lives = {sourced(entry.storage.diluted_life) for entry in known.drug.entries}
+    lines = [kept(known.drug, form) for form in known.drug.storage]
+    lines += [f"Made from vials, it may be used for {life}" for life in sorted(lives)]
+    return [line for line in lines if line], []
+
+
+GENERAL: dict[Computed, Callable[[About], Lines]] = {
+    Computed.TIME_LIMITS: _time_limits,
+    Computed.MEDICINES: _medicines,
+    Computed.INTERRUPTION: _nothing,
+    Computed.STORAGE: _storage,
+    Computed.AFTER_STOP: _nothing,
+}
+"""One list per part of the closed list."""
