@@ -28,7 +28,8 @@ from inotrope.dosing import LoadingDose, Volume
 from inotrope.drug import Drug, load_drug
 from inotrope.errors import RequestError
 from inotrope.plan import Plan
-from inotrope.plan.record import PreparationProposal, RateProposal, RunningInfusion
+from inotrope.plan.record import PreparationProposal, RateProposal
+from inotrope.plan.running_record import RunningInfusion
 from inotrope.units import Quantity
 
 _NO_BAG = "no mL/h without a preparation: choose one of those offered below, and plan again"

@@ -19,6 +19,7 @@ from inotrope.display.plan_dose import (
     product_name,
     titration_section,
 )
+from inotrope.display.running_sheet import running_section
 from inotrope.display.sheet import (
     Block,
     Lines,
@@ -58,7 +59,8 @@ def plan_sheet(plan: Plan) -> Sheet:
         parts.append(preparation_section(plan, plan.preparation, references))
     if plan.titration:
         parts.append(titration_section(plan))
-    parts += [_authorities(plan), _kidney(plan, references), findings_section(plan.findings, plan.missing, references)]
+    parts += [running_section(plan), _authorities(plan), _kidney(plan, references)]
+    parts.append(findings_section(plan.findings, plan.missing, references))
     parts += [questions_section(plan.missing), _monitoring(plan, references), _arithmetic(plan), _this_site(plan)]
     references.bare(plan.sources)  # whatever no line has pointed to is listed all the same
     parts.append(references.section())

@@ -3,7 +3,7 @@
 from inotrope.dosing.ceiling import Ceiling, Limit, ceiling, room
 from inotrope.dosing.conversion import Conversion, RateTable, dose_to_pump, pump_to_dose, rate_table
 from inotrope.dosing.entry import entries_beside, find_entry, shown_time
-from inotrope.dosing.history import History, Piece, history
+from inotrope.dosing.history import History, Pause, Piece, history
 from inotrope.dosing.load import (
     LABELS_LOAD,
     LoadingDose,
@@ -33,24 +33,43 @@ from inotrope.dosing.regimen import (
     worst_total,
 )
 from inotrope.dosing.renal import line_applies, renal_line
+from inotrope.dosing.running import (
+    BagAhead,
+    NextStep,
+    TimeLimit,
+    bag_ahead,
+    cap_reached_at,
+    printed_rates,
+    step_down,
+    step_up,
+    time_limit,
+    watch_after_stop,
+    weaning,
+)
 
 __all__ = [
     "LABELS_LOAD",
+    "BagAhead",
     "Ceiling",
     "Conversion",
     "History",
     "Limit",
     "LoadingDose",
     "Maintenance",
+    "NextStep",
     "Offered",
+    "Pause",
     "Piece",
     "Prepared",
     "PumpRate",
     "RateTable",
     "Regimen",
     "Step",
+    "TimeLimit",
     "Total",
     "Volume",
+    "bag_ahead",
+    "cap_reached_at",
     "ceiling",
     "compute_regimen",
     "dose_to_pump",
@@ -66,6 +85,7 @@ __all__ = [
     "no_load",
     "prepare",
     "prepared_concentration",
+    "printed_rates",
     "pump_step",
     "pump_to_dose",
     "rate_table",
@@ -73,7 +93,12 @@ __all__ = [
     "room",
     "shown_time",
     "standard_preparations",
+    "step_down",
+    "step_up",
+    "time_limit",
     "to_pump",
+    "watch_after_stop",
+    "weaning",
     "weight_syringes",
     "worst_total",
 ]

@@ -31,28 +31,51 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """An infusion that was given and does not run now.
+
+    Attributes:
+        since: Hours since it stopped.
+        last_rate: At which it ran until then, mcg/kg/min.
+    """
+
+    since: Quantity
+    last_rate: Quantity
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """What was given up to `now`.
 
     Attributes:
         pieces: All that was given, boluses included; empty when nothing was, or nothing is recorded. A dose that is
             still going in stands whole, its rest in the future; what lies ahead of an infusion is not history.
+        infused: Those of the pieces that are infusions, from the bag and not from a vial.
         recorded: False when the case does not say what was given; then the truths below are unknown.
         running: Whether an infusion or a dose runs at `now`.
         given_before: Whether anything was given at all.
         running_rate: Rate of the infusion that runs, mcg/kg/min.
         running_for: Hours since the first infusion of the unbroken run; a gap of more than 24 h breaks a run.
+        unchanged_for: Hours since the rate was last changed, or the run began; None when none runs.
+        paused: The pause, when an infusion was given and does not run now.
+        flowing_for: Hours since it last began to flow, a pause of any length being an end; None when none runs.
+        in_24_h: What was given in the last 24 h, mg/kg.
         largest_dose: The largest single dose in the last 24 h, mcg/kg; None when none is recorded.
         worst_24_h: The largest amount in any 24 h window that ends in the last 24 h, mg/kg.
         conflict: What contradicts itself in the record, as a sentence; None when nothing does.
     """
 
     pieces: tuple[Piece, ...]
+    infused: tuple[Piece, ...]
     recorded: bool
     running: Truth
     given_before: Truth
     running_rate: Quantity | None
     running_for: Quantity | None
+    unchanged_for: Quantity | None
+    paused: Pause | None
+    flowing_for: Quantity | None
+    in_24_h: Quantity
     largest_dose: Quantity | None
     worst_24_h: Quantity
     conflict: str | None
@@ -107,11 +130,16 @@ def history(case: Case, *, drug: str) -> History:
     recorded = case.administrations is not None
     return History(
         pieces=everything,
+        infused=tuple(flowing),
         recorded=recorded,
         running=Truth.of(is_running or any(piece.end_h > 0 for piece in pieces)) if recorded else Truth.UNKNOWN,
         given_before=Truth.of(bool(everything) or is_running) if recorded else Truth.UNKNOWN,
         running_rate=Quantity(runs[-1].rate_mcg_per_kg_h / 60, "mcg/kg/min") if is_running else None,
         running_for=_running_for(runs) if is_running else None,
+        unchanged_for=_unbroken(runs, same_rate=True) if is_running else None,
+        paused=None if is_running else _pause(runs),
+        flowing_for=_unbroken(runs, same_rate=False) if is_running else None,
+        in_24_h=Quantity(amounts(everything)(-DAY_H, Decimal(0)) / 1000, "mg/kg"),
         largest_dose=_largest(boluses, case),
         worst_24_h=Quantity(_worst_window(everything) / 1000, "mg/kg"),
         conflict=_conflict(boluses) or _conflict(infusions),
@@ -167,6 +195,25 @@ def _running_for(runs: list[Piece]) -> Quantity:
             break
         start = earlier.start_h
     return Quantity(-start, "h")
+
+
+def _unbroken(runs: list[Piece], *, same_rate: bool) -> Quantity:
+    """Return the hours that the last infusion has flowed without a gap, at one rate or at any."""
+    start = runs[-1].start_h
+    for earlier, later in reversed(list(itertools.pairwise(runs))):
+        changed = earlier.rate_mcg_per_kg_h != later.rate_mcg_per_kg_h
+        if later.start_h > earlier.end_h or not earlier.rate_mcg_per_kg_h or (same_rate and changed):
+            break
+        start = earlier.start_h
+    return Quantity(-start, "h")
+
+
+def _pause(runs: list[Piece]) -> Pause | None:
+    flowing = [piece for piece in runs if piece.rate_mcg_per_kg_h > 0 and piece.end_h > piece.start_h]
+    if not flowing:
+        return None
+    last = max(flowing, key=lambda piece: piece.end_h)
+    return Pause(Quantity(-last.end_h, "h"), Quantity(last.rate_mcg_per_kg_h / 60, "mcg/kg/min"))
 
 
 def _worst_window(pieces: tuple[Piece, ...]) -> Decimal:

@@ -17,6 +17,7 @@ from inotrope.dosing.load import LoadingDose
 from inotrope.dosing.preparation import Prepared, prepare, prepared_concentration
 from inotrope.dosing.pump import PumpRate, to_pump
 from inotrope.dosing.renal import RATE
+from inotrope.dosing.running import next_change
 from inotrope.drug import Drug, Entry, Sourced
 from inotrope.findings import Refusal, SourceReference, Status
 from inotrope.patient import Case
@@ -118,15 +119,16 @@ def compute_regimen(
         default_step: The step of the ward's pumps, where the case names none; None takes the entry's.
 
     Returns:
-        The regimen, with rate = min(entry's minimum, renal line, what the 24 h total leaves); or a refusal when the
-        total leaves nothing or the pump cannot run so slowly.
+        The regimen, with rate = min(entry's minimum, renal line, what the 24 h total leaves, the rate before a pause);
+        or a refusal when the total leaves nothing or the pump cannot run so slowly.
 
     Raises:
         EquationError: The clearance lies below the printed table, or is not known and the entry has a table.
     """
     limits = ceiling(entry, clearance=clearance, past=past, load_mcg_per_kg=load.mcg_per_kg)
     start = entry.maintenance.minimum
-    rate = min(start.value.to(RATE), limits.rate)
+    before = None if past.paused is None else past.paused.last_rate
+    rate = min(start.value.to(RATE), limits.rate, *(() if before is None else (before,)))
     if rate.value <= 0:
         return _nothing_left(past, entry)
     step, assumed = pump_step(case, entry, default_step)
@@ -141,8 +143,8 @@ def compute_regimen(
                 f"{pump.exact.shown(3)}, below one pump step of {step}. Use a weaker preparation or a finer pump.",
                 ("preparation", "pump"),
             )
-    because = _because(rate, entry, limits)
-    arithmetic = _rate_lines(start.value, limits, rate)
+    because = _because(rate, entry, limits, before)
+    arithmetic = _rate_lines(start.value, limits, rate, before)
     maintenance = Maintenance(
         rate=rate,
         because=because,
@@ -236,20 +238,25 @@ def _kinetics(entry: Entry) -> str:
     )
 
 
-def _because(rate: Quantity, entry: Entry, limits: Ceiling) -> str:
+def _because(rate: Quantity, entry: Entry, limits: Ceiling, before: Quantity | None) -> str:
     rates = entry.maintenance
     if rates.minimum.value == rates.maximum.value == rate:
         return f"the one rate that this text prints ({entry.authority})"
     if rate == rates.minimum.value:
         whose = "the label's range" if entry.on_label else f"the range of: {entry.authority}"
         return f"the entry's minimum rate, the lowest of {whose}; raise it by effect, at most to {limits.rate.shown(4)}"
+    if rate == before != limits.rate:
+        return (
+            "below the entry's minimum rate, because it ran at no more before the pause: a resumption starts no higher"
+        )
     return f"below the entry's minimum rate, because {limits.lowest.says}"
 
 
-def _rate_lines(start: Quantity, limits: Ceiling, rate: Quantity) -> tuple[str, ...]:
+def _rate_lines(start: Quantity, limits: Ceiling, rate: Quantity, before: Quantity | None) -> tuple[str, ...]:
     parts = [f"{start} (start)"] + [
         f"{limit.rate.shown(4)} ({limit.name})" for limit in limits.limits if limit.name != "maximum"
     ]
+    parts += [] if before is None else [f"{before.shown(4)} (before the pause)"]
     return (f"rate = lowest of {', '.join(parts)} = {rate.shown(4)}",)
 
 
@@ -296,16 +303,19 @@ def _steps(
     if cut and limits.rate not in rates:
         rates.append(limits.rate)
     # A load that runs on the pump comes first; one that is drawn up is over before the first step.
-    found, when = [], later(case.now, Quantity(load.hours_on_the_pump, "h"))
+    found, interval = [], entry.titration.interval.value
+    when = next_change(case, entry, past)
+    if past.running_rate is None:
+        when = later(later(case.now, Quantity(load.hours_on_the_pump, "h")), interval)
     for rate in rates:
         pump = None
         if concentration is not None:
             pump = to_pump(rate, weight=case.patient.weight, concentration=concentration, step=step, ceiling=limits)
-        when = later(when, entry.titration.interval.value)
         says = "the highest rate allowed now: " + limits.lowest.says if rate == limits.rate else listed[rate]
         delivered = rate if pump is None else pump.delivered
         total = worst_total(delivered, load.mcg_per_kg, past, load_h=load.hours_on_the_pump)
         found.append(Step(rate, pump, when, total, says))
+        when = later(when, interval)
     return tuple(found)
 
 

@@ -104,10 +104,11 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Titration:
-    """When a change of rate can be judged: on pressure after `interval`, on a level after so many half-lives."""
+    """When a change of rate can be judged, on pressure and on a level, and how long to watch after a stop."""
 
     interval: Sourced
     level_half_lives: Counted
+    watch_half_lives: Counted
     half_life: Sourced
 
 

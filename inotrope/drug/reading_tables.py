@@ -134,6 +134,7 @@ def read_titration(section: Section) -> Titration:
     titration = Titration(
         interval=section.sourced("interval", kinds.SHORT_TIME),
         level_half_lives=section.counted("level_half_lives"),
+        watch_half_lives=section.counted("watch_half_lives"),
         half_life=section.sourced("half_life", kinds.HALF_LIFE),
     )
     section.done()

@@ -11,48 +11,29 @@ import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from inotrope.dosing import find_entry
 from inotrope.drug import Drug, Entry
 from inotrope.errors import InotropeError, LibraryError, shorten
 from inotrope.files import read_bytes, read_toml
-from inotrope.findings import Severity, State, Truth
+from inotrope.findings import State, Truth
 from inotrope.patient import read_case
+from inotrope.plan.deck_answers import MOMENTS, TOLERANCES, differences, quantity_of
 from inotrope.plan.making import make_plan
-from inotrope.plan.record import Plan
 from inotrope.safety import Situation, judge
-from inotrope.units import Quantity, read_quantity, registry
+from inotrope.units import Quantity
 
 DECKS = "cases.toml"
 FURTHER = "cases"
 """A folder with more of them, by subject. The bases of every file can be used by every other."""
-TOLERANCES = {
-    "rate": Decimal("0.0005"),
-    "delivered_rate": Decimal("0.0005"),
-    "maximum": Decimal("0.0005"),
-    "total_24_h": Decimal("0.005"),
-    "kidney": Decimal("0.1"),
-    "bag_lasts": Decimal("0.1"),
-    "load_duration": Decimal("0.1"),
-    "load_rate": Decimal("0.0005"),
-    "pump_rate": Decimal(0),
-    "load_volume": Decimal(0),
-    "load_dose": Decimal(0),
-}
-"""Closeness that the decks ask for, in the unit in which the expected answer is written; 0 is exact."""
-
-_NOT_COMPUTED = {"left_24_h", "next_up", "next_up_at", "next_down", "bag_ends", "limit_at", "resumes_at"}
-"""What the worked cases of a running infusion expect and no plan says yet: such a case differs until it does."""
-
 _CASE_KEYS = {
     "id", "rule", "state", "why", "base", "measure", "unmeasure", "set", "drop", "override", "assume_kidney", "facts",
     "expect",
 }  # fmt: skip
 _EXPECT_KEYS = {
     "status", "exit", "refused_for", "equation", "fires", "silent", "unknown", "missing", "only_fires", "entry",
-    "authority", "cap", "beside", "no_stop_or_warning", *TOLERANCES, *_NOT_COMPUTED,
+    "authority", "cap", "beside", "no_stop_or_warning", *TOLERANCES, *MOMENTS,
 }  # fmt: skip
 
 
@@ -132,12 +113,12 @@ def run_worked_cases(drug: Drug) -> tuple[WorkedCase, ...]:
 def run_deck(drug: Drug, bases: Mapping[str, Any], deck: Deck) -> WorkedCase:
     """Run one worked case and list how it differs from what it expects; an error is a difference too."""
     try:
-        differences = tuple(_differences(drug, bases, deck))
+        found = tuple(_differences(drug, bases, deck))
     except InotropeError as problem:
-        differences = (f"raised {type(problem).__name__}: {problem}",)
+        found = (f"raised {type(problem).__name__}: {problem}",)
     except (AttributeError, KeyError, TypeError, ValueError) as problem:  # whoever wrote the deck mixed up its shapes
-        differences = (f"is not in the form of a worked case: {type(problem).__name__}: {shorten(str(problem))}",)
-    return WorkedCase(deck.id, not differences, differences, deck.file)
+        found = (f"is not in the form of a worked case: {type(problem).__name__}: {shorten(str(problem))}",)
+    return WorkedCase(deck.id, not found, found, deck.file)
 
 
 def build_case(bases: Mapping[str, Any], deck: Mapping[str, Any]) -> dict[str, Any]:
@@ -182,7 +163,7 @@ def _differences(drug: Drug, bases: Mapping[str, Any], deck: Deck) -> Iterable[s
     plan = make_plan(
         case,
         overrides=content.get("override"),
-        assume_kidney=None if assumed is None else _quantity(assumed),
+        assume_kidney=None if assumed is None else quantity_of(assumed),
         drug=drug,
     )
     # A deck knows three states: a rule that was set aside with a reason still fires.
@@ -201,13 +182,13 @@ def _differences(drug: Drug, bases: Mapping[str, Any], deck: Deck) -> Iterable[s
             yield f"rule '{rule}' does not exist"
         elif found != state:
             yield f"rule '{rule}' is {found}, expected {state}"
-    yield from _against(plan, content.get("expect", {}))
+    yield from differences(plan, content.get("expect", {}))
 
 
 def _judged_alone(drug: Drug, case: Any, content: Mapping[str, Any]) -> Iterable[str]:
     """Judge one guard rule on a fact that the product's own rounding never produces."""
     entry = find_entry(drug, case)
-    facts: dict[str, Quantity | Truth] = {name: _quantity(text) for name, text in content["facts"].items()}
+    facts: dict[str, Quantity | Truth] = {name: quantity_of(text) for name, text in content["facts"].items()}
     rules = [rule for rule in drug.rules if rule.id == content["rule"]]
     situation = Situation(case, entry if isinstance(entry, Entry) else None, facts, {})
     for finding in judge(drug, situation, rules=rules):
@@ -215,70 +196,3 @@ def _judged_alone(drug: Drug, case: Any, content: Mapping[str, Any]) -> Iterable
             yield f"rule '{finding.rule}' is {finding.state}, expected {content['state']}"
     if not rules:
         yield f"rule '{content['rule']}' does not exist"
-
-
-def _against(plan: Plan, expect: Mapping[str, Any]) -> Iterable[str]:
-    plain: dict[str, object] = {
-        "status": plan.status.value,
-        "exit": plan.exit_code,
-        "equation": plan.kidney.equation,
-        "entry": None if plan.entry is None else plan.entry.id,
-        "authority": None if plan.entry is None else plan.entry.authority,
-        "cap": None if plan.entry is None else plan.entry.cap,
-    }
-    for key, found in plain.items():
-        if key in expect and expect[key] != found:
-            yield f"{key} is '{found}', expected '{expect[key]}'"
-    if "refused_for" in expect and expect["refused_for"] not in {refusal.id for refusal in plan.refusals}:
-        yield f"refused for {[refusal.id for refusal in plan.refusals]}, expected '{expect['refused_for']}'"
-    absent = set(expect.get("missing", ())) - {item.name for item in plan.missing}
-    if absent:
-        yield f"does not ask for {sorted(absent)}; asks for {[item.name for item in plan.missing]}"
-    if "only_fires" in expect:
-        fires = sorted(finding.rule for finding in plan.findings if finding.state is State.FIRES)
-        if fires != sorted(expect["only_fires"]):
-            yield f"fires {fires}, expected only {sorted(expect['only_fires'])}"
-    for key in sorted(_NOT_COMPUTED & set(expect)):
-        yield f"{key} is not computed, expected '{expect[key]}'"
-    if "beside" in expect and {item.id for item in plan.beside} != set(expect["beside"]):
-        yield f"beside it stand {[item.id for item in plan.beside]}, expected {expect['beside']}"
-    if expect.get("no_stop_or_warning"):
-        loud = (Severity.STOP, Severity.WARN)
-        fires = [item.rule for item in plan.findings if item.state is State.FIRES and item.severity in loud]
-        if fires:
-            yield f"fires {fires}, expected no stop and no warning"
-    for key, found_quantity in _quantities(plan).items():
-        if key in expect:
-            yield from _compare(key, found_quantity, expect[key])
-
-
-def _quantities(plan: Plan) -> dict[str, Quantity | None]:
-    load, rate, total, bag = plan.loading_dose, plan.maintenance, plan.total_24_h, plan.preparation
-    return {
-        "rate": None if rate is None else rate.rate,
-        "pump_rate": None if rate is None else rate.pump_rate,
-        "delivered_rate": None if rate is None else rate.delivered_rate,
-        "maximum": None if rate is None else rate.maximum,
-        "load_volume": load.volumes[0].volume if load is not None and load.volumes else None,
-        "load_dose": None if load is None else load.dose,
-        "load_duration": None if load is None else load.duration,
-        "load_rate": None if load is None else load.rate,
-        "total_24_h": None if total is None else total.per_weight,
-        "kidney": plan.kidney.clearance,
-        "bag_lasts": None if bag is None else bag.bag_lasts,
-    }
-
-
-def _compare(key: str, found: Quantity | None, expected: str) -> Iterable[str]:
-    if expected == "none" or found is None:
-        if not (expected == "none" and found is None):
-            yield f"{key} is '{found}', expected '{expected}'"
-        return
-    wanted = _quantity(expected)
-    if abs(found.in_unit(wanted.unit) - wanted.value) > TOLERANCES[key]:
-        yield f"{key} is '{found.shown(6)}', expected '{expected}'"
-
-
-def _quantity(text: str) -> Quantity:
-    dimensions = tuple({entry.dimension for entry in registry().units.values()})
-    return read_quantity(text, what="Expected value", dimensions=dimensions, positive=False)

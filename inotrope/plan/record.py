@@ -13,6 +13,7 @@ from enum import StrEnum
 from inotrope.dosing import LoadingDose, Offered, Total
 from inotrope.drug import SiteChange
 from inotrope.findings import Finding, Refusal, SourceReference
+from inotrope.plan.running_record import GivenSoFar, RunningInfusion
 from inotrope.units import Quantity
 
 
@@ -69,22 +70,6 @@ class Beside:
     on_label: bool
     says: str
     differs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RunningInfusion:
-    """An infusion that runs while the plan is made, and what the plan means for it; said in every status.
-
-    `pump_rate` is what the present bag and weight make of the rate, null without a concentration. `loading_until` is
-    when a load that is given as a rate ends; null where none is going in.
-    """
-
-    rate: Quantity
-    pump_rate: Quantity | None
-    since: Quantity | None
-    above_allowed: bool
-    says: str
-    loading_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +207,7 @@ class Plan:
     entry: EntrySummary | None
     beside: tuple[Beside, ...]
     running: RunningInfusion | None
+    given: GivenSoFar | None
     loading_dose: LoadingDose | None
     maintenance: RateProposal | None
     total_24_h: Total | None

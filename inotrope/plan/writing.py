@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from importlib import metadata
 
-from inotrope.dosing import Regimen, compute_regimen, loading_until, no_load, prepared_concentration
+from inotrope.dosing import Regimen, compute_regimen, no_load
 from inotrope.findings import Finding, SourceReference, State, Truth
 from inotrope.patient import vocabulary
 from inotrope.plan.authorities import beside, entry_sources, entry_summary
@@ -25,12 +25,11 @@ from inotrope.plan.record import (
     PreparationProposal,
     RateAtKidney,
     RateProposal,
-    RunningInfusion,
     TitrationStep,
     Versions,
     Watch,
 )
-from inotrope.units import Quantity
+from inotrope.plan.running import given_so_far, running_infusion
 
 LIFTED_BY_ASSUMPTION = frozenset({"creatinine-absent", "creatinine-stale", "height-absent"})
 """Refusals that concern the kidney value alone: for these the plan shows rates at named kidney functions."""
@@ -47,7 +46,8 @@ def write_plan(outcome: Outcome, questions: tuple[Missing, ...]) -> Plan:
         patient=patient_summary(outcome.case),
         entry=None if entry is None else entry_summary(entry, doses=not stopped),
         beside=() if entry is None or stopped else beside(entry, outcome.beside),
-        running=_running(outcome),
+        running=running_infusion(outcome),
+        given=given_so_far(outcome),
         loading_dose=None if shown is None else shown.load,
         maintenance=None if shown is None else _rate(shown),
         total_24_h=None if shown is None else shown.total_24_h,
@@ -86,38 +86,6 @@ _SEVERITY = {"stop": 0, "warn": 1, "inform": 3}
 def _order(finding: Finding) -> tuple[int, int]:
     state = {State.FIRES: 0, State.OVERRIDDEN: 0, State.UNKNOWN: 2, State.SILENT: 4}[finding.state]
     return (max(state, _SEVERITY[finding.severity]), _SEVERITY[finding.severity])
-
-
-def _running(outcome: Outcome) -> RunningInfusion | None:
-    """Say what the outcome means for an infusion that runs: a start rate is no order to undo a titration."""
-    rate = outcome.past.running_rate
-    if rate is None:
-        return None
-    highest = None if outcome.regimen is None else outcome.regimen.maintenance.maximum
-    until = loading_until(outcome.entry, outcome.past, outcome.case.now)
-    above = highest is not None and rate > highest and until is None
-    if outcome.status is PlanStatus.STOPPED:
-        says = "A stop rule fires: stop it or review it now, and call the prescriber"
-    elif highest is None:
-        says = "No rate can be vouched for: do not leave it unreviewed; call the prescriber"
-    elif until is not None:
-        says = (
-            f"The loading dose is still going in, until {until:%Y-%m-%d %H:%M}. Then lower it to the infusion's rate, "
-            f"at most {highest.shown(4)}"
-        )
-    elif above:
-        says = f"ABOVE the highest rate allowed for this patient now, {highest.shown(4)}: lower it, and call"
-    else:
-        says = (
-            f"Within what is allowed for this patient now, at most {highest.shown(4)}. The rate below is where the "
-            "label starts: no order to lower or raise a rate that was titrated by effect"
-        )
-    concentration = prepared_concentration(outcome.case, outcome.drug)
-    flow = None
-    if concentration is not None:
-        weight_kg = outcome.case.patient.weight.in_unit("kg")
-        flow = Quantity(rate.in_unit("mcg/kg/h") * weight_kg / concentration.in_unit("mcg/mL"), "mL/h")
-    return RunningInfusion(rate, flow, outcome.past.running_for, above, says, until)
 
 
 def _rate(regimen: Regimen) -> RateProposal:

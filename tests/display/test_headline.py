@@ -27,6 +27,16 @@ RUNNING = RunningInfusion(
     since=Quantity(Decimal(12), "h"),
     above_allowed=False,
     says="Look at it now",
+    loading_until=None,
+    cap_reached_at=None,
+    next_up=None,
+    next_down=None,
+    weaning=(),
+    bag_ends=None,
+    bag_expires=None,
+    limit_reached_at=None,
+    limit_says="",
+    watch_until_after_stop="",
 )
 
 

@@ -146,7 +146,8 @@ pieces = st.lists(
 
 def as_history(found: list[Piece]) -> History:
     nothing = Truth.ABSENT
-    return History(tuple(found), True, nothing, nothing, None, None, None, quantity("0 mg/kg"), None)
+    none = quantity("0 mg/kg")
+    return History(tuple(found), (), True, nothing, nothing, None, None, None, None, None, none, None, none, None)
 
 
 def brute(found: list[Piece], load: Fraction, per_h: Fraction) -> Fraction:
@@ -211,3 +212,48 @@ def test_a_dose_longer_than_a_day_fills_windows_that_end_later() -> None:
     long = past(bolus("0", "2400 mcg/kg", "48 h"))
     assert worst_total(quantity("0 mcg/kg/min"), Decimal(0), long).in_unit("mg/kg") == Decimal("1.2")
     assert room(Decimal(1130), past=long, load_mcg_per_kg=Decimal(0)) == 0
+
+
+# --- pauses and changes of rate
+
+
+def test_a_pause_is_the_time_since_the_last_flow_and_remembers_its_rate() -> None:
+    found = past(infusion("10", "0.5 mcg/kg/min"), infusion("3", "0 mcg/kg/min"))
+    assert found.paused is not None
+    assert (found.paused.since, found.paused.last_rate) == (quantity("3 h"), quantity("0.5 mcg/kg/min"))
+    assert (found.unchanged_for, found.flowing_for) == (None, None)
+    ended = past(infusion("10", "0.375 mcg/kg/min", end=ago("4")))
+    assert ended.paused is not None
+    assert (ended.paused.since, ended.paused.last_rate) == (quantity("4 h"), quantity("0.375 mcg/kg/min"))
+
+
+def test_what_runs_or_never_ran_is_no_pause() -> None:
+    assert past(infusion("10", "0.5 mcg/kg/min")).paused is None
+    assert past(bolus("10", "50 mcg/kg")).paused is None
+    assert past(infusion("3", "0 mcg/kg/min")).paused is None
+
+
+def test_the_rate_is_unchanged_since_its_last_change_and_flows_since_the_last_gap() -> None:
+    found = past(infusion("10", "0.375 mcg/kg/min"), infusion("4", "0.5 mcg/kg/min"), infusion("1", "0.5 mcg/kg/min"))
+    # the entry of one hour ago says the same rate again: a new bag, not a change
+    assert (found.unchanged_for, found.flowing_for, found.running_for) == (
+        quantity("4 h"),
+        quantity("10 h"),
+        quantity("10 h"),
+    )
+    resumed = past(infusion("10", "0.5 mcg/kg/min"), infusion("4", "0 mcg/kg/min"), infusion("1", "0.5 mcg/kg/min"))
+    assert (resumed.unchanged_for, resumed.flowing_for) == (quantity("1 h"), quantity("1 h"))
+    gap = past(infusion("10", "0.5 mcg/kg/min", end=ago("4")), infusion("1", "0.5 mcg/kg/min"))
+    assert (gap.unchanged_for, gap.flowing_for, gap.running_for) == (quantity("1 h"), quantity("1 h"), quantity("10 h"))
+
+
+def test_what_was_given_in_24_h_is_that_window_and_no_worse_one() -> None:
+    # 50 mcg/kg 30 h ago is outside; 24 h x 0.5 mcg/kg/min = 720 mcg/kg
+    found = past(bolus("30", "50 mcg/kg"), infusion("29", "0.5 mcg/kg/min"))
+    assert found.in_24_h == quantity("0.72 mg/kg")
+    assert past().in_24_h == quantity("0 mg/kg")
+
+
+def test_a_bolus_from_the_vial_is_not_taken_from_the_bag() -> None:
+    found = past(bolus("13", "50 mcg/kg"), infusion("12", "0.5 mcg/kg/min"))
+    assert (len(found.pieces), [piece.start_h for piece in found.infused]) == (2, [Decimal(-12)])

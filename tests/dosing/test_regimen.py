@@ -196,3 +196,28 @@ def test_duration_and_kinetics_are_said() -> None:
     assert "4 half-lives: 10 h at a half-life of 2.4 h" in found.kinetics
     running = regimen("80", load=False, administrations=[infusion("2", "0.5 mcg/kg/min")]).maintenance
     assert running.duration.endswith("the first infusion started 2 h ago")
+
+
+# --- while it runs, and after a pause
+
+
+def test_the_steps_of_a_running_infusion_wait_for_its_last_change() -> None:
+    given = [infusion("5", "0.375 mcg/kg/min"), infusion("0.2", "0.4 mcg/kg/min")]
+    steps = regimen("80", load=False, administrations=given).titration
+    assert [(step.not_before - NOW).total_seconds() / 60 for step in steps] == [18, 48]  # 12 of 30 min have passed
+
+
+@pytest.mark.parametrize(
+    ("before", "clearance", "rate", "because"),
+    [
+        ("0.5", "80", "0.375", "the entry's minimum rate"),
+        ("0.25", "80", "0.25", "below the entry's minimum rate, because it ran at no more before the pause"),
+        ("0.35", "20", "0.28", "below the entry's minimum rate, because at a creatinine clearance of 20"),
+    ],
+)
+def test_a_resumption_starts_no_higher_than_it_ran(before: str, clearance: str, rate: str, because: str) -> None:
+    given = [infusion("5", f"{before} mcg/kg/min"), infusion("2", "0 mcg/kg/min")]
+    found = regimen(clearance, load=False, administrations=given).maintenance
+    assert found.rate == quantity(f"{rate} mcg/kg/min")
+    assert found.because.startswith(because)
+    assert f"{before} mcg/kg/min (before the pause)" in found.arithmetic[0]

@@ -159,6 +159,7 @@ controlled_experience = { value = "48 h", source = "label:dose", status = "confi
 [entry.titration]
 interval = { value = "30 min", source = "own-choice:pressure", status = "judgement" }
 level_half_lives = { value = "4", source = "own-choice:levels", status = "judgement" }
+watch_half_lives = { value = "5", source = "own-choice:levels", status = "judgement" }
 half_life = { value = "2 h", source = "label:kinetics", status = "confirmed" }
 
 [entry.renal]

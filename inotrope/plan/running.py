@@ -1,0 +1,146 @@
+"""From what was given to what a plan says about it: the infusion that runs or is paused, and what lies ahead.
+
+Knows which of it a stop or a refusal withholds: every step, up, down or of weaning, is a rate, and then none is shown.
+What was given, the end of the bag and the limits of time are facts, and are shown whatever the outcome.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from inotrope.dosing import (
+    Ceiling,
+    NextStep,
+    bag_ahead,
+    cap_reached_at,
+    ceiling,
+    loading_until,
+    prepared_concentration,
+    step_down,
+    step_up,
+    time_limit,
+    watch_after_stop,
+    weaning,
+)
+from inotrope.findings import Effect, State
+from inotrope.plan.outcome import Outcome
+from inotrope.plan.record import PlanStatus
+from inotrope.plan.running_record import GivenSoFar, PausedInfusion, RunningInfusion, RunningStep
+from inotrope.units import Quantity, later
+
+
+def running_infusion(outcome: Outcome) -> RunningInfusion | None:
+    """Say what the outcome means for an infusion that runs: a start rate is no order to undo a titration."""
+    case, entry, past = outcome.case, outcome.entry, outcome.past
+    rate = past.running_rate
+    if rate is None:
+        return None
+    loading = loading_until(entry, past, case.now)
+    highest = None if outcome.regimen is None else outcome.regimen.maintenance.maximum
+    above = highest is not None and rate > highest and loading is None
+    up, down, wean = _steps(outcome)
+    bag = None if entry is None else bag_ahead(case, outcome.drug, entry, past)
+    limit = None if entry is None else time_limit(case, entry, past)
+    return RunningInfusion(
+        rate=rate,
+        pump_rate=_flow(outcome, rate),
+        since=past.running_for,
+        above_allowed=above,
+        says=_says(outcome, highest, above=above, loading=loading),
+        loading_until=loading,
+        cap_reached_at=None if entry is None else cap_reached_at(case, entry, past),
+        next_up=up,
+        next_down=down,
+        weaning=wean,
+        bag_ends=None if bag is None else bag.empty_at,
+        bag_expires=None if bag is None else bag.discard_at,
+        limit_reached_at=None if limit is None else limit.at,
+        limit_says="" if limit is None else f"{limit.after.shown(1)} after the start: {limit.says}",
+        watch_until_after_stop="" if entry is None else watch_after_stop(entry),
+    )
+
+
+def given_so_far(outcome: Outcome) -> GivenSoFar | None:
+    """Return what was given, and what is left of the 24 h cap; None when the case does not say what was given."""
+    case, past, entry = outcome.case, outcome.past, outcome.entry
+    if not past.recorded:
+        return None
+    cap = None if entry is None or entry.total_24_h is None else entry.total_24_h.maximum.value
+    left = None
+    if cap is not None:
+        left = Quantity(max(cap.in_unit("mg/kg") - past.in_24_h.in_unit("mg/kg"), Decimal(0)), "mg/kg")
+    first = min((piece.start_h for piece in past.pieces), default=None)
+    return GivenSoFar(
+        in_24_h=past.in_24_h,
+        worst_24_h=past.worst_24_h,
+        cap=cap,
+        left_24_h=left,
+        since=None if first is None else later(case.now, Quantity(first, "h")),
+        paused=_paused(outcome),
+    )
+
+
+def _steps(outcome: Outcome) -> tuple[RunningStep | None, RunningStep | None, tuple[RunningStep, ...]]:
+    """Return the next step up, the next down and the weaning; none of them under a stop or a refusal."""
+    case, drug, entry, past = outcome.case, outcome.drug, outcome.entry, outcome.past
+    regimen = outcome.regimen
+    if outcome.status is not PlanStatus.PLAN or regimen is None or entry is None:
+        return None, None, ()
+    limits: Ceiling = ceiling(entry, clearance=outcome.kidney.clearance, past=past, load_mcg_per_kg=Decimal(0))
+    step = regimen.pump_step
+    # Whoever must not get a load must not be titrated upward either, until what speaks against it is treated.
+    held = any(item.state is State.FIRES and item.effect is Effect.NO_LOAD for item in outcome.findings)
+    loading = loading_until(entry, past, case.now) is not None
+    up = None if held or loading else step_up(case, drug, entry, past=past, limits=limits, step=step)
+    down = step_down(case, drug, entry, past=past, limits=limits, step=step)
+    wean = weaning(case, drug, entry, past=past, limits=limits, step=step)
+    return None if up is None else _written(up), _written(down), tuple(_written(item) for item in wean)
+
+
+def _written(step: NextStep) -> RunningStep:
+    pump = step.pump
+    says = step.says if pump is None or not pump.says else f"{step.says}. {pump.says}"
+    return RunningStep(step.rate, None if pump is None else pump.rate, step.not_before, says)
+
+
+def _says(outcome: Outcome, highest: Quantity | None, *, above: bool, loading: datetime | None) -> str:
+    if outcome.status is PlanStatus.STOPPED:
+        return "A stop rule fires: stop it or review it now, and call the prescriber"
+    if highest is None:
+        return "No rate can be vouched for: do not leave it unreviewed; call the prescriber"
+    if loading is not None:
+        return (
+            f"The loading dose is still going in, until {loading:%Y-%m-%d %H:%M}. Then lower it to the infusion's "
+            f"rate, at most {highest.shown(4)}; the load is never given twice"
+        )
+    if above:
+        return f"ABOVE the highest rate allowed for this patient now, {highest.shown(4)}: lower it, and call"
+    return (
+        f"Within what is allowed for this patient now, at most {highest.shown(4)}. The rate below is where the "
+        "label starts: no order to lower or raise a rate that was titrated by effect"
+    )
+
+
+def _flow(outcome: Outcome, rate: Quantity) -> Quantity | None:
+    concentration = prepared_concentration(outcome.case, outcome.drug)
+    if concentration is None:
+        return None
+    weight_kg = outcome.case.patient.weight.in_unit("kg")
+    return Quantity(rate.in_unit("mcg/kg/h") * weight_kg / concentration.in_unit("mcg/mL"), "mL/h")
+
+
+def _paused(outcome: Outcome) -> PausedInfusion | None:
+    pause = outcome.past.paused
+    if pause is None:
+        return None
+    case = outcome.case
+    return PausedInfusion(
+        since=later(case.now, Quantity(-pause.since.in_unit("h"), "h")),
+        last_rate=pause.last_rate,
+        says=(
+            f"Paused for {pause.since.shown(1)}; it ran at {pause.last_rate.shown(4)}. It is not resumed by itself and "
+            "never with a load: find out why it was stopped, and resume only on the prescriber's word, at no more than "
+            "it ran at and than is allowed now"
+        ),
+    )

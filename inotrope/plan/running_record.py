@@ -1,0 +1,81 @@
+"""What a plan holds about a drug that runs or ran: the rate now, what was given, and what lies ahead.
+
+Knows shapes only; `running.py` fills them. Every moment is one of the case's own time zone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from inotrope.units import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class RunningStep:
+    """One change of rate, up or down; a rate of zero is a stop. `pump_rate` is null without a concentration."""
+
+    rate: Quantity
+    pump_rate: Quantity | None
+    not_before: datetime
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunningInfusion:
+    """An infusion that runs while the plan is made, and what the plan means for it; said in every status.
+
+    Attributes:
+        rate: Per body weight.
+        pump_rate: What the present bag and weight make of the rate; null without a concentration.
+        since: Time since the first infusion of the unbroken run.
+        above_allowed: Whether it is faster than the highest rate allowed now.
+        says: What the plan means for it.
+        loading_until: Until when a load that is given by rate goes in; null when none does.
+        cap_reached_at: When the 24 h cap would be crossed at this rate; null when never, or without a cap.
+        next_up: The next step up; null when none is allowed, and under a stop or a refusal.
+        next_down: The next step down; null under a stop or a refusal.
+        weaning: The printed steps down to zero; empty under a stop or a refusal.
+        bag_ends: When the hanging bag is empty at this rate; null where the case does not say since when it hangs.
+        bag_expires: When a diluted bag has hung for as long as it keeps.
+        limit_reached_at: When it will have run for as long as the entry has a word about.
+        limit_says: Which time that is.
+        watch_until_after_stop: For how long to watch once it is stopped.
+    """
+
+    rate: Quantity
+    pump_rate: Quantity | None
+    since: Quantity | None
+    above_allowed: bool
+    says: str
+    loading_until: datetime | None
+    cap_reached_at: datetime | None
+    next_up: RunningStep | None
+    next_down: RunningStep | None
+    weaning: tuple[RunningStep, ...]
+    bag_ends: datetime | None
+    bag_expires: datetime | None
+    limit_reached_at: datetime | None
+    limit_says: str
+    watch_until_after_stop: str
+
+
+@dataclass(frozen=True, slots=True)
+class PausedInfusion:
+    """An infusion that was given and does not run now."""
+
+    since: datetime
+    last_rate: Quantity
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenSoFar:
+    """What was given before the plan; `cap` and `left_24_h` are null where the entry has no cap."""
+
+    in_24_h: Quantity
+    worst_24_h: Quantity
+    cap: Quantity | None
+    left_24_h: Quantity | None
+    since: datetime | None
+    paused: PausedInfusion | None

@@ -1,0 +1,125 @@
+"""What a plan says of an infusion that runs or is paused, and what a stop or a refusal withholds of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from inotrope.display import plan_sheet, to_text
+from inotrope.patient import Case
+from inotrope.plan import PlanStatus, make_plan
+from inotrope.units import Quantity
+
+Maker = Callable[..., Case]
+NOW = datetime.fromisoformat("2026-11-22T08:00:00+01:00")
+
+
+def q(value: str, unit: str = "mcg/kg/min") -> Quantity:
+    return Quantity(Decimal(value), unit)
+
+
+def ago(hours: float) -> str:
+    return (NOW - timedelta(hours=hours)).isoformat()
+
+
+def runs(*steps: tuple[float, str]) -> list[dict[str, Any]]:
+    return [{"of": "milrinone", "start": ago(hours), "rate": f"{rate} mcg/kg/min"} for hours, rate in steps]
+
+
+def test_what_lies_ahead_of_a_running_infusion_is_on_the_plan(make_case: Maker) -> None:
+    bag = {"product": "premix", "concentration": "200 mcg/mL", "volume": "100 mL", "hung": ago(3)}
+    plan = make_plan(make_case(administrations=runs((5, "0.5")), preparation=bag))
+    running, given = plan.running, plan.given
+    assert plan.status is PlanStatus.PLAN
+    assert running is not None
+    assert given is not None
+    assert running.next_up is not None
+    assert running.next_down is not None
+    assert (running.next_up.rate, running.next_down.rate) == (q("0.75"), q("0.375"))
+    assert [step.rate for step in running.weaning] == [q("0.375"), q("0")]
+    assert running.limit_reached_at == NOW + timedelta(hours=43)
+    assert running.cap_reached_at is None
+    # 12.3 mL/h for 3 h leave 63.1 mL: 5 h 7 min 48.3 s
+    assert running.bag_ends is not None
+    assert abs(running.bag_ends - NOW - timedelta(hours=63.1 / 12.3)) < timedelta(seconds=1)
+    assert (given.in_24_h, given.left_24_h) == (q("0.15", "mg/kg"), q("0.98", "mg/kg"))
+    assert (given.since, given.paused) == (NOW - timedelta(hours=5), None)
+    text = " ".join(to_text(plan_sheet(plan)).split())
+    assert "0.15 mg/kg, of at most 1.13 mg/kg; first given 03:00" in text
+    assert "0.98 mg/kg of that cap" in text
+    assert "empty 13:07; hang the next one without a pause" in text
+    assert "2026-11-24 03:00: 48 h after the start" in text
+
+
+@pytest.mark.hazard("dose-in-spite-of-a-stop")
+def test_a_stop_or_a_refusal_withholds_every_step_and_keeps_the_facts(make_case: Maker) -> None:
+    stopped = make_plan(make_case(administrations=runs((5, "0.5")), allergies=["milrinone"]))
+    refused = make_plan(make_case(administrations=runs((5, "0.5")), measurements=[]))
+    for plan in (stopped, refused):
+        assert plan.running is not None
+        assert (plan.running.next_up, plan.running.next_down, plan.running.weaning) == (None, None, ())
+        assert plan.running.limit_reached_at == NOW + timedelta(hours=43)
+        assert plan.given is not None
+        assert plan.given.in_24_h == q("0.15", "mg/kg")
+    assert stopped.status is PlanStatus.STOPPED
+    assert refused.status is PlanStatus.REFUSED
+
+
+def test_with_a_low_pressure_before_the_load_nothing_goes_up(make_case: Maker) -> None:
+    plan = make_plan(make_case(administrations=runs((5, "0.5")), medicines=["milrinone"]))
+    assert plan.running is not None
+    assert plan.running.next_up is None
+    assert plan.running.next_down is not None
+
+
+def test_a_pause_is_told_with_what_must_not_happen(make_case: Maker) -> None:
+    plan = make_plan(make_case(administrations=runs((10, "0.25"), (3, "0"))))
+    assert plan.running is None
+    assert plan.given is not None
+    paused = plan.given.paused
+    assert paused is not None
+    assert (paused.since, paused.last_rate) == (NOW - timedelta(hours=3), q("0.25"))
+    assert plan.maintenance is not None
+    assert plan.maintenance.rate == q("0.25")
+    assert plan.loading_dose is not None
+    assert not plan.loading_dose.given
+    text = " ".join(to_text(plan_sheet(plan)).split())
+    assert "since 05:00. Paused for 3 h; it ran at 0.25 mcg/kg/min" in text
+    assert "never with a load" in text
+
+
+def test_nothing_recorded_is_nothing_said_and_nothing_given_shows_no_section(make_case: Maker) -> None:
+    assert make_plan(make_case(administrations=None)).given is None
+    plan = make_plan(make_case(administrations=[]))
+    assert plan.given is not None
+    assert (plan.given.since, plan.given.paused) == (None, None)
+    assert "Given so far" not in to_text(plan_sheet(plan))
+
+
+def test_the_cap_ahead_the_fullest_window_and_limits_that_are_reached_are_told(make_case: Maker) -> None:
+    bag = {"product": "vial", "concentration": "200 mcg/mL", "volume": "50 mL", "hung": ago(80)}
+    given = [{"of": "milrinone", "start": ago(90), "duration": "10 min", "dose": "50 mcg/kg"}, *runs((80, "0.5"))]
+    text = " ".join(to_text(plan_sheet(make_plan(make_case(administrations=given, preparation=bag)))).split())
+    assert "since 2026-11-21 00:00: 48 h after the start" in text
+    assert "should be empty by now: look at it" in text
+    assert "expired 00:00" in text
+    more = [{"of": "milrinone", "start": ago(20), "duration": "10 min", "dose": "54 mcg/kg"}, *runs((19, "0.8"))]
+    plan = make_plan(make_case(administrations=more), overrides={"running-rate-above-maximum": "titrated by the chief"})
+    # 54 + 19 h x 48 = 966 mcg/kg; (1,130 - 966) / 48 = 3.41667 h, before the dose of 20 h ago leaves the window
+    assert plan.running is not None
+    assert plan.running.cap_reached_at is not None
+    assert abs(plan.running.cap_reached_at - NOW - timedelta(hours=164 / 48)) < timedelta(seconds=1)
+    assert "24 h cap reached 11:25 if this rate runs on" in " ".join(to_text(plan_sheet(plan)).split())
+
+
+def test_a_child_has_no_cap_and_says_so(make_case: Maker) -> None:
+    person = {"born": "2018-01-01", "sex": "male", "weight": "25 kg", "height": "125 cm"}
+    case = make_case(patient=person, administrations=runs((5, "0.5")))
+    plan = make_plan(case)
+    assert plan.given is not None
+    assert (plan.given.cap, plan.given.left_24_h) == (None, None)
+    assert "no cap on 24 h is sourced for this use" in to_text(plan_sheet(plan))
