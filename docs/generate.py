@@ -1,7 +1,8 @@
 """Writes the generated documents, or checks that they are current: `python docs/generate.py [--check]`.
 
-Generated: SAFETY.md (from docs/hazards.toml and the marks of the tests), docs/rules.md (from the drug folders), the
-JSON Schemas in docs/schemas/, and the plan that README.md shows (as the program draws it today).
+Generated: SAFETY.md (from docs/hazards.toml and the marks of the tests), docs/rules.md (from the drug folders),
+docs/page.md (from docs/page.toml, whose rows must cover the drug page and name their tests), the JSON Schemas in
+docs/schemas/, and the plan that README.md shows (as the program draws it today).
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+
+from page_table import page_table
 
 from inotrope.display import plan_sheet, to_text
 from inotrope.drug import Rule, list_drugs, load_drug
@@ -47,6 +50,7 @@ def documents() -> dict[str, str]:
     return {
         "README.md": readme(),
         "SAFETY.md": safety(),
+        "docs/page.md": page_table(),
         "docs/rules.md": rules(),
         "docs/schemas/case.schema.json": schema(case_schema()),
         "docs/schemas/plan.schema.json": schema(plan_schema()),
