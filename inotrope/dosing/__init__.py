@@ -17,6 +17,7 @@ from inotrope.dosing.load import (
 from inotrope.dosing.preparation import (
     Offered,
     Prepared,
+    off_site_list,
     prepare,
     prepared_concentration,
     standard_preparations,
@@ -83,6 +84,7 @@ __all__ = [
     "loading_dose",
     "loading_until",
     "no_load",
+    "off_site_list",
     "prepare",
     "prepared_concentration",
     "printed_rates",

@@ -185,11 +185,18 @@ def site_preparations(drug: Drug, library: tuple[Offered, ...]) -> tuple[Offered
     return tuple(item for item in own if item is not None)
 
 
-def is_on_site_list(concentration: Quantity, drug: Drug) -> bool:
-    """Tell whether a concentration is that of a preparation that the site offers."""
+def off_site_list(case: Case, drug: Drug) -> tuple[str, ...]:
+    """Return what hangs on the pump beside the site's list; nothing where the site has none, or nobody says it."""
+    concentration = prepared_concentration(case, drug)
+    if not drug.site_bags_only or concentration is None:
+        return ()
     number = concentration.in_unit("mcg/mL")
-    listed = (item.concentration.in_unit("mcg/mL") for item in standard_preparations(drug))
-    return any(abs(number - other) <= other * SAME for other in listed)
+    offered = (*standard_preparations(drug), *weight_syringes(drug, case))
+    listed = {item.concentration.in_unit("mcg/mL"): item.concentration.to("mcg/mL") for item in offered}
+    if any(abs(number - other) <= other * SAME for other in listed):
+        return ()
+    known = ", ".join(listed[other].shown(2) for other in sorted(listed))
+    return (f"{concentration.to('mcg/mL').shown(2)} is not on this hospital's list: {known or 'nothing for this age'}",)
 
 
 def _made_from_vials(bag: SiteBag, drug: Drug) -> Offered:

@@ -58,6 +58,7 @@ FACTS: dict[str, FactForm] = {
     "premix strength is not a real one": FactForm(None),
     "vial is undiluted": FactForm(None),
     "diluent is not on the label": FactForm(None, lists=True),
+    "preparation is not on the site's list": FactForm(None, lists=True),
     "line partners not known": FactForm(None, lists=True),
     "unchecked names": FactForm(None, lists=True),
     "unjudged records": FactForm(None, lists=True),

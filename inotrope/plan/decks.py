@@ -188,7 +188,7 @@ def _differences(drug: Drug, bases: Mapping[str, Any], deck: Deck) -> Iterable[s
 def _judged_alone(drug: Drug, case: Any, content: Mapping[str, Any]) -> Iterable[str]:
     """Judge one guard rule on a fact that the product's own rounding never produces."""
     entry = find_entry(drug, case)
-    facts: dict[str, Quantity | Truth] = {name: quantity_of(text) for name, text in content["facts"].items()}
+    facts: dict[str, Quantity | Truth] = {name: _fact(text) for name, text in content["facts"].items()}
     rules = [rule for rule in drug.rules if rule.id == content["rule"]]
     situation = Situation(case, entry if isinstance(entry, Entry) else None, facts, {})
     for finding in judge(drug, situation, rules=rules):
@@ -196,3 +196,8 @@ def _judged_alone(drug: Drug, case: Any, content: Mapping[str, Any]) -> Iterable
             yield f"rule '{finding.rule}' is {finding.state}, expected {content['state']}"
     if not rules:
         yield f"rule '{content['rule']}' does not exist"
+
+
+def _fact(text: str) -> Quantity | Truth:
+    """Read a fact: a quantity, or one of the three truths."""
+    return Truth(text) if text in {truth.value for truth in Truth} else quantity_of(text)

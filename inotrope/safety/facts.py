@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from inotrope.dosing import History, loading_until, prepared_concentration
+from inotrope.dosing import History, loading_until, off_site_list, prepared_concentration
 from inotrope.drug import Drug, Entry
 from inotrope.findings import Truth
 from inotrope.patient import AgeGroup, Case, Kidney, Named, vocabulary
@@ -66,6 +66,7 @@ def case_facts(drug: Drug, case: Case, kidney: Kidney, past: History, entry: Ent
     changes, measured = trend_facts(case)
     facts.update(changes)
     needs.update(measured)
+    facts["preparation is not on the site's list"] = off_site_list(case, drug)
     facts["unchecked names"] = unchecked_names(drug, case)
     facts["unjudged records"] = unjudged_records(drug, case)
     return facts, needs

@@ -491,6 +491,9 @@ class Reader:
     def fact_rate_is_above_the_site_s_soft_limit(self) -> bool:
         return False
 
+    def fact_preparation_is_not_on_the_site_s_list(self) -> bool:
+        return False
+
     def followed(self, what: str) -> tuple[Fraction, list[Fraction]] | None:
         """Return the newest value and those before it in the window, or None where the newest is too old."""
 

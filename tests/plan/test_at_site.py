@@ -179,3 +179,60 @@ def test_a_file_that_loosens_plans_nothing(at) -> None:
 def test_a_bare_site_changes_nothing(make_case: Maker) -> None:
     plain, same = make_plan(make_case()), make_plan(make_case(), site=Site(digest="d" * 64))
     assert (same.maintenance, same.findings, same.this_site) == (plain.maintenance, plain.findings, ())
+
+
+BAGS = (
+    '[bags]\nonly = true\nlist = [{id = "premix-100-mL"}, '
+    '{id = "third", amount = "20 mg", volume = "60 mL", diluent = "D5W"}]\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("preparation", "fires"),
+    [
+        ({"product": "premix"}, False),
+        ({"product": "vial", "concentration": "200 mcg/mL"}, False),
+        ({"product": "vial", "concentration": "333 mcg/mL"}, False),  # 20 mg in 60 mL, as a label prints it
+        ({"product": "vial", "concentration": "100 mcg/mL"}, True),
+        ({"product": "vial"}, False),
+        (None, False),
+    ],
+)
+def test_a_bag_beside_the_site_s_list_is_a_warning(at, *, preparation: dict[str, str] | None, fires: bool) -> None:
+    plan = at(BAGS, preparation=preparation)
+    assert ("bag-not-on-site-list" in rules(plan)) is fires
+    assert "bag-not-on-site-list" not in rules(at(BAGS.replace("only = true\n", ""), preparation=preparation))
+
+
+def test_the_warning_names_the_bag_and_the_list(at) -> None:
+    plan = at(BAGS, preparation={"product": "vial", "concentration": "100 mcg/mL"})
+    says = next(finding.says for finding in plan.findings if finding.rule == "bag-not-on-site-list")
+    assert says == "100 mcg/mL is not on this hospital's list: 200 mcg/mL, 333.33 mcg/mL."
+
+
+def test_a_rate_above_the_soft_limit_is_a_warning(at) -> None:
+    running = [{"of": "milrinone", "start": "2026-11-22T06:00:00+01:00", "rate": "0.65 mcg/kg/min"}]
+    soft = '[soft]\nmaximum = "0.6 mcg/kg/min"\n'
+    assert "above-site-soft-limit" in rules(at(soft, administrations=running))
+    assert "above-site-soft-limit" not in rules(at('[soft]\nmaximum = "0.7 mcg/kg/min"\n', administrations=running))
+    assert "above-site-soft-limit" not in rules(at(soft))
+
+
+def test_the_site_s_band_of_levels_holds_inside_the_studied_one(at) -> None:
+    def level(text: str, value: str) -> set[str]:
+        found = [
+            {"what": "serum creatinine", "value": "1.1 mg/dL", "at": "2026-11-22T06:10:00+01:00"},
+            {"what": "concentration", "of": "milrinone", "value": value, "at": "2026-11-22T06:10:00+01:00"},
+        ]
+        return {rule for rule in rules(at(text, measurements=found)) if rule.startswith("level-")}
+
+    band = '[band]\nlow = "150 ng/mL"\nhigh = "250 ng/mL"\n'
+    assert level("[band]\n", "260 ng/mL") == set()
+    assert level(band, "260 ng/mL") == {"level-above-studied-range"}
+    assert level(band, "140 ng/mL") == {"level-below-studied-range"}
+    assert level(band, "200 ng/mL") == set()
+    for wrong in ('low = "90 ng/mL"', 'high = "310 ng/mL"', 'low = "310 ng/mL"', 'high = "90 ng/mL"'):
+        with pytest.raises(LibraryError, match=r"would loosen|holds no level"):
+            at(f"[band]\n{wrong}\n")
+    with pytest.raises(LibraryError, match="holds no level"):
+        at('[band]\nlow = "250 ng/mL"\nhigh = "150 ng/mL"\n')
