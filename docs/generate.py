@@ -125,7 +125,8 @@ def rules() -> str:
     parts = [
         "# The safety rules, for reading",
         "",
-        "Generated from the drug folders; the rules themselves are data (`inotrope/library/<drug>/safety.toml`). "
+        "Generated from the drug folders; the rules themselves are data (`safety.toml` and `safety/` in "
+        "`inotrope/library/<drug>/`). "
         "A rule that is *unknown* is asked, never passed over.",
         "",
         f"> {NOTICE}",

@@ -216,9 +216,8 @@ def _kidney(case: Case, kidney: Kidney, facts: Facts, needs: Needs) -> None:
         needs[name] = for_estimate
     if kidney.clearance is None and not kidney.refusals:
         facts["kidney clearance"] = Truth.ABSENT
-    if case.age_group is not AgeGroup.ADULT:  # the two equations that are held against each other are an adult's
-        facts["difference between estimates"] = Truth.ABSENT
-    if kidney.changing is Truth.PRESENT:  # then the lowest of all estimates doses, and their distance is no question
+    # The two equations are an adult's; and while creatinine changes the lowest of all doses, whatever their distance.
+    if case.age_group is not AgeGroup.ADULT or kidney.changing is Truth.PRESENT:
         facts["difference between estimates"] = Truth.ABSENT
     if kidney.reported_egfr is None:
         facts["difference from reported eGFR"] = Truth.ABSENT

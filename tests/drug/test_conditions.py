@@ -176,8 +176,47 @@ def deep(levels: int) -> str:
             "which measures body weight; the age of a measurement measures time",
         ),
         ('when = { measurement = "body weight" }', KEY, "A comparison has exactly one of"),
+        (
+            'when = { event = "bleeding", within = "@dosing:weight.table_maximum" }',
+            f"{KEY}.within",
+            "which measures body weight; the time since an event measures time",
+        ),
+        (
+            'when = { measurement = "concentration", above = "@drug:strengths.highest" }',
+            f"{KEY}.of",
+            "'concentration' must say of which drug it is, with 'of'",
+        ),
+        (
+            'when = { measurement = "concentration", of = "dobutamin", above = "@drug:strengths.highest" }',
+            f"{KEY}.of",
+            "Medicine 'dobutamin' is not in the vocabulary",
+        ),
+        (
+            'when = { measurement = "body weight", of = "dobutamine", above = "@dosing:weight.table_maximum" }',
+            f"{KEY}.of",
+            "'body weight' cannot say of which drug it is",
+        ),
         ('when = { sex = "male", within = "@x" }', f"{KEY}.within", "Key 'within' is not known here; known: 'sex'"),
     ],
 )
 def test_a_condition_that_cannot_be_judged(proves, new: str, key: str, says: str) -> None:
     proves("safety.toml", WHEN, new, key=key, says=says)
+
+
+def test_an_event_and_a_level_are_read_with_their_bounds(plant) -> None:
+    folder = plant(
+        "safety.toml",
+        WHEN,
+        'when = { any = [{ event = "bleeding", within = "@vocabulary:serum potassium.fresh_for" }, '
+        '{ measurement = "concentration", of = "dobutamine", above = "@drug:strengths.highest" }] }',
+    )
+    drug = load_drug(folder)
+    assert drug.rule("allergy").when == Any_(
+        (
+            HadEvent("bleeding", "@vocabulary:serum potassium.fresh_for"),
+            MeasurementCompares("concentration", None, Comparison.ABOVE, "@drug:strengths.highest", "dobutamine"),
+        )
+    )
+    assert drug.judged_levels == {("concentration", "dobutamine")}
+    assert "concentration" not in drug.judged_measurements
+    assert "creatinine is changing" in drug.judged_facts

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from inotrope.drug import Load, ProductKind, check_drug_folder, list_drugs, load_drug
+from inotrope.drug.rules import EVIDENCE
 from inotrope.errors import LibraryError, RequestError
 
 ROOT = Path(__file__).parents[2]
@@ -306,3 +307,62 @@ def test_reading_the_shipped_folder_is_quick() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
     assert float(done.stdout) < 0.25  # ten times what it takes on an ordinary machine
+
+
+MORE = """[[rule]]
+id = "ID"
+title = "Another"
+severity = "inform"
+effect = "none"
+override = false
+says = "Edema."
+advice = "Look."
+when = { condition = "edema" }
+source = ["label:x"]
+status = "confirmed"
+[rule.evidence]
+"""
+
+
+def more_rules(folder, name: str, id_: str) -> None:
+    (folder / "safety").mkdir(exist_ok=True)
+    evidence = "\n".join(f'{item} = "x"' for item in EVIDENCE)
+    (folder / "safety" / name).write_text(MORE.replace("ID", id_) + evidence + "\n")
+
+
+def test_more_rules_follow_in_the_order_of_the_files(folder) -> None:
+    first = [rule.id for rule in load_drug(folder).rules]
+    more_rules(folder, "20-later.toml", "later")
+    more_rules(folder, "10-sooner.toml", "sooner")
+    drug = load_drug(folder)
+    assert [rule.id for rule in drug.rules] == [*first, "sooner", "later"]
+    before = drug.digest
+    more_rules(folder, "20-later.toml", "latest")
+    assert load_drug(folder).digest != before
+
+
+def test_an_id_stands_once_in_all_files(folder) -> None:
+    more_rules(folder, "10-sooner.toml", "allergy")
+    (problem,) = check_drug_folder(folder)
+    assert "Id 'allergy' stands twice" in problem.says
+    assert problem.where.startswith("dobutamine/safety/10-sooner.toml, line 2")
+
+
+def test_a_file_of_rules_that_is_none_is_named(folder) -> None:
+    (folder / "safety").mkdir()
+    (folder / "safety" / "10-empty.toml").write_text("")
+    assert [problem.where for problem in check_drug_folder(folder)] == ["dobutamine/safety/10-empty.toml"]
+    (folder / "safety" / "10-empty.toml").write_text("rules = 1")
+    assert "Key 'rule' is missing" in " ".join(problem.says for problem in check_drug_folder(folder))
+
+
+def test_an_adverse_effect_names_rules_that_exist(folder, plant, proves) -> None:
+    plant("adverse.toml", 'context = "one trial"', 'context = "one trial"\nrules = ["potassium"]')
+    assert load_drug(folder).adverse[0].rules == ("potassium",)
+    proves(
+        "adverse.toml",
+        'rules = ["potassium"]',
+        'rules = ["potasium"]',
+        key="effect[0].rules[0]",
+        says="'potasium' is no rule of this drug; the nearest known: 'potassium'",
+    )

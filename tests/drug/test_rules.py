@@ -129,3 +129,29 @@ def test_a_list_of_names_fills_the_value(plant) -> None:
     plant("safety.toml", 'when = { allergy = "dobutamine" }', 'when = { fact = "unchecked names" }')
     folder = plant("safety.toml", 'says = "An allergy is recorded."', 'says = "Not checked: {value}."')
     assert not check_drug_folder(folder)
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        'when = { medicine = "digoxin" }',
+        'when = { medicine_class = "loop diuretic" }',
+        'when = { line = "furosemide" }',
+        'when = { event = "bleeding" }',
+        'when = { support = "CRRT" }',
+        'when = { fact = "line partners not known" }',
+    ],
+)
+def test_what_is_found_by_name_fills_the_value_and_nothing_fills_a_limit(plant, when: str) -> None:
+    plant("safety.toml", 'when = { allergy = "dobutamine" }', when)
+    folder = plant("safety.toml", 'says = "An allergy is recorded."', 'says = "Found: {value}."')
+    assert not check_drug_folder(folder)
+    plant("safety.toml", 'says = "Found: {value}."', 'says = "Found: {value}, {limit}."')
+    assert "'{limit}' in 'says' is filled by nothing" in check_drug_folder(folder)[0].says
+
+
+def test_the_window_of_an_event_is_a_limit_of_the_rule(plant) -> None:
+    window = 'limit = { recent = { value = "48 h", source = "own-choice:x", status = "judgement" } }'
+    when = 'when = { event = "bleeding", within = "@recent" }'
+    folder = plant("safety.toml", 'when = { allergy = "dobutamine" }', f"{when}\n{window}")
+    assert not check_drug_folder(folder)

@@ -243,7 +243,7 @@ def _siblings(reference: str) -> Iterator[str]:
     if not colon:
         return
     table, _, own_key = path.rpartition(".")
-    numbers = _numbers_of(file, table)
+    numbers = _numbers_of(file, table, own_key)
     own = numbers[own_key]
     for key, value in numbers.items():
         same = unit(value.unit).dimension == unit(own.unit).dimension
@@ -251,9 +251,11 @@ def _siblings(reference: str) -> Iterator[str]:
             yield f"@{file}:{table}.{key}"
 
 
-def _numbers_of(file: str, table: str) -> dict[str, Any]:
+def _numbers_of(file: str, table: str, key: str) -> dict[str, Any]:
+    """Return the numbers of a table; of dosing, those of the first entry that has the key."""
     if file == "dosing":
-        content = tomllib.loads("\n".join(read_lines("dosing.toml")))["entry"][0][table]
+        entries = tomllib.loads("\n".join(read_lines("dosing.toml")))["entry"]
+        content = next(entry[table] for entry in entries if key in entry.get(table, {}))
     elif file == "drug":
         content = tomllib.loads("\n".join(read_lines("drug.toml")))[table]
     else:

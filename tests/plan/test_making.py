@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from inotrope.drug import Site
+from inotrope.drug import Site, load_drug
 from inotrope.errors import InotropeError, RequestError
 from inotrope.findings import Finding, State
 from inotrope.patient import Case
@@ -289,3 +289,18 @@ def test_one_creatinine_asks_for_another_because_it_would_change_the_rate(
     question = next(item for item in plan.missing if item.name == "serum creatinine")
     assert question.would_change.startswith("the rate")
     assert "an earlier one" in question.asks
+
+
+def test_two_levels_of_one_moment_are_refused_only_for_one_drug(make_case: Maker, sound: dict[str, Any]) -> None:
+    def level(of: str, value: str) -> dict[str, str]:
+        return {"what": "concentration", "of": of, "value": value, "at": "2026-11-22T06:10:00+01:00"}
+
+    other = [*sound["measurements"], level("milrinone", "200 ng/mL"), level("digoxin", "1.2 ng/mL")]
+    assert make_plan(make_case(measurements=other)).status is PlanStatus.PLAN
+    twice = [*sound["measurements"], level("milrinone", "200 ng/mL"), level("milrinone", "210 ng/mL")]
+    (refusal,) = make_plan(make_case(measurements=twice)).refusals
+    assert (refusal.id, refusal.needs) == ("conflicting-data", ("concentration",))
+
+
+def test_every_adverse_effect_is_watched_by_a_rule() -> None:
+    assert all(effect.rules for effect in load_drug("milrinone").adverse)

@@ -16,7 +16,7 @@ from inotrope.units import Quantity
 
 @pytest.fixture
 def facts_of(milrinone, make_case):
-    def compute(**keys: Any):
+    def compute(*, soft: str | None = None, **keys: Any):
         case = make_case(**{"administrations": [], **keys})
         past = history(case, drug="milrinone")
         regimen = compute_regimen(
@@ -28,7 +28,8 @@ def facts_of(milrinone, make_case):
             load=no_load("none in this test"),
         )
         assert isinstance(regimen, Regimen)
-        return dose_facts(case, past, regimen)
+        limit = None if soft is None else Quantity(Decimal(soft.split()[0]), "mcg/kg/min")
+        return dose_facts(case, past, regimen, soft_maximum=limit)
 
     return compute
 
@@ -130,3 +131,28 @@ def test_a_load_that_runs_on_the_pump_is_not_too_fast(
     assert facts["running rate is above what is allowed"] is (Truth.ABSENT if loading else Truth.PRESENT)
     found, _ = case_facts(milrinone, case, assess_kidney(case), past, entry)
     assert found["running rate"] == (Truth.ABSENT if loading else Quantity(Decimal(rate), "mcg/kg/min"))
+
+
+@pytest.mark.parametrize(
+    ("soft", "running", "says"),
+    [
+        (None, None, Truth.ABSENT),
+        ("0.375 mcg/kg/min", None, Truth.ABSENT),  # at the limit is not above it
+        ("0.37 mcg/kg/min", None, ("0.375 mcg/kg/min proposed, above 0.37 mcg/kg/min",)),
+        ("0.4 mcg/kg/min", "0.5 mcg/kg/min", ("0.5 mcg/kg/min running, above 0.4 mcg/kg/min",)),
+        ("0.5 mcg/kg/min", "0.5 mcg/kg/min", Truth.ABSENT),
+    ],
+)
+def test_a_rate_above_the_soft_limit_of_the_hospital(facts_of, make_case, soft, running, says) -> None:
+    runs = [] if running is None else [{"of": "milrinone", "start": "2026-11-22T06:00:00+00:00", "rate": running}]
+    facts, _ = facts_of(preparation=BAG, administrations=runs, soft=soft)
+    assert facts["rate is above the site's soft limit"] == says
+
+
+def test_a_soft_limit_without_a_pump_and_without_a_rate(facts_of, make_case) -> None:
+    facts, _ = facts_of(soft="0.37 mcg/kg/min")  # no bag, so the rate itself is held against it
+    assert facts["rate is above the site's soft limit"] == ("0.375 mcg/kg/min proposed, above 0.37 mcg/kg/min",)
+    case = make_case(administrations=[])
+    limit = Quantity(Decimal("0.37"), "mcg/kg/min")
+    facts, _ = dose_facts(case, history(case, drug="milrinone"), None, soft_maximum=limit)
+    assert facts["rate is above the site's soft limit"] is Truth.ABSENT

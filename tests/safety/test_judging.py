@@ -352,3 +352,71 @@ def test_the_facts_of_a_dose_are_those_that_need_one() -> None:
     from inotrope.drug import FACTS
 
     assert {name for name, form in FACTS.items() if form.needs_dose} == DOSE_FACTS
+
+
+@pytest.mark.parametrize(
+    ("at", "state"),
+    [
+        ("2026-11-22T07:00:00+00:00", State.FIRES),
+        ("2026-11-20T08:00:00+00:00", State.FIRES),  # exactly 48 h ago
+        ("2026-11-20T07:59:00+00:00", State.SILENT),
+    ],
+)
+def test_an_event_of_the_last_hours(judged, make_case, at: str, state: State) -> None:
+    case = make_case(events=[{"what": "bleeding", "at": at}])
+    assert judged(HadEvent("bleeding", "@recent"), case, recent="48 h").state is state
+    assert judged(HadEvent("bleeding"), case).state is State.FIRES
+
+
+def test_the_level_of_another_drug_is_not_compared(judged, make_case) -> None:
+    when = MeasurementCompares("concentration", None, Comparison.ABOVE, "@high", "milrinone")
+    digoxin = make_case(**measured("concentration", "400 ng/mL", of="digoxin"))
+    assert judged(when, digoxin, high="300 ng/mL").state is State.UNKNOWN
+    milrinone = make_case(**measured("concentration", "400 ng/mL", of="Primacor"))
+    assert judged(when, milrinone, high="300 ng/mL").state is State.FIRES
+
+
+@pytest.mark.parametrize(
+    ("when", "keys", "names"),
+    [
+        (TakesMedicine("furosemide"), {"medicines": ["Lasix"]}, "furosemide"),
+        (TakesClass("loop diuretic", ()), {"medicines": ["bumetanide", "Lasix"]}, "bumetanide, furosemide"),
+        (SharesLine("blood"), {"lines": [{"with": ["whole blood"]}]}, "blood"),
+        (HadEvent("bleeding"), {"events": [EVENT]}, "bleeding"),
+        (OnSupport("CRRT"), {"support": [CRRT]}, "CRRT"),
+        (
+            Any_((TakesMedicine("digoxin"), TakesClass("loop diuretic", ()), TakesMedicine("furosemide"))),
+            {"medicines": ["Lasix", "digoxin"]},
+            "digoxin, furosemide",  # each once, in the order of the rule
+        ),
+        (
+            All((HadEvent("bleeding"), Not(HadEvent("chest pain")))),
+            {"events": [EVENT]},
+            "bleeding",
+        ),
+    ],
+)
+def test_what_is_found_by_name_fills_the_sentence(judged, make_case, when: Condition, keys, names: str) -> None:
+    assert judged(when, make_case(**keys), says="Found: {value}.").says == f"Found: {names}."
+
+
+def test_a_comparison_goes_before_the_names(judged, make_case) -> None:
+    when = All(
+        (
+            TakesMedicine("digoxin"),
+            MeasurementCompares("serum potassium", None, Comparison.BELOW, "@low"),
+        )
+    )
+    case = make_case(medicines=["digoxin"], **measured("serum potassium", "3.4 mmol/L"))
+    assert judged(when, case, says="{value}, {limit}", low="3.5 mmol/L").says == "3.4 mmol/L, 3.5 mmol/L"
+
+
+def test_a_limit_that_the_entry_does_not_set_compares_with_nothing(judged, make_case) -> None:
+    weight = FactCompares("running for", Comparison.ABOVE, "@dosing:duration.longest")  # the US label prints none
+    assert judged(weight, facts={"running for": Quantity(Decimal(900), "h")}).state is State.SILENT
+    assert judged(weight, facts={}).state is State.SILENT
+    assert judged(weight, facts={"running for": Quantity(Decimal(900), "h")}, without_entry=True).state is State.UNKNOWN
+    case = make_case(**measured("mean arterial pressure", "30 mmHg"))
+    pressure = MeasurementCompares("mean arterial pressure", None, Comparison.BELOW, "@dosing:duration.longest")
+    assert judged(pressure, case).state is State.SILENT
+    assert judged(pressure, case, without_entry=True).needs == ("indication",)
