@@ -25,6 +25,7 @@ from inotrope.files import Toml, read_toml
 from tests.mutants.killing import patched
 
 ORIGINAL = LIBRARY / "milrinone"
+ADVERSE = Path("adverse.toml")
 NAMES = ("id", "name", "with", "what", "clearance")
 """Keys by which an element of a list is called."""
 
@@ -62,7 +63,10 @@ def without(edits: Iterable[Edit], folder: Path) -> Iterator[Drug]:
         for edit in edits:
             if "patch" in edit:
                 stack.enter_context(_patched(edit))
-        yield load_drug(_copy(in_files, folder)) if in_files else load_drug("milrinone")
+        drug = load_drug(_copy(in_files, folder)) if in_files else load_drug("milrinone")
+        assert drug.adverse  # read when first asked for: it must be sound as well
+        assert drug.questions
+        yield drug
 
 
 def _patched(edit: Edit) -> Any:
@@ -97,9 +101,17 @@ def _copy(edits: list[Edit], folder: Path) -> Path:
         if path is None:
             raise NotFound(f"nothing stands at '{'/'.join(_steps(edit))}'")
         _apply(edit, contents.setdefault(path, copy.deepcopy(_original()[path])))
+        if _steps(edit)[:-1] == ["rule"]:
+            _unwatched(_steps(edit)[-1], contents.setdefault(ADVERSE, copy.deepcopy(_original()[ADVERSE])))
     for path, content in contents.items():
         (copied / path).write_text(_written(content), "utf-8")
     return copied
+
+
+def _unwatched(rule: str, adverse: dict[str, Any]) -> None:
+    """Take a rule that is gone off the effects that it watches for: they may name only rules that exist."""
+    for effect in adverse["effect"]:
+        effect["rules"] = [name for name in effect.get("rules", []) if name != rule]
 
 
 def _steps(edit: Edit) -> list[str]:

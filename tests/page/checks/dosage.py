@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from inotrope.drug import Drug
 from inotrope.plan import PlanStatus, check_order, make_plan
 from inotrope.units import read_quantity
-from tests.page.people import adult, ago, amount, child, found, in_plan, plan_page, silent, staff_page
+from tests.page.people import NOW, adult, ago, amount, child, found, in_plan, plan_page, silent, staff_page
 
 
 def the_page_has_a_part_on_the_dose(drug: Drug) -> None:
@@ -38,6 +40,20 @@ def the_rate_is_raised_by_effect_in_steps(drug: Drug) -> None:
         (0.5, "08:30"),
         (0.75, "09:00"),
     ]
+
+
+def the_next_step_up_waits_for_the_last_one(drug: Drug) -> None:
+    running = make_plan(adult(running=0.25), drug=drug).running
+    assert running is not None
+    assert running.next_up is not None, "no next step"
+    assert amount(running.next_up.rate, "mcg/kg/min") == 0.75
+    assert running.next_up.not_before == NOW + timedelta(minutes=15)  # 30 min after the start
+
+
+def weaning_goes_down_to_nothing_in_printed_steps(drug: Drug) -> None:
+    running = make_plan(adult(running=6), drug=drug).running
+    assert running is not None
+    assert [amount(step.rate, "mcg/kg/min") for step in running.weaning] == [0.375, 0]
 
 
 def vital_signs_are_watched_closely_at_the_start(drug: Drug) -> None:
@@ -85,6 +101,13 @@ def the_daily_total_is_no_rate(drug: Drug) -> None:
     read_as_a_rate = {"of": "milrinone", "start": ago(1), "rate": "0.785 mcg/kg/min"}  # 1.13 mg/kg in 1,440 min
     finding = found(drug, "running-rate-above-maximum", adult(administrations=[read_as_a_rate]))
     assert finding.severity == "stop"
+
+
+def what_was_given_leaves_the_rest_of_the_daily_total(drug: Drug) -> None:
+    given = make_plan(adult(running=10), drug=drug).given
+    assert given is not None
+    assert amount(given.in_24_h, "mg/kg") == 0.3  # 0.5 mcg/kg/min x 600 min
+    assert amount(given.left_24_h, "mg/kg") == 0.83  # 1.13 - 0.3
 
 
 def outside_the_label_the_rate_climbs_from_0125_by_effect(drug: Drug) -> None:

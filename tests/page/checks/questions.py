@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from inotrope.drug import Drug
 from inotrope.patient import Case
 from inotrope.plan import make_plan
@@ -57,6 +59,13 @@ def an_interrupted_infusion_gets_no_second_load(drug: Drug) -> None:
     assert plan.loading_dose is not None
     assert not plan.loading_dose.given
     assert "resumption" in [item.rule for item in plan.findings]
+
+
+def a_pause_is_resumed_no_faster_than_it_ran(drug: Drug) -> None:
+    slow = [{"of": "milrinone", "start": ago(10), "end": ago(2), "rate": "0.25 mcg/kg/min"}]
+    rate = make_plan(adult(administrations=slow), drug=drug).maintenance
+    assert rate is not None
+    assert rate.rate.in_unit("mcg/kg/min") == Decimal("0.25")
 
 
 def a_missed_dose_is_never_made_up_for(drug: Drug) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from inotrope.display import drug_sheet, to_markdown
 from inotrope.drug import Drug
 from inotrope.plan import PlanStatus, make_plan
-from tests.page.people import adult, amount, child, family_page, found, plan_page, silent, staff_page
+from tests.page.people import NOW, adult, amount, child, family_page, found, plan_page, silent, staff_page
 
 
 def the_page_is_written_in_markdown(drug: Drug) -> None:
@@ -49,6 +51,12 @@ def short_term_ends_where_the_controlled_experience_ends(drug: Drug) -> None:
     finding = found(drug, "beyond-48-h", adult(running=48))
     assert "48 h" in finding.says
     assert silent(drug, "beyond-48-h", adult(running=47))
+
+
+def a_plan_says_when_48_h_are_reached(drug: Drug) -> None:
+    running = make_plan(adult(running=40), drug=drug).running
+    assert running is not None
+    assert running.limit_reached_at == NOW + timedelta(hours=8)
 
 
 def the_dose_of_the_label_is_for_adults(drug: Drug) -> None:
