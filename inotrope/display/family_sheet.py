@@ -10,9 +10,9 @@ import re
 
 from inotrope.display.sheet import Block, Lines, Paragraph, Row, Section, Sheet
 from inotrope.drug import Adverse, AdverseGroup, Drug
+from inotrope.patient import AgeGroup
 from inotrope.plan import NOTICE
 
-_NOT_ADULT = re.compile(r"\b(child|children|infants?|newborns?|neonates?|preterm|babies|baby)\b", re.IGNORECASE)
 _WORDS = {
     "ECG": "a recording of the heart's rhythm, through stickers on the chest",
     "arrhythmia": "a heartbeat that is too fast, too slow or irregular",
@@ -38,7 +38,7 @@ _SPEAK_UP = (
 
 def family_sheet(drug: Drug) -> Sheet:
     """Return a page in plain words, for adult patients and those who sit with them; it holds no dose."""
-    adult = [item for item in drug.adverse if not _NOT_ADULT.search(f"{item.name} {item.plain}")]
+    adult = [item for item in drug.adverse if not item.ages or AgeGroup.ADULT in item.ages]
     wider = {item.name: item.plain for item in adult}
     groups = ((AdverseGroup.COMMON, "Common"), (AdverseGroup.SERIOUS, "Less common, but serious or a sign to act on"))
     blocks: list[Block] = []

@@ -61,7 +61,8 @@ def plan_sheet(plan: Plan) -> Sheet:
         parts.append(titration_section(plan))
     parts += [running_section(plan), _authorities(plan), _kidney(plan, references)]
     parts.append(findings_section(plan.findings, plan.missing, references))
-    parts += [questions_section(plan.missing), _monitoring(plan, references), _arithmetic(plan), _this_site(plan)]
+    parts += [questions_section(plan.missing), _monitoring(plan, references), _watch_list(plan, references)]
+    parts += [_arithmetic(plan), _this_site(plan)]
     references.bare(plan.sources)  # whatever no line has pointed to is listed all the same
     parts.append(references.section())
     return Sheet(
@@ -181,6 +182,25 @@ def _this_site(plan: Plan) -> Section:
     rows = tuple((item.path, item.library, item.site) for item in plan.this_site)
     table = Table("What this site's own file settles or tightens", ("Setting", "Library", "This site"), rows)
     return Section("This site", (table,) if rows else ())
+
+
+def _watch_list(plan: Plan, references: References) -> Section:
+    """Return the side effects to watch for: how often, and what this plan already noticed of them."""
+    rows = tuple(
+        (
+            f"{'of these: ' if item.part_of else ''}{item.effect}",
+            "not known" if item.frequency is None else str(item.frequency),
+            "a finding above speaks of it" if item.noticed else "" if item.rules else "look for it yourself",
+            references.short(item.sources),
+        )
+        for item in plan.watch_list
+    )
+    says = (
+        "Tell the prescriber at once; record it as an event, and plan again: a rule then says what to do. How often: "
+        "share of the treated patients; what is 'of these' is counted in the wider one above it."
+    )
+    table = Table("Side effects", ("Effect", "How often", "Now", "Source"), rows)
+    return Section("Side effects to watch for", (Paragraph(says), table) if rows else ())
 
 
 def _arithmetic(plan: Plan) -> Section:

@@ -15,7 +15,7 @@ from inotrope.drug.reading import Section
 from inotrope.drug.references import is_known, known_names
 from inotrope.errors import nearest, shorten
 from inotrope.findings import SourceReference, Status
-from inotrope.patient import vocabulary
+from inotrope.patient import AgeGroup, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,10 @@ class AdverseTrial:
 
 @dataclass(frozen=True, slots=True)
 class Adverse:
-    """One adverse effect; `part_of` names the wider effect that already counts it, `rules` those that watch for it."""
+    """One adverse effect; `part_of` names the wider effect that already counts it, `rules` those that watch for it.
+
+    `ages` names whose effect it is; empty where it is everybody's.
+    """
 
     name: str
     plain: str
@@ -153,6 +156,7 @@ class Adverse:
     frequency: Sourced | None
     trials: tuple[AdverseTrial, ...]
     context: str
+    ages: tuple[AgeGroup, ...]
     rules: tuple[str, ...]
     sources: tuple[SourceReference, ...]
 
@@ -315,6 +319,7 @@ def read_adverse(adverse: Section, rules: frozenset[str]) -> tuple[Adverse, ...]
                 frequency=row.optional_sourced("frequency", kinds.SHARE),
                 trials=tuple(trials),
                 context=row.optional_text("context"),
+                ages=_ages(row),
                 rules=row.texts("rules"),
                 sources=row.references(),
             )
@@ -323,6 +328,16 @@ def read_adverse(adverse: Section, rules: frozenset[str]) -> tuple[Adverse, ...]
             if name not in rules:
                 row.problem(f"'{shorten(name)}' is no rule of this drug; {nearest(name, rules)}.", "rules", index)
         row.done()
+    return tuple(found)
+
+
+def _ages(row: Section) -> tuple[AgeGroup, ...]:
+    found = []
+    for index, written in enumerate(row.texts("ages")):
+        if written in tuple(AgeGroup):
+            found.append(AgeGroup(written))
+        else:
+            row.problem(f"'{shorten(written)}' is no group of patients; {nearest(written, AgeGroup)}.", "ages", index)
     return tuple(found)
 
 

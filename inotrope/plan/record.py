@@ -183,6 +183,24 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchedEffect:
+    """One adverse effect to watch for: how often it was seen, and which rules read it.
+
+    `part_of` names the wider effect that already counts it, empty where none does; `frequency` is null where the
+    sources give none. `noticed` is true when one of its rules fires for this patient.
+    """
+
+    effect: str
+    plain: str
+    part_of: str
+    frequency: Quantity | None
+    context: str
+    rules: tuple[str, ...]
+    noticed: bool
+    sources: tuple[SourceReference, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Versions:
     """What computed this plan: the same three give the same plan to the digit."""
 
@@ -221,6 +239,7 @@ class Plan:
     assumptions: tuple[str, ...]
     this_site: tuple[SiteChange, ...]
     monitoring: tuple[Watch, ...]
+    watch_list: tuple[WatchedEffect, ...]
     forecast: None
     sources: tuple[SourceReference, ...]
     versions: Versions

@@ -28,6 +28,7 @@ from inotrope.plan.record import (
     TitrationStep,
     Versions,
     Watch,
+    WatchedEffect,
 )
 from inotrope.plan.running import given_so_far, running_infusion
 
@@ -61,6 +62,7 @@ def write_plan(outcome: Outcome, questions: tuple[Missing, ...]) -> Plan:
         assumptions=_assumptions(outcome),
         this_site=outcome.here.changes_for(outcome.entry),
         monitoring=tuple(Watch(item.what, item.how_often, item.why, item.source) for item in outcome.drug.monitoring),
+        watch_list=_watch_list(outcome),
         forecast=None,
         sources=(),
         versions=Versions(
@@ -217,6 +219,24 @@ def _measured(outcome: Outcome) -> str:
     return f"The record gives {measured.shown(1)}, which is not used."
 
 
+def _watch_list(outcome: Outcome) -> tuple[WatchedEffect, ...]:
+    firing = {finding.rule for finding in outcome.findings if finding.state in (State.FIRES, State.OVERRIDDEN)}
+    return tuple(
+        WatchedEffect(
+            effect=item.name,
+            plain=item.plain,
+            part_of=item.part_of,
+            frequency=None if item.frequency is None else item.frequency.value,
+            context=item.context,
+            rules=item.rules,
+            noticed=not firing.isdisjoint(item.rules),
+            sources=item.sources,
+        )
+        for item in outcome.drug.adverse
+        if not item.ages or outcome.case.age_group in item.ages
+    )
+
+
 def _once(sources: tuple[SourceReference, ...]) -> tuple[SourceReference, ...]:
     return tuple(dict.fromkeys(sources))
 
@@ -228,6 +248,7 @@ def _with_sources(plan: Plan, words: tuple[SourceReference, ...]) -> Plan:
         parts += [] if part is None else part.sources
     parts += [item for refusal in plan.refusals for item in refusal.sources]
     parts += [item.source for item in plan.monitoring]
+    parts += [source for item in plan.watch_list for source in item.sources]
     parts += words
     once = {(item.id, item.place, item.status): item for item in parts}
     return replace(plan, sources=tuple(sorted(once.values(), key=lambda item: (item.id, item.place))))

@@ -66,6 +66,7 @@ def test_a_plan_is_read_in_the_order_in_which_it_is_checked(plan_of: PlanOf) -> 
         "Findings",
         "Questions",
         "Monitoring",
+        "Side effects to watch for",
         "Arithmetic",
         "Sources",
     ]
@@ -273,7 +274,9 @@ def young(base: str, **changes: Any) -> Plan:
     bases, _ = read_decks(drug)
     dotted = {key.replace("__", "."): value for key, value in changes.items()}
     case = read_case(build_case(bases, {"base": base, "set": dotted}), name=base)
-    return make_plan(case, drug=replace(drug, rules=()))
+    without = replace(drug, rules=())
+    without.__dict__["adverse"] = drug.adverse  # its effects name the rules that are left out
+    return make_plan(case, drug=without)
 
 
 def test_what_other_authorities_say_stands_beside_the_dose(plan_of: PlanOf) -> None:

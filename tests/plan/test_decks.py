@@ -51,7 +51,9 @@ def test_every_worked_case_comes_out_as_written(drug: Drug) -> None:
         ({"load_duration": "11 min"}, "load_duration is '10 min', expected '11 min'"),
         ({"load_rate": "0.75 mcg/kg/min"}, "load_rate is 'None', expected '0.75 mcg/kg/min'"),
         ({"beside": []}, "expected []"),
-        ({"left_24_h": "1 mg/kg"}, "left_24_h is not computed, expected '1 mg/kg'"),
+        ({"left_24_h": "1 mg/kg"}, "left_24_h is '1.13 mg/kg', expected '1 mg/kg'"),
+        ({"next_up": "0.5 mcg/kg/min"}, "next_up is 'None', expected '0.5 mcg/kg/min'"),
+        ({"bag_ends": "2026-11-22T09:00:00+01:00"}, "bag_ends is 'None', expected '2026-11-22T09:00:00+01:00'"),
     ],
 )
 def test_a_wrong_expectation_is_noticed(drug: Drug, expect: dict[str, Any], says: str) -> None:

@@ -59,10 +59,10 @@ def test_every_part_names_its_sources_and_the_plan_lists_each_once(make_case: Ca
     plan = make_plan(make_case({"serum potassium": "3.4 mmol/L"}))
     assert plan.maintenance is not None
     assert plan.loading_dose is not None
-    listed = [(item.id, item.place) for item in plan.sources]
+    listed = [(item.id, item.place, item.status) for item in plan.sources]
     assert len(listed) == len(set(listed))
     used = (*plan.maintenance.sources, *plan.loading_dose.sources, *plan.findings[0].sources, *plan.kidney.sources)
-    assert {(item.id, item.place) for item in used} <= set(listed)
+    assert {(item.id, item.place, item.status) for item in used} <= set(listed)
     assert all(item.title and item.where for item in plan.sources)
     assert plan.notice
     assert len(plan.versions.drug_folder) == len(plan.versions.vocabulary) == 64
