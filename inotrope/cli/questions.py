@@ -22,6 +22,9 @@ _YES = {"y": "present", "yes": "present", "present": "present", "n": "absent", "
 _YES |= {"none": "absent"}
 _NOT_ASKED_YET = {"indication": "not asked yet", "now": "2026-01-01T00:00:00Z"}
 _WOMEN = ("pregnancy", "breastfeeding")
+_YOUNG = ("renal impairment", "patent ductus arteriosus", "intraventricular hemorrhage")
+"""Conditions that only the young are asked for; the first stands in for the equation that infants lack."""
+_ALWAYS = ("oliguria", "renal impairment")
 _AT = "(06:10, or with date and zone)"
 _FIRST_MEASURED = ("serum creatinine", "baseline creatinine", "mean arterial pressure", "systolic blood pressure")
 
@@ -55,7 +58,7 @@ def required_questions() -> Iterator[Question]:
     yield _required("drug", f"Drug ({drugs})", lambda case: load_drug(case["drug"]))
     yield _required("indication", "Indication (such as acute decompensated heart failure)", _check_indication)
     yield _required("now", "Date and time now, with its zone (such as 2026-11-22T08:00+01:00)")
-    yield _required("born", "Born on (such as 1958-03-02)")
+    yield _required("born", "Born on (such as 1958-03-02; of a newborn with time and zone)")
     yield _required("sex", "Sex (male, female)", _check_sex)
     yield _required("weight", "Weight now (such as 82 kg)")
 
@@ -63,16 +66,21 @@ def required_questions() -> Iterator[Question]:
 def further_questions(document: Document) -> Iterator[Question]:
     """Yield everything that may stay unknown, as the rules of the drug's folder need it."""
     from inotrope.drug import HasCondition, load_drug, walk
+    from inotrope.patient import AgeGroup
 
     drug = load_drug(document["drug"])
+    patient = _check_case(document)
+    adult = patient.age_group is AgeGroup.ADULT
     yield _optional("Height (such as 178 cm; Enter = unknown)", _into("patient", "height"))
+    if not adult and patient.age_years < 1:
+        yield _optional("Gestational age at birth (such as 27+3; Enter = unknown)", _into("patient", "gestational_age"))
     measured = dict.fromkeys((*_FIRST_MEASURED, *sorted(drug.judged_measurements)))
     for name in measured:
-        yield _measurement(name)
+        yield _measurement(name, drug.name)
     leaves = (leaf for rule in drug.rules for leaf in walk(rule.when))
     conditions = dict.fromkeys(leaf.name for leaf in leaves if isinstance(leaf, HasCondition))
-    for name in (*conditions, *(["oliguria"] if "oliguria" not in conditions else [])):
-        if name not in _WOMEN or document["patient"]["sex"] == "female":
+    for name in dict.fromkeys((*conditions, *_ALWAYS)):
+        if (name not in _WOMEN or document["patient"]["sex"] == "female") and not (adult and name in _YOUNG):
             yield _optional(f"{name[0].upper()}{name[1:]} (yes, no)", _condition(name))
     yield _optional("Other medicines, with commas between them, or none", _names("medicines"))
     yield _optional("Allergies, with commas between them, or none", _names("allergies"))
@@ -84,6 +92,7 @@ def further_questions(document: Document) -> Iterator[Question]:
     yield _optional("Bag or syringe (premix, vial)", _into("preparation", "product"))
     yield _optional("Its concentration (such as 200 mcg/mL; Enter = unknown)", _into("preparation", "concentration"))
     yield _optional("Its volume (such as 100 mL; Enter = unknown)", _into("preparation", "volume"))
+    yield Question((("at", f"Hung {_AT[:-1]}; Enter = unknown)"),), _hung, _check_case)
     yield _optional("Smallest step of the pump (such as 0.1 mL/h; Enter = unknown)", _into("pump", "step"))
 
 
@@ -107,13 +116,19 @@ def _into(*place: str) -> Callable[[Document, Answers], None]:
     return put
 
 
-def _measurement(name: str) -> Question:
+def _measurement(name: str, drug: str) -> Question:
+    from inotrope.patient import vocabulary
+
+    kind = vocabulary().measurement(name)
+    of = {"of": drug} if kind is not None and kind.needs_of else {}
+
     def put(case: Document, answers: Answers) -> None:
-        row = {"what": name, "value": answers["value"], "at": _moment(case, answers["at"])}
+        row = {"what": name, **of, "value": answers["value"], "at": _moment(case, answers["at"])}
         case.setdefault("measurements", []).append(row)
 
+    whose = f" of {drug}" if of else ""
     prompts = (
-        ("value", f"{name[0].upper()}{name[1:]}, newest"),
+        ("value", f"{name[0].upper()}{name[1:]}{whose}, newest"),
         ("at", f"  measured at {_AT}"),
     )
     return Question(prompts, put, _check_case)
@@ -140,6 +155,10 @@ def _names(key: str) -> Callable[[Document, Answers], None]:
 def _line(case: Document, answers: Answers) -> None:
     names = _listed(answers["answer"])
     case["lines"] = [{"with": names}] if names else []
+
+
+def _hung(case: Document, answers: Answers) -> None:
+    case.setdefault("preparation", {})["hung"] = _moment(case, answers["at"])
 
 
 def _timed(key: str, prompt: str, when: str, ask_when: str, *more: tuple[str, str]) -> Question:

@@ -309,3 +309,37 @@ def test_no_prompt_looks_as_if_an_answer_stood_there(answer: Answer, tmp_path: P
     assert "Height (such as 178 cm; Enter = unknown): " in asked
     for prompt in asked:
         assert not re.search(r": [^ ]", re.sub(r"\(.*\)", "", prompt)), prompt
+
+
+def test_a_newborn_is_asked_what_its_dose_hangs_on(answer: Answer, tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    baby = {
+        "Indication": "low cardiac output",
+        "Born on": "2026-11-20T03:00:00+01:00",
+        "Weight now": "1.1 kg",
+        "Gestational age": "27+3",
+        "Renal impairment": "no",
+        "Patent ductus": "no",
+        "Hung": "06:00",
+        "Concentration of milrinone": "180 ng/mL",
+        "measured at": "07:00",
+    }
+    asked = answer(baby)
+    assert main(["new", str(path)]) == 0
+    case = read_case(path)
+    assert case.age_group == "newborn"
+    assert case.postnatal_hours_known
+    assert case.postmenstrual_age is not None
+    assert case.preparation is not None
+    assert case.preparation.hung is not None
+    assert case.preparation.hung.hour == 6
+    level = case.latest("concentration", of="milrinone")
+    assert level is not None
+    assert level.value.value == 180
+    assert any(prompt.startswith("Intraventricular hemorrhage") for prompt in asked)
+
+
+def test_an_adult_is_not_asked_what_only_the_young_are(answer: Answer, tmp_path: Path) -> None:
+    asked = answer({})
+    assert main(["new", str(tmp_path / "case.json")]) == 0
+    assert not [word for word in asked if word.startswith(("Gestational", "Renal imp", "Patent duct", "Intravent"))]
