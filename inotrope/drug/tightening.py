@@ -128,13 +128,14 @@ class _Tightening:
     # --- numbers of dosing entries -----------------------------------------------------------------------------------
 
     def _entries(self) -> tuple[Entry, ...]:
-        entries = {entry.id: entry for entry in self.drug.entries}
-        for setting in self.site.limits:
-            if setting.entry and setting.entry not in entries:
-                known = nearest(setting.entry, entries)
+        library = {entry.id: entry for entry in self.drug.entries}
+        entries = dict(library)
+        for setting in sorted(self.site.limits, key=lambda item: bool(item.entry)):  # what names one entry wins
+            if setting.entry and setting.entry not in library:
+                known = nearest(setting.entry, library)
                 self._note(setting, f"'{shorten(setting.entry)}' is no dosing entry of {self.drug.name}; {known}.")
                 continue
-            meant = [entries[setting.entry]] if setting.entry else list(entries.values())
+            meant = [library[setting.entry]] if setting.entry else list(library.values())
             having = {entry.id: entry.numbers[setting.path] for entry in meant if setting.path in entry.numbers}
             way = of_number(setting.path)
             if not having:
@@ -155,6 +156,7 @@ class _Tightening:
         assert isinstance(setting.value, Quantity)  # its dimension was compared with the library's
         after = Sourced(setting.value, self._source(setting.path), _instead_of(before))
         path = setting.path if setting.path.startswith("rounding.") else f"limits.{setting.path}"
+        self.changes = [item for item in self.changes if (item.path, item.entry) != (path, entry.id)]
         self.changes.append(SiteChange(path, str(before.value), str(setting.value), entry.id))
         changed: dict[str, Any] = {"numbers": {**entry.numbers, setting.path: after}}
         table, _, key = setting.path.partition(".")

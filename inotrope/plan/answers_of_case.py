@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
-from inotrope.dosing import History, Piece, prepared_concentration
+from inotrope.dosing import prepared_concentration, watch_after_stop
 from inotrope.dosing.preparation import vial_strength
 from inotrope.drug import Computed, Sourced
 from inotrope.findings import Finding, State, Truth
@@ -69,11 +69,11 @@ def _left(words: str, end: datetime, now: datetime, number: Sourced) -> str:
 
 def _started(hand: CaseAtHand) -> datetime | None:
     """Return when the unbroken run began; None when nothing runs."""
-    return None if hand.past.running_for is None else later(hand.case.now, _negative(hand.past.running_for))
+    return None if hand.past.running_for is None else _ago(hand, hand.past.running_for)
 
 
-def _negative(span: Quantity) -> Quantity:
-    return Quantity(-span.value, span.unit)
+def _ago(hand: CaseAtHand, span: Quantity) -> datetime:
+    return later(hand.case.now, Quantity(-span.value, span.unit))
 
 
 def _hours(hours: Decimal) -> str:
@@ -125,16 +125,15 @@ def _interruption(known: About) -> Lines:
     if past.running is Truth.PRESENT:
         runs = "" if past.running_rate is None else f" at {past.running_rate.shown(4)}"
         return [f"It runs{runs} now: nothing is interrupted."], ["It is running now."]
-    last = last_infusion(hand.case, past, known.drug.name)
-    if last is None:
+    if past.paused is None:
         gave = "A loading dose was given, and no infusion followed." if past.pieces else "Nothing was given so far."
         return [f"{gave} There is no infusion to resume."], []
-    stopped = later(hand.case.now, Quantity(last.end_h, "h"))
-    rate = Quantity(last.rate_mcg_per_kg_h / 60, "mcg/kg/min")
+    stopped = _ago(hand, past.paused.since)
     lines = [
-        f"Paused since {clock(stopped)}, {_hours(-last.end_h)}; the last rate was {rate.shown(4)}.",
+        f"Paused since {clock(stopped)}, {past.paused.since.shown(1)}; the last rate was "
+        f"{past.paused.last_rate.shown(4)}.",
         "No second loading dose: what is left of the earlier one is not known.",
-        _resumption(hand, rate),
+        _resumption(hand, past.paused.last_rate),
     ]
     return lines, [f"It has been stopped since {clock(stopped)}."]
 
@@ -147,17 +146,6 @@ def _resumption(hand: CaseAtHand, last: Quantity) -> str:
         f"Only the prescriber resumes it: at {start.shown(4)} at most, the lowest of the entry's start, the last rate "
         "and what is allowed now."
     )
-
-
-def last_infusion(case: Case, past: History, drug: str) -> Piece | None:
-    """Return the infusion that ended last; None where none was given. A dose is no infusion."""
-    doses = set()
-    for item in case.administrations or ():
-        if item.of.name == drug and item.dose is not None and item.end is not None:
-            start_h = hours_between(case.now, item.start)
-            doses.add((start_h, start_h + hours_between(item.start, item.end)))
-    runs = [piece for piece in past.pieces if (piece.start_h, piece.end_h) not in doses]
-    return max(runs, key=lambda piece: piece.end_h, default=None)
 
 
 # --- this bag --------------------------------------------------------------------------------------------------------
@@ -206,17 +194,15 @@ def _after_stop(known: About) -> Lines:
     hand = of(known)
     if hand.past.running is Truth.PRESENT:
         return ["The infusion runs now: the patient does not drive."], ["It is running now."]
-    last = last_infusion(hand.case, hand.past, known.drug.name)
-    if last is None:
+    pause = hand.past.paused
+    if pause is None:
         return ["No infusion is recorded."], []
-    stopped = later(hand.case.now, Quantity(last.end_h, "h"))
-    says = f"The infusion was stopped at {clock(stopped)}, {_hours(-last.end_h)} ago"
-    half_life = None if hand.entry is None else hand.entry.titration.half_life
-    if half_life is None:
-        return [f"{says}."], [f"It was stopped at {clock(stopped)}."]
-    return [
-        f"{says}. Half of what is left leaves in about {sourced(half_life)} Longer when the kidneys are impaired."
-    ], [f"It was stopped at {clock(stopped)}."]
+    stopped = _ago(hand, pause.since)
+    lines = [f"The infusion was stopped at {clock(stopped)}, {pause.since.shown(1)} ago."]
+    if hand.entry is not None:
+        watch = watch_after_stop(hand.entry)
+        lines.append(f"{watch[0].upper()}{watch[1:]}.")
+    return lines, [f"It was stopped at {clock(stopped)}."]
 
 
 OF_CASE: dict[Computed, Callable[[About], Lines]] = {

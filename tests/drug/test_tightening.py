@@ -105,6 +105,13 @@ def test_a_limit_for_all_entries_tightens_those_that_are_looser(drug: Drug, site
     assert [change.entry for change in found.changes] == [ADULT]
 
 
+def test_what_names_one_entry_wins_over_what_names_none(drug: Drug, site) -> None:
+    specific = f'[limits.{ADULT}]\n"maintenance.maximum" = "0.7 mcg/kg/min"\n'
+    found = tightened(drug, site(_maximum("0.5 mcg/kg/min") + specific))
+    assert str(entry(found.drug).maintenance.maximum.value) == "0.7 mcg/kg/min"
+    assert [change.site for change in found.changes if change.entry == ADULT] == ["0.7 mcg/kg/min"]
+
+
 def _maximum(value: str) -> str:
     return f'[limits]\n"maintenance.maximum" = "{value}"\n'
 
