@@ -74,9 +74,10 @@ def further_questions(document: Document) -> Iterator[Question]:
     yield _optional("Height (such as 178 cm; Enter = unknown)", _into("patient", "height"))
     if not adult and patient.age_years < 1:
         yield _optional("Gestational age at birth (such as 27+3; Enter = unknown)", _into("patient", "gestational_age"))
-    measured = dict.fromkeys((*_FIRST_MEASURED, *sorted(drug.judged_measurements)))
-    for name in measured:
-        yield _measurement(name, drug.name)
+    for name in dict.fromkeys((*_FIRST_MEASURED, *sorted(drug.judged_measurements))):
+        yield _measurement(name)
+    for name, of in sorted(drug.judged_levels):
+        yield _measurement(name, of)
     leaves = (leaf for rule in drug.rules for leaf in walk(rule.when))
     conditions = dict.fromkeys(leaf.name for leaf in leaves if isinstance(leaf, HasCondition))
     for name in dict.fromkeys((*conditions, *_ALWAYS)):
@@ -116,17 +117,15 @@ def _into(*place: str) -> Callable[[Document, Answers], None]:
     return put
 
 
-def _measurement(name: str, drug: str) -> Question:
-    from inotrope.patient import vocabulary
-
-    kind = vocabulary().measurement(name)
-    of = {"of": drug} if kind is not None and kind.needs_of else {}
+def _measurement(name: str, drug: str | None = None) -> Question:
+    """Return the question for one measurement; a level is that of a drug."""
+    of = {} if drug is None else {"of": drug}
 
     def put(case: Document, answers: Answers) -> None:
         row = {"what": name, **of, "value": answers["value"], "at": _moment(case, answers["at"])}
         case.setdefault("measurements", []).append(row)
 
-    whose = f" of {drug}" if of else ""
+    whose = "" if drug is None else f" of {drug}"
     prompts = (
         ("value", f"{name[0].upper()}{name[1:]}{whose}, newest"),
         ("at", f"  measured at {_AT}"),
