@@ -72,6 +72,7 @@ def entry(drug: Drug):
         ("titration.interval", "60 min", "29 min"),
     ],
 )
+@pytest.mark.hazard("a-site-file-that-loosens")
 def test_a_number_may_be_tightened_and_not_loosened(drug: Drug, site, *, path: str, tighter: str, looser: str) -> None:
     changed = tighten(drug, site(f'[limits."{ADULT}"]\n"{path}" = "{tighter}"\n'))
     before, after = entry(drug).numbers[path], entry(changed).numbers[path]

@@ -213,6 +213,7 @@ def hold(numbers: Iterator[int], folder: Path) -> Counter[str]:
     return seen
 
 
+@pytest.mark.hazard("a-site-file-that-loosens")
 @pytest.mark.parametrize("share", range(SHARES))
 def test_a_site_never_allows_more(share: int, tmp_path: Path) -> None:
     seen = hold(iter(range(share, PAIRS, SHARES)), tmp_path)
