@@ -31,6 +31,17 @@ def the_common_effects_stand_first(drug: Drug) -> None:
     assert common < page.index("headache: 2.9 %") < serious
 
 
+def a_plan_lists_every_effect_of_the_page_to_watch_for(drug: Drug) -> None:
+    watched = {item.effect for item in make_plan(adult(running=6), drug=drug).watch_list}
+    of_the_page = {
+        "ventricular arrhythmia", "headache", "hypotension", "supraventricular arrhythmia",
+        "angina pectoris or chest pain", "anaphylaxis", "atrial fibrillation", "bronchospasm", "hepatic insufficiency",
+        "hypokalemia", "infusion site reaction", "myocardial infarction", "skin rash", "thrombocytopenia",
+        "torsades de pointes", "tremor",
+    }  # fmt: skip
+    assert of_the_page - watched == set()
+
+
 def ventricular_arrhythmia_is_listed(drug: Drug) -> None:
     assert "irregular heartbeat from the main chambers of the heart: 12.1 % of patients" in family_page(drug)
 
@@ -194,3 +205,10 @@ def families_are_told_to_speak_up_at_once(drug: Drug) -> None:
 
 def a_stop_says_to_call_the_physician(drug: Drug) -> None:
     assert "call the physician now" in _reported(drug, "torsades de pointes", "reported-arrhythmia", "stop")
+
+
+def what_a_finding_speaks_of_is_marked_on_the_watch_list(drug: Drug) -> None:
+    plan = make_plan(adult(running=6, events={"hypotension": 1}), drug=drug)
+    noticed = {item.effect: item.noticed for item in plan.watch_list}
+    assert noticed.get("hypotension") is True
+    assert noticed.get("skin rash") is False
