@@ -44,9 +44,10 @@ def _headline(plan: Plan) -> tuple[Mark, str, str]:
 
 
 def running_card(plan: Plan) -> tuple[Card, ...]:
-    """Return what runs now and what the plan means for it, in every status; nothing when nothing is known to run."""
+    """Return what runs now, or that it is paused, and what the plan means for it, in every status; else nothing."""
     if plan.running is None:
-        return ()
+        paused = None if plan.given is None else plan.given.paused
+        return () if paused is None else (Card(Mark.WARN, f"{paused.says}.", "", (), "PAUSED"),)
     runs = f"{plan.drug.capitalize()} runs at {runs_at(plan, plan.running)}: {plan.running.says}"
     return (Card(Mark.WARN, f"{runs.rstrip('.')}.", "", (), "RUNS NOW"),)
 

@@ -43,6 +43,7 @@ FACTS: dict[str, FactForm] = {
     "preparation concentration": FactForm("mass concentration", 3),
     "patient is an adult": FactForm(None),
     "patient is a newborn": FactForm(None),
+    "patient is past childhood": FactForm(None),
     "child's kidney is impaired": FactForm(None),
     "weight": FactForm("body weight", 1),
     "height": FactForm("length", 0),

@@ -152,6 +152,8 @@ def _age(case: Case, facts: Facts, needs: Needs) -> None:
     facts["patient is an adult"] = Truth.of(group is AgeGroup.ADULT)
     facts["patient is a newborn"] = Truth.of(None if group is None else group is AgeGroup.NEWBORN)
     needs["patient is a newborn"] = ("gestational age",)
+    grown = vocabulary().limit("age.past_childhood").value.in_unit("year")
+    facts["patient is past childhood"] = Truth.of(case.exact_age_years >= grown)
     facts["weight is unusual for the age"] = Truth.of(_weight_is_unusual(case))
 
 

@@ -118,6 +118,7 @@ def test_an_authority_without_an_entry_is_refused_with_those_that_have_one() -> 
     assert "Entries exist of: 'US label'; 'UK text'; 'ACCF/AHA guideline table'." in found.says
 
 
+@pytest.mark.hazard("baby-taken-for-a-child")
 def test_below_24_weeks_the_gestational_age_is_asked_first() -> None:
     # 6 days: newborn whatever the gestational age, which decides between the regimens; 63 days: newborn or child.
     for born, shown in (("2026-11-16", "6 days after birth"), ("2026-09-20", "63 days after birth")):
@@ -133,6 +134,7 @@ def test_below_24_weeks_the_gestational_age_is_asked_first() -> None:
     ("gestational_age", "serves"),
     [("29+6", "newborn-below-30-weeks-kemh"), ("30 weeks", "newborn-from-30-weeks-kemh")],
 )
+@pytest.mark.hazard("baby-taken-for-a-child")
 def test_a_newborn_s_regimen_goes_by_the_gestational_age(gestational_age: str, serves: str) -> None:
     assert served(find_entry(milrinone(), baby(gestational_age=gestational_age))) == serves
 

@@ -215,6 +215,7 @@ def test_the_steps_of_a_running_infusion_wait_for_its_last_change() -> None:
         ("0.35", "20", "0.28", "below the entry's minimum rate, because at a creatinine clearance of 20"),
     ],
 )
+@pytest.mark.hazard("interrupted-infusion")
 def test_a_resumption_starts_no_higher_than_it_ran(before: str, clearance: str, rate: str, because: str) -> None:
     given = [infusion("5", f"{before} mcg/kg/min"), infusion("2", "0 mcg/kg/min")]
     found = regimen(clearance, load=False, administrations=given).maintenance

@@ -199,6 +199,7 @@ def bag(**more: str) -> dict[str, str]:
     return {"product": "premix", "concentration": "200 mcg/mL", "volume": "100 mL", **more}
 
 
+@pytest.mark.hazard("interrupted-infusion")
 def test_the_bag_ends_where_what_ran_since_it_was_hung_leaves_nothing() -> None:
     # 0.5 x 82 x 60 / 200 = 12.3 mL/h; 3 h used 36.9 mL; 63.1 / 12.3 = 5.130081 h
     patient = running("0.5 mcg/kg/min", preparation=bag(hung=ago("3")))

@@ -76,6 +76,7 @@ def test_with_a_low_pressure_before_the_load_nothing_goes_up(make_case: Maker) -
     assert plan.running.next_down is not None
 
 
+@pytest.mark.hazard("interrupted-infusion")
 def test_a_pause_is_told_with_what_must_not_happen(make_case: Maker) -> None:
     plan = make_plan(make_case(administrations=runs((10, "0.25"), (3, "0"))))
     assert plan.running is None
@@ -88,6 +89,7 @@ def test_a_pause_is_told_with_what_must_not_happen(make_case: Maker) -> None:
     assert plan.loading_dose is not None
     assert not plan.loading_dose.given
     text = " ".join(to_text(plan_sheet(plan)).split())
+    assert "[!] PAUSED Paused for 3 h" in text
     assert "since 05:00. Paused for 3 h; it ran at 0.25 mcg/kg/min" in text
     assert "never with a load" in text
 

@@ -324,3 +324,9 @@ def test_below_the_age_of_an_equation_there_is_no_clearance_to_compare(facts_of)
     assert facts["difference between estimates"] is Truth.ABSENT
     facts, needs = facts_of(patient=infant)
     assert "kidney clearance" not in facts and needs["kidney clearance"] == ("renal impairment",)
+
+
+@pytest.mark.parametrize(("born", "grown"), [("2016-11-22", Truth.PRESENT), ("2016-11-23", Truth.ABSENT)])
+def test_childhood_ends_with_the_tenth_birthday(facts_of, born: str, grown: Truth) -> None:
+    facts, _ = facts_of(patient={"born": born, "sex": "female", "weight": "30 kg", "height": "135 cm"})
+    assert facts["patient is past childhood"] is grown

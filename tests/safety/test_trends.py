@@ -56,6 +56,7 @@ def test_everything_followed_has_its_times_in_the_vocabulary() -> None:
         ("urine fall", "urine output", [("2", "0 mL/h"), ("10", "1 mL/kg/h")], "100 %"),
     ],
 )
+@pytest.mark.hazard("worsening-unnoticed")
 def test_a_change(make_case, fact: str, what: str, values: list[tuple[str, str]], expected: str | None) -> None:
     facts, needs = trend_facts(case_of(make_case, what, *values))
     assert needs[fact] == (what,)
