@@ -1,4 +1,4 @@
-"""Milrinone runs since yesterday: what was given, what is the next step, when does the bag end, when are 48 h reached?"""
+"""Milrinone runs since days: what was given, what is the next step, when does the bag end, when are 48 h reached?"""
 
 from inotrope import make_plan, read_case
 from inotrope.cli.cases import EXAMPLES
