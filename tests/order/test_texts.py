@@ -14,7 +14,7 @@ import pytest
 HERE = Path(__file__).parent
 TEXTS = [
     (half, entry)
-    for half, name in (("a", "texts.toml"), ("b", "texts_held_back.toml"))
+    for half, name in (("a", "texts.toml"), ("b", "texts_held_back.toml"), ("c", "texts_fresh.toml"))
     for entry in tomllib.loads((HERE / name).read_text(encoding="utf-8"))["text"]
 ]
 ENTRIES = [entry for _half, entry in TEXTS]
@@ -74,12 +74,13 @@ def test_there_are_enough_and_each_has_the_form_and_its_own_id_and_text() -> Non
         assert entry["why"], entry["id"]
 
 
-def test_sound_and_planted_are_in_both_halves_in_like_numbers() -> None:
-    counts = Counter((half, bool(entry["planted"])) for half, entry in TEXTS)
-    assert len(counts) == 4
-    assert max(counts.values()) - min(counts.values()) <= 2
-    slips = {half: {entry["planted"] for h, entry in TEXTS if h == half} for half in "ab"}
-    assert slips["a"] == slips["b"] == NAMED_SLIPS | set(UNNAMED) | {""}
+def test_each_set_has_sound_and_planted_in_like_numbers_and_every_slip() -> None:
+    for half in "abc":
+        counts = Counter(bool(entry["planted"]) for h, entry in TEXTS if h == half)
+        assert abs(counts[True] - counts[False]) <= 2, half
+        assert {entry["planted"] for h, entry in TEXTS if h == half} == NAMED_SLIPS | set(UNNAMED) | {""}, half
+    both = [sum(1 for h, _entry in TEXTS if h == half) for half in "ab"]
+    assert abs(both[0] - both[1]) <= 2
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["id"])
