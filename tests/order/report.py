@@ -1,6 +1,6 @@
 """Counts how the order texts are answered, and writes the counts into docs/orders.md.
 
-`python -m tests.order.report` prints; `--half a` or `--half b` takes one half; `--write` fills the
+`python -m tests.order.report` prints; `--half a`, `b` or `c` takes one set; `--write` fills the
 table of docs/orders.md.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 from inotrope.plan.orders import OrderCheck, check_order
 
 HERE = Path(__file__).parent
-FILES = {"a": "texts.toml", "b": "texts_held_back.toml"}
+FILES = {"a": "texts.toml", "b": "texts_held_back.toml", "c": "texts_fresh.toml"}
 DOCUMENT = HERE.parents[1] / "docs" / "orders.md"
 OPENS, CLOSES = "<!-- counts: written by python -m tests.order.report --write -->", "<!-- end of counts -->"
 SOUND = ("consistent", "warned")
@@ -85,17 +85,17 @@ def _share(items: list[Answered], holds: Any) -> tuple[int, int]:
 
 def table() -> str:
     halves = {half: counts(answers(half)) for half in FILES}
-    lines = ["| | half a | half b |", "|---|---|---|"]
-    for what, (right, of) in halves["a"].items():
-        other = halves["b"][what]
-        lines.append(f"| {what} | {right} of {of} | {other[0]} of {other[1]} |")
+    lines = [f"| | {' | '.join(f'half {half}' for half in halves)} |", "|---" * (len(halves) + 1) + "|"]
+    for what in halves["a"]:
+        cells = " | ".join(f"{found[what][0]} of {found[what][1]}" for found in halves.values())
+        lines.append(f"| {what} | {cells} |")
     return "\n".join(lines)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Count how the order texts are answered.")
     parser.add_argument("--half", choices=tuple(FILES))
-    parser.add_argument("--write", action="store_true", help="write the table of both halves into docs/orders.md")
+    parser.add_argument("--write", action="store_true", help="write the table of all sets into docs/orders.md")
     options = parser.parse_args()
     if options.write:
         before, rest = DOCUMENT.read_text(encoding="utf-8").split(OPENS, 1)

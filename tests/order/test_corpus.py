@@ -10,7 +10,7 @@ from inotrope.order import read_text
 from inotrope.plan import check_order, to_plain
 from tests.order.report import FILES, counts, table, texts
 
-EVERY = [entry for half in FILES for entry in texts(half)]
+EVERY = [entry for half in "ab" for entry in texts(half)]
 
 
 @pytest.mark.parametrize("entry", EVERY, ids=lambda entry: entry["id"])
