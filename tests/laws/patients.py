@@ -32,16 +32,21 @@ CONDITIONS = (
     "breastfeeding",
     "edema",
     "oliguria",
+    "renal impairment",
+    "hepatic impairment",
+    "patent ductus arteriosus",
 )
 MEDICINES = (
     "furosemide", "bumetanide", "torsemide", "sodium bicarbonate", "anagrelide", "cilostazol", "inamrinone", "digoxin",
     "norepinephrine", "dobutamine", "metoprolol", "heparin", "insulin", "enoximone", "zzyzafil", "herbal tea",
-    "milrinone",
+    "milrinone", "riociguat", "disopyramide", "ozanimod", "nitroglycerin", "diltiazem", "blood",
 )  # fmt: skip
 SUPPORT = ("CRRT", "hemodialysis", "peritoneal dialysis", "ECMO", "intra-aortic balloon pump")
 EVENTS = (
     "ventricular tachycardia", "ventricular fibrillation", "torsades de pointes", "hypotension", "bleeding",
-    "anaphylaxis", "bronchospasm", "atrial fibrillation",
+    "anaphylaxis", "bronchospasm", "atrial fibrillation", "supraventricular tachycardia", "ventricular ectopy",
+    "myocardial infarction", "extravasation", "chest pain", "liver injury", "skin rash", "headache", "tremor",
+    "injection site reaction", "overdose",
 )  # fmt: skip
 DANGEROUS = EVENTS[:3]
 INDICATIONS = ("acute decompensated heart failure", "ADHF", "Decompensated  Heart Failure")
@@ -164,9 +169,33 @@ class Generator:
             found += self.one("eGFR", f"{self.random.randint(4, 130)} mL/min/1.73 m2", 1600)
         if self.chance(0.2):
             found += self.one("urine output", f"{self.random.randint(0, 300) / 100} mL/kg/h", 1600)
-        if self.chance(0.1):
-            found.append({"what": "lactate", "value": "2.1 mmol/L", "at": self.ago(30)})
+        found += self.watched()
         self.random.shuffle(found)
+        return found
+
+    def watched(self) -> list[Document]:
+        """Return what is measured on the way: twice for what may fall or change, some of it strange."""
+        kinds: tuple[tuple[str, float, tuple[int, int], str, int], ...] = (
+            ("heart rate", 0.6, (25 if self.troubled else 60, 215 if self.troubled else 130), "/min", 700),
+            ("platelets", 0.5, (30 if self.troubled else 110, 400), "10^9/L", 12_000),
+            ("QTc", 0.3, (380, 530 if self.troubled else 460), "ms", 2000),
+            ("urine output", 0.2, (0, 3), "mL/kg/h", 3000),
+            ("lactate", 0.1, (1, 5), "mmol/L", 600),
+            ("central venous pressure", 0.1, (-2 if self.troubled else 2, 33 if self.troubled else 20), "mmHg", 400),
+            ("pulmonary capillary wedge pressure", 0.1, (1, 47), "mmHg", 400),
+            ("left ventricular ejection fraction", 0.1, (3 if self.troubled else 10, 60), "%", 9000),
+            ("cardiac output", 0.05, (2, 8), "L/min", 400),
+        )
+        found: list[Document] = []
+        for what, share, ends, unit, oldest in kinds:
+            for _ in range(2 if self.chance(share) else 0):
+                found += self.one(what, f"{self.random.randint(*ends)} {unit}", oldest)
+        for what, of in (("concentration", "milrinone"), ("concentration", "digoxin")):
+            if self.chance(0.1):
+                value = self.random.choice(("<20", "5", "60", "100", "210", "300", "450", "2500"))
+                found += [{**item, "of": of} for item in self.one(what, f"{value} ng/mL", 2000)]
+        if self.chance(0.3):
+            found += self.one("systolic blood pressure", self.pressure(110, 190), 400)
         return found
 
     def creatinines(self) -> list[Document]:
@@ -259,7 +288,9 @@ class Generator:
     def events(self) -> list[Document]:
         share = 0.15 if self.troubled else 0.01
         return [
-            {"what": what, "at": self.ago(self.random.randint(0, 3000))} for what in EVENTS if self.chance(share / 3)
+            {"what": what, "at": self.ago(self.random.randint(0, 9000 if self.chance(0.3) else 3000))}
+            for what in EVENTS
+            if self.chance(share / 4)
         ]
 
     def lines(self) -> list[Document]:

@@ -329,8 +329,14 @@ class Reader:
 
     # Facts: a fraction, True or False (also: nothing to compare), or None where nobody can know.
 
-    def fact_kidney_clearance(self) -> Fraction | None:
-        return None if self.plan.kidney.clearance is None else Fraction(self.plan.kidney.clearance.value)
+    def fact_kidney_clearance(self) -> Fraction | Known:
+        if self.plan.kidney.clearance is not None:
+            return Fraction(self.plan.kidney.clearance.value)
+        if self.years() >= 1 or (self.case.get("conditions") or {}).get("renal impairment", "unknown") == "unknown":
+            return None
+        if any(refusal.id == "conflicting-data" for refusal in self.plan.refusals):
+            raise Hidden
+        return False  # no equation holds for an infant, so there is nothing to compare
 
     def fact_creatinine_is_changing(self) -> Known:
         return {"yes": True, "no": False, "unknown": None}[self.plan.kidney.changing]

@@ -435,7 +435,7 @@ def test_the_patients_reach_every_way_a_case_can_end() -> None:
     """A law that meets no such patient proves nothing."""
     ends: Counter[str] = Counter()
     fired: set[str] = set()
-    for seed in range(600):
+    for seed in range(1200):
         generator = Generator(seed)
         plan = plan_of(generator.document(), generator.assumed())
         ends[plan.status.value] += 1
@@ -449,5 +449,11 @@ def test_the_patients_reach_every_way_a_case_can_end() -> None:
     }  # fmt: skip
     assert refusals <= set(ends)
     rules = {rule["id"] for rule in second_look.rules()}
-    # These two guard the arithmetic itself: that no generated patient reaches them is what the laws above prove.
-    assert rules - fired <= {"delivered-rate-above-maximum", "total-24-h-above-maximum"}
+    # The first two guard the arithmetic itself: that no generated patient reaches them is what the laws above prove.
+    # The next two ask for a hospital's own file (test_site.py), the last three for a newborn or for an entry that
+    # prints a longest duration; those stand in the worked cases.
+    assert rules - fired <= {
+        "delivered-rate-above-maximum", "total-24-h-above-maximum",
+        "above-site-soft-limit", "bag-not-on-site-list",
+        "intraventricular-hemorrhage", "newborn-concentration-below-lowest", "beyond-longest-duration",
+    }  # fmt: skip
