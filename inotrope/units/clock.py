@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from inotrope.errors import CaseError, shorten
-from inotrope.units.quantity import Quantity
+from inotrope.units.quantity import Quantity, round_half_up
 
 _EARLIEST, _LATEST = 1900, 2199
 """Years of a patient of today; also far enough from the ends of the calendar that any zone can show them."""
@@ -91,7 +91,8 @@ def later(start: datetime, duration: Quantity) -> datetime:
         CaseError: The duration leads out of the calendar.
     """
     try:
-        passed = timedelta(microseconds=int(duration.in_unit("s") * 1_000_000))
+        # 11 min are no finite decimal of an hour: what is left of half an hour would end a hair before its minute.
+        passed = timedelta(microseconds=int(round_half_up(duration.in_unit("s") * 1_000_000, 6)))
         return (_universal(start) + passed).astimezone(start.tzinfo)
     except OverflowError:
         raise CaseError(f"A duration of '{duration}' leads out of the calendar. Check it.", value=duration) from None

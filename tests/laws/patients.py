@@ -1,9 +1,9 @@
 """Generated patients: one seed, one case document, over the whole space that a case can describe.
 
-Invented from a random number generator; no patient's data. Most are adults with a heart that fails and a few things
-wrong; some are children, giants, on dialysis, given too much, or written down badly. Amounts are chosen so that the
-other unit of each is exact (creatinine as whole umol/L, pressures as whole mmHg), so that a swap of units is a swap and
-not a rounding.
+Invented from a random number generator; no patient's data. Who it is stands in `people.py`, what was given and what
+hangs in `courses.py`; here: what is known, what was measured, what happened. Amounts are chosen so that the other unit
+of each is exact (creatinine as whole umol/L, pressures as whole mmHg), so that a swap of units is a swap and not a
+rounding.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
+from tests.laws.courses import Courses
+from tests.laws.people import ADULT, People, Person
+
 Document = dict[str, Any]
 
 MOLAR_MASS_CREATININE = Decimal("113.12")  # g/mol, vocabulary, creatinine-conversion
@@ -21,39 +24,37 @@ KPA_PER_MMHG = Decimal("0.133322387415")  # kPa, the definition of the conventio
 
 STOPS = ("severe aortic stenosis", "severe pulmonic stenosis", "hypertrophic obstructive cardiomyopathy")
 CONDITIONS = (
-    *STOPS,
-    "severe hypovolemia",
-    "recent vigorous diuresis",
-    "atrial fibrillation",
-    "atrial flutter",
-    "ventricular rate control",
-    "acute myocardial infarction",
-    "pregnancy",
-    "breastfeeding",
-    "edema",
-    "oliguria",
-    "renal impairment",
-    "hepatic impairment",
-    "patent ductus arteriosus",
-)
-MEDICINES = (
-    "furosemide", "bumetanide", "torsemide", "sodium bicarbonate", "anagrelide", "cilostazol", "inamrinone", "digoxin",
-    "norepinephrine", "dobutamine", "metoprolol", "heparin", "insulin", "enoximone", "zzyzafil", "herbal tea",
-    "milrinone", "riociguat", "disopyramide", "ozanimod", "nitroglycerin", "diltiazem", "blood",
+    *STOPS, "severe hypovolemia", "recent vigorous diuresis", "atrial fibrillation", "atrial flutter",
+    "ventricular rate control", "acute myocardial infarction", "pregnancy", "breastfeeding", "edema", "oliguria",
+    "renal impairment", "hepatic impairment", "patent ductus arteriosus", "intraventricular hemorrhage",
 )  # fmt: skip
-SUPPORT = ("CRRT", "hemodialysis", "peritoneal dialysis", "ECMO", "intra-aortic balloon pump")
+MEDICINES = (
+    "furosemide", "Lasix", "bumetanide", "torsemide", "ethacrynic acid", "hydrochlorothiazide", "spironolactone",
+    "acetazolamide", "sodium bicarbonate", "anagrelide", "cilostazol", "inamrinone", "enoximone", "olprinone",
+    "digoxin", "digitoxin", "norepinephrine", "epinephrine", "dobutamine", "levosimendan", "calcium chloride",
+    "metoprolol", "sotalol", "disopyramide", "riociguat", "vericiguat", "ozanimod", "ponesimod", "fingolimod",
+    "sildenafil", "nitroglycerin", "nitroprusside", "prazosin", "epoprostenol", "bosentan", "amlodipine", "verapamil",
+    "lidocaine", "captopril", "warfarin", "heparin", "insulin", "diazepam", "potassium chloride", "vancomycin",
+    "fentanyl", "caffeine citrate", "blood", "plasma", "zzyzafil", "herbal tea", "milrinone", "Primacor",
+)  # fmt: skip
+USUAL = ("furosemide", "heparin", "insulin", "digoxin", "norepinephrine", "dobutamine", "metoprolol", "fentanyl")
+PARTNERS = (
+    "furosemide", "bumetanide", "torsemide", "sodium bicarbonate", "blood", "platelet concentrate", "plasma",
+    "dobutamine", "norepinephrine", "heparin", "vancomycin", "fentanyl", "herbal tea", "milrinone",
+)  # fmt: skip
+SUPPORT = (
+    "CRRT", "hemodialysis", "peritoneal dialysis", "ECMO", "intra-aortic balloon pump", "ventricular assist device",
+)  # fmt: skip
 EVENTS = (
     "ventricular tachycardia", "ventricular fibrillation", "torsades de pointes", "hypotension", "bleeding",
-    "anaphylaxis", "bronchospasm", "atrial fibrillation", "supraventricular tachycardia", "ventricular ectopy",
-    "myocardial infarction", "extravasation", "chest pain", "liver injury", "skin rash", "headache", "tremor",
-    "injection site reaction", "overdose",
+    "anaphylaxis", "bronchospasm", "atrial fibrillation", "atrial flutter", "supraventricular tachycardia",
+    "ventricular ectopy", "extravasation", "chest pain", "myocardial infarction", "intraventricular hemorrhage",
+    "headache", "tremor", "skin rash", "injection site reaction", "liver injury", "overdose",
 )  # fmt: skip
-DANGEROUS = EVENTS[:3]
-INDICATIONS = ("acute decompensated heart failure", "ADHF", "Decompensated  Heart Failure")
-OTHER_INDICATIONS = ("septic shock", "pulmonary hypertension", "low cardiac output after surgery")
-OF_ADULTS = ("cardiogenic shock", "bridge to heart transplant")
-"""Uses without an entry for a child: the second look knows the adult's entry; children stand in test_ages.py."""
-STEPS = ("0.01 mL/h", "0.1 mL/h", "0.1 mL/h", "0.1 mL/h", "0.5 mL/h", "1 mL/h", "5 mL/h")
+DANGEROUS = (*EVENTS[:4], *EVENTS[7:10], "overdose")
+"""Events that stop, when they are of the last day."""
+WINDOWS = (0, 1439, 1440, 1441, 2879, 2880, 2881, 7199, 10_079, 10_080, 10_081)
+"""Minutes at the edges of what a rule still counts as recent: a day, two, five, seven."""
 
 
 class Generator:
@@ -65,6 +66,8 @@ class Generator:
         zone = timezone(timedelta(hours=hours))
         self.now = datetime(2026, 11, 22, 8, tzinfo=zone) + timedelta(minutes=self.random.randrange(500_000))
         self.troubled = self.chance(0.45)
+        self.people = People(self.random, self.now)
+        self.courses = Courses(self.random, self.now, troubled=self.troubled)
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -77,58 +80,35 @@ class Generator:
 
     def document(self) -> Document:
         """Return the case; the keys of a document stand in a random order of presence, never of meaning."""
+        person = self.people.person()
         case: Document = {
             "drug": self.random.choice(("milrinone", "milrinone", "Primacor")),
-            "indication": self.random.choice(OTHER_INDICATIONS if self.chance(0.03) else INDICATIONS),
+            "indication": self.people.indication(person.kind),
             "now": self.now.isoformat(),
-            "patient": self.patient(),
+            "patient": person.document,
         }
-        if self.child:
-            case["indication"] = self.random.choice(OF_ADULTS)
-        weight = Decimal(case["patient"]["weight"].removesuffix(" kg"))
+        authority = self.people.authority(case["indication"])
+        if authority is not None:
+            case["authority"] = authority
         makers = {
             "conditions": self.conditions,
             "medicines": self.medicines,
             "allergies": self.allergies,
-            "measurements": lambda: self.measurements(weight),
-            "administrations": self.administrations,
+            "measurements": lambda: self.measurements(person),
+            "administrations": lambda: self.courses.administrations(person),
             "support": self.support,
             "events": self.events,
             "lines": self.lines,
-            "preparation": self.preparation,
-            "pump": self.pump,
+            "preparation": lambda: self.courses.preparation(person),
+            "pump": self.courses.pump,
         }
         for key, make in makers.items():
             if not self.chance(0.12 if self.troubled else 0.03):
                 case[key] = make()
         return case
 
-    def patient(self) -> Document:
-        self.child = child = self.chance(0.06)
-        years = self.random.randrange(18) if child else self.random.choice((18, 100, *range(19, 100)))
-        person: Document = {"sex": self.random.choice(("male", "female"))}
-        if self.chance(0.8):
-            day = self.now.date() - timedelta(days=self.random.randrange(360))
-            day = day.replace(day=min(day.day, 28))
-            person["born"] = day.replace(year=day.year - years).isoformat()
-        else:
-            person["age"] = f"{max(years, 1)} years"
-        if child:
-            person["weight"] = f"{self.random.randint(20, 900) / 10:g} kg"
-        elif self.chance(0.15):
-            person["weight"] = (
-                f"{self.random.choice((2, 20, 33, 120, 120.1, 200, 201, 400, self.random.randint(2, 400)))} kg"
-            )
-        else:
-            person["weight"] = f"{self.random.randint(400, 1600) / 10:g} kg"
-        if not self.chance(0.07):
-            low, high = (40, 190) if child else (100, 230) if self.chance(0.1) else (145, 200)
-            centimeters = self.random.randint(low, high)
-            person["height"] = f"{centimeters} cm" if self.chance(0.9) else f"{Decimal(centimeters) / 100} m"
-        return person
-
     def conditions(self) -> dict[str, str]:
-        present = 0.08 if self.troubled else 0.004
+        present = 0.06 if self.troubled else 0.004
         unknown = 0.15 if self.troubled else 0.02
         found = {}
         for name in CONDITIONS:
@@ -142,65 +122,67 @@ class Generator:
         return found
 
     def medicines(self) -> list[str]:
-        return self.some(MEDICINES if self.troubled else MEDICINES[7:13], 3)
+        return self.some(MEDICINES if self.troubled else USUAL, 5)
 
     def allergies(self) -> list[str]:
         return self.some(("milrinone", "inamrinone", "penicillin", "heparin", "latex"), 1) if self.chance(0.15) else []
 
-    def measurements(self, weight: Decimal) -> list[Document]:
-        found = self.creatinines()
-        found += self.one(
-            "mean arterial pressure", self.pressure(25 if self.troubled else 65, 150 if self.troubled else 110), 90
-        )
-        found += self.one("systolic blood pressure", self.pressure(70 if self.troubled else 95, 170), 90)
-        found += self.one(
-            "serum potassium", f"{self.random.randint(24 if self.troubled else 35, 62) / 10} mmol/L", 2000
-        )
-        low = 3 if self.troubled else 7
-        found += self.one("serum magnesium", f"{self.random.randint(low, 14) / 10} mmol/L", 2000)
+    def measurements(self, person: Person) -> list[Document]:
+        """Return values old and new, of which some fell; a moment carries one value of a kind, with few exceptions."""
+        weight = Decimal(str(person.weight_kg))
+        found = self.creatinines(small=person.kind != ADULT)
+        troubled = self.troubled
+        found += self.one("mean arterial pressure", self.pressure(25 if troubled else 65, 150 if troubled else 110), 90)
+        found += self.trend("systolic blood pressure", lambda: self.pressure(70 if troubled else 95, 170), 700)
+        found += self.one("serum potassium", f"{self.random.randint(24 if troubled else 35, 62) / 10} mmol/L", 2000)
+        found += self.one("serum magnesium", f"{self.random.randint(3 if troubled else 7, 14) / 10} mmol/L", 2000)
         if self.chance(0.3):
             factor = Decimal(str(self.random.choice((0.45, 0.88, 0.95, 1, 1.05, 1.1, 1.2, 2.2, 10))))
-            measured = min(max(round(weight * factor, 1), Decimal(1)), Decimal(400))
-            found += self.one("body weight", f"{measured} kg", 3000)
+            found += self.one("body weight", f"{self.near(weight * factor)} kg", 3000)
         if self.chance(0.15):
-            dry = min(max(round(weight * Decimal(self.random.randint(75, 105)) / 100, 1), Decimal(1)), Decimal(400))
-            found += self.one("dry weight", f"{dry} kg", 3000)
+            found += self.one("dry weight", f"{self.near(weight * self.random.randint(75, 105) / 100)} kg", 3000)
         if self.chance(0.2):
             found += self.one("eGFR", f"{self.random.randint(4, 130)} mL/min/1.73 m2", 1600)
-        if self.chance(0.2):
-            found += self.one("urine output", f"{self.random.randint(0, 300) / 100} mL/kg/h", 1600)
-        found += self.watched()
+        if self.chance(0.3):
+            urine = lambda: f"{self.random.randint(0 if troubled else 60, 300) / 100} mL/kg/h"  # noqa: E731
+            found += self.trend("urine output", urine, 3000)
+        if self.chance(0.5):
+            low = self.random.choice((20, 49, 50, 99, 100)) if troubled and self.chance(0.3) else 110
+            found += self.trend("platelets", lambda: f"{self.random.randint(low, 400)} 10^9/L", 15_000)
+        if self.chance(0.4):
+            rate = lambda: f"{self.random.randint(20 if troubled else 60, 220 if troubled else 90)} /min"  # noqa: E731
+            found += self.trend("heart rate", rate, 700)
+        found += self.seldom()
         self.random.shuffle(found)
         return found
 
-    def watched(self) -> list[Document]:
-        """Return what is measured on the way: twice for what may fall or change, some of it strange."""
-        kinds: tuple[tuple[str, float, tuple[int, int], str, int], ...] = (
-            ("heart rate", 0.6, (25 if self.troubled else 60, 215 if self.troubled else 130), "/min", 700),
-            ("platelets", 0.5, (30 if self.troubled else 110, 400), "10^9/L", 12_000),
-            ("QTc", 0.3, (380, 530 if self.troubled else 460), "ms", 2000),
-            ("urine output", 0.2, (0, 3), "mL/kg/h", 3000),
-            ("lactate", 0.1, (1, 5), "mmol/L", 600),
-            ("central venous pressure", 0.1, (-2 if self.troubled else 2, 33 if self.troubled else 20), "mmHg", 400),
-            ("pulmonary capillary wedge pressure", 0.1, (1, 47), "mmHg", 400),
-            ("left ventricular ejection fraction", 0.1, (3 if self.troubled else 10, 60), "%", 9000),
-            ("cardiac output", 0.05, (2, 8), "L/min", 400),
-        )
-        found: list[Document] = []
-        for what, share, ends, unit, oldest in kinds:
-            for _ in range(2 if self.chance(share) else 0):
-                found += self.one(what, f"{self.random.randint(*ends)} {unit}", oldest)
-        for what, of in (("concentration", "milrinone"), ("concentration", "digoxin")):
-            if self.chance(0.1):
-                value = self.random.choice(("<20", "5", "60", "100", "210", "300", "450", "2500"))
-                found += [{**item, "of": of} for item in self.one(what, f"{value} ng/mL", 2000)]
-        if self.chance(0.3):
-            found += self.one("systolic blood pressure", self.pressure(110, 190), 400)
+    def seldom(self) -> list[Document]:
+        """Return what is measured in few: the QTc, a level, lactate, the heart's own pressures and output."""
+        draw = self.random.randint
+        texts = {
+            "QTc": f"{self.random.choice((450, 451, 470, 471, 500, 501, draw(380, 560)))} ms",
+            "lactate": f"{self.random.choice((2, 2.1, draw(5, 60) / 10))} mmol/L",
+            "central venous pressure": f"{draw(-3, 35)} mmHg",
+            "pulmonary capillary wedge pressure": f"{draw(1, 50)} mmHg",
+            "cardiac index": f"{draw(5, 70) / 10} L/min/m2",
+            "left ventricular ejection fraction": f"{draw(3, 85)} %",
+            "mean pulmonary artery pressure": f"{draw(15, 60)} mmHg",
+        }
+        found = [item for what, text in texts.items() if self.chance(0.12) for item in self.one(what, text, 2000)]
+        if self.chance(0.15):
+            level = self.random.choice(("<20", "<100", "99.9", "100", "300", "300.1", "2001", str(draw(1, 900))))
+            found += [
+                item | {"of": self.random.choice(("milrinone", "milrinone", "digoxin"))}
+                for item in self.one("concentration", f"{level} ng/mL", 2000)
+            ]
         return found
 
-    def creatinines(self) -> list[Document]:
+    def near(self, weight: Decimal) -> Decimal:
+        return min(max(round(weight, 2), Decimal("0.3")), Decimal(400))
+
+    def creatinines(self, *, small: bool) -> list[Document]:
         draw = self.random.random()
-        micromolar = int(min(max(self.random.lognormvariate(4.6, 0.6), 5), 3500))
+        micromolar = int(min(max(self.random.lognormvariate(3.6 if small else 4.5, 0.6), 5), 3500))
         if draw < (0.10 if self.troubled else 0.02):
             return []
         found = self.creatinine("serum creatinine", micromolar, self.random.randint(0, 700))
@@ -210,7 +192,7 @@ class Generator:
             factor = self.random.choice((0.5, 0.7, 0.85, 0.95, 1.1, 1.4))
             earlier = max(5, int(micromolar * factor))
             found += self.creatinine("serum creatinine", earlier, self.random.randint(701, 6000))
-        elif draw > 0.75:
+        elif draw > 0.75 and self.troubled:
             found += [{**found[0], "value": f"{micromolar + 30} umol/L"}]
         if self.chance(0.2):
             earlier = max(5, int(micromolar * self.random.choice((0.3, 0.6, 0.8, 1.0))))
@@ -231,50 +213,13 @@ class Generator:
         minutes = self.random.randint(0, oldest if self.troubled else min(oldest, 59))
         return [{"what": what, "value": value, "at": self.ago(minutes)}]
 
-    def administrations(self) -> list[Document]:
-        found: list[Document] = []
-        if self.chance(0.1):
-            found.append({"of": "norepinephrine", "start": self.ago(300), "rate": "0.05 mcg/kg/min"})
-        if not self.chance(0.5 if self.troubled else 0.25):
-            return found
-        start = self.random.choice((30, 200, 700, 1440, 1500, 2000, 2880, 2881, 5000, self.random.randint(1, 8000)))
-        if self.chance(0.5):
-            found.append({"of": "milrinone", "start": self.ago(start), "duration": "10 min", "dose": self.bolus()})
-            start -= 10
-        while start > 0:
-            entry: Document = {"of": "milrinone", "start": self.ago(start), "rate": self.rate()}
-            length = self.random.choice((30, 360, 720, 1440, self.random.randint(1, 3000)))
-            if self.chance(0.4):
-                overlap = self.random.randint(1, 20) if self.chance(0.1) else 0
-                entry |= (
-                    {"duration": f"{length + overlap} min"} if self.chance(0.7) else {"end": self.ago(start - length)}
-                )
-            found.append(entry)
-            start -= length
-            if self.chance(0.4):
-                start -= self.random.choice((60, 600, 1440, 1500))
-            if self.chance(0.4):
-                break
-        self.random.shuffle(found)
-        return found
-
-    def bolus(self) -> str:
-        return self.random.choice(("50 mcg/kg", "25 mcg/kg", "75 mcg/kg", "3.5 mg", "0.05 mg/kg"))
-
-    def rate(self) -> str:
-        rates = (
-            "0.375 mcg/kg/min",
-            "0.5 mcg/kg/min",
-            "0.75 mcg/kg/min",
-            "0.2 mcg/kg/min",
-            "22.5 mcg/kg/h",
-            "30 mcg/min",
-        )
-        return (
-            self.random.choice(("0.9 mcg/kg/min", "1.5 mcg/kg/min", "0 mcg/kg/min"))
-            if self.chance(0.1)
-            else self.random.choice(rates)
-        )
+    def trend(self, what: str, draw: Any, oldest: int) -> list[Document]:
+        """Return the newest value and up to three before it, each of its own minute."""
+        newest = self.one(what, draw(), min(oldest, 90))
+        if not newest or not self.chance(0.5):
+            return newest
+        minutes = self.random.sample(range(100, oldest), self.random.randint(1, 3))
+        return newest + [{"what": what, "value": draw(), "at": self.ago(minute)} for minute in minutes]
 
     def support(self) -> list[Document]:
         found = []
@@ -286,58 +231,12 @@ class Generator:
         return found
 
     def events(self) -> list[Document]:
-        share = 0.15 if self.troubled else 0.01
-        return [
-            {"what": what, "at": self.ago(self.random.randint(0, 9000 if self.chance(0.3) else 3000))}
-            for what in EVENTS
-            if self.chance(share / 4)
-        ]
+        share = 0.06 if self.troubled else 0.003
+        oldest = lambda: self.random.choice((*WINDOWS, self.random.randint(0, 12_000)))  # noqa: E731
+        return [{"what": what, "at": self.ago(oldest())} for what in EVENTS if self.chance(share)]
 
     def lines(self) -> list[Document]:
-        return [{"with": self.some(MEDICINES, 2)}] if self.chance(0.3 if self.troubled else 0.05) else []
-
-    def preparation(self) -> Document:
-        draw = self.random.random()
-        if draw < 0.30:
-            return {"product": "premix"}
-        if draw < 0.55:
-            return {
-                "product": "premix",
-                "concentration": self.random.choice(
-                    ("200 mcg/mL", "0.2 mg/mL", *(("50 mcg/mL", "1 mg/mL") if self.troubled else ()))
-                ),
-                "volume": "100 mL",
-            }
-        if draw < 0.75:
-            return {"product": "vial", "amount": "10 mg", "volume": "50 mL", "diluent": self.diluent()}
-        if draw < 0.90:
-            strength = self.random.choice(
-                ("0.1 mg/mL", "0.4 mg/mL", "1 mg/mL", "150 mcg/mL", "0.05 mg/mL", "333 mcg/mL")
-            )
-            return {"product": "vial", "concentration": strength, "volume": "250 mL", "diluent": self.diluent()}
-        if not self.troubled:
-            return {"product": "vial", "concentration": "200 mcg/mL"}
-        odd = ("1.42 mg/mL", "1.4 mg/mL", "1.451 mg/mL", "2 mg/mL", "2 mcg/mL", "49 mcg/mL", "20 mg/L")
-        if draw < 0.92:
-            return {"product": "vial", "diluent": "dextrose"}
-        if draw < 0.97:
-            return {"product": "vial", "concentration": self.random.choice(odd)}
-        return {
-            "amount": "20 mg",
-            "volume": "100 mL",
-            "concentration": self.random.choice(("200 mcg/mL", "211 mcg/mL", "2 mg/mL")),
-        }
-
-    def diluent(self) -> str:
-        return (
-            self.random.choice(("sodium chloride 0.9 %", "dextrose 5 %", "sodium bicarbonate"))
-            if self.chance(0.3)
-            else "dextrose"
-        )
-
-    def pump(self) -> Document:
-        found = {"step": self.random.choice(STEPS)} if self.chance(0.9) else {}
-        return found | ({"minimum": self.random.choice(("0.1 mL/h", "1 mL/h", "5 mL/h"))} if self.chance(0.2) else {})
+        return [{"with": self.some(PARTNERS, 2)}] if self.chance(0.3 if self.troubled else 0.05) else []
 
     def assumed(self) -> Decimal | None:
         """Return an assumed clearance, mL/min/1.73 m2, for some of the patients."""

@@ -209,6 +209,14 @@ def test_later_by_hand(duration: str, end: str) -> None:
     assert later(t("2026-11-22T08:00:00+01:00"), Quantity(Decimal(number), name)).isoformat() == end
 
 
+@pytest.mark.parametrize("passed", [11, 19, 29])
+def test_what_is_left_of_half_an_hour_ends_on_the_minute(passed: int) -> None:
+    """Eleven minutes are no finite decimal of an hour: a moment cut off there would be shown as the minute before."""
+    start = t("2026-11-22T08:00:00+01:00")
+    left = Decimal("0.5") - hours_between(start, start + timedelta(minutes=passed))
+    assert later(start, Quantity(left, "h")) == start + timedelta(minutes=30 - passed)
+
+
 @pytest.mark.parametrize("years", ["8000", "1e12", "-8000", "-1e12"])
 def test_a_duration_beyond_every_calendar_is_refused(years: str) -> None:
     with pytest.raises(CaseError, match="leads out of the calendar"):
