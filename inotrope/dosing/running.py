@@ -192,10 +192,21 @@ def bag_ahead(case: Case, drug: Drug, entry: Entry, past: History) -> BagAhead:
     return BagAhead(later(case.now, Quantity(left / flow, "h")), Quantity(left, "mL"), discard_at)
 
 
-def watch_after_stop(entry: Entry) -> str:
-    """Say for how long the drug must be watched after the pump stops."""
+def watch_after_stop(entry: Entry, *, cleared: bool) -> str:
+    """Say for how long the drug must be watched after the pump stops.
+
+    Args:
+        entry: Whose half-life and number of half-lives hold.
+        cleared: Whether the kidneys are known to clear it; where they are not, no number of hours is given.
+    """
     half_life, number = entry.titration.half_life.value, entry.titration.watch_half_lives.value
     whole = Quantity(half_life.in_unit("h") * number, "h")
+    if not cleared:
+        known = f"{half_life} is that of kidneys that clear. {entry.titration.half_life.note}"
+        return (
+            f"after the stop the ECG is watched for at least {plain_number(number)} half-lives. How long one is here "
+            f"is not known: {known} Measure a level"
+        )
     return (
         f"after the stop the ECG is watched for at least {plain_number(number)} half-lives, {whole.shown(0)} at a "
         f"half-life of {half_life}; far longer when the kidneys fail"

@@ -18,12 +18,14 @@ from inotrope.patient.case import (
     Pump,
     Support,
 )
+from inotrope.patient.creatinine import KIDNEY_REPLACEMENT
 from inotrope.patient.kidney import Kidney, assess_kidney
 from inotrope.patient.kidney_estimates import Estimate
 from inotrope.patient.reading import read_case
 from inotrope.patient.vocabulary import MeasurementKind, Vocabulary, vocabulary
 
 __all__ = [
+    "KIDNEY_REPLACEMENT",
     "Administration",
     "AgeGroup",
     "BodySize",

@@ -90,7 +90,8 @@ def assess_kidney(case: Case, *, assumed: Quantity | None = None) -> Kidney:
     Args:
         case: The patient.
         assumed: An explicit assumption in mL/min/1.73 m2. It replaces the value and lifts the refusals for an absent or
-            stale creatinine, an absent height and an infant's unknown kidney; contradictory creatinines stay refused.
+            stale creatinine and an absent height; contradictory creatinines stay refused, and so does an infant whose
+            record does not say how the kidneys are, since no clearance tells that below one year.
 
     Raises:
         UnitError: The assumption is not a positive flow per body surface.
@@ -190,8 +191,6 @@ def _refusals(case: Case, course: Course, fresh: Limit, *, assumed: bool) -> tup
             f"{other.as_written}. Remove the wrong one, or measure again."
         )
         found.append(Refusal("conflicting-data", says, (CREATININE,)))
-    if assumed:
-        return tuple(found)
     youngest = vocabulary().limit("equations.schwartz_2009_age_minimum")
     if case.age_years < youngest.value.in_unit("year"):
         if case.condition(IMPAIRED) is Truth.UNKNOWN:
@@ -201,7 +200,7 @@ def _refusals(case: Case, course: Course, fresh: Limit, *, assumed: bool) -> tup
             )
             found.append(Refusal("kidney-function-unknown", says, (IMPAIRED,), (youngest.source,)))
         return tuple(found)
-    return (*found, *_values_wanting(case, course, fresh))
+    return tuple(found) if assumed else (*found, *_values_wanting(case, course, fresh))
 
 
 def _values_wanting(case: Case, course: Course, fresh: Limit) -> list[Refusal]:

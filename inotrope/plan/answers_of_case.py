@@ -13,10 +13,11 @@ from inotrope.dosing import prepared_concentration, watch_after_stop
 from inotrope.dosing.preparation import vial_strength
 from inotrope.drug import Computed, Sourced
 from inotrope.findings import Finding, State, Truth
-from inotrope.patient import Case
+from inotrope.patient import Case, assess_kidney
 from inotrope.plan.answer_parts import About, CaseAtHand, cited, clock, kept, reads_medicines, sourced
 from inotrope.plan.answers_in_general import Lines
 from inotrope.plan.authorities import longest
+from inotrope.plan.running import kidneys_clear
 from inotrope.safety import unchecked_names
 from inotrope.units import Quantity, hours_between, later
 
@@ -200,7 +201,8 @@ def _after_stop(known: About) -> Lines:
     stopped = _ago(hand, pause.since)
     lines = [f"The infusion was stopped at {clock(stopped)}, {pause.since.shown(1)} ago."]
     if hand.entry is not None:
-        watch = watch_after_stop(hand.entry)
+        cleared = kidneys_clear(hand.case, hand.entry, assess_kidney(hand.case))
+        watch = watch_after_stop(hand.entry, cleared=cleared)
         lines.append(f"{watch[0].upper()}{watch[1:]}.")
     return lines, [f"It was stopped at {clock(stopped)}."]
 

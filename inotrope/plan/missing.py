@@ -25,7 +25,8 @@ _ASKS = {
     "serum creatinine": "What is the serum creatinine now? Write value, unit and time.",
     "height": "How tall is the patient? The renal table is per 1.73 m2 of body surface.",
     "indication": "For which indication is it given?",
-    "age": "How old is the patient? Write the date of birth; on the first days of life with the time of day.",
+    "age": "Is the age right (the date of birth, on the first days of life with the time of day)? If it is, the "
+    "refusal says which uses have a dose at which age.",
     "gestational age": "What was the gestational age at birth? Write weeks and days, such as '27+3'.",
     "authority": "Whose dose is wanted? The refusal lists the authorities that have one for this use and age.",
     "renal impairment": "Are the kidneys impaired? Record the condition 'renal impairment' as present or absent.",
@@ -34,6 +35,9 @@ _ASKS = {
     "pump": "What is the smallest step of the pump?",
     "administrations": "Is the drug running, or was it given before? Write every dose and rate with its times.",
 }
+
+_OF_THE_ENTRY = ("indication", "authority", "age", "gestational age")
+"""What decides which entry serves; many rules wait for one, and none of them has the right question."""
 
 
 def missing_questions(
@@ -53,7 +57,7 @@ def missing_questions(
 
     def add(name: str, rank: tuple[int, str], question: str, rule: str | None) -> None:
         ranks[name] = min(ranks.get(name, rank), rank)
-        asks[name] = asks.get(name) or question or _ASKS[name]
+        asks[name] = asks.get(name) or (_ASKS[name] if name in _OF_THE_ENTRY else question or _ASKS[name])
         waiting = rules.setdefault(name, [])
         if rule is not None and rule not in waiting:
             waiting.append(rule)

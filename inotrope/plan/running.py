@@ -23,7 +23,9 @@ from inotrope.dosing import (
     watch_after_stop,
     weaning,
 )
-from inotrope.findings import Effect, State
+from inotrope.drug import Entry
+from inotrope.findings import Effect, State, Truth
+from inotrope.patient import KIDNEY_REPLACEMENT, Case, Kidney
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
 from inotrope.plan.running_record import GivenSoFar, PausedInfusion, RunningInfusion, RunningStep
@@ -57,7 +59,9 @@ def running_infusion(outcome: Outcome) -> RunningInfusion | None:
         bag_expires=None if bag is None else bag.discard_at,
         limit_reached_at=None if limit is None else limit.at,
         limit_says="" if limit is None else f"{limit.after.shown(1)} after the start: {limit.says}",
-        watch_until_after_stop="" if entry is None else watch_after_stop(entry),
+        watch_until_after_stop=""
+        if entry is None
+        else watch_after_stop(entry, cleared=kidneys_clear(case, entry, outcome.kidney)),
     )
 
 
@@ -91,16 +95,31 @@ def _steps(outcome: Outcome) -> tuple[RunningStep | None, RunningStep | None, tu
     step = regimen.pump_step
     # Whoever must not get a load must not be titrated upward either, until what speaks against it is treated.
     held = any(item.state is State.FIRES and item.effect is Effect.NO_LOAD for item in outcome.findings)
-    loading = loading_until(entry, past, case.now) is not None
-    up = None if held or loading else step_up(case, drug, entry, past=past, limits=limits, step=step)
+    if loading_until(entry, past, case.now) is not None:
+        return None, None, ()  # a load that is cut short or raised on the way is another load
+    up = None if held else step_up(case, drug, entry, past=past, limits=limits, step=step)
     down = step_down(case, drug, entry, past=past, limits=limits, step=step)
     wean = weaning(case, drug, entry, past=past, limits=limits, step=step)
-    return None if up is None else _written(up), _written(down), tuple(_written(item) for item in wean)
+    limit = time_limit(case, entry, past)
+    late = None if limit is None or limit.at <= case.now else limit.at
+    return None if up is None else _written(up), _written(down), tuple(_written(item, late) for item in wean)
 
 
-def _written(step: NextStep) -> RunningStep:
+def kidneys_clear(case: Case, entry: Entry, kidney: Kidney) -> bool:
+    """Tell whether the kidneys are known to clear the drug as the entry's half-life supposes."""
+    machine = any(case.supported_by(name) is Truth.PRESENT for name in KIDNEY_REPLACEMENT)
+    if machine or kidney.impaired is Truth.PRESENT:
+        return False
+    if entry.renal is None:
+        return True
+    return kidney.clearance is not None and kidney.clearance > entry.renal.upper.value
+
+
+def _written(step: NextStep, late: datetime | None = None) -> RunningStep:
     pump = step.pump
     says = step.says if pump is None or not pump.says else f"{step.says}. {pump.says}"
+    if late is not None and step.not_before > late:
+        says += ". This is after the time limit: ask the prescriber whether to go down faster"
     return RunningStep(step.rate, None if pump is None else pump.rate, step.not_before, says)
 
 

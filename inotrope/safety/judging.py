@@ -40,6 +40,10 @@ from inotrope.findings import Finding, State, Truth, all_of, any_of
 from inotrope.safety.situation import Situation
 from inotrope.units import Quantity, plain_number, round_half_up
 
+WITHOUT_ENTRY = (
+    "No dosing entry serves this patient, and the limit of this rule belongs to one. Settle the entry first."
+)
+"""What is asked where nothing about the patient is missing, but nobody's limits hold."""
 MOST_DECIMALS = 6
 """A shown value gains decimals up to this many until it differs from the limit that it crosses."""
 
@@ -80,7 +84,8 @@ def _finding(rule: Rule, answer: Answer) -> Finding:
         value, limit = answer.shown or (", ".join(answer.names), "")
         state, says = State.FIRES, rule.says.format(value=value, limit=limit)
     elif answer.truth is Truth.UNKNOWN and rule.asks:
-        state, says, asks, needs = State.UNKNOWN, rule.asks, rule.asks, answer.needs
+        asks = WITHOUT_ENTRY if answer.needs == _NO_ENTRY.needs else rule.asks
+        state, says, needs = State.UNKNOWN, asks, answer.needs
     return Finding(
         rule=rule.id,
         severity=rule.severity,

@@ -25,6 +25,11 @@ ENDS = {
     "running-since-yesterday": ("plan", 0),
     "dialysis": ("refused", 4),
     "almost-nothing-known": ("plan", 0),
+    "bridge-to-transplant": ("plan", 0),
+    "child-after-surgery": ("plan", 0),
+    "falling-platelets": ("plan", 0),
+    "paused-infusion": ("plan", 0),
+    "preterm-baby": ("plan", 0),
 }
 """Each example's status by the table in ARCHITECTURE.md; 0 plan, 3 stopped, 4 refused."""
 

@@ -236,5 +236,12 @@ def test_where_the_record_does_not_say_nothing_is_said_of_the_bag(preparation) -
 
 
 def test_five_half_lives_after_the_stop_the_rhythm_is_watched() -> None:
-    assert "at least 5 half-lives, 12 h at a half-life of 2.4 h" in watch_after_stop(entry())
-    assert "50 h at a half-life of 10 h" in watch_after_stop(entry("preterm-first-day-paradisis"))
+    assert "at least 5 half-lives, 12 h at a half-life of 2.4 h" in watch_after_stop(entry(), cleared=True)
+    assert "50 h at a half-life of 10 h" in watch_after_stop(entry("preterm-first-day-paradisis"), cleared=True)
+
+
+def test_where_the_kidneys_clear_less_no_hours_are_promised() -> None:
+    says = watch_after_stop(entry(), cleared=False)
+    assert "at least 5 half-lives. How long one is here is not known" in says
+    assert "12 h" not in says
+    assert "about 20 h on CVVH" in says  # the note of the entry's half-life

@@ -323,7 +323,7 @@ def test_below_one_year_no_equation_holds_and_the_record_must_say(build) -> None
     # one creatinine alone does not tell whether it changes
     assert sound.because == "No equation for kidney function holds below 1 year; the record leaves it open."
     assumed = assess_kidney(build(**INFANT), assumed=q("60"))
-    assert (assumed.clearance, ids(assumed)) == (q("60"), [])
+    assert (assumed.clearance, ids(assumed)) == (q("60"), ["kidney-function-unknown"])
 
 
 def test_a_reported_egfr_of_a_child_is_held_against_schwartz(measured) -> None:

@@ -125,3 +125,47 @@ def test_a_child_has_no_cap_and_says_so(make_case: Maker) -> None:
     assert plan.given is not None
     assert (plan.given.cap, plan.given.left_24_h) == (None, None)
     assert "no cap on 24 h is sourced for this use" in to_text(plan_sheet(plan))
+
+
+@pytest.mark.parametrize(("creatinine", "hours"), [("1.1 mg/dL", True), ("3.2 mg/dL", False)])
+def test_the_watch_after_a_stop_promises_no_hours_to_impaired_kidneys(
+    make_case: Maker, creatinine: str, hours: bool
+) -> None:
+    running = make_plan(make_case({"serum creatinine": creatinine}, administrations=runs((5, "0.2")))).running
+    assert running is not None
+    assert ("12 h at a half-life of 2.4 h" in running.watch_until_after_stop) is hours
+
+
+def test_while_a_load_by_rate_goes_in_no_step_is_offered(make_case: Maker) -> None:
+    baby = {"born": "2026-11-20", "weight": "1 kg", "height": "38 cm", "gestational_age": "27 weeks"}
+    syringe = {"product": "vial", "amount": "3 mg", "volume": "50 mL", "concentration": "60 mcg/mL"}
+    case = make_case(
+        patient=baby,
+        indication="low cardiac output",
+        conditions={"renal impairment": "absent", "oliguria": "absent"},
+        administrations=runs((1, "0.75")),
+        preparation=syringe,
+        pump={"step": "0.01 mL/h"},
+        measurements=[],
+    )
+    plan = make_plan(case)
+    assert plan.status is PlanStatus.PLAN, plan.findings
+    assert plan.running is not None
+    assert plan.running.loading_until == NOW + timedelta(hours=2)
+    assert (plan.running.next_up, plan.running.next_down, plan.running.weaning) == (None, None, ())
+
+
+def test_a_weaning_step_past_the_time_limit_says_so(make_case: Maker) -> None:
+    running = make_plan(make_case(administrations=runs((40, "0.75")))).running
+    assert running is not None
+    late = ["after the time limit" in step.says for step in running.weaning]
+    assert late == [False, True, True]  # now, after 9.6 h and 19.2 h; 48 h are reached in 8 h
+
+
+def test_without_an_entry_a_rule_asks_for_the_entry_and_not_for_what_is_recorded(make_case: Maker) -> None:
+    plan = make_plan(make_case(indication="gout"))
+    asked = {item.name: item for item in plan.missing}
+    assert asked["indication"].asks == "For which indication is it given?"
+    waiting = [item for item in plan.findings if item.needs == ("indication",)]
+    assert waiting
+    assert all(item.asks.startswith("No dosing entry serves this patient") for item in waiting)
