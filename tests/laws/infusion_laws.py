@@ -55,6 +55,11 @@ def check_next_steps(document: Document, plan: Plan, rate: Fraction) -> None:
         assert real <= ceiling + HAIR
         if entry.cap is not None:
             assert history.fullest(history.pieces(document), real) <= CAP + GRAIN
+    if told.loading_until is not None:
+        # A load that is cut short or raised on the way is another load.
+        assert history.is_loading(document, entry)
+        assert told.next_up is None and told.next_down is None and told.weaning == ()
+        return
     assert told.next_down is not None and rate_of(told.next_down.rate) < rate
     assert told.next_down.not_before <= now
     down = [rate_of(step.rate) for step in told.weaning]
