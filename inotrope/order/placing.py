@@ -84,6 +84,9 @@ class Placing(Surroundings):
         return "!it has no time: a rate needs one, and a load needs to be called one"
 
     def _mass(self, index: int, token: Token, before: frozenset[str]) -> Kind | str:
+        assert token.high is not None
+        if token.high.unit == "g":
+            return "!a weight is read in kg only, and no milrinone is ordered in grams"
         if "load" in self._cues_after(index, 1):
             return Kind.LOAD_AMOUNT
         if self._into_volume(index) and not (self.load and self._goes_in_over_minutes(index)):
@@ -155,6 +158,10 @@ class Placing(Surroundings):
             return "a time; not compared"
         if self.load and not before & {"other_time", "highest"} - {"previous"}:
             return Kind.LOAD_TIME
+        last = self._statement_before(index)
+        changed = self._clause_before(index) & {"changed", "previous"}
+        if "over" in before and last is not None and last.kind is Kind.RATE and changed:
+            return "the time of a change; not compared"
         if "over" in before:
             return Kind.BAG_TIME
         if before & {"other_time", "highest", "moment", "step"} and "lasts" not in before:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from inotrope.drug import list_drugs
 from inotrope.findings import Refusal
+from inotrope.order.numerals import with_numbers_in_words
 from inotrope.order.placing import Placing
 from inotrope.order.scanning import Sort, Token, scan
 from inotrope.order.settling import settle
@@ -61,7 +62,7 @@ class TextReading:
 
 def read_text(text: str) -> TextReading:
     """Return what a free text says, with every piece accounted for."""
-    return _Reading(scan(text)).read()
+    return _Reading(with_numbers_in_words(text, scan(text))).read()
 
 
 @dataclass
@@ -181,10 +182,28 @@ class _Reading(Placing):
                 self._problem("token-not-understood", token, "an unknown word beside a number may change it")
                 return
         mark, value = self._at(index - 1), self._at(index - 2)
+        if (
+            mark is not None
+            and mark.sort is Sort.PHRASE
+            and mark.says in ("via", "route")
+            and not self._names_a_route(index)
+        ):
+            self._problem("token-not-understood", token, "it may be a route that is not known")
+            return
         if mark is not None and mark.text == "/" and value is not None and value.sort in (Sort.QUANTITY, Sort.NUMBER):
             self._problem("token-not-understood", token, "it stands behind a slash as part of a unit and is none")
             return
         self._passed(index, "not known; no number beside it")
+
+    def _names_a_route(self, index: int) -> bool:
+        """Tell whether a known route stands behind a word, before any mark or number: `via R IJ central line`."""
+        words = order_words()
+        for token in self.tokens[index + 1 :]:
+            if token.sort not in (Sort.WORD, Sort.PHRASE):
+                return False
+            if token.says in words.intravenous | words.other_routes:
+                return True
+        return False
 
     def _touches(self, one: Token, other: Token) -> bool:
         return abs(one.start - other.end) <= 1 or abs(other.start - one.end) <= 1

@@ -70,6 +70,7 @@ _TIME_WORD = r"(?:min|mins|minutes?|h|hr|hrs|hours?|d|days?|wks?|weeks?)\b"
 _PASSED = {
     "a date and time": (
         r"\d{4}-\d\d-\d\d(?:[T ]\d\d:?\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\d])",
+        r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4} (?:[01]\d|2[0-3])[0-5]\d(?![\d.,]|\s*[a-z%/])",
         r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?![\d.]*\s*(?:mc?g|ml|kg))",
         rf"\d{{1,2}}(?:st|nd|rd|th)?[ -]?{_MONTH}(?:[ -]?\d{{4}}|[ -]\d\d\b)?(?![A-Za-z])",
         rf"{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?(?![\d.:A-Za-z]|\s*(?:mc?g|ml|kg))",
@@ -78,6 +79,8 @@ _PASSED = {
         r"0\d[0-5]\d\s?(?:hrs?|hours?|h)\b",
         r"(?:[01]\d|2[0-3])[0-5]\d\s?(?:hrs|hours?)\b",
     ),
+    "what has run already": (r"(?:vol(?:ume)?|total)\.? infused[:= ]*\d+(?:\.\d+)?\s?ml\b",),
+    "a pump's channel": (r"pump #?\d{1,2} ch(?:annel)?\.? [A-D]\b",),
     "an interval": (
         rf"(?:every|each|q)\s*\d+(?:\.\d+)?(?:\s*(?:-|to|\u2013)\s*\d+)?\s*-?\s*{_TIME_WORD}"
         rf"(?:\s*(?:x|for)\s*\d+\s*-?{_TIME_WORD})?(?:\s*x\s*\d+\b(?!\s*[A-Za-z]))?",
@@ -89,6 +92,7 @@ _PASSED = {
         r"\d+(?:\.\d+)?\s?-?(?:yo|y/o|y\.o\.|yom|yof|mo old)\b",
         r"\d{1,3}\s?(?:y|yr|yrs|years?|months?)\b",
         r"\d{1,3}\s?[MF]\b(?!/)",
+        r"\d{2}\s?\+\s?[0-6]\s*-?(?:weeks?|wks?)\b",
         r"(?:aged?|age:)\s*\d+(?:\.\d+)?\s*(?:years?|yrs?|y|months?|mos?|weeks?|wks?|days?|d)?\b",
         r"\d{2}(?:\s?\+\s?\d)?\s*-?\s*(?:weeks?|wks?|wk)\.?\s*(?:gestation(?:al age)?|ga|pma|cga)\b",
         r"(?:ga|pma|cga|gestational age)[: ]*\d{2}(?:\s?\+\s?\d|\s\d/7)?(?:\s*(?:weeks?|wks?))?\b",
@@ -171,8 +175,7 @@ class _Scan:
         place = 0
         while place < len(self.text):
             if self.text[place].isspace():
-                line_end = self.text[place] == "\n"
-                if line_end:
+                if self.text[place] == "\n":
                     found.append(Token(Sort.MARK, "\n", place, place + 1))
                 place += 1
                 continue
@@ -261,8 +264,7 @@ class _Scan:
         written = in_order_unit(high, unit)
         start = low if low is not None else high
         first = in_order_unit(start, match["first"] or unit)
-        end = match.end()
-        text = self.text[place:end]
+        text, end = match[0], match.end()
         if written is None or first is None:
             reason = registry().refused.get(unit) or registry().refused.get(unit.lower())
             return Token(Sort.BAD, text, place, end, says=reason or f"'{unit}' is no unit of an infusion order")
@@ -308,8 +310,7 @@ class _Scan:
         match = _phrase_pattern().match(self.text, place)
         if match is None:
             return None
-        plain = re.sub(r"[\s]+", " ", match[0].lower())
-        return self._token(Sort.PHRASE, place, match.end(), plain)
+        return self._token(Sort.PHRASE, place, match.end(), re.sub(r"[\s]+", " ", match[0].lower()))
 
     def _rest(self, place: int) -> Token:
         match = re.compile(r"[^\W_]+(?:['\u2019.-]?[^\W_]+)*").match(self.text, place)
@@ -325,6 +326,11 @@ class _Scan:
 def scan(text: str) -> tuple[Token, ...]:
     """Return the tokens of a text, in their order; only blanks lie between them."""
     return _Scan(text).tokens()
+
+
+def unit_at(text: str, place: int) -> re.Match[str] | None:
+    """Return the unit that stands at a place, behind blanks or a hyphen; None where none does."""
+    return _Scan(text)._unit_after(place)
 
 
 def _decimal(written: str) -> Decimal:

@@ -33,7 +33,7 @@ def settle(statements: Sequence[Statement], *, more_bags: bool) -> Settled:
         statements: As one pass over the text took them.
         more_bags: Whether the text says that further bags follow, so that a course may outlast a bag.
     """
-    items = _scale(_vials(list(statements)))
+    items = _scale(_vials(_sum_of_volumes(list(statements))))
     if first(items, Kind.RATE) is None and first(items, Kind.HIGHEST) is not None:
         items = _renamed_first(items, Kind.HIGHEST, Kind.RATE)
     if first(items, Kind.PUMP_RATE) is None and first(items, Kind.HIGHEST_PUMP_RATE) is not None:
@@ -54,10 +54,20 @@ def _vials(items: list[Statement]) -> list[Statement]:
     elif drawn is not None and volume is None and diluent is not None:
         total = Quantity(drawn.ends[0] + diluent.ends[0], "mL")
         items.append(Statement(Kind.VOLUME, total, total, f"{drawn.text} + {diluent.text}", SUM))
-    if first(items, Kind.VIAL_STRENGTH) is not None and first(items, Kind.DRUG_VOLUME) is None:
+    bag_told = first(items, Kind.CONCENTRATION) is not None or (amount is not None and volume is not None)
+    if first(items, Kind.VIAL_STRENGTH) is not None and first(items, Kind.DRUG_VOLUME) is None and not bag_told:
         of_load = any(item.kind in _LOAD for item in items)
         items = _renamed(items, Kind.VIAL_STRENGTH, Kind.LOAD_STRENGTH if of_load else Kind.CONCENTRATION)
     return items
+
+
+def _sum_of_volumes(items: list[Statement]) -> list[Statement]:
+    """Return drug, diluent and bag where three volumes are told and the third is the sum of the others."""
+    values = list(dict.fromkeys(item.low for item in of_kind(items, Kind.VOLUME)))
+    if len(values) != 3 or values[0].value + values[1].value != values[2].value:  # noqa: PLR2004
+        return items
+    kinds = dict(zip(values, (Kind.DRUG_VOLUME, Kind.DILUENT_VOLUME, Kind.VOLUME), strict=True))
+    return [replace(item, kind=kinds[item.low]) if item.kind is Kind.VOLUME else item for item in items]
 
 
 def _start_of_range(items: list[Statement]) -> list[Statement]:

@@ -22,8 +22,9 @@ _POUNDS_PER_KILOGRAM = 1 / Decimal("0.45359237")  # the international pound of 1
 _MIN_PER_H = Decimal(60)
 _THOUSAND = Decimal(1000)
 
-_WEAK = frozenset({"swapped-digits"})
-"""Two digits can be swapped into many a number: where nothing else fits, another weight is named beside it."""
+_WEAK = frozenset({"swapped-digits", "salt-for-base"})
+"""Two digits can be swapped into many a number, and 1.4 is near many a ratio: where nothing else fits, another weight
+is named beside it."""
 
 Change = Callable[[Decimal], Decimal]
 

