@@ -72,5 +72,9 @@ def test_an_unknown_word_behind_via_is_refused(route: str) -> None:
     assert check_order(f"milrinone 0.5 mcg/kg/min via {route}, 70 kg, 200 mcg/mL, 10.5 mL/h").status == "refused"
 
 
+def test_an_unknown_word_behind_via_at_the_end_of_a_text_is_refused() -> None:
+    assert check_order("milrinone 0.5 mcg/kg/min, 70 kg, 200 mcg/mL, 10.5 mL/h via somewhere").status == "refused"
+
+
 def test_three_volumes_that_do_not_add_up_are_two_readings() -> None:
     assert check_order("milrinone 20 mg (20 mL) + 70 mL D5W = 100 mL, 60 kg").status == "refused"
