@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from unicodedata import name
 
 from inotrope.drug.reading import Book, Problem, Section
-from inotrope.errors import LibraryError, UnitError, shorten
+from inotrope.errors import LibraryError, UnitError, hides_something, shorten
 from inotrope.files import read_bytes, read_toml
 from inotrope.units import Quantity, read_quantity, registry
 
@@ -150,7 +152,38 @@ def read_site_noting(path: Path, book: Book) -> Site:
         raise LibraryError(
             f"A site's file has at most {LARGEST_SITE_FILE:,} bytes; this one has {len(content):,}.", where=path.name
         )
-    return _Reader(Section(read_toml(content, path.name), book)).site(hashlib.sha256(content).hexdigest(), path.name)
+    section = Section(read_toml(content, path.name), book)
+    for where in _hidden(section.table):
+        section.problem(
+            "It holds a character that nobody sees, or letters that only look like others. Write it anew.", where
+        )
+    return _Reader(section).site(hashlib.sha256(content).hexdigest(), path.name)
+
+
+def _hidden(value: dict[str, object]) -> Iterator[str]:
+    """Yield the first key of the file under which a text hides something: it could pass for a name that it is not."""
+    for key, inner in value.items():
+        if any(_hides(text) for text in _texts((key, inner))):
+            yield key
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for pair in value.items():
+            yield from _texts(pair)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def _hides(text: str) -> bool:
+    """Tell whether a text holds what cannot be seen, a letter of another script, or a letter in disguise."""
+    return hides_something(text) or any(
+        mark.isalpha() and not mark.isascii() and mark not in "\u00b5\u03bc" and not name(mark, "").startswith("LATIN")
+        for mark in text
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ thing refuse the order, each with its place. Words without a number that it does
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from inotrope.drug import list_drugs
@@ -17,6 +18,7 @@ from inotrope.order.scanning import Sort, Token, scan
 from inotrope.order.settling import settle
 from inotrope.order.statements import Kind, Statement
 from inotrope.order.surroundings import CLOSES
+from inotrope.order.withdrawing import withdrawn
 from inotrope.order.words import order_words
 from inotrope.patient import vocabulary
 
@@ -62,7 +64,8 @@ class TextReading:
 
 def read_text(text: str) -> TextReading:
     """Return what a free text says, with every piece accounted for."""
-    return _Reading(with_numbers_in_words(text, scan(text))).read()
+    tokens = with_numbers_in_words(text, scan(text))
+    return _Reading(tokens).read(withdrawn(text, tokens))
 
 
 @dataclass
@@ -78,7 +81,9 @@ class _Reading(Placing):
     more_bags: bool = False
     depth: int = 0
 
-    def read(self) -> TextReading:
+    def read(self, withdrawn: Iterable[tuple[Token, str]]) -> TextReading:
+        for token, why in withdrawn:
+            self._problem("not-an-order", token, why)
         for index, token in enumerate(self.tokens):
             self._token(index, token)
         if self.dosing_weight is not None:
@@ -124,7 +129,8 @@ class _Reading(Placing):
             self._problem("token-not-understood", token, "the sign is not known in an order")
         follows = self._at(index + 1)
         touches = follows is not None and follows.start == token.end
-        free = index == 0 or self.tokens[index - 1].end < token.start
+        before = self._at(index - 1)
+        free = before is None or before.end < token.start or before.text in ",;:=("
         if token.text == "-" and touches and free and follows is not None and follows.sort is Sort.QUANTITY and index:
             self._problem("token-not-understood", token, "it could be a minus sign")
         if token.text in "<>\u2265\u2264" and follows is not None and follows.sort is Sort.QUANTITY:

@@ -144,7 +144,7 @@ def _unit_pattern() -> re.Pattern[str]:
         for spelling in (*whole, "mg/kg/24hr", "mg/kg/24 hr", "mg/24hr")
         if re.search(r"\d|[.\u00b7*()]", spelling)
     )
-    joined = rf"(?:{part})(?![A-Za-z])(?:\s*(?:/|\bper\b)\s*(?:{part})(?![A-Za-z0-9]))*"
+    joined = rf"(?:{part})(?![A-Za-z])(?:\s*(?:/|\bper\b)\s*(?:{part})(?![A-Za-z0-9]))*+"
     return re.compile(rf"(?:(?:{fixed})(?![A-Za-z0-9])|{joined}|%)", re.IGNORECASE)
 
 
@@ -359,7 +359,7 @@ def _fluid_pattern() -> re.Pattern[str]:
 @cache
 def _goal_pattern() -> re.Pattern[str]:
     words = order_words().labels
-    between = rf"(?:\s|[:>=<\u2265\u2264~(]|\b{_bounded(words['compared'])})*"
+    between = rf"(?:\s|[:>=<\u2265\u2264~(]|\b{_bounded(words['compared'])})*+"
     number = rf"[+-]?{_NUMBER}"
     return re.compile(
         rf"(?<![A-Za-z0-9/])(?P<label>{_bounded(words['measured'])})(?P<sign>{between})(?P<number>{number})"

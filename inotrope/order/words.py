@@ -41,6 +41,7 @@ class OrderWords:
         fluids: Order spellings of fluids, with the vocabulary's name.
         spellings: Order spellings of units, with one that the closed list accepts.
         known: Words that carry no number and change none.
+        withdrawn: What takes an order back or changes it in words, by use.
         units: Units that only an order is read in.
         digest: SHA-256 of the file.
     """
@@ -52,6 +53,7 @@ class OrderWords:
     fluids: dict[str, str]
     spellings: dict[str, str]
     known: frozenset[str]
+    withdrawn: dict[str, frozenset[str]]
     units: dict[str, OrderUnit]
     digest: str
 
@@ -80,6 +82,7 @@ def order_words() -> OrderWords:
         fluids={phrase: name for name, phrases in document["fluid"].items() for phrase in phrases},
         spellings={phrase: unit for unit, phrases in document["spelling"].items() for phrase in phrases},
         known=frozenset(document["word"]["list"]),
+        withdrawn={name: frozenset(phrases) for name, phrases in document["withdrawn"].items()},
         units=_units(document["unit"]),
         digest=hashlib.sha256(content).hexdigest(),
     )

@@ -94,3 +94,11 @@ def test_every_setting_is_read_with_its_place(site) -> None:
     assert found.prefer is not None
     assert (found.prefer.text, found.refused[0].text, found.forbidden[0].text) == ("US label", "ADHF", "r")
     assert [item.path for item in found.band] == ["low"]
+
+
+@pytest.mark.parametrize("hidden", ["furo\\u200bsemide", "furos\\u0435mide", "\\uff46urosemide", "\\u001b[31mfoo"])
+def test_a_name_that_hides_something_or_only_looks_like_another_is_a_mistake(tmp_path: Path, hidden: str) -> None:
+    path = tmp_path / "site.toml"
+    path.write_text(f'[[formulary.medicine]]\nname = "{hidden}"\nsynonyms = ["other"]\nclass = "nitrate"\n')
+    with pytest.raises(LibraryError, match="nobody sees"):
+        read_site(path)

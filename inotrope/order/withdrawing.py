@@ -1,0 +1,171 @@
+"""What takes an order back or changes it without a number: `do not give`, `hold`, `wrong patient`, `double it`.
+
+Knows the words of `[withdrawn]` in `orders.toml` and when one speaks of the whole order: it stands before the drug,
+before a value, or alone, and no condition (`hold if`, `stop for`) follows. Where a sound order would need them too, it
+keeps silent. It reads no number.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from inotrope.drug import list_drugs
+from inotrope.order.scanning import Sort, Token
+from inotrope.order.words import order_words
+from inotrope.patient import vocabulary
+
+MOST_QUANTITIES = 60
+"""Quantities of one text; an order with a table of steps has about thirty."""
+_BACK = "it takes the order back or forbids it: what is not to be given is not checked"
+_ENDS = frozenset(",;.!\n")
+_OPEN = frozenset(":()[]*-\"'")
+
+
+def withdrawn(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
+    """Yield what in a text takes the order back or changes it in words, each with the reason.
+
+    Args:
+        text: As written.
+        tokens: Its tokens.
+    """
+    words = order_words().withdrawn
+    for key, why in (
+        ("anywhere", "it says that the order does not stand as written"),
+        ("other", "it speaks of a route or a line that this program does not check"),
+    ):
+        for match in _pattern(words[key]).finditer(text):
+            yield _shown(match), why
+    for match in _pattern(words["verbs"]).finditer(text):
+        behind = [token for token in tokens if token.start >= match.end()]
+        later = text[: match.start()].lower().rstrip().endswith("then")  # the last step of a plan to wean
+        if not later and _whole_order(behind):
+            yield _shown(match), _BACK
+    for match in _pattern(words["no"]).finditer(text):
+        behind = [token for token in tokens if token.start >= match.end()]
+        if behind and _is_drug(behind[0]):
+            yield _shown(match), _BACK
+    for match in _pattern(words["changing"]).finditer(text):
+        if any(token.start <= match.start() and token.end > match.end() for token in tokens):  # `double check`
+            continue
+        behind = [token for token in tokens if token.start >= match.end()]
+        if not behind or _plain(behind[0]) not in words["changed_safely"]:
+            yield _shown(match), "it changes a value without a number: write the value itself"
+    for match in re.finditer(r"~{2,}|\S\u0336", text):
+        yield _shown(match), "it is crossed out"
+    yield from _in_words(tokens)
+    yield from _other_medicines(tokens)
+    yield from _repeated(tokens)
+    yield from _foreign_digits(text)
+    quantities = [token for token in tokens if token.sort is Sort.QUANTITY]
+    if len(quantities) > MOST_QUANTITIES:
+        yield quantities[MOST_QUANTITIES], f"an order has at most {MOST_QUANTITIES} quantities"
+
+
+def _whole_order(behind: Sequence[Token]) -> bool:
+    """Tell whether a word such as `hold` speaks of the whole order and sets no condition."""
+    words = order_words().withdrawn
+    rest = iter(behind)
+    for token in rest:
+        if _plain(token) in words["between"] or token.text in _OPEN:
+            continue
+        if not _is_drug(token):
+            return token.sort is Sort.QUANTITY or token.text in _ENDS
+        following = next(rest, None)
+        return following is None or _plain(following) not in words["conditions"]
+    return True
+
+
+def _in_words(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
+    """Yield a number in words before a unit, a word between, and a unit of a rate that has no number."""
+    numbers = order_words().withdrawn["numbers"]
+    for index, token in enumerate(tokens):
+        if token.sort is not Sort.WORD and token.sort is not Sort.PHRASE:
+            continue
+        following = [_plain(other) for other in tokens[index + 1 : index + 3]]
+        is_unit = [plain in order_words().withdrawn["units"] for plain in following]
+        if _plain(token) in numbers and any(is_unit):
+            yield token, "a number in words: write digits"
+        elif _plain(token) in ("mcg", "\u00b5g", "ug", "ml", "mg") and following[:1] == ["/"] and is_unit[1:] == [True]:
+            yield token, "a unit without a number"
+
+
+def _other_medicines(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
+    """Yield another medicine that the quantities may belong to, or that the drug is said to run in or with."""
+    words = order_words()
+    counted, named = 0, False
+    waiting: Token | None = None  # another medicine whose name came before the drug's
+    for index, token in enumerate(tokens):
+        named = named or _is_drug(token)
+        counted += token.sort is Sort.QUANTITY
+        if waiting is not None and token.sort is Sort.QUANTITY and not named:
+            yield waiting, "the numbers behind it may belong to it and not to the drug"
+            waiting = None
+        if not _is_other_medicine(token):
+            continue
+        before = _plain(tokens[index - 1]) if index else ""
+        clause = _clause_before(tokens, index)
+        mixed = before in words.withdrawn["starting"] or (before in words.withdrawn["mixing"] and counted)
+        if mixed and clause.isdisjoint(words.withdrawn["never_mixed"]):
+            yield token, "it is another medicine, and whether the two go together is not checked here"
+        elif not named:
+            waiting = token
+
+
+def _repeated(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
+    """Yield an interval at which a load or a rate would be given again."""
+    meanings = order_words().meanings
+    load = False
+    for index, token in enumerate(tokens):
+        load = (load or "load" in meanings(_plain(token))) and token.text not in ".;\n"
+        if token.sort is not Sort.PASSED or token.says != "an interval" or not index:
+            continue
+        before = tokens[index - 1]
+        flows = before.high is not None and before.high.value.dimension in ("flow", "dose per body weight", "mass")
+        if flows or (load and _plain(before) in ("repeat", "repeated", "again")):
+            yield token, "a load is given once and an infusion runs on: what would be repeated is not clear"
+
+
+def _clause_before(tokens: Sequence[Token], index: int) -> set[str]:
+    found: set[str] = set()
+    for token in reversed(tokens[:index]):
+        if token.text in _ENDS:
+            break
+        found.add(_plain(token))
+    return found
+
+
+def _is_other_medicine(token: Token) -> bool:
+    words, plain = order_words(), _plain(token)
+    if token.sort is not Sort.PHRASE or plain in words.known or plain in words.fluids:
+        return False
+    medicine = vocabulary().medicine(plain)
+    return medicine is not None and medicine.class_ != "fluid" and medicine.name not in list_drugs()
+
+
+def _foreign_digits(text: str) -> Iterator[tuple[Token, str]]:
+    for match in re.finditer(r"[^\W_]+", text):
+        if any(not mark.isascii() and unicodedata.category(mark) == "Nd" for mark in match[0]):
+            yield _shown(match), "its digits are not 0 to 9: write them so"
+
+
+def _plain(token: Token) -> str:
+    return token.says if token.sort is Sort.PHRASE else token.text.lower()
+
+
+def _is_drug(token: Token) -> bool:
+    medicine = vocabulary().medicine(_plain(token))
+    return token.sort is Sort.PHRASE and medicine is not None and medicine.name in list_drugs()
+
+
+def _shown(match: re.Match[str]) -> Token:
+    return Token(Sort.BAD, match[0], match.start(), match.end())
+
+
+@cache
+def _pattern(phrases: frozenset[str]) -> re.Pattern[str]:
+    longest = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    each = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in longest)
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{each})(?![A-Za-z0-9])", re.IGNORECASE)
