@@ -184,9 +184,6 @@ def named_drug(form: OrderForm, reading: TextReading | None) -> tuple[Refusal, .
         says = "No drug is named that this program knows: " + ", ".join(list_drugs()) + "."
         return (Refusal("drug-absent", says, ("drug",)),)
     name = drug_name(form.drug)
-    if not form.statements and not form.rows:
-        says = "The order states no value that could be checked: no rate, no pump rate, no dose, no bag."
-        return (Refusal("nothing-to-check", says, ("rate",)),)
     others = [] if reading is None else [item for item in reading.drugs if item != name]
     if others:
         says = f"The field says '{form.drug}' and the text says '{others[0]}'. One order is for one drug."

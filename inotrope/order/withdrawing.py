@@ -32,12 +32,8 @@ def withdrawn(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]
         tokens: Its tokens.
     """
     words = order_words().withdrawn
-    for key, why in (
-        ("anywhere", "it says that the order does not stand as written"),
-        ("other", "it speaks of a route or a line that this program does not check"),
-    ):
-        for match in _pattern(words[key]).finditer(text):
-            yield _shown(match), why
+    for match in _pattern(words["anywhere"]).finditer(text):
+        yield _shown(match), "it says that the order does not stand as written"
     for match in _pattern(words["verbs"]).finditer(text):
         behind = [token for token in tokens if token.start >= match.end()]
         later = text[: match.start()].lower().rstrip().endswith("then")  # the last step of a plan to wean

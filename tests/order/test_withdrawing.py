@@ -7,6 +7,7 @@ import time
 import pytest
 
 from inotrope.order import read_text
+from inotrope.plan import check_order
 
 SOUND = "milrinone 20 mg/100 mL, 70 kg, 0.375 mcg/kg/min, 7.9 mL/h"  # 0.375 x 70 x 60 / 200 = 7.875
 
@@ -46,7 +47,6 @@ def refused(text: str) -> bool:
         "milrinone 20 mg/100 mL, 70 kg, some mcg/kg/min",
         "milrinone 20 mg/100 mL, 70 kg, rate unknown mL/h",
         "milrinone 20 mg/100 mL, 70 kg, \u0660.\u0663\u0667\u0665 mcg/kg/min",
-        f"{SOUND} via arterial line",
         f"{SOUND} in furosemide",
         f"{SOUND} with furosemide in the same line",
         "milrinone: start dobutamine. 20 mg/100 mL, 70 kg, 0.375 mcg/kg/min",
@@ -84,3 +84,9 @@ def test_a_text_that_repeats_itself_costs_no_time(piece: str) -> None:
     before = time.perf_counter()
     read_text(("milrinone map " + piece * 2000)[:2000])
     assert time.perf_counter() - before < 2  # seconds; a pattern that tried every split would take hours
+
+
+@pytest.mark.parametrize("route", ["via arterial line", "intracardiac", "via nasogastric tube", "into the muscle"])
+def test_a_route_that_is_no_vein_stops_the_order(route: str) -> None:
+    check = check_order(f"{SOUND} {route}")
+    assert check.status == "stopped"
