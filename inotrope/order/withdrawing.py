@@ -75,7 +75,7 @@ def _whole_order(behind: Sequence[Token]) -> bool:
 
 
 def _in_words(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
-    """Yield a number in words before a unit, a word between, and a unit of a rate that has no number."""
+    """Yield a word that stands for no one number before a unit, and a unit of a rate that has no number."""
     numbers = order_words().withdrawn["numbers"]
     for index, token in enumerate(tokens):
         if token.sort is not Sort.WORD and token.sort is not Sort.PHRASE:
@@ -83,7 +83,7 @@ def _in_words(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
         following = [_plain(other) for other in tokens[index + 1 : index + 3]]
         is_unit = [plain in order_words().withdrawn["units"] for plain in following]
         if _plain(token) in numbers and any(is_unit):
-            yield token, "a number in words: write digits"
+            yield token, "it stands for no one number: write digits"
         elif _plain(token) in ("mcg", "\u00b5g", "ug", "ml", "mg") and following[:1] == ["/"] and is_unit[1:] == [True]:
             yield token, "a unit without a number"
 

@@ -42,7 +42,7 @@ def refused(text: str) -> bool:
         f"~~{SOUND}~~",
         f"{SOUND}, double it now",
         f"{SOUND}, then twice",
-        "milrinone 20 mg/100 mL, 70 kg, 0.375 mcg/kg/min, five mL/h",
+        "milrinone 20 mg/100 mL, 70 kg, 0.375 mcg/kg/min, a few mL/h",
         "milrinone 20 mg/100 mL, 70 kg, half a mcg/kg/min",
         "milrinone 20 mg/100 mL, 70 kg, some mcg/kg/min",
         "milrinone 20 mg/100 mL, 70 kg, rate unknown mL/h",
