@@ -21,6 +21,7 @@ from inotrope.dosing.preparation import (
     prepare,
     prepared_concentration,
     standard_preparations,
+    vial_strength,
     weight_syringes,
 )
 from inotrope.dosing.pump import PumpRate, from_pump, to_pump
@@ -99,6 +100,7 @@ __all__ = [
     "step_up",
     "time_limit",
     "to_pump",
+    "vial_strength",
     "watch_after_stop",
     "weaning",
     "weight_syringes",

@@ -61,6 +61,7 @@ class History:
         flowing_for: Hours since it last began to flow, a pause of any length being an end; None when none runs.
         in_24_h: What was given in the last 24 h, mg/kg.
         largest_dose: The largest single dose in the last 24 h, mcg/kg; None when none is recorded.
+        repeated_doses: All single doses of the last 24 h together, mcg/kg; None unless there were two or more.
         worst_24_h: The largest amount in any 24 h window that ends in the last 24 h, mg/kg.
         conflict: What contradicts itself in the record, as a sentence; None when nothing does.
     """
@@ -77,6 +78,7 @@ class History:
     flowing_for: Quantity | None
     in_24_h: Quantity
     largest_dose: Quantity | None
+    repeated_doses: Quantity | None
     worst_24_h: Quantity
     conflict: str | None
 
@@ -141,6 +143,7 @@ def history(case: Case, *, drug: str) -> History:
         flowing_for=_unbroken(runs, same_rate=False) if is_running else None,
         in_24_h=Quantity(amounts(everything)(-DAY_H, Decimal(0)) / 1000, "mg/kg"),
         largest_dose=_largest(boluses, case),
+        repeated_doses=_together(boluses, case),
         worst_24_h=Quantity(_worst_window(everything) / 1000, "mg/kg"),
         conflict=_conflict(boluses) or _conflict(infusions),
     )
@@ -148,8 +151,18 @@ def history(case: Case, *, drug: str) -> History:
 
 def _largest(doses: list[Administration], case: Case) -> Quantity | None:
     """Return the largest single dose that ended in the last 24 h or still runs, whole, as written: mcg/kg."""
-    recent = [_amount(dose, case) for dose in doses if _hours(case, dose)[1] > -DAY_H]
+    recent = _recent(doses, case)
     return Quantity(max(recent), "mcg/kg") if recent else None
+
+
+def _together(doses: list[Administration], case: Case) -> Quantity | None:
+    """Return the sum of these doses where there are two or more: one alone repeats nothing. mcg/kg."""
+    recent = _recent(doses, case)
+    return Quantity(sum(recent, Decimal(0)), "mcg/kg") if len(recent) > 1 else None
+
+
+def _recent(doses: list[Administration], case: Case) -> list[Decimal]:
+    return [_amount(dose, case) for dose in doses if _hours(case, dose)[1] > -DAY_H]
 
 
 def _amount(entry: Administration, case: Case) -> Decimal:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from inotrope.dosing import History, loading_until, off_site_list, prepared_concentration
+from inotrope.dosing import History, loading_until, off_site_list, prepared_concentration, vial_strength
 from inotrope.drug import Drug, Entry
 from inotrope.findings import Truth
 from inotrope.patient import AgeGroup, Case, Kidney, Named, vocabulary
 from inotrope.safety.situation import Fact
+from inotrope.safety.small_patients import is_infant, newborns_weight_is_out, ten_fold_syringes
 from inotrope.safety.trends import trend_facts
-from inotrope.units import Quantity
+from inotrope.units import Quantity, hours_between
 
 USED_ELSEWHERE = frozenset(
     {
@@ -66,6 +67,7 @@ def case_facts(drug: Drug, case: Case, kidney: Kidney, past: History, entry: Ent
     changes, measured = trend_facts(case)
     facts.update(changes)
     needs.update(measured)
+    facts["syringe is ten-fold"] = ten_fold_syringes(case, drug)
     facts["preparation is not on the site's list"] = off_site_list(case, drug)
     facts["unchecked names"] = unchecked_names(drug, case)
     facts["unjudged records"] = unjudged_records(drug, case)
@@ -151,7 +153,10 @@ def _age(case: Case, facts: Facts, needs: Needs) -> None:
     group = case.age_group
     facts["patient is an adult"] = Truth.of(group is AgeGroup.ADULT)
     facts["patient is a newborn"] = Truth.of(None if group is None else group is AgeGroup.NEWBORN)
-    needs["patient is a newborn"] = ("gestational age",)
+    needs["patient is a newborn"] = needs["patient is an infant"] = ("gestational age",)
+    facts["patient is an infant"] = is_infant(case)
+    facts["newborn's weight is out of range"] = newborns_weight_is_out(case)
+    needs["newborn's weight is out of range"] = ("gestational age",)
     grown = vocabulary().limit("age.past_childhood").value.in_unit("year")
     facts["patient is past childhood"] = Truth.of(case.exact_age_years >= grown)
     facts["weight is unusual for the age"] = Truth.of(_weight_is_unusual(case))
@@ -232,8 +237,11 @@ def _history(case: Case, past: History, entry: Entry | None, facts: Facts, needs
     # A load is planned unless the record speaks against it, so a low pressure must be able to withhold it then too.
     spoken_against = Truth.PRESENT in (past.running, past.given_before) or entry is None or entry.load is None
     facts["load is due"] = Truth.of(not spoken_against)
+    starts = entry is not None and past.running is not Truth.PRESENT
+    facts["start without a load is due"] = Truth.of(starts and spoken_against)
     if past.recorded:
         facts["largest dose given"] = Truth.ABSENT if past.largest_dose is None else past.largest_dose
+        facts["doses given in 24 h"] = Truth.ABSENT if past.repeated_doses is None else past.repeated_doses
         facts["given 24 h"] = past.worst_24_h
         loading = loading_until(entry, past, case.now) is not None  # then the rate is the load's, and not too high
         facts["running rate"] = Truth.ABSENT if past.running_rate is None or loading else past.running_rate
@@ -245,16 +253,21 @@ def _history(case: Case, past: History, entry: Entry | None, facts: Facts, needs
         "running rate",
         "running for",
         "largest dose given",
+        "doses given in 24 h",
     ):
         needs[name] = ("administrations",)
 
 
 def _preparation(case: Case, drug: Drug, facts: Facts) -> None:
     """Compare what hangs on the pump with the products that exist; what nobody says cannot contradict."""
-    facts["premix strength is not a real one"] = facts["vial is undiluted"] = Truth.ABSENT
+    facts["premix strength is not a real one"] = facts["vial is undiluted"] = facts["bag hangs since"] = Truth.ABSENT
     if case.preparation is None or case.preparation.product is None:
         return
     stated = case.preparation.effective_concentration
+    hung = case.preparation.hung
+    diluted = case.preparation.product == "vial" and (stated is None or stated < vial_strength(drug))
+    if hung is not None and diluted:  # only what was diluted has a life that runs from then on
+        facts["bag hangs since"] = Quantity(hours_between(hung, case.now), "h")
     strengths = {item.strength.value for item in drug.products if item.kind == case.preparation.product}
     if stated is None or not strengths:
         return

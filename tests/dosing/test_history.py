@@ -147,7 +147,7 @@ pieces = st.lists(
 def as_history(found: list[Piece]) -> History:
     nothing = Truth.ABSENT
     none = quantity("0 mg/kg")
-    return History(tuple(found), (), True, nothing, nothing, None, None, None, None, None, none, None, none, None)
+    return History(tuple(found), (), True, nothing, nothing, None, None, None, None, None, none, None, None, none, None)
 
 
 def brute(found: list[Piece], load: Fraction, per_h: Fraction) -> Fraction:

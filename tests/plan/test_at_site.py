@@ -92,19 +92,20 @@ def make_low_pressure(plan: Plan) -> list[dict[str, str]]:
 
 def test_the_pump_of_the_case_goes_before_that_of_the_site(at) -> None:
     text = '[pump]\nstep = "0.5 mL/h"\nminimum = "20 mL/h"\n'
-    without = at(text, pump=None)
+    lifted = {"pump-below-minimum": "another pump is on its way"}
+    without = at(text, lifted, pump=None)
     assert without.preparation is not None and without.maintenance is not None
     assert (str(without.preparation.pump_step), without.preparation.pump_step_assumed) == ("0.5 mL/h", False)
     assert any(
         "this site's pumps have steps of 0.5 mL/h and a lowest rate of 20 mL/h" in s for s in without.assumptions
     )
-    assert "pump-below-minimum" in rules(without)
+    assert "pump-below-minimum" in rules(at(text, pump=None))
     own = at(text, pump={"step": "0.1 mL/h", "minimum": "0.1 mL/h"})
     assert own.preparation is not None
     assert str(own.preparation.pump_step) == "0.1 mL/h"
     assert "pump-below-minimum" not in rules(own)
     assert not any("this site's pumps" in line for line in own.assumptions)
-    part = at(text, pump={"step": "0.1 mL/h"})
+    part = at(text, lifted, pump={"step": "0.1 mL/h"})
     assert part.preparation is not None
     assert str(part.preparation.pump_step) == "0.1 mL/h"
     assert any("have a lowest rate of 20 mL/h" in line for line in part.assumptions)

@@ -330,3 +330,52 @@ def test_below_the_age_of_an_equation_there_is_no_clearance_to_compare(facts_of)
 def test_childhood_ends_with_the_tenth_birthday(facts_of, born: str, grown: Truth) -> None:
     facts, _ = facts_of(patient={"born": born, "sex": "female", "weight": "30 kg", "height": "135 cm"})
     assert facts["patient is past childhood"] is grown
+
+
+@pytest.mark.parametrize(
+    ("doses", "together"),
+    [
+        (("22T02:00", "22T04:00"), "100"),
+        (("22T04:00",), None),  # one alone repeats nothing
+        (("21T07:50", "22T04:00"), None),  # the first ended 24 h ago
+        (("21T07:51", "22T04:00", "22T06:00"), "150"),
+    ],
+)
+def test_single_doses_of_a_day_are_added_up(facts_of, doses, together) -> None:
+    entries = [given(f"2026-11-{at}:00+00:00", dose="50 mcg/kg", duration="10 min") for at in doses]
+    facts, needs = facts_of(administrations=entries)
+    expected = Truth.ABSENT if together is None else Quantity(Decimal(together), "mcg/kg")
+    assert facts["doses given in 24 h"] == expected
+    assert needs["doses given in 24 h"] == ("administrations",)
+
+
+@pytest.mark.parametrize(
+    ("entries", "with_entry", "truth"),
+    [
+        (None, True, Truth.ABSENT),  # a load is due
+        ([], False, Truth.ABSENT),  # no entry, no start
+        ([given("2026-11-22T06:00:00+00:00", rate="0.375 mcg/kg/min")], True, Truth.ABSENT),  # it runs
+        ([given("2026-11-22T05:00:00+00:00", dose="50 mcg/kg", duration="10 min")], True, Truth.PRESENT),  # resumption
+    ],
+)
+def test_a_start_without_a_load(facts_of, entries, with_entry, truth) -> None:
+    recorded = {} if entries is None else {"administrations": entries}
+    facts, _ = facts_of(with_entry=with_entry, **recorded)
+    assert facts["start without a load is due"] is truth
+
+
+@pytest.mark.parametrize(
+    ("preparation", "hangs"),
+    [
+        ({"product": "vial", "concentration": "0.2 mg/mL"}, "74"),
+        ({"product": "vial"}, "74"),
+        ({"product": "vial", "concentration": "1 mg/mL"}, None),
+        ({"product": "premix"}, None),
+    ],
+)
+def test_a_diluted_bag_has_hung_since_it_was_started(facts_of, preparation, hangs) -> None:
+    facts, _ = facts_of(preparation={**preparation, "hung": "2026-11-19T06:00:00+00:00"})
+    expected = Truth.ABSENT if hangs is None else Quantity(Decimal(hangs), "h")
+    assert facts["bag hangs since"] == expected
+    facts, _ = facts_of(preparation=preparation)
+    assert facts["bag hangs since"] is Truth.ABSENT

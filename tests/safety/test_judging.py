@@ -342,6 +342,7 @@ def test_rules_over_a_computed_dose(milrinone) -> None:
         "running-rate-above-allowed",
         "total-24-h-above-maximum",
         "delivered-dose-error",
+        "delivered-dose-far-off",
         "pump-below-minimum",
         "bag-outlasts-storage",
         "above-site-soft-limit",
