@@ -19,6 +19,19 @@ BAGS = [(20, 100), (40, 200), (10, 50), (20, 200), (15, 100), (30, 50), (50, 250
 
 
 def sound(dice: random.Random) -> Order:
+    """Return an order whose pump rate, rounded to 0.1 mL/h, lies within 2 % of the exact one.
+
+    Where the pump's step alone moves a tiny flow by a tenth, a planted slip is stopped all the same, but its factor can
+    no longer be told from another's.
+    """
+    while True:
+        order = rounded(dice)
+        exact = order["rate"] * order["weight"] * 60 / order["strength"]
+        if abs(order["pump"] / exact - 1) <= Fraction(2, 100):
+            return order
+
+
+def rounded(dice: random.Random) -> Order:
     amount, volume = dice.choice(BAGS)
     weight = Fraction(dice.randint(350, 1300), 10)
     rate = dice.choice(RATES)
