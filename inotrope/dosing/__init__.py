@@ -26,6 +26,7 @@ from inotrope.dosing.preparation import (
 )
 from inotrope.dosing.pump import PumpRate, from_pump, to_pump
 from inotrope.dosing.regimen import (
+    Ahead,
     Maintenance,
     Regimen,
     Step,
@@ -51,6 +52,7 @@ from inotrope.dosing.running import (
 
 __all__ = [
     "LABELS_LOAD",
+    "Ahead",
     "BagAhead",
     "Ceiling",
     "Conversion",

@@ -38,7 +38,7 @@ def find_entry(drug: Drug, case: Case) -> Entry | Refusal:
         )
     serving = [entry for entry in by_indication if _serves(entry, case)]
     if not serving:
-        return _none_for_age(by_indication, case)
+        return _none_for_age(by_indication, drug, case)
     if case.authority is None:
         return serving[0]
     wanted = _plain(case.authority)
@@ -116,7 +116,7 @@ def _may_fit(span: Span, case: Case) -> bool:
     return span.below is None or youngest < span.below.value
 
 
-def _none_for_age(by_indication: list[Entry], case: Case) -> Refusal:
+def _none_for_age(by_indication: list[Entry], drug: Drug, case: Case) -> Refusal:
     for entry in by_indication:
         by_hours = _in_hours(entry.age) and not case.postnatal_hours_known and entry.group in (None, case.age_group)
         if by_hours and _may_fit(entry.age, case) and _fits(entry.gestational_age, case.patient.gestational_age):
@@ -130,9 +130,24 @@ def _none_for_age(by_indication: list[Entry], case: Case) -> Refusal:
     covered = "; ".join(dict.fromkeys(_covers(entry) for entry in by_indication))
     return Refusal(
         "no-entry-for-age",
-        f"There is no dosing entry for '{case.indication}' at {_whole_age(case)}; entries cover {covered}.",
+        f"There is no dosing entry for '{case.indication}' at {_whole_age(case)}; entries cover {covered}. "
+        f"{_uses_at_this_age(drug, case)}",
         ("age",),
         tuple(dict.fromkeys(limit.source for entry in by_indication for limit in _limits(entry))),
+    )
+
+
+def _uses_at_this_age(drug: Drug, case: Case) -> str:
+    """Name the indications that do have an entry for this patient, each with whose it is; none is chosen."""
+    whose: dict[str, list[str]] = {}
+    for entry in drug.entries:
+        if _serves(entry, case):
+            whose.setdefault(entry.indication, []).append(entry.authority)
+    if not whose:
+        return "No use has an entry for a patient of this age."
+    listed = "; ".join(f"'{use}' ({', '.join(of)})" for use, of in whose.items())
+    return (
+        f"For a patient of this age there are entries for {listed}: whether one of these is meant, the physician says."
     )
 
 

@@ -15,8 +15,9 @@ from inotrope.dosing.ceiling import Ceiling, Limit
 from inotrope.dosing.history import History
 from inotrope.dosing.pump import to_pump
 from inotrope.drug import Entry, Load, RateLoad, Sourced
-from inotrope.findings import SourceReference
-from inotrope.units import Quantity, later, plain_number, step_down, step_half_up
+from inotrope.findings import Refusal, SourceReference
+from inotrope.patient import Case
+from inotrope.units import Quantity, hours_between, later, plain_number, step_down, step_half_up
 
 LABELS_LOAD = "the label's load; the kidney does not change it"
 
@@ -49,6 +50,8 @@ class LoadingDose:
         dose_range: The doses that the text prints, where it prints more than one; else empty.
         duration_range: The times that it prints, likewise.
         rate: mcg/kg/min of a load that is given as a rate of the bag on the pump; None for one drawn up.
+        entry_dose: mcg/kg that the entry orders, where the pump's step delivers another dose; else None.
+        setting: Why the pump cannot be set to `pump_rate`, and what to do; empty where it can, or nobody says its step.
     """
 
     given: bool
@@ -65,6 +68,8 @@ class LoadingDose:
     dose_range: str = ""
     duration_range: str = ""
     rate: Quantity | None = None
+    entry_dose: Quantity | None = None
+    setting: str = ""
 
     @property
     def hours_on_the_pump(self) -> Decimal:
@@ -88,6 +93,7 @@ def loading_dose(
     weight: Quantity,
     product: str,
     strength: Quantity,
+    step: Quantity | None = None,
     only_if: tuple[str, ...] = (),
     because: str = LABELS_LOAD,
 ) -> LoadingDose:
@@ -98,6 +104,7 @@ def loading_dose(
         weight: The dosing weight.
         product: Name of the product it is drawn from.
         strength: Of that product.
+        step: Of the pump; None where nobody says it.
         only_if: What must be answered first, for the reader.
         because: Why it is given.
 
@@ -129,7 +136,7 @@ def loading_dose(
         f"{plain_number(per_kg * weight_kg / 1000)} mg",
         f"{plain_number(per_kg * weight_kg / 1000)} mg / {strength.to('mg/mL')} = {plain_number(exact_ml)} mL, "
         f"draw up {plain_number(rounded)} mL{note}",
-        f"{plain_number(rounded)} mL in {load.duration.value} = {flow.shown(1)}",
+        f"{plain_number(rounded)} mL in {load.duration.value} = {flow.shown(4)}",
     )
     return LoadingDose(
         given=True,
@@ -145,6 +152,7 @@ def loading_dose(
         sources=_once(load.dose, load.dose_maximum, load.duration, load.duration_minimum, load.volume_step),
         dose_range=_range(load.dose, load.dose_maximum),
         duration_range=_range(load.duration_minimum, load.duration),
+        setting="" if step is None else _setting(flow, step),
     )
 
 
@@ -168,8 +176,9 @@ def load_by_rate(
         because: Why it is given.
 
     Returns:
-        The load: rate x time per body weight, and the pump's rate rounded half up, or down where half up would be more
-        than the highest rate of the text. No load where even one step of the pump is too much.
+        The load: what the pump delivers in that time, its rate rounded half up, or down where half up would be more
+        than the highest rate of the text; without a concentration, rate x time per body weight. No load where even one
+        step of the pump is too much.
     """
     rate = load.rate.value.to("mcg/kg/min")
     minutes, weight_kg = load.duration.value.in_unit("min"), weight.in_unit("kg")
@@ -178,7 +187,7 @@ def load_by_rate(
         f"{load.rate.value} x {load.duration.value} ({plain_number(minutes)} min) = {plain_number(per_kg)} mcg/kg",
         f"{plain_number(per_kg)} mcg/kg x {weight} = {plain_number(per_kg * weight_kg / 1000)} mg",
     ]
-    pump = None
+    pump, given = None, Quantity(per_kg, "mcg/kg")
     if concentration is not None:
         highest = load.highest
         says = f"the load's highest rate is {highest.value}"
@@ -190,11 +199,17 @@ def load_by_rate(
                 "preparation or a finer pump"
             )
         lines += [*pump.arithmetic, *((pump.says,) if pump.says else ())]
+        given = Quantity(pump.delivered.value * minutes, "mcg/kg")
+        if given.value != per_kg:
+            lines.append(
+                f"{pump.delivered.shown(4)} x {plain_number(minutes)} min = {given.shown(2)} x {weight} = "
+                f"{Quantity(given.value * weight_kg / 1000, 'mg').shown(4)} delivered"
+            )
     return LoadingDose(
         given=True,
         because=because,
-        dose=Quantity(per_kg * weight_kg / 1000, "mg"),
-        dose_per_weight=Quantity(per_kg, "mcg/kg"),
+        dose=Quantity(given.value * weight_kg / 1000, "mg"),
+        dose_per_weight=given,
         duration=load.duration.value,
         volumes=(),
         pump_rate=None if pump is None else pump.rate,
@@ -204,6 +219,7 @@ def load_by_rate(
         sources=_once(load.rate, load.rate_maximum, load.duration),
         dose_range=_rate_range(load, minutes),
         rate=rate,
+        entry_dose=None if given.value == per_kg else Quantity(per_kg, "mcg/kg"),
     )
 
 
@@ -226,6 +242,45 @@ def loading_until(entry: Entry | None, past: History, now: datetime) -> datetime
     left_h = load.duration.value.in_unit("h") - past.running_for.in_unit("h")
     is_one = entry.maintenance.minimum.value < past.running_rate <= load.highest.value
     return later(now, Quantity(left_h, "h")) if is_one and left_h > 0 else None
+
+
+def rest_of_load(entry: Entry, past: History, now: datetime) -> tuple[Decimal, Decimal]:
+    """Return what is still to come of a load that is given as a rate: mcg/kg, and hours; zeros where none is."""
+    until = loading_until(entry, past, now)
+    if until is None or past.running_rate is None:
+        return Decimal(0), Decimal(0)
+    left_h = hours_between(now, until)
+    return past.running_rate.in_unit("mcg/kg/h") * left_h, left_h
+
+
+def no_time_left(entry: Entry, case: Case, load: LoadingDose) -> Refusal | None:
+    """Return why a load must not be started that would go on past the age at which its entry ends; None if it fits."""
+    until = entry.duration.until_age
+    if not load.given or load.duration is None or until is None:
+        return None
+    age_h = case.postnatal_age.in_unit("h")
+    ends_h = age_h + load.duration.in_unit("h")
+    if ends_h <= until.value.in_unit("h"):
+        return None
+    return Refusal(
+        "no-time-left",
+        f"The load takes {load.duration} and would end at an age of {Quantity(ends_h, 'h').shown(2)}; "
+        f"the {entry.authority} ends at {until.value} of age. There is no time left to start it.",
+        ("age",),
+        (until.source,),
+    )
+
+
+def _setting(flow: Quantity, step: Quantity) -> str:
+    """Say that a pump cannot be set to a flow, with its nearest setting; empty where it can."""
+    exact, by = flow.in_unit("mL/h"), step.in_unit("mL/h")
+    if exact % by == 0:
+        return ""
+    nearest = step_half_up(exact, by)
+    return (
+        f"not settable on this pump (steps of {step}, the nearest is {plain_number(nearest)} mL/h): "
+        "make it up to a larger volume or use a finer pump"
+    )
 
 
 def _once(*numbers: Sourced | None) -> tuple[SourceReference, ...]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from inotrope.dosing.ceiling import Ceiling, ceiling, window_ends
 from inotrope.dosing.entry import shown_time
 from inotrope.dosing.history import DAY_H, History, amounts
-from inotrope.dosing.load import LoadingDose
+from inotrope.dosing.load import LoadingDose, no_time_left, rest_of_load
 from inotrope.dosing.preparation import Prepared, prepare, prepared_concentration
 from inotrope.dosing.pump import PumpRate, to_pump
 from inotrope.dosing.renal import RATE
@@ -73,13 +73,34 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The amount of the worst 24 h window from now on, with what was given counted."""
+    """The amount of the worst 24 h window from now on, with what was given counted.
+
+    `says` tells where fewer hours than 24 are counted, because the entry ends before; else it is empty.
+    """
 
     amount: Quantity
     per_weight: Quantity
     maximum: Quantity | None
     arithmetic: tuple[str, ...]
     sources: tuple[SourceReference, ...]
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What the next 24 h hold beside the rate: a load that is given or still going in, and the end of the entry.
+
+    Attributes:
+        load_mcg_per_kg: Of the load that is to be given, or of the rest of one that is going in as a rate.
+        load_h: For how long that load keeps the rate from running; 0 for one that is drawn up.
+        stop_h: After how many hours the entry ends, where that is before 24 h; else None.
+        says: Why it ends then.
+    """
+
+    load_mcg_per_kg: Decimal = Decimal(0)
+    load_h: Decimal = Decimal(0)
+    stop_h: Decimal | None = None
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +141,14 @@ def compute_regimen(
 
     Returns:
         The regimen, with rate = min(entry's minimum, renal line, what the 24 h total leaves, the rate before a pause);
-        or a refusal when the total leaves nothing or the pump cannot run so slowly.
+        or a refusal when the total leaves nothing, the pump cannot run so slowly, or a load would outlast its entry.
 
     Raises:
         EquationError: The clearance lies below the printed table, or is not known and the entry has a table.
     """
+    too_late = no_time_left(entry, case, load)
+    if too_late is not None:
+        return too_late
     limits = ceiling(entry, clearance=clearance, past=past, load_mcg_per_kg=load.mcg_per_kg)
     start = entry.maintenance.minimum
     before = None if past.paused is None else past.paused.last_rate
@@ -158,17 +182,18 @@ def compute_regimen(
         arithmetic=arithmetic if pump is None else (*arithmetic, *pump.arithmetic),
         sources=(start.source, *(limit.source for limit in limits.limits)),
     )
+    ahead = _ahead(entry, case, past, load)
     return Regimen(
         entry=entry,
         load=load,
         maintenance=maintenance,
-        total_24_h=_total(entry, maintenance.delivered, load, past, case),
+        total_24_h=_total(entry, maintenance.delivered, ahead, past, case),
         titration=_steps(
             case,
             entry,
             limits=limits,
             maintenance=maintenance,
-            load=load,
+            ahead=ahead,
             past=past,
             step=step,
             concentration=concentration,
@@ -186,23 +211,51 @@ def pump_step(case: Case, entry: Entry, default: Quantity | None = None) -> tupl
     return (entry.rounding.pump_step.value, True) if default is None else (default, False)
 
 
-def worst_total(rate: Quantity, load_mcg_per_kg: Decimal, past: History, *, load_h: Decimal = Decimal(0)) -> Quantity:
+def worst_total(rate: Quantity, past: History, ahead: Ahead) -> Quantity:
     """Return the largest amount in any 24 h window that holds some of the future at this rate, mg/kg.
 
-    Between the ends that `window_ends` names the amount is a straight line in time, so its largest value stands at one.
-    A load that is drawn up counts beside 24 h of the rate, as the label counts it; one that runs on the same pump takes
-    its own time, `load_h`, and the rate follows it.
+    Between the ends named here the amount is a straight line in time, so its largest value stands at one. A load that
+    is drawn up counts beside 24 h of the rate, as the label counts it; one that runs on the same pump takes its own
+    time, and the rate follows it. After the entry's end nothing flows.
     """
-    per_h = rate.in_unit("mcg/kg/h")
+    per_h, load, load_h = rate.in_unit("mcg/kg/h"), ahead.load_mcg_per_kg, ahead.load_h
     given = amounts(past.pieces)
+    stops = {DAY_H + load_h} if ahead.stop_h is None else {ahead.stop_h}
+    last = max(stops)
 
     def amount(end: Decimal) -> Decimal:
-        if end > DAY_H:
-            return given(end - DAY_H, end) + per_h * DAY_H
-        return given(end - DAY_H, end) + per_h * max(end - load_h, Decimal(0)) + load_mcg_per_kg
+        start = end - DAY_H
+        flowed = per_h * max(min(end, last) - max(start, load_h), Decimal(0))
+        if load_h:
+            loaded = load * max(min(end, load_h) - max(start, Decimal(0)), Decimal(0)) / load_h
+        else:
+            loaded = load if end <= DAY_H else Decimal(0)
+        return given(start, end) + flowed + loaded
 
-    most = max(amount(end) for end in {*window_ends(past), DAY_H + load_h})
-    return Quantity(most / 1000, "mg/kg")
+    ends = {*window_ends(past), *stops, load_h, DAY_H + load_h}
+    return Quantity(max(amount(end) for end in ends) / 1000, "mg/kg")
+
+
+def _ahead(entry: Entry, case: Case, past: History, load: LoadingDose) -> Ahead:
+    """Return the load that is due or still going in, and the end of an entry that ends before 24 h are over."""
+    rest, rest_h = rest_of_load(entry, past, case.now)
+    mcg, hours = (rest, rest_h) if rest_h else (load.mcg_per_kg, load.hours_on_the_pump)
+    until, longest = entry.duration.until_age, entry.duration.longest
+    run_h = Decimal(0) if past.running_for is None else past.running_for.in_unit("h")
+    found = []
+    if until is not None:
+        left_h = until.value.in_unit("h") - case.postnatal_age.in_unit("h")
+        found.append((left_h, f"at {until.value} of age"))
+    if longest is not None and longest.value.in_unit("h") < DAY_H:
+        found.append((longest.value.in_unit("h") - run_h, f"after {shown_time(longest)} in all"))
+    # Past its end an infusion that goes on is counted for the whole day: nothing says that it stops now.
+    ends = min((item for item in found if 0 < item[0] < DAY_H), default=None)
+    if ends is None:
+        return Ahead(mcg, hours)
+    left = Quantity(ends[0], "h").shown(1)
+    says = f"{entry.authority} ends {ends[1]}: only its own hours are counted, {left} from now and not 24 h"
+    within = min(hours, ends[0])
+    return Ahead(mcg * within / hours if hours else mcg, within, ends[0], says)
 
 
 def _nothing_left(past: History, entry: Entry) -> Refusal:
@@ -221,7 +274,7 @@ def _duration(entry: Entry, past: History) -> str:
     """Say how far the controlled experience reaches, how long it runs at most, and how much of it is used."""
     known, longest, until = entry.duration.controlled_experience, entry.duration.longest, entry.duration.until_age
     parts = [] if known is None else [f"no controlled experience beyond {known.value}"]
-    parts += [] if longest is None else [f"at most {shown_time(longest)}"]
+    parts += [] if longest is None else [f"{entry.duration.up_to} {shown_time(longest)}"]
     parts += [] if until is None else [f"until the age of {shown_time(until)}"]
     says = ", ".join(parts) or "no longest duration is sourced for this use"
     return says if past.running_for is None else f"{says}; the first infusion started {past.running_for.shown(1)} ago"
@@ -260,17 +313,19 @@ def _rate_lines(start: Quantity, limits: Ceiling, rate: Quantity, before: Quanti
     return (f"rate = lowest of {', '.join(parts)} = {rate.shown(4)}",)
 
 
-def _total(entry: Entry, delivered: Quantity, load: LoadingDose, past: History, case: Case) -> Total:
-    per_weight = worst_total(delivered, load.mcg_per_kg, past, load_h=load.hours_on_the_pump)
+def _total(entry: Entry, delivered: Quantity, ahead: Ahead, past: History, case: Case) -> Total:
+    per_weight = worst_total(delivered, past, ahead)
     weight_kg = case.patient.weight.in_unit("kg")
-    hours = DAY_H - load.hours_on_the_pump
+    hours = (DAY_H if ahead.stop_h is None else ahead.stop_h) - ahead.load_h
     infused = delivered.in_unit("mg/kg/h") * hours
-    new_mg_per_kg = load.mcg_per_kg / 1000 + infused
+    new_mg_per_kg = ahead.load_mcg_per_kg / 1000 + infused
+    load = "load" if past.running_rate is None or not ahead.load_h else "rest of the load"
     lines = [
-        f"load {plain_number(round_half_up(load.mcg_per_kg / 1000, 4))} mg/kg + {plain_number(hours)} h x "
-        f"{delivered.shown(4)} ({plain_number(round_half_up(infused, 4))} mg/kg) = "
-        f"{plain_number(round_half_up(new_mg_per_kg, 4))} mg/kg"
+        f"{load} {plain_number(round_half_up(ahead.load_mcg_per_kg / 1000, 4))} mg/kg + "
+        f"{plain_number(round_half_up(hours, 2))} h x {delivered.shown(4)} "
+        f"({plain_number(round_half_up(infused, 4))} mg/kg) = {plain_number(round_half_up(new_mg_per_kg, 4))} mg/kg"
     ]
+    lines += [ahead.says] if ahead.says else []
     if past.pieces:
         lines.append(f"the worst 24 h window, with what was given before now counted, holds {per_weight.shown(4)}")
     cap = entry.total_24_h
@@ -280,6 +335,7 @@ def _total(entry: Entry, delivered: Quantity, load: LoadingDose, past: History, 
         maximum=None if cap is None else cap.maximum.value,
         arithmetic=tuple(lines),
         sources=() if cap is None else (cap.maximum.source,),
+        says=ahead.says,
     )
 
 
@@ -289,7 +345,7 @@ def _steps(
     *,
     limits: Ceiling,
     maintenance: Maintenance,
-    load: LoadingDose,
+    ahead: Ahead,
     past: History,
     step: Quantity,
     concentration: Quantity | None,
@@ -306,14 +362,14 @@ def _steps(
     found, interval = [], entry.titration.interval.value
     when = next_change(case, entry, past)
     if past.running_rate is None:
-        when = later(later(case.now, Quantity(load.hours_on_the_pump, "h")), interval)
+        when = later(later(case.now, Quantity(ahead.load_h, "h")), interval)
     for rate in rates:
         pump = None
         if concentration is not None:
             pump = to_pump(rate, weight=case.patient.weight, concentration=concentration, step=step, ceiling=limits)
         says = "the highest rate allowed now: " + limits.lowest.says if rate == limits.rate else listed[rate]
         delivered = rate if pump is None else pump.delivered
-        total = worst_total(delivered, load.mcg_per_kg, past, load_h=load.hours_on_the_pump)
+        total = worst_total(delivered, past, ahead)
         found.append(Step(rate, pump, when, total, says))
         when = later(when, interval)
     return tuple(found)

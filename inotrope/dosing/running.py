@@ -160,7 +160,7 @@ def time_limit(case: Case, entry: Entry, past: History) -> TimeLimit | None:
         (limit.value, says)
         for limit, says in (
             (part.controlled_experience, "there is no controlled experience beyond it"),
-            (part.longest, f"the longest that the {entry.authority} gives"),
+            (part.longest, f"the longest that the {entry.authority} {'usually ' if part.usual else ''}gives"),
         )
         if limit is not None
     ]

@@ -95,11 +95,20 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """How far controlled experience reaches, how long it may run at most, until which age; None is not said."""
+    """How far controlled experience reaches, how long it may run at most, until which age; None is not said.
+
+    `usual` tells that the text calls `longest` usual, and sets no limit.
+    """
 
     controlled_experience: Sourced | None
     longest: Sourced | None = None
     until_age: Sourced | None = None
+    usual: bool = False
+
+    @property
+    def up_to(self) -> str:
+        """The words that stand before `longest`."""
+        return "usually up to" if self.usual else "at most"
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,7 @@ def read_duration(section: Section | None) -> Duration:
         controlled_experience=section.optional_sourced("controlled_experience", kinds.DAYS),
         longest=section.optional_sourced("longest", kinds.DAYS),
         until_age=section.optional_sourced("until_age", kinds.AGE),
+        usual=section.has("usual") and section.flag("usual"),
     )
     section.done()
     return duration

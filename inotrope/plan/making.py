@@ -265,6 +265,13 @@ def _load(
         weight=case.patient.weight,
         product=f"{drug.name} {strength.to('mg/mL')} {kind}",
         strength=strength,
+        step=_known_step(case, site),
         only_if=tuple(only_if),
         because=because,
     )
+
+
+def _known_step(case: Case, site: Site | None) -> Quantity | None:
+    """Return the pump's step where the case or the site says it."""
+    own = None if case.pump is None else case.pump.step
+    return own if own is not None or site is None else site.pump_step

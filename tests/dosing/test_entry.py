@@ -175,3 +175,22 @@ def test_an_entry_of_hours_for_a_minimum_age_asks_for_them() -> None:
     # 12 h and over: somebody born today may be younger; nobody can tell from the date.
     found = refused(find_entry(of_age(minimum="12 h"), baby(indication="ADHF", born="2026-11-22")))
     assert found.id == "age-in-hours-absent"
+
+
+@pytest.mark.parametrize(("born", "newborn"), [("2026-10-26", True), ("2026-10-25", False)])
+def test_a_newborns_guideline_ends_28_days_after_birth(born: str, newborn: bool) -> None:
+    # Born at 25 weeks, 27 and 28 days ago: by postmenstrual age a newborn for months, and no child yet.
+    found = find_entry(milrinone(), baby(born=born, gestational_age="25 weeks"))
+    if newborn:
+        assert served(found) == "newborn-below-30-weeks-kemh"
+        return
+    said = refused(found)
+    assert (said.id, said.needs) == ("no-entry-for-age", ("age",))
+    assert "newborns, below 28 days, born at below 30 weeks" in said.says
+    assert said.says.endswith("No use has an entry for a patient of this age.")
+
+
+def test_a_refusal_for_an_age_names_the_uses_that_have_an_entry() -> None:
+    said = refused(find_entry(milrinone(), baby("septic shock"))).says
+    assert "entries cover children." in said
+    assert "entries for 'low cardiac output' (KEMH neonatal guideline): whether one of these is meant" in said

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inotrope.dosing import History, Piece, history, room, worst_total
+from inotrope.dosing import Ahead, History, Piece, history, room, worst_total
 from inotrope.findings import Truth
 from inotrope.units import Quantity
 from tests.dosing.adult import ago, bolus, case, infusion, quantity
@@ -168,7 +168,7 @@ def brute(found: list[Piece], load: Fraction, per_h: Fraction) -> Fraction:
 @settings(max_examples=300)
 def test_the_worst_window_ahead(found: list[Piece], load: int, rate: int) -> None:
     per_min = Decimal(rate) / 1000
-    total = worst_total(Quantity(per_min, "mcg/kg/min"), Decimal(load), as_history(found))
+    total = worst_total(Quantity(per_min, "mcg/kg/min"), as_history(found), Ahead(Decimal(load)))
     assert abs(Fraction(total.in_unit("mcg/kg")) - brute(found, Fraction(load), Fraction(per_min) * 60)) < Fraction(
         1, 10**9
     )
@@ -201,7 +201,7 @@ def test_a_dose_still_going_in_counts_whole_and_runs() -> None:
     going = past(bolus("0.0166666666666667", "1000 mcg/kg", "10 h"))
     assert going.running is Truth.PRESENT
     assert going.running_rate is None
-    assert worst_total(quantity("0 mcg/kg/min"), Decimal(0), going).in_unit("mg/kg") == Decimal(1)
+    assert worst_total(quantity("0 mcg/kg/min"), going, Ahead()).in_unit("mg/kg") == Decimal(1)
     # 130 mcg/kg are left for 24 h from now: 130 / 24 / 60 = 0.0903 mcg/kg/min
     left = room(Decimal(1130), past=going, load_mcg_per_kg=Decimal(0))
     assert abs(left - Decimal("0.0903")) < Decimal("0.0001")
@@ -210,7 +210,7 @@ def test_a_dose_still_going_in_counts_whole_and_runs() -> None:
 def test_a_dose_longer_than_a_day_fills_windows_that_end_later() -> None:
     """2,400 mcg/kg over 48 h is 50 mcg/kg/h: 1,200 mcg/kg in any full day, more than the cap: no room."""
     long = past(bolus("0", "2400 mcg/kg", "48 h"))
-    assert worst_total(quantity("0 mcg/kg/min"), Decimal(0), long).in_unit("mg/kg") == Decimal("1.2")
+    assert worst_total(quantity("0 mcg/kg/min"), long, Ahead()).in_unit("mg/kg") == Decimal("1.2")
     assert room(Decimal(1130), past=long, load_mcg_per_kg=Decimal(0)) == 0
 
 

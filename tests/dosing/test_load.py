@@ -218,3 +218,37 @@ def test_without_an_entry_or_a_running_rate_no_load_goes_in() -> None:
     nothing = history(case(), drug="milrinone")
     assert loading_until(None, nothing, NOW) is None
     assert loading_until(entry("newborn-below-30-weeks-kemh"), nothing, NOW) is None
+
+
+def test_a_rate_load_says_what_the_pump_delivers_after_rounding() -> None:
+    # 0.4 x 4 x 60 / 200 = 0.48 mL/h, set 0.5: 0.5 x 200 / 60 / 4 = 0.41667 mcg/kg/min, in 60 min 25 mcg/kg = 0.1 mg.
+    found = by_rate("newborn-from-30-weeks-kemh", "4 kg", "200 mcg/mL", "0.1 mL/h")
+    assert (found.pump_rate, found.entry_dose) == (quantity("0.5 mL/h"), quantity("24 mcg/kg"))
+    assert found.dose is not None and found.dose.shown(6) == "0.1 mg"
+    assert found.dose_per_weight is not None and found.dose_per_weight.shown(6) == "25 mcg/kg"
+    assert found.arithmetic[-1] == "0.4167 mcg/kg/min x 60 min = 25 mcg/kg x 4 kg = 0.1 mg delivered"
+    assert by_rate("newborn-from-30-weeks-kemh", "4 kg", "200 mcg/mL", "0.01 mL/h").entry_dose is None
+
+
+@pytest.mark.parametrize(
+    ("step", "says"),
+    [
+        ("0.1 mL/h", "not settable on this pump (steps of 0.1 mL/h, the nearest is 0.3 mL/h)"),
+        ("0.01 mL/h", ""),
+        (None, ""),
+    ],
+)
+def test_a_flow_that_the_pump_cannot_be_set_to_says_so(step: str | None, says: str) -> None:
+    # 50 x 5.6 / 1000 = 0.28 mL in 60 min.
+    load = entry("child-acute-heart-failure-uk").load
+    assert isinstance(load, Load)
+    found = loading_dose(
+        load,
+        weight=quantity("5.6 kg"),
+        product="vial",
+        strength=quantity("1 mg/mL"),
+        step=None if step is None else quantity(step),
+    )
+    assert found.pump_rate == quantity("0.28 mL/h")
+    assert found.setting.startswith(says) and bool(found.setting) == bool(says)
+    assert found.arithmetic[-1] == "0.28 mL in 60 min = 0.28 mL/h"

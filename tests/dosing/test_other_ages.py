@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from inotrope.dosing import Regimen, compute_regimen, history, load_by_rate, no_load, worst_total
+from inotrope.dosing import Ahead, Regimen, compute_regimen, history, load_by_rate, no_load, worst_total
 from inotrope.drug import RateLoad
+from inotrope.findings import Refusal
 from tests.dosing.adult import NOW, case, entry, infusion, milrinone, quantity
 
 
@@ -46,7 +47,7 @@ def test_a_load_on_the_pump_takes_its_own_time_of_the_24_h() -> None:
 def test_the_worst_window_may_begin_after_a_slow_load() -> None:
     # A load of 1 mcg/kg in 2 h, then 1 mcg/kg/h: the first 24 h hold 1 + 22; the 24 h after the load hold 24.
     nothing = history(case(), drug="milrinone")
-    found = worst_total(quantity("1 mcg/kg/h"), quantity("1 mcg/kg").value, nothing, load_h=quantity("2 h").value)
+    found = worst_total(quantity("1 mcg/kg/h"), nothing, Ahead(quantity("1 mcg/kg").value, quantity("2 h").value))
     assert found == quantity("0.024 mg/kg")
 
 
@@ -109,3 +110,82 @@ def test_how_long_it_may_run(id_: str, says: str) -> None:
     )
     assert isinstance(found, Regimen)
     assert found.maintenance.duration == says
+
+
+def of_hours(hours: str, id_: str = "preterm-first-day-paradisis", **changes: Any) -> Regimen | Refusal:
+    """Return the regimen of a preterm of so many hours, with its load where nothing was given."""
+    person = {"sex": "male", "weight": "0.7 kg", "age": f"{hours} h", "gestational_age": "26 weeks"}
+    preparation = {"product": "vial", "amount": "2.1 mg", "volume": "50 mL"}
+    patient = case(patient=person, preparation=preparation, pump={"step": "0.01 mL/h"}, **changes)
+    found, past = entry(id_), history(patient, drug="milrinone")
+    load = no_load("none, because it runs")
+    if not past.pieces:
+        assert isinstance(found.load, RateLoad)
+        load = load_by_rate(
+            found.load, weight=quantity("0.7 kg"), concentration=quantity("42 mcg/mL"), step=quantity("0.01 mL/h")
+        )
+    return compute_regimen(patient, milrinone(), found, clearance=None, past=past, load=load)
+
+
+@pytest.mark.parametrize(("hours", "fits"), [("15", True), ("15.1", False), ("17", False)])
+def test_a_load_that_cannot_end_before_its_protocol_is_not_started(hours: str, fits: bool) -> None:
+    found = of_hours(hours)  # 3 h of load; the protocol ends at 18 h of age
+    if fits:
+        assert isinstance(found, Regimen) and found.total_24_h.per_weight == quantity("0.135 mg/kg")
+        return
+    assert isinstance(found, Refusal)
+    assert (found.id, found.needs) == ("no-time-left", ("age",))
+    assert [source.id for source in found.sources] == ["paradisis-2007"]
+
+
+def test_what_runs_already_is_not_refused_for_its_age() -> None:
+    assert isinstance(of_hours("17", administrations=[infusion("5", "0.2 mcg/kg/min")]), Regimen)
+
+
+def test_an_entry_that_ends_before_24_h_totals_its_own_hours() -> None:
+    # 6 h old: 3 h of load, 135; then until 18 h of age 9 h x 0.2 x 60 = 108: 243 mcg/kg.
+    found = of_hours("6")
+    assert isinstance(found, Regimen)
+    assert found.total_24_h.per_weight == quantity("0.243 mg/kg")
+    assert found.total_24_h.says == (
+        "Paradisis 2007 study protocol ends at 18 h of age: only its own hours are counted, 12 h from now and not 24 h"
+    )
+    assert found.total_24_h.arithmetic[:2] == (
+        "load 0.135 mg/kg + 9 h x 0.2 mcg/kg/min (0.108 mg/kg) = 0.243 mg/kg",
+        found.total_24_h.says,
+    )
+
+
+@pytest.mark.parametrize(
+    ("run", "total"),
+    [
+        ("10", "0.27"),  # at most 12 h: 10 h and 2 h of 0.375 x 60 = 22.5 mcg/kg/h
+        ("13", "0.54"),  # past its end the whole day counts: nothing says that it stops now
+    ],
+)
+def test_a_run_that_ends_before_24_h_totals_what_is_left_of_it(run: str, total: str) -> None:
+    patient = case(administrations=[infusion(run, "0.375 mcg/kg/min")])
+    found = compute_regimen(
+        patient,
+        milrinone(),
+        entry("adult-low-output-after-surgery-uk"),
+        clearance=quantity("80 mL/min/1.73 m2"),
+        past=history(patient, drug="milrinone"),
+        load=no_load("none, because it runs"),
+    )
+    assert isinstance(found, Regimen)
+    assert found.total_24_h.per_weight.shown(2) == f"{total} mg/kg"
+    assert bool(found.total_24_h.says) == (total == "0.27")
+
+
+def test_the_rest_of_a_load_that_goes_in_counts_at_its_own_rate() -> None:
+    # 1.5 h of 3 h given: 67.5; 1.5 h to come: 67.5; then 21 h x 0.2 x 60 = 252 in the same 24 h: 387 mcg/kg.
+    going = [infusion("1.5", "0.75 mcg/kg/min")]
+    found = of_hours("60", "newborn-below-30-weeks-kemh", administrations=going)
+    assert isinstance(found, Regimen)
+    assert found.total_24_h.per_weight == quantity("0.387 mg/kg")
+    assert found.total_24_h.arithmetic[0].startswith("rest of the load 0.0675 mg/kg + 22.5 h x 0.2 mcg/kg/min")
+    # At 17 h of age one of the two hours to come still fits: 45 + 45 mcg/kg.
+    late = of_hours("17", administrations=[infusion("1", "0.75 mcg/kg/min")])
+    assert isinstance(late, Regimen)
+    assert late.total_24_h.per_weight == quantity("0.09 mg/kg")

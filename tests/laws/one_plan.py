@@ -120,7 +120,10 @@ def check_limits(document: Document, plan: Plan) -> None:
     check_start(document, plan, entry, line)
     check_titration(document, plan, entry)
     assert plan.total_24_h is not None
-    worst = history.fullest(past, delivered(document, rate.pump_rate, rate.rate), load, load_minutes)
+    if not load:
+        load, load_minutes = rest_of_load(document, entry)
+    end = minutes_left(document, entry)
+    worst = history.fullest(past, delivered(document, rate.pump_rate, rate.rate), load, load_minutes, end)
     assert abs(float(plan.total_24_h.per_weight.in_unit("mcg/kg")) - worst) <= GRAIN
 
 
@@ -146,11 +149,33 @@ def check_load(document: Document, plan: Plan, entry: Printed) -> tuple[Fraction
         dose = speed * printed.hours * 60
         assert rate_of(load.rate) * printed.hours * 60 == printed.low
         assert dose <= printed.high
-        return printed.low, int(printed.hours * 60)
+        return dose, int(printed.hours * 60)  # as the pump gives it
     (volume,) = load.volumes
     given = Fraction(volume.volume.in_unit("mL")) * Fraction(volume.strength.in_unit("mcg/mL")) / weight
     assert load.rate is None and given <= printed.low * Fraction("1.02")  # rounding up by no more than 2 %: a judgement
     return given, 0
+
+
+def rest_of_load(document: Document, entry: Printed) -> tuple[Fraction, int]:
+    """Return the mcg/kg and the minutes still to come of a load that is given as a rate, where one is going in."""
+    printed = entry.load
+    if printed is None or not printed.by_rate or not history.infusion_runs(document):
+        return Fraction(0), 0
+    speed, left = history.running_rate(document) / 60, printed.hours - history.running_for(document)
+    if left <= 0 or not entry.start < speed <= printed.high / printed.hours / 60:
+        return Fraction(0), 0
+    return speed * left * 60, int(left * 60)
+
+
+def minutes_left(document: Document, entry: Printed) -> int | None:
+    """Return after how many minutes the entry ends, where that is within 24 h; past its end a whole day is counted."""
+    ends = []
+    if entry.age[1] is not None and entry.age[1] == entry.longest:  # it ends at an age, not after a time
+        ends.append(entry.age[1] - look.hours_of_age(document))
+    if entry.longest is not None and entry.longest < 24:
+        runs = history.infusion_runs(document)
+        ends.append(entry.longest - (history.running_for(document) if runs else Fraction(0)))
+    return min((int(hours * 60) for hours in ends if 0 < hours < 24), default=None)
 
 
 def check_start(document: Document, plan: Plan, entry: Printed, line: Fraction | None) -> None:

@@ -118,8 +118,10 @@ PRACTICE = replace(
 )
 YOUNGEST = Printed(
     "newborn-below-30-weeks-kemh", LOW_OUTPUT, NEWBORN, "KEMH neonatal guideline",
-    rates("0.2"), ran("0.75", 180), None, longest=72, largest_dose=Fraction("148.5"), gestation=(None, 30),
+    rates("0.2"), ran("0.75", 180), None, longest=72, largest_dose=Fraction("148.5"), age=(None, 28 * 24),
+    gestation=(None, 30),
 )  # fmt: skip
+"""KEMH's guideline is for newborns: below 28 days after birth (judgement)."""
 
 PRINTED = (
     US,

@@ -97,11 +97,17 @@ def given(past: Iterable[Piece], start: Fraction, end: Fraction) -> Fraction:
     )
 
 
-def windows(past: list[Piece], rate: Fraction, load: Fraction = Fraction(0), load_minutes: int = 0) -> list[float]:
+def windows(
+    past: list[Piece],
+    rate: Fraction,
+    load: Fraction = Fraction(0),
+    load_minutes: int = 0,
+    end: int | None = None,
+) -> list[float]:
     """Return the mcg/kg of each window of 24 h that ends a whole number of minutes from now, 0 to 48 h.
 
     A load that is drawn up (no minutes) counts at once, as the label counts it; one that runs on the pump takes its
-    minutes, and the rate (mcg/kg/min) follows it.
+    minutes, and the rate (mcg/kg/min) follows it. From the minute `end` on nothing flows.
     """
     flow = [0.0] * (3 * DAY)  # minute m holds what flows from m - 1440 to m - 1439
     for piece in past:
@@ -112,16 +118,24 @@ def windows(past: list[Piece], rate: Fraction, load: Fraction = Fraction(0), loa
         flow[minute] += float(rate)
     for minute in range(DAY, DAY + load_minutes):
         flow[minute] += float(load / load_minutes) - float(rate)
+    for minute in range(3 * DAY if end is None else DAY + end, 3 * DAY):
+        flow[minute] -= float(load / load_minutes) if minute < DAY + load_minutes else float(rate)
     if not load_minutes:
         flow[DAY] += float(load)
     sums = [0.0, *itertools.accumulate(flow)]
     return [sums[end] - sums[end - DAY] for end in range(DAY, 3 * DAY + 1)]
 
 
-def fullest(past: list[Piece], rate: Fraction, load: Fraction = Fraction(0), load_minutes: int = 0) -> float:
+def fullest(
+    past: list[Piece],
+    rate: Fraction,
+    load: Fraction = Fraction(0),
+    load_minutes: int = 0,
+    end: int | None = None,
+) -> float:
     """Return the fullest of the windows that hold some of the future."""
-    if past:
-        return max(windows(past, rate, load, load_minutes))
+    if past or end is not None:
+        return max(windows(past, rate, load, load_minutes, end))
     return float(max(load + rate * (DAY - load_minutes), rate * DAY))
 
 
