@@ -9,7 +9,7 @@ from __future__ import annotations
 from inotrope.display.sheet import Block, Lines, Paragraph, References, Section, Table, unsure
 from inotrope.dosing import shown_time
 from inotrope.drug import Entry, RateLoad, Sourced, Span
-from inotrope.plan.authorities import NO_CAP
+from inotrope.plan.authorities import NO_CAP, on_whose_label
 
 _GROUPS = {"adult": "adults", "child": "children", "newborn": "newborns"}
 
@@ -44,7 +44,7 @@ def _dose(entry: Entry, references: References) -> Section:
         (what, f"{number.value}{unsure(number.source.status)}", references.bare((number.source,)), number.note)
         for what, number in numbers
     )
-    label = "on its label" if entry.on_label else "OFF its label"
+    label = on_whose_label(entry.authority) if entry.on_label else "off label"
     blocks: list[Block] = [
         Paragraph(f"{entry.authority}, {entry.indication}, {who(entry)}, {label}."),
         Table("Dose and limits", ("What", "Value", "Source", "Note"), lines),
@@ -88,7 +88,10 @@ def _limits(entry: Entry) -> Numbers:
         found += [("24 h at the minimum, load included", total.minimum)]
         found += [("24 h at the standard, load included", total.standard)]
         found += [("24 h, not to be exceeded", total.maximum)]
-    found += [("controlled experience", entry.duration.controlled_experience), ("at most", entry.duration.longest)]
+    found += [
+        ("controlled experience", entry.duration.controlled_experience),
+        (entry.duration.up_to, entry.duration.longest),
+    ]
     found += [("until the age of", entry.duration.until_age)]
     if entry.kidney is not None:
         found.append(("kidneys count as impaired below", entry.kidney.impaired_below))

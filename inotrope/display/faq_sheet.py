@@ -12,7 +12,8 @@ from inotrope.plan.answers import Answer, Answers
 def faq_sheet(found: Answers, *, family: bool = False) -> Sheet:
     """Return the answers as a sheet; the notice stands on it for every reader."""
     references = References()
-    sections = [_family(answer) if family else _staff(answer, references) for answer in found.answers]
+    told = [answer for answer in found.answers if answer.family or not family]
+    sections = [_family(answer) if family else _staff(answer, references) for answer in told]
     for_whom = "in plain words" if family else "for staff"
     when = "" if found.made_for is None else f", for {moment(found.made_for)}"
     versions = (

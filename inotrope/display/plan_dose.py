@@ -100,6 +100,9 @@ def load_section(plan: Plan, load: LoadingDose, references: References) -> Secti
     if load.given and load.dose is not None and load.dose_per_weight is not None:
         given = f"{load.dose.shown(_LOAD_DECIMALS)} ({tenth(load.dose_per_weight)}) over {load.duration}"
         rows = [Row("Load", given, strong=True)]
+        if load.entry_dose is not None:
+            exact = f"{load.entry_dose} over {load.duration}"
+            rows.append(Row("Entry's dose", f"{exact}; the pump's step makes it {tenth(load.dose_per_weight)}"))
         if load.rate is not None:
             rows.append(Row("Given as", f"{rate(load.rate)} of {bag(plan) or 'the bag or syringe on the pump'}"))
             flow = _NO_BAG if load.pump_rate is None else f"{rate(load.pump_rate)} of {bag(plan)} for {load.duration}"
@@ -113,6 +116,7 @@ def load_section(plan: Plan, load: LoadingDose, references: References) -> Secti
             rows.append(Row("Draw up", f"{part.volume} of {product_name(plan, part)}", strong=True))
             if load.pump_rate is not None:
                 flow = f"{rate(load.pump_rate)} of {product_name(plan, part)}, undiluted, for {load.duration}"
+                flow += f"; {load.setting}" if load.setting else ""
                 rows.append(Row("Runs at", f"{flow}; then take this syringe off{_then(plan)}"))
         larger = [item for item in load.made_up_to if all(item > part.volume for part in load.volumes)]
         if larger and load.duration is not None:
@@ -136,17 +140,19 @@ def _flow(volume: Quantity, duration: Quantity) -> Quantity:
 def maintenance_section(plan: Plan, part: RateProposal, references: References) -> Section:
     """Return the rate, what to set on the pump, what that delivers, and the limits it keeps.
 
-    Where an infusion runs, its rate stands first and the label's start is there to compare: it orders nothing.
+    Where an infusion runs, its rate stands first and the entry's start is there to compare: it orders nothing. It is
+    the label's start only where the use is on a label.
     """
     product, running = bag(plan), plan.running
+    start = "label's start" if plan.entry is not None and plan.entry.on_label else "entry's start"
     if running is None:
         title, pump = "Maintenance", "Set the pump"
         rows = [Row("Rate", rate(part.rate), strong=True)]
     else:
-        title, pump = "Maintenance (label's start, for comparison)", "That would be"
+        title, pump = f"Maintenance ({start}, for comparison)", "That would be"
         above = f". {running.says.rstrip('.')}." if running.above_allowed else ""
         rows = [Row("Runs now", f"{runs_at(plan, running)}{above}", strong=True, mark=Mark.WARN if above else None)]
-        rows.append(Row("Label's start", f"{rate(part.rate)}, for comparison"))
+        rows.append(Row(start.capitalize(), f"{rate(part.rate)}, for comparison"))
     if part.pump_rate is None:
         rows.append(Row(pump, _NO_BAG, mark=Mark.ASK))
     else:
@@ -166,9 +172,12 @@ def maintenance_section(plan: Plan, part: RateProposal, references: References) 
         cap = plan.total_24_h.maximum
         against = "" if cap is None else f", of at most {cap}"
         load = "load included" if plan.loading_dose is not None and plan.loading_dose.given else "no load"
-        load += "" if running is None else ", at the label's start"
+        load = "rest of the load included" if running is not None and running.loading_until is not None else load
+        load += "" if running is None else f", at the {start}"
         amount = f"{total(plan.total_24_h.per_weight)} ({tenth(plan.total_24_h.amount)})"
         rows.append(Row("In 24 h", f"{amount}{against}; worst window, {load}"))
+        if plan.total_24_h.says:
+            rows.append(Row("Counted", plan.total_24_h.says))
         if cap is None:
             rows.append(Row("Cap", "none sourced: no text that was read gives a total for 24 h in this use"))
     sources = (*part.sources, *(() if plan.total_24_h is None else plan.total_24_h.sources))

@@ -39,6 +39,7 @@ from inotrope.display.sheet import (
 )
 from inotrope.findings import Status
 from inotrope.plan import Plan, Screening
+from inotrope.plan.authorities import on_whose_label
 from inotrope.plan.record import Versions
 from inotrope.units import Quantity
 
@@ -109,7 +110,7 @@ def _patient(plan: Plan) -> Section:
     if shown:
         rows.append(Row("Beside it", ", ".join(shown)))
     if plan.entry is not None:
-        label = "on its label" if plan.entry.on_label else "OFF its label"
+        label = on_whose_label(plan.entry.authority) if plan.entry.on_label else "off label"
         rows.append(Row("Dose from", f"{plan.entry.authority}, {plan.entry.indication}, {label}"))
     return Section("Patient", (Rows(tuple(rows)),))
 
@@ -128,7 +129,10 @@ def _authorities(plan: Plan) -> Section:
         "name it as the case's authority."
     )
     lines = tuple(
-        (f"{item.authority} ({'on label' if item.on_label else 'OFF label'})", "; ".join(item.differs) or "in nothing")
+        (
+            f"{item.authority} ({on_whose_label(item.authority) if item.on_label else 'off label'})",
+            "; ".join(item.differs) or "in nothing",
+        )
         for item in plan.beside
     )
     table = Table("What other authorities say", ("Authority", "Where it differs"), lines)

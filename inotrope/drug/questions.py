@@ -34,6 +34,9 @@ class Question:
         asks_family: As a patient or a family asks it.
         staff: The answer for staff.
         family: The answer in plain words, without a dose.
+        asks_parents: As the parents of a child ask it; empty where the family's words fit.
+        parents: The answer to them, likewise.
+        patient_only: Whether it concerns what only a grown patient does, so that parents are not told of it.
         computed: What is worked out beside it.
         sources: Where the answer comes from.
         status: How sure it is.
@@ -47,6 +50,9 @@ class Question:
     computed: tuple[Computed, ...]
     sources: tuple[SourceReference, ...]
     status: Status
+    asks_parents: str = ""
+    parents: str = ""
+    patient_only: bool = False
 
 
 def read_questions(section: Section) -> tuple[Question, ...]:
@@ -71,6 +77,9 @@ def read_questions(section: Section) -> tuple[Question, ...]:
                 computed=tuple(known[part] for part in parts if part in known),
                 sources=row.references(),
                 status=row.choice("status", Status),
+                asks_parents=row.optional_text("asks_parents"),
+                parents=row.optional_text("parents"),
+                patient_only=row.has("patient_only") and row.flag("patient_only"),
             )
         )
         row.done()

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from inotrope.drug import Computed, Drug, Question, Site, load_drug
 from inotrope.findings import SourceReference, Status
-from inotrope.patient import Case, vocabulary
+from inotrope.patient import AgeGroup, Case, vocabulary
 from inotrope.plan.answer_parts import About, about
 from inotrope.plan.answers_in_general import GENERAL
 from inotrope.plan.answers_of_case import OF_CASE
@@ -33,7 +33,8 @@ class Answer:
         asks: As staff ask it.
         asks_family: As a family asks it.
         staff: The written answer for staff.
-        family: The written answer in plain words; no dose.
+        family: The written answer in plain words; no dose. For a child both speak to the parents, and are empty where
+            the question is only a grown patient's own.
         computed: What was worked out for staff.
         computed_family: What was worked out in plain words; no dose.
         sources: Where the written answer comes from.
@@ -98,12 +99,17 @@ def _answer(question: Question, known: About) -> Answer:
         for_staff, for_family = parts[part](known)
         staff += for_staff
         family += for_family
+    asks_family, told = question.asks_family, question.family
+    if known.of_case is not None and known.of_case.case.age_group is not AgeGroup.ADULT:
+        asks_family, told = question.asks_parents or asks_family, question.parents or told
+        if question.patient_only:
+            asks_family, told, family = "", "", []
     return Answer(
         id=question.id,
         asks=question.asks,
-        asks_family=question.asks_family,
+        asks_family=asks_family,
         staff=question.staff,
-        family=question.family,
+        family=told,
         computed=tuple(staff),
         computed_family=tuple(family),
         sources=question.sources,

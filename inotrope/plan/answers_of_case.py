@@ -47,7 +47,10 @@ def _time_limits(known: About) -> Lines:
     passed = hours_between(started, hand.case.now)
     lines = [f"It runs since {clock(started)}, {_hours(passed)}, shorter breaks counted."]
     duration = hand.entry.duration
-    limits = (("no controlled experience beyond it", duration.controlled_experience), ("the longest", duration.longest))
+    limits = (
+        ("no controlled experience beyond it", duration.controlled_experience),
+        ("the usual length" if duration.usual else "the longest", duration.longest),
+    )
     lines += [
         _left(f"{number.value} ({words})", later(started, number.value), hand.case.now, number)
         for words, number in limits

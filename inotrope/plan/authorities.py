@@ -54,7 +54,7 @@ def longest(entry: Entry) -> str:
     duration = entry.duration
     parts = []
     if duration.longest is not None:
-        parts.append(f"at most {shown_time(duration.longest)}")
+        parts.append(f"{duration.up_to} {shown_time(duration.longest)}")
     if duration.until_age is not None:
         parts.append(f"until the age of {duration.until_age.value}")
     if duration.controlled_experience is not None:
@@ -75,12 +75,18 @@ def _with_source(says: str, source: SourceReference) -> str:
 
 def _says(entry: Entry) -> str:
     """Say a whole entry in one line."""
-    return "; ".join(f"{what} {words}" for what, words in _parts(entry).items())
+    return "; ".join(f"{what} {words}" for what, words in {**_parts(entry), "duration": longest(entry)}.items())
+
+
+def on_whose_label(authority: str) -> str:
+    """Say on whose label a use stands, such as `on the UK label`, of an authority that is a label or a label's text."""
+    whose, _, kind = authority.rpartition(" ")
+    return f"on the {whose} label" if whose and kind in ("label", "text") else f"on the label of: {authority}"
 
 
 def _differences(entry: Entry, other: Entry) -> tuple[str, ...]:
     """Return where another entry differs from the one in use, part by part."""
-    own, theirs = _parts(entry), _parts(other)
+    own, theirs = _parts(entry) | _times(entry), _parts(other) | _times(other)
     return tuple(f"{what}: {theirs[what]}, here {own[what]}" for what in own if own[what] != theirs[what])
 
 
@@ -92,7 +98,17 @@ def _parts(entry: Entry) -> dict[str, str]:
         "start": f"{rates.minimum.value}",
         "highest rate": "the same, the only one" if only else f"{rates.maximum.value}",
         "24 h cap": cap(entry),
-        "duration": longest(entry),
+    }
+
+
+def _times(entry: Entry) -> dict[str, str]:
+    """Say each time of an entry by itself, so that only what differs is told."""
+    duration = entry.duration
+    known, end, until = duration.controlled_experience, duration.longest, duration.until_age
+    return {
+        "may run": "no longest time" if end is None else f"{duration.up_to} {shown_time(end)}",
+        "ends": "at no age" if until is None else f"at the age of {until.value}",
+        "controlled experience": "none is stated" if known is None else f"up to {known.value}",
     }
 
 

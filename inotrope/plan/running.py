@@ -135,9 +135,10 @@ def _says(outcome: Outcome, highest: Quantity | None, *, above: bool, loading: d
         )
     if above:
         return f"ABOVE the highest rate allowed for this patient now, {highest.shown(4)}: lower it, and call"
+    starts = "entry" if outcome.entry is None or not outcome.entry.on_label else "label"
     return (
         f"Within what is allowed for this patient now, at most {highest.shown(4)}. The rate below is where the "
-        "label starts: no order to lower or raise a rate that was titrated by effect"
+        f"{starts} starts: no order to lower or raise a rate that was titrated by effect"
     )
 
 

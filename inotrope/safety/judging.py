@@ -36,7 +36,7 @@ from inotrope.drug import (
     TakesClass,
     TakesMedicine,
 )
-from inotrope.findings import Finding, State, Truth, all_of, any_of
+from inotrope.findings import Finding, SourceReference, State, Truth, all_of, any_of
 from inotrope.safety.situation import Situation
 from inotrope.units import Quantity, plain_number, round_half_up
 
@@ -44,6 +44,8 @@ WITHOUT_ENTRY = (
     "No dosing entry serves this patient, and the limit of this rule belongs to one. Settle the entry first."
 )
 """What is asked where nothing about the patient is missing, but nobody's limits hold."""
+JUDGEMENT = "inotrope-judgement"
+"""The source of what this project chose itself: it is no other entry's text."""
 MOST_DECIMALS = 6
 """A shown value gains decimals up to this many until it differs from the limit that it crosses."""
 
@@ -56,12 +58,14 @@ class Answer(NamedTuple):
         needs: What would settle an unknown.
         shown: Value and limit of the first comparison that holds, as text.
         names: What the record names and the question asked for: medicines, line partners, events, machines.
+        limit_from: The reference of the limit in `shown`, and the source of that limit.
     """
 
     truth: Truth
     needs: tuple[str, ...] = ()
     shown: tuple[str, str] | None = None
     names: tuple[str, ...] = ()
+    limit_from: tuple[str, SourceReference] | None = None
 
 
 def judge(drug: Drug, situation: Situation, *, rules: Iterable[Rule]) -> tuple[Finding, ...]:
@@ -69,7 +73,8 @@ def judge(drug: Drug, situation: Situation, *, rules: Iterable[Rule]) -> tuple[F
 
     A rule without a question stays silent when it is unknown: nobody could be asked.
     """
-    return tuple(_finding(rule, _Judge(drug, situation, rule).answer(rule.when)) for rule in rules)
+    found = ((rule, _Judge(drug, situation, rule).answer(rule.when)) for rule in rules)
+    return tuple(_finding(rule, answer, _sources(drug, rule, answer)) for rule, answer in found)
 
 
 def uses_dose_facts(rule: Rule) -> bool:
@@ -77,7 +82,19 @@ def uses_dose_facts(rule: Rule) -> bool:
     return rule.needs_dose
 
 
-def _finding(rule: Rule, answer: Answer) -> Finding:
+def _sources(drug: Drug, rule: Rule, answer: Answer) -> tuple[SourceReference, ...]:
+    """Return the sources of a finding: that of an entry's limit first, and none of another entry's same limit."""
+    if answer.limit_from is None:
+        return rule.sources
+    reference, own = answer.limit_from
+    path = reference.removeprefix("@dosing:")
+    each = (entry.numbers.get(path) for entry in drug.entries)
+    others = {limit.source.id for limit in each if limit is not None} - {own.id, JUDGEMENT}
+    kept = (source for source in rule.sources if source.id not in others)
+    return tuple(dict.fromkeys((own, *kept)))
+
+
+def _finding(rule: Rule, answer: Answer, sources: tuple[SourceReference, ...]) -> Finding:
     state, says, asks = State.SILENT, "", ""
     needs: tuple[str, ...] = ()
     if answer.truth is Truth.PRESENT:
@@ -99,7 +116,7 @@ def _finding(rule: Rule, answer: Answer) -> Finding:
         override_allowed=rule.override,
         override_reason=None,
         evidence=rule.evidence,
-        sources=rule.sources,
+        sources=sources,
         status=rule.status,
     )
 
@@ -127,9 +144,10 @@ class _Judge:
         if truth is Truth.UNKNOWN:
             open_ = (name for answer in answers if answer.truth is Truth.UNKNOWN for name in answer.needs)
             return Answer(truth, tuple(dict.fromkeys(open_)))
-        shown = next((answer.shown for answer in answers if answer.shown is not None), None)
+        first = next((answer for answer in answers if answer.shown is not None), None)
+        shown, limit_from = (None, None) if first is None else (first.shown, first.limit_from)
         named = dict.fromkeys(name for answer in answers if answer.truth is Truth.PRESENT for name in answer.names)
-        return Answer(truth, (), shown, tuple(named))
+        return Answer(truth, (), shown, tuple(named), limit_from)
 
     def not_(self, condition: Not) -> Answer:
         inner = self.answer(condition.part)
@@ -192,7 +210,8 @@ class _Judge:
         if limit is None:
             return _NO_ENTRY
         assert not isinstance(fact, tuple)  # a list of names is never compared
-        return _compared(fact, condition.comparison, limit, decimals=FACTS[condition.fact].decimals)
+        answer = _compared(fact, condition.comparison, limit, decimals=FACTS[condition.fact].decimals)
+        return _from(condition.limit_reference, limit, answer)
 
     def measurement_compares(self, condition: MeasurementCompares) -> Answer:
         within = self._within(condition.within_reference)
@@ -203,8 +222,9 @@ class _Judge:
         if found is None:
             return Answer(Truth.UNKNOWN, (condition.name,))
         if found.below:
-            return _compared_below(found.value, condition, limit)
-        return _compared(found.value, condition.comparison, limit, decimals=2)
+            return _from(condition.limit_reference, limit, _compared_below(found.value, condition, limit))
+        answer = _compared(found.value, condition.comparison, limit, decimals=2)
+        return _from(condition.limit_reference, limit, answer)
 
     def _of_fact(self, fact: str, truth: Truth) -> Answer:
         return Answer(truth, self.situation.needs.get(fact, ()) if truth is Truth.UNKNOWN else ())
@@ -250,6 +270,12 @@ _NO_ENTRY = Answer(Truth.UNKNOWN, ("indication",))
 
 _NO_LIMIT = Answer(Truth.ABSENT)
 """The entry that serves states no such limit, so nothing can be beyond it."""
+
+
+def _from(reference: str, limit: Limit, answer: Answer) -> Answer:
+    """Add where the limit stands, if it is one of the dosing entry's and was crossed."""
+    entry_s = reference.startswith("@dosing:") and answer.shown is not None
+    return answer._replace(limit_from=(reference, limit.source)) if entry_s else answer
 
 
 def _asked(truth: Truth, need: str, *names: str) -> Answer:

@@ -88,7 +88,8 @@ def test_a_volume_in_the_dose_block_names_product_and_strength(example: str, pla
 
 def test_no_number_of_the_dose_block_stands_without_a_unit(example: str, plan_of: PlanOf) -> None:
     for line in dose_lines(plan_sheet(plan_of(example))):
-        bare = re.sub(r"\[\d+\]", "", quantities().sub("", line))
+        single = re.sub(r"\d+ to (?=\d)", "", line)  # the lower end of a range has its unit behind the upper one
+        bare = re.sub(r"\[\d+\]", "", quantities().sub("", single))
         bare = re.sub(r"\d+ half-lives", "", bare)  # a count
         assert not re.search(r"\d", bare.replace("In 24 h", "")), line
 
@@ -286,9 +287,9 @@ def test_what_other_authorities_say_stands_beside_the_dose(plan_of: PlanOf) -> N
     assert "May run    no controlled experience beyond 48 h" in text
     assert "What other authorities say" in text
     assert "None of their rates is proposed here" in text
-    assert re.search(r"UK text \(on label\) +duration: at most 5 days", text)
+    assert re.search(r"UK text \(on the UK label\) +may run: at most 5 days, here no longest time", text)
     assert re.search(
-        r"ACCF/AHA guideline table \(OFF label\) +load: none, here 50 mcg/kg over 10 min; start: 0.125", text
+        r"ACCF/AHA guideline table \(off label\) +load: none, here 50 mcg/kg over 10 min; start: 0.125", text
     )
 
 
@@ -326,3 +327,25 @@ def test_an_old_patient_s_gestational_age_is_shown_without_a_postmenstrual_one()
     text = body(plan_sheet(young("adult-70", patient__gestational_age="31 weeks")))
     assert "born at 31 weeks" in text
     assert "postmenstrual" not in text
+
+
+def test_a_load_says_what_the_pump_makes_of_it() -> None:
+    # 0.4 x 4 x 60 / 200 = 0.48 mL/h, set 0.5: 25 mcg/kg instead of 24.
+    premix = {"product": "premix", "concentration": "200 mcg/mL", "volume": "100 mL"}
+    changes = {"patient.weight": "4 kg", "preparation": premix, "pump.step": "0.1 mL/h"}
+    text = body(plan_sheet(young("term-newborn", **changes)))
+    assert re.search(r"Load +0\.1 mg \(25 mcg/kg\) over 60 min", text)
+    assert "24 mcg/kg over 60 min; the pump's step makes it 25 mcg/kg" in text
+    # 50 x 5.5 = 0.275, drawn up to 0.28 mL in 60 min; a pump with steps of 0.1 mL/h cannot run at that.
+    text = body(plan_sheet(young("infant", **{"patient.weight": "5.5 kg", "pump.step": "0.1 mL/h"})))
+    assert "not settable on this pump (steps of 0.1 mL/h, the nearest is 0.3 mL/h)" in text
+
+
+def test_a_dose_that_ends_before_24_h_says_which_hours_are_counted() -> None:
+    text = body(plan_sheet(young("first-day")))
+    assert re.search(r"Counted +Paradisis 2007 study protocol ends at 18 h of age: only its own hours", text)
+    going = [{"of": "milrinone", "start": "2026-11-22T07:00:00+01:00", "rate": "0.75 mcg/kg/min"}]
+    text = body(plan_sheet(young("preterm", administrations=going)))
+    assert "rest of the load included, at the entry's start" in text
+    assert re.search(r"Entry's start +0\.2 mcg/kg/min", text)
+    assert "Label's start" not in text

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from inotrope.display.faq_sheet import faq_sheet
+from inotrope.display.terminal import to_text
 from inotrope.drug import Computed, load_drug, read_site
 from inotrope.patient import Case
 from inotrope.plan import NOTICE, to_plain
@@ -48,6 +50,21 @@ def computed(found: Answers, id_: str) -> str:
 
 def family(found: Answers, id_: str) -> str:
     return " ".join(next(answer for answer in found.answers if answer.id == id_).computed_family)
+
+
+def test_a_child_s_family_is_spoken_to_as_parents_and_not_about_driving(told) -> None:
+    child = {"born": "2023-03-02", "sex": "male", "weight": "14 kg", "height": "95 cm"}
+    by_id = {answer.id: answer for answer in told(patient=child, indication="septic shock").answers}
+    assert "your child's illness" in by_id["how-long"].family
+    assert "medicine your child takes" in by_id["other-medicines"].family
+    assert "our child" in by_id["missed-dose"].asks_family
+    driving = by_id["driving"]
+    assert (driving.asks_family, driving.family, driving.computed_family) == ("", "", ())
+    assert driving.staff
+    assert by_id["storage"].family == next(item for item in told().answers if item.id == "storage").family
+    shown = to_text(faq_sheet(told(patient=child, indication="septic shock"), family=True))
+    assert "drive" not in shown and "your child" in shown
+    assert "drive" in to_text(faq_sheet(told(), family=True))
 
 
 def test_the_six_questions_of_the_seed_page_are_answered_with_the_notice() -> None:

@@ -11,7 +11,7 @@ import pytest
 from inotrope.drug import Entry, load_drug
 from inotrope.patient import Case, read_case
 from inotrope.plan import Plan, PlanStatus, make_plan, to_plain
-from inotrope.plan.authorities import beside, cap, entry_summary, longest
+from inotrope.plan.authorities import beside, cap, entry_summary, longest, on_whose_label
 from inotrope.plan.decks import build_case, read_decks
 from inotrope.units import Quantity, read_quantity
 
@@ -60,6 +60,23 @@ def rate(text: str) -> Quantity:
 )
 def test_cap_and_longest_time_in_words(id_: str, capped: str, runs: str) -> None:
     assert (cap(entry(id_)), longest(entry(id_))) == (capped, runs)
+
+
+def test_what_is_the_same_beside_is_not_told() -> None:
+    # 48 h of controlled experience on both sides; only the longest time differs, and where the dose ends at an age.
+    (uk,) = beside(entry(ADHF), (entry(f"{ADHF}-uk"),))
+    assert uk.differs == ("may run: at most 5 days, here no longest time",)
+    (preterm,) = beside(entry("newborn-below-30-weeks-kemh"), (entry("preterm-first-day-paradisis"),))
+    assert preterm.differs == (
+        "may run: at most 18 h, here usually up to 72 h",
+        "ends: at the age of 18 h, here at no age",
+    )
+
+
+def test_a_use_is_on_somebody_s_label() -> None:
+    assert on_whose_label("US label") == "on the US label"
+    assert on_whose_label("UK text") == "on the UK label"
+    assert on_whose_label("Swissmedic") == "on the label of: Swissmedic"
 
 
 def test_the_guideline_stands_beside_the_label_with_what_differs() -> None:

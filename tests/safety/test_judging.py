@@ -421,3 +421,24 @@ def test_a_limit_that_the_entry_does_not_set_compares_with_nothing(judged, make_
     pressure = MeasurementCompares("mean arterial pressure", None, Comparison.BELOW, "@dosing:duration.longest")
     assert judged(pressure, case).state is State.SILENT
     assert judged(pressure, case, without_entry=True).needs == ("indication",)
+
+
+@pytest.mark.parametrize(
+    ("entry_id", "first"),
+    [
+        ("adult-acute-decompensated-heart-failure", "pfizer-us-label"),
+        ("adult-cardiogenic-shock", "doremi-2021"),
+        ("newborn-below-30-weeks-kemh", "kemh-guideline"),
+    ],
+)
+def test_a_crossed_limit_is_shown_with_the_source_of_its_own_entry(milrinone, make_case, entry_id, first) -> None:
+    entry = next(item for item in milrinone.entries if item.id == entry_id)
+    facts = {"running rate": Quantity(Decimal("0.9"), "mcg/kg/min")}
+    rule = next(item for item in milrinone.rules if item.id == "running-rate-above-maximum")
+    (found,) = judge(milrinone, Situation(make_case(), entry, facts, {}), rules=[rule])
+    assert found.state is State.FIRES
+    assert found.sources[0].id == first
+    assert ("pfizer-us-label" in {source.id for source in found.sources}) == (first == "pfizer-us-label")
+    facts = {"running rate": Quantity(Decimal("0.1"), "mcg/kg/min")}
+    (silent,) = judge(milrinone, Situation(make_case(), entry, facts, {}), rules=[rule])
+    assert silent.sources == rule.sources

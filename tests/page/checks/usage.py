@@ -112,4 +112,4 @@ def a_plan_for_a_child_says_that_nothing_is_established(drug: Drug) -> None:
 
 
 def a_use_outside_the_label_is_called_so(drug: Drug) -> None:
-    assert "OFF its label" in plan_page(drug, adult(indication="bridge to heart transplant"))
+    assert "off label" in plan_page(drug, adult(indication="bridge to heart transplant"))
