@@ -288,17 +288,21 @@ def _once(*numbers: Sourced | None) -> tuple[SourceReference, ...]:
 
 
 def _range(low: Sourced | None, high: Sourced | None) -> str:
-    """Say a printed range, such as `30 to 60 min`; empty where only one end is printed."""
+    """Say a printed range, such as `30 min to 60 min`, a unit on every number; empty where only one end is printed."""
     if low is None or high is None:
         return ""
-    return f"{plain_number(low.value.in_unit(high.value.unit))} to {high.value}"
+    return f"{low.value.to(high.value.unit)} to {high.value}"
 
 
 def _rate_range(load: RateLoad, minutes: Decimal) -> str:
-    """Say the doses that a range of rates comes to, such as `24 to 75 mcg/kg (0.4 to 1.25 mcg/kg/min)`."""
+    """Say the doses that a range of rates comes to, such as `24 mcg/kg to 75 mcg/kg (0.4 mcg/kg/min to ...)`."""
     rates = _range(load.rate if load.rate_maximum is not None else None, load.rate_maximum)
     lowest = load.rate.value.in_unit("mcg/kg/min") * minutes
-    return f"{plain_number(lowest)} to {plain_number(highest_load_mcg_per_kg(load))} mcg/kg ({rates})" if rates else ""
+    return (
+        f"{plain_number(lowest)} mcg/kg to {plain_number(highest_load_mcg_per_kg(load))} mcg/kg ({rates})"
+        if rates
+        else ""
+    )
 
 
 def _made_up_to(load: Load, volume: Quantity, strength: Quantity) -> tuple[Quantity, ...]:

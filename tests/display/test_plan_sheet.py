@@ -301,7 +301,7 @@ def test_a_child_sees_the_printed_range_and_that_no_cap_is_sourced() -> None:
     text = body(plan_sheet(young("toddler")))
     assert "male, 2 years, height 87 cm" in text
     assert "0.6 mg (50 mcg/kg) over 60 min" in text
-    assert "50 to 75 mcg/kg, over 30 to 60 min; the lowest dose over the longest time is proposed" in text
+    assert "50 mcg/kg to 75 mcg/kg, over 30 min to 60 min; the lowest dose over the longest time is proposed" in text
     assert re.search(r"Entry's rates +minimum 0.25 mcg/kg/min\n", text)
     assert "none sourced: no text that was read gives a total for 24 h in this use" in text
     assert "none: no cap is sourced for this use" in text
@@ -317,7 +317,10 @@ def test_a_newborn_s_load_is_set_on_the_pump() -> None:
     assert (
         "0.4 mL/h of milrinone diluted from vials, 192 mcg/mL for 60 min; then lower it to the maintenance rate" in text
     )
-    assert "24 to 75 mcg/kg (0.4 to 1.25 mcg/kg/min); the lowest dose over the longest time is proposed" in text
+    assert (
+        "24 mcg/kg to 75 mcg/kg (0.4 mcg/kg/min to 1.25 mcg/kg/min); the lowest dose over the longest time is proposed"
+        in text
+    )
     bare = body(plan_sheet(young("term-newborn", preparation={})))
     assert "0.4 mcg/kg/min of the bag or syringe on the pump" in bare
     assert "1 mL/h gives 1 mcg/kg/min" in bare

@@ -110,7 +110,7 @@ def test_a_child_gets_the_lowest_dose_over_the_longest_time_and_sees_the_range()
         quantity("60 min"),
         quantity("0.6 mL/h"),
     )
-    assert (found.dose_range, found.duration_range) == ("50 to 75 mcg/kg", "30 to 60 min")
+    assert (found.dose_range, found.duration_range) == ("50 mcg/kg to 75 mcg/kg", "30 min to 60 min")
     assert found.made_up_to == ()  # no text says to which volume a child's load is diluted
     assert (found.rate, found.hours_on_the_pump) == (None, 0)
 
@@ -155,7 +155,7 @@ def test_a_range_of_rates_is_shown_as_doses_too() -> None:
     # 0.4 to 1.25 for 60 min: 24 to 75 mcg/kg.
     found = by_rate("newborn-from-30-weeks-kemh", "3.2 kg", "192 mcg/mL")
     assert (found.dose_per_weight, found.pump_rate) == (quantity("24 mcg/kg"), quantity("0.4 mL/h"))
-    assert found.dose_range == "24 to 75 mcg/kg (0.4 to 1.25 mcg/kg/min)"
+    assert found.dose_range == "24 mcg/kg to 75 mcg/kg (0.4 mcg/kg/min to 1.25 mcg/kg/min)"
 
 
 def test_a_load_as_a_rate_is_never_rounded_above_its_highest_rate() -> None:

@@ -130,7 +130,7 @@ def a_child_gets_the_practice_that_the_page_prints(drug: Drug) -> None:
     assert plan.loading_dose is not None
     assert plan.loading_dose.given, plan.loading_dose.because
     assert amount(plan.loading_dose.dose, "mg") == 0.6  # 0.05 mg/kg x 12 kg
-    assert (amount(plan.loading_dose.duration, "min"), plan.loading_dose.duration_range) == (60, "10 to 60 min")
+    assert (amount(plan.loading_dose.duration, "min"), plan.loading_dose.duration_range) == (60, "10 min to 60 min")
     assert plan.maintenance is not None
     assert amount(plan.maintenance.rate, "mcg/kg/min") == 0.25
     assert amount(plan.maintenance.maximum, "mcg/kg/min") == 0.75
@@ -141,8 +141,8 @@ def the_uk_text_gives_a_child_another_load(drug: Drug) -> None:
     assert plan.entry is not None
     assert (plan.entry.authority, plan.entry.longest) == ("UK text", "at most 35 h")
     assert plan.loading_dose is not None
-    assert plan.loading_dose.dose_range == "50 to 75 mcg/kg"
-    assert plan.loading_dose.duration_range == "30 to 60 min"
+    assert plan.loading_dose.dose_range == "50 mcg/kg to 75 mcg/kg"
+    assert plan.loading_dose.duration_range == "30 min to 60 min"
 
 
 def a_preterm_newborn_has_a_regimen_of_its_own(drug: Drug) -> None:
