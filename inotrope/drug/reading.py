@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -25,6 +25,8 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PLAIN = re.compile(r"\s*[+-]?[\d.]+\s*")
 _NUMBER = "a number with its source: { value = '...', source = '<id>:<place>', status = '...' }"
 _WORD = TypeVar("_WORD", bound=StrEnum)
+NOT_READ = "not read"
+"""How `read` begins in the source table where a text is known from elsewhere only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +274,19 @@ class Section:
         if not isinstance(citations, list) or not citations or not all(isinstance(item, str) for item in citations):
             self._wrong("source", citations, "a list of texts '<id>:<place>', at least one")
             return ()
-        return tuple(self._cited(citation, status, "source", index) for index, citation in enumerate(citations))
+        cited = tuple(self._cited(citation, status, "source", index) for index, citation in enumerate(citations))
+        return tuple(replace(item, status=self._of_citation(item, status)) for item in cited)
+
+    def _of_citation(self, cited: SourceReference, status: Status) -> Status:
+        """Return how sure one of several citations is: where the mapping is ours, a text that was read still holds."""
+        source = self.book.sources.get(cited.id)
+        if source is None:
+            return status  # it names no source of the folder, which is a problem of its own
+        if source.grade is Grade.JUDGEMENT:
+            return Status.JUDGEMENT
+        if status is not Status.JUDGEMENT:
+            return status
+        return Status.UNCONFIRMED if source.read.startswith(NOT_READ) else Status.CONFIRMED
 
     def _cited(self, citation: str, status: Status, *keys: str | int) -> SourceReference:
         match = _CITATION.fullmatch(citation)

@@ -67,7 +67,9 @@ def dose_facts(
     elif pump is not None:
         facts[PUMP_BELOW_MINIMUM] = Truth.of(pump.rate < slowest)
     if regimen.preparation.lasts is not None:
-        facts[BAG_LASTS] = regimen.preparation.lasts
+        longest = regimen.entry.numbers.get("duration.longest")  # a bag hangs no longer than the course lasts
+        lasts = regimen.preparation.lasts
+        facts[BAG_LASTS] = lasts if longest is None else min(lasts, longest.value)
     product = None if case.preparation is None else case.preparation.product
     if product == "premix" or (product == "vial" and regimen.preparation.concentration is not None):
         facts[IS_DILUTED] = Truth.of(regimen.preparation.use_within is not None)

@@ -137,6 +137,11 @@ class Facts:
             return False
         return not (history.runs_now(self.case) or history.was_given(self.case))
 
+    def fact_start_without_a_load_is_due(self) -> Known:
+        if self.entry is None or history.runs_now(self.case):
+            return False
+        return self.entry.load is None or bool(history.was_given(self.case))
+
     def fact_infusion_is_running(self) -> Known:
         return history.runs_now(self.case)
 
@@ -185,6 +190,44 @@ class Facts:
             return None
         recent = [piece for piece in history.doses(self.case) if piece.end > -24]
         return max(piece.rate * (piece.end - piece.start) for piece in recent) if recent else False
+
+    def fact_doses_given_in_24_h(self) -> Fraction | Known:
+        if not history.recorded(self.case):
+            return None
+        recent = [piece for piece in history.doses(self.case) if piece.end > -24]
+        together = sum((piece.rate * (piece.end - piece.start) for piece in recent), Fraction(0))
+        return together if len(recent) >= 2 else False
+
+    def fact_bag_hangs_since(self) -> Fraction | Known:
+        bag = self.case.get("preparation") or {}
+        strength = look.concentration(self.case)
+        if bag.get("product") != "vial" or "hung" not in bag:
+            return False
+        return False if strength is not None and strength >= min(look.strengths("vial")) else self.since(bag["hung"])
+
+    def fact_patient_is_an_infant(self) -> Known:
+        who = look.group(self.case)
+        return None if who is None else who not in (ADULT, NEWBORN) and look.years_of_age(self.case) < 1
+
+    def fact_newborn_s_weight_is_out_of_range(self) -> Known:
+        if look.group(self.case) not in (None, NEWBORN):
+            return False
+        weeks, kg = look.weeks_of_conception(self.case), self.fact_weight()
+        if weeks is None:
+            return None
+        if weeks < 30:
+            return kg < Fraction("0.3") or kg > 2
+        return (kg < Fraction("0.6") or kg > Fraction("4.5")) if weeks < 37 else (kg < Fraction("1.5") or kg > 7)
+
+    def fact_syringe_is_ten_fold(self) -> Known:
+        bag, who = self.case.get("preparation") or {}, look.group(self.case)
+        if who in (None, ADULT) or bag.get("product") != "vial" or not {"amount", "volume"} <= bag.keys():
+            return False
+        made = number(bag["amount"]) / number(bag["volume"])
+        if who != NEWBORN and made == number("200 mcg/mL"):
+            return False
+        factors = [made * 50 / (per_kg * self.fact_weight()) for per_kg in (number("3 mg"), number("1 mg"))]
+        return any(Fraction(95, 100) <= x <= Fraction(105, 100) for f in factors for x in (f / 10, f * 10))
 
     def fact_assumed_kidney_is_above_the_measured_one(self) -> Known:
         if not self.plan.kidney.assumed:
@@ -315,7 +358,9 @@ class Facts:
             return None
         if self.rate is None:
             raise Hidden
-        return number(bag["volume"]) / Fraction(self.rate.pump_rate.value)
+        lasts = number(bag["volume"]) / Fraction(self.rate.pump_rate.value)
+        longest = None if self.entry is None else self.entry.longest
+        return lasts if longest is None else min(lasts, longest)
 
     def fact_preparation_is_diluted(self) -> Known:
         product = (self.case.get("preparation") or {}).get("product")
