@@ -11,7 +11,7 @@ from inotrope.plan.record import Missing
 _WOULD = {
     (Effect.NO_RATE, Severity.WARN): (1, "whether a rate can be given"),
     (Effect.WITHHOLD, Severity.STOP): (2, "whether the drug may be given"),
-    (Effect.NO_LOAD, Severity.WARN): (3, "whether the load is given"),
+    (Effect.NO_LOAD, Severity.WARN): (3, "whether the load is given, or the rate may go up"),
     (Effect.NONE, Severity.WARN): (5, "a warning"),
     (Effect.NONE, Severity.INFORM): (6, "a note"),
 }
