@@ -51,6 +51,10 @@ class Courses:
             long = self.random.choice(("10 min", "60 min", "30 min")) if person.kind != ADULT else "10 min"
             found.append({"of": "milrinone", "start": self.ago(start), "duration": long, "dose": self._dose(person)})
             start -= int(long.split()[0])
+            if start > 30 and self.chance(0.15):
+                again = {"duration": "10 min", "dose": self._dose(person)}
+                found.append({"of": "milrinone", "start": self.ago(start - 5), **again})
+                start -= 15
         elif small and self.chance(0.6):
             load = self.random.choice((60, 180))
             item: Document = {"of": "milrinone", "start": self.ago(start), "rate": self.random.choice(LOAD_RATES)}

@@ -27,6 +27,7 @@ CONDITIONS = (
     *STOPS, "severe hypovolemia", "recent vigorous diuresis", "atrial fibrillation", "atrial flutter",
     "ventricular rate control", "acute myocardial infarction", "pregnancy", "breastfeeding", "edema", "oliguria",
     "renal impairment", "hepatic impairment", "patent ductus arteriosus", "intraventricular hemorrhage",
+    "low blood pressure for age",
 )  # fmt: skip
 MEDICINES = (
     "furosemide", "Lasix", "bumetanide", "torsemide", "ethacrynic acid", "hydrochlorothiazide", "spironolactone",

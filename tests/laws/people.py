@@ -102,11 +102,15 @@ class People:
         fitting = [entry for entry in printed.PRINTED if entry.group == group or draw > 0.93]
         if kind == ADULT and draw < 0.6:
             return self.random.choice(printed.HEART_FAILURE)
+        if kind == PRETERM and draw < 0.5:  # two uses that few of any age have
+            return self.random.choice((*printed.FIRST_DAY, *printed.FIRST_DAY, *printed.DUCT_LIGATION))
+        if kind in (CHILD, INFANT) and draw < 0.25:
+            return self.random.choice(printed.PREVENTION)
         return self.random.choice(self.random.choice(fitting).names)
 
     def authority(self, indication: str) -> str | None:
         """Return whose dose is asked for; mostly nobody says."""
-        if self.random.random() > 0.25:
+        if self.random.random() > (0.5 if indication in printed.PREVENTION else 0.25):
             return None
         serving = [entry.authority for entry in printed.PRINTED if indication in entry.names] or ["US label"]
         wanted = self.random.choice(serving)

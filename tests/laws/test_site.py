@@ -158,7 +158,7 @@ def check_findings(pair: Pair, needs_dose: set[str]) -> None:
         if effect in LOOSE and rule not in needs_dose:
             assert rule in now, rule
         elif effect in LOOSE:  # a rule over a computed dose: where the site leaves no dose, there is nothing to judge
-            assert rule in now or pair.at.status is PlanStatus.REFUSED, rule
+            assert rule in now or pair.at.refusals, rule
     stops = {finding.rule for finding in pair.without.findings if finding.severity is Severity.STOP}
     asked = {finding.rule for finding in pair.at.findings if finding.severity is Severity.STOP}
     assert stops - needs_dose <= asked  # what was asked may be answered by a tighter limit, and is then a stop
