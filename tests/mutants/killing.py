@@ -29,7 +29,7 @@ from inotrope.patient import read_case
 from inotrope.plan import decks, make_plan, making, to_plain
 from inotrope.plan.decks import DECKS, Deck, build_case, read_decks, run_deck
 from inotrope.safety import Situation, judge
-from tests.mutants.mutator import ORIGINAL, Mutant, read_lines, rule_files
+from tests.mutants.mutant import ORIGINAL, Mutant, read_lines, rule_files
 
 HERE = Path(__file__).parent
 FLAGS = {"severity", "effect", "override", "severity with effect", "drop a question"}
@@ -37,6 +37,12 @@ FLAGS = {"severity", "effect", "override", "severity with effect", "drop a quest
 
 MOST_PARSED = 3 + len(rule_files())
 """The files of the original that a dose is read from; the changed ones are not kept."""
+
+DOSED = {
+    "load is due", "running rate", "child's kidney is impaired", "kidney clearance", "preparation concentration",
+    "premix strength is not a real one", "vial is undiluted",
+}  # fmt: skip
+"""Facts that hang on the dosing entry or on the products: a worked case of any other rule says nothing of a dose."""
 
 Said = tuple[State, tuple[str, ...]]
 """What a rule came to in one worked case, and what it would need to know."""
@@ -77,17 +83,28 @@ class Killer:
         with patched(folder_reading, "read_toml", self.read_toml):
             load_drug(self.folder)
         self.kept: dict[tuple[str, str], tuple[Situation, Said]] = {}
+        self.asked: dict[str, tuple[str, str]] = {}
+        """By worked case: what its patient's indication is, and which entry serves; empty where none does."""
+        self.lately: dict[str, int] = {}
+        """Worked cases that noticed something, by when they did: they are likely to notice what stands beside it."""
 
     @cached_property
     def sound(self) -> tuple[Deck, ...]:
         """The worked cases that pass on the original; the others can notice nothing."""
         return tuple(deck for deck in self.decks if self._run_and_keep(deck))
 
+    @cached_property
+    def sound_shown(self) -> tuple[dict[str, Any], ...]:
+        """What plans show, as far as the original shows it too."""
+        return tuple(item for item in self.shown if not self.not_shown(self.drug, item))
+
     def _run_and_keep(self, deck: Deck) -> bool:
         """Run a worked case on the original, and keep in which situation its rules were judged, and what they said."""
 
         def keep(drug: Drug, situation: Situation, *, rules: Iterable[Rule]) -> tuple[Finding, ...]:
             findings = judge(drug, situation, rules=rules)
+            entry = "" if situation.entry is None else situation.entry.id
+            self.asked[deck.id] = (_plain(situation.case.indication), entry)
             for finding in findings:
                 self.kept[deck.id, finding.rule] = (situation, _said(finding))
             return findings
@@ -118,13 +135,14 @@ class Killer:
             return Verdict(mutant, By.FOLDER, str(problem))
         finally:
             path.write_text(original, "utf-8")
-        for deck in self.order(mutant, drug):
-            if not run_deck(drug, self.bases, deck).passed:
-                return Verdict(mutant, By.DECKS, deck.id)
         if not mutant.rule:
-            for item in self.shown:
+            for item in self.sound_shown:
                 if self.not_shown(drug, item):
                     return Verdict(mutant, By.DECKS, item["id"])
+        for deck in self.order(mutant, drug):
+            if not run_deck(drug, self.bases, deck).passed:
+                self.lately[deck.id] = len(self.lately)
+                return Verdict(mutant, By.DECKS, deck.id)
         difference = _against_table(drug)
         if difference:
             return Verdict(mutant, By.TABLE, difference)
@@ -141,16 +159,36 @@ class Killer:
 
     def order(self, mutant: Mutant, drug: Drug) -> list[Deck]:
         """Return the worked cases that can notice the mutant, the likeliest first."""
-        rules = {mutant.rule} if mutant.rule else self.readers.get(mutant.reference, set())
-        sound = list(self.sound)
         if mutant.rule:
-            sound = [deck for deck in sound if self._can_notice(deck, mutant, drug)]
+            found = [deck for deck in self.sound if self._can_notice(deck, mutant, drug)]
+            return sorted(found, key=lambda deck: deck.content.get("rule") != mutant.rule)
+        rules = self.readers.get(mutant.reference, set())
+        found = [deck for deck in self.sound if deck.content.get("rule") in self.dosed or "expect" in deck.content]
+        served: set[str] = set()
+        if mutant.entry:
+            served, names = _changed(self.drug, drug)
+            found = [deck for deck in found if self.asked.get(deck.id, ("", ""))[0] in names]
 
-        def rank(deck: Deck) -> tuple[bool, bool]:
+        def rank(deck: Deck) -> tuple[bool, bool, int, bool]:
+            elsewhere = bool(served) and self.asked[deck.id][1] not in served
             own = deck.content.get("rule") in rules
-            return not own, mutant.rule == "" and "rule" in deck.content
+            return elsewhere, not own, -self.lately.get(deck.id, -1), "rule" in deck.content
 
-        return sorted(sound, key=rank)
+        return sorted(found, key=rank)
+
+    @cached_property
+    def dosed(self) -> set[str]:
+        """The rules that a dose can reach: those that read a number of an entry, or a fact that an entry decides."""
+        return {
+            rule.id
+            for rule in self.drug.rules
+            if rule.needs_dose
+            or any(
+                getattr(leaf, "fact", "") in DOSED
+                or getattr(leaf, "limit_reference", "").startswith(("@dosing", "@drug"))
+                for leaf in walk(rule.when)
+            )
+        }
 
     def _can_notice(self, deck: Deck, mutant: Mutant, drug: Drug) -> bool:
         """Tell whether a worked case can differ when one rule differs: only where that rule now says something else.
@@ -194,6 +232,21 @@ def _judged(drug: Drug) -> tuple[object, ...]:
         drug.judged_medicines,
         drug.judged_facts,
     )
+
+
+def _changed(before: Drug, after: Drug) -> tuple[set[str], set[str]]:
+    """Return the entries that are no longer what they were, and every name of what they are for.
+
+    A patient with another indication is served by the other entries alone, and they are as they were.
+    """
+    old, new = ({entry.id: entry for entry in drug.entries} for drug in (before, after))
+    ids = {name for name in old | new if old.get(name) != new.get(name)}
+    entries = [entry for entries in (old, new) for name, entry in entries.items() if name in ids]
+    return ids, {_plain(name) for entry in entries for name in (entry.indication, *entry.synonyms)}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _said(finding: Finding) -> Said:
