@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.mutants.killing import By, Killer, read_proofs, read_table
+from tests.mutants.mutant import Mutant
 from tests.mutants.mutator import all_mutants
 from tests.mutants.report import table
 
 SHARES = 4
 """Parts into which the mutants are split, so that several processes share them."""
+SAMPLE = 19
+"""Every nineteenth mutant of each operator is judged in `make test`, the first always; `make test-slow` judges all."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", range(SHARES))
 def test_every_mutant_is_noticed_or_proved_equivalent(share: int, tmp_path: Path) -> None:
+    mutants = all_mutants()[share::SHARES]
+    assert_noticed(mutants, f"part {share + 1} of {SHARES}", tmp_path)
+
+
+def test_a_sample_of_every_kind_of_mutant_is_noticed(tmp_path: Path) -> None:
+    of: dict[str, list[Mutant]] = {}
+    for mutant in all_mutants():
+        of.setdefault(mutant.operator, []).append(mutant)
+    sample = [mutant for kind in of.values() for mutant in kind[::SAMPLE]]
+    assert {mutant.operator for mutant in sample} == set(of)
+    assert_noticed(sample, f"one in {SAMPLE} of each operator", tmp_path)
+
+
+def assert_noticed(mutants: Sequence[Mutant], which: str, tmp_path: Path) -> None:
+    """Every one of them is noticed, or carries a proof and is not noticed."""
     killer, proofs = Killer(tmp_path), read_proofs()
-    verdicts = [killer.judge(mutant) for mutant in all_mutants()[share::SHARES]]
-    print(f"\nmutants, part {share + 1} of {SHARES}\n{table(verdicts)}")
+    verdicts = [killer.judge(mutant) for mutant in mutants]
+    print(f"\nmutants, {which}\n{table(verdicts)}")
     survivors = [v.mutant.id for v in verdicts if v.by is By.NOBODY and v.mutant.id not in proofs]
     assert not survivors, "nobody notices these; write the missing case, or a proof"
     noticed = {v.mutant.id: f"{v.mutant.id}, noticed by {v.by}: {v.of}" for v in verdicts if v.by is not By.NOBODY}
