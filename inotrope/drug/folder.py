@@ -48,10 +48,11 @@ from inotrope.drug.judged import JudgedMedicines, judged_medicines
 from inotrope.drug.numbers import Counted, Source, Sourced
 from inotrope.drug.proofs import prove_entry, prove_preparation, prove_product, prove_syringe, prove_unique
 from inotrope.drug.questions import Question, read_questions
-from inotrope.drug.reading import Book, Problem, Section, read_sources
+from inotrope.drug.reading import Book, Problem, Section
 from inotrope.drug.references import References
 from inotrope.drug.rules import Rule, read_rules
 from inotrope.drug.site import SiteBag
+from inotrope.drug.source_table import read_sources
 from inotrope.errors import FileError, LibraryError, RequestError, nearest, shorten
 from inotrope.files import read_bytes, read_toml
 

@@ -21,7 +21,6 @@ from inotrope.findings import SourceReference, Status
 from inotrope.units import Quantity, read_quantity, registry
 
 _CITATION = re.compile(r"(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*):\s*(?P<place>\S.*)", re.DOTALL)
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PLAIN = re.compile(r"\s*[+-]?[\d.]+\s*")
 _NUMBER = "a number with its source: { value = '...', source = '<id>:<place>', status = '...' }"
 _WORD = TypeVar("_WORD", bound=StrEnum)
@@ -179,9 +178,9 @@ class Section:
 
     # --- numbers -----------------------------------------------------------------------------------------------------
 
-    def sourced(self, key: str, kind: Kind) -> Sourced:
-        """Return a quantity of one kind with its source, which must be there."""
-        return self._sourced(key, (kind.dimension,), kind)
+    def sourced(self, key: str, kind: Kind, *, positive: bool = True) -> Sourced:
+        """Return a quantity of one kind with its source, which must be there; `positive` refuses zero and below."""
+        return self._sourced(key, (kind.dimension,), kind, positive=positive)
 
     def optional_sourced(self, key: str, kind: Kind) -> Sourced | None:
         """Return a quantity of one kind with its source, or None where the key is absent."""
@@ -195,16 +194,17 @@ class Section:
             return self.counted(key)
         return self._sourced(key, tuple(dict.fromkeys(unit.dimension for unit in registry().units.values())), None)
 
-    def counted(self, key: str) -> Counted:
-        """Return a count or a ratio above zero with its source: a number without a unit, written as text."""
+    def counted(self, key: str, *, positive: bool = True) -> Counted:
+        """Return a count or a ratio with its source: a number without a unit, as text, above zero if `positive`."""
         inner = self._number(key)
         if inner is None:
             return Counted(Decimal(1), NOWHERE)
         text, value = inner._take("value"), Decimal(0)
         with suppress(InvalidOperation, TypeError):
             value = Decimal(text if isinstance(text, str) else "0")
-        if not value.is_finite() or value <= 0:
-            inner._wrong("value", text, "a number above zero, as text without a unit")
+        read = isinstance(text, str) and _PLAIN.fullmatch(text) is not None and value.is_finite()
+        if not read or (positive and value <= 0):
+            inner._wrong("value", text, f"a number{' above zero' if positive else ''}, as text without a unit")
             value = Decimal(1)
         found = Counted(value, inner.reference(), inner.optional_text("note"))
         inner.done()
@@ -214,12 +214,12 @@ class Section:
         """Return a bare quantity whose source stands beside it in the same table."""
         return self._quantity(key, (kind.dimension,), kind, what=key) or _stand_in(kind.dimension)
 
-    def _sourced(self, key: str, dimensions: tuple[str, ...], kind: Kind | None) -> Sourced:
+    def _sourced(self, key: str, dimensions: tuple[str, ...], kind: Kind | None, *, positive: bool = True) -> Sourced:
         inner = self._number(key)
         if inner is None:
             found = Sourced(_stand_in(dimensions[0]), NOWHERE)
         else:
-            value = inner._quantity("value", dimensions, kind, what=key)
+            value = inner._quantity("value", dimensions, kind, what=key, positive=positive)
             found = Sourced(value or _stand_in(dimensions[0]), inner.reference(), inner.optional_text("note"))
             inner.done()
             if value is None:
@@ -234,16 +234,19 @@ class Section:
         self._wrong(key, value, 'a number with its source: { value = "...", source = "<id>:<place>", status = "..." }')
         return None
 
-    def _quantity(self, key: str, dimensions: tuple[str, ...], kind: Kind | None, *, what: str) -> Quantity | None:
+    def _quantity(
+        self, key: str, dimensions: tuple[str, ...], kind: Kind | None, *, what: str, positive: bool = True
+    ) -> Quantity | None:
         value = self._take(key)
         if value is None:
             self._wrong(key, value, "a text with its unit")
             return None
-        known = (str(value), what, dimensions)
+        known = (f"{positive} {value}", what, dimensions)
         found = self.book.read.get(known)
         if found is None:
             try:
-                found = read_quantity(value, what=what.replace("_", " ").capitalize(), dimensions=dimensions)
+                name = what.replace("_", " ").capitalize()
+                found = read_quantity(value, what=name, dimensions=dimensions, positive=positive)
             except UnitError as error:
                 self.problem(error.says, key)
                 return None
@@ -361,30 +364,6 @@ class Section:
             self.problem(f"Key '{key}' is missing. Write {accepted}.", key)
         else:
             self.problem(f"'{shorten(str(value))}' is not {accepted}.", key)
-
-
-def read_sources(section: Section) -> dict[str, Source]:
-    """Return the source table of `sources.toml`; problems go into the section's book."""
-    found: dict[str, Source] = {}
-    table = section.section("source")
-    for name in table.table:
-        row = table.section(name)
-        if not _ID.fullmatch(name):
-            row.problem(f"'{shorten(name)}' is no id of a source. Write lower case with hyphens.")
-        found[name] = Source(
-            id=name,
-            title=row.text("title"),
-            where=row.text("where"),
-            grade=row.choice("grade", Grade),
-            authors=row.optional_text("authors"),
-            publisher=row.optional_text("publisher"),
-            year=row.whole("year"),
-            read=row.optional_text("read"),
-            note=row.optional_text("note"),
-        )
-        row.done()
-    section.done()
-    return found
 
 
 NOWHERE = SourceReference("", "", "", "", Status.UNCONFIRMED)

@@ -51,7 +51,8 @@ BY_HAND: dict[str, dict[str, Fraction | int | str]] = {
     },
     "flow": {"mL/h": 1, "mL/min": 60, "L/h": 1_000, "L/min": 60_000},
     "flow per body surface area": {"L/min/m2": 1, "mL/min/1.73 m2": Fraction(1, 1_730)},
-    "flow per body weight": {"mL/kg/h": 1, "mL/kg/min": 60},
+    "flow per body weight": {"mL/kg/h": 1, "mL/kg/min": 60, "L/kg/h": 1_000},
+    "volume per body weight": {"mL/kg": 1, "L/kg": 1_000},
     "mass concentration": {
         "mg/mL": 1,
         "mcg/mL": Fraction(1, 1_000),
@@ -82,8 +83,9 @@ UCUM = {
     "mcg/kg": "ug/kg", "mg/kg": "mg/kg", "mcg/kg/min": "ug/kg/min", "mcg/kg/h": "ug/kg/h", "mg/kg/h": "mg/kg/h",
     "mg/kg/day": "mg/kg/d", "mcg/min": "ug/min", "mcg/h": "ug/h", "mg/h": "mg/h", "mg/day": "mg/d", "mL/h": "mL/h",
     "mL/min": "mL/min", "L/h": "L/h", "L/min": "L/min", "L/min/m2": "L/min/m2",
-    "mL/min/1.73 m2": "mL/min/{1.73_m2}", "mL/kg/h": "mL/kg/h", "mL/kg/min": "mL/kg/min", "mg/mL": "mg/mL",
-    "mcg/mL": "ug/mL", "ng/mL": "ng/mL", "mcg/L": "ug/L", "mg/L": "mg/L", "mg/dL": "mg/dL", "umol/L": "umol/L",
+    "mL/min/1.73 m2": "mL/min/{1.73_m2}", "mL/kg/h": "mL/kg/h", "mL/kg/min": "mL/kg/min",
+    "L/kg/h": "L/kg/h", "mL/kg": "mL/kg", "L/kg": "L/kg", "mg/mL": "mg/mL", "mcg/mL": "ug/mL", "ng/mL": "ng/mL",
+    "mcg/L": "ug/L", "mg/L": "mg/L", "mg/dL": "mg/dL", "umol/L": "umol/L",
     "mmol/L": "mmol/L", "mEq/L": "meq/L", "10^9/L": "10*9/L", "g/mol": "g/mol", "mmHg": "mm[Hg]", "kPa": "kPa",
     "cm H2O": "cm[H2O]", "/min": "/min", "%": "%", "degC": "Cel",
 }  # fmt: skip
