@@ -103,6 +103,12 @@ class LibraryError(InotropeError):
     kind = "library"
 
 
+class KineticsError(InotropeError):
+    """Records, times or parameters from which no amount can be computed: a time that goes back, a volume of zero."""
+
+    kind = "kinetics"
+
+
 class RequestError(InotropeError):
     """A request that cannot be met as asked: an unknown drug, an override of a rule that allows none."""
 

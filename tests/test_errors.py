@@ -16,6 +16,7 @@ from inotrope.errors import (
     EquationError,
     FileError,
     InotropeError,
+    KineticsError,
     LibraryError,
     RequestError,
     UnitError,
@@ -29,6 +30,7 @@ KINDS = {
     FileError: "file",
     CaseError: "case",
     EquationError: "equation",
+    KineticsError: "kinetics",
     LibraryError: "library",
     RequestError: "request",
 }
