@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from inotrope.display.sheet import Block, Lines, Paragraph, Row, Section, Sheet
+from inotrope.display.sheet import Block, Lines, Paragraph, Section, Sheet, made_from
 from inotrope.drug import Adverse, AdverseGroup, Drug
 from inotrope.patient import AgeGroup
 from inotrope.plan import NOTICE
@@ -61,7 +61,7 @@ def family_sheet(drug: Drug) -> Sheet:
         subtitle="in plain words",
         status=None,
         sections=tuple(section for section in sections if section.blocks),
-        versions=(Row("drug folder", drug.digest),),
+        versions=(made_from(drug.name, drug.digest),),
         notice=NOTICE,
     )
 

@@ -5,7 +5,20 @@ Knows what each reader is shown: staff what was worked out and where it comes fr
 
 from __future__ import annotations
 
-from inotrope.display.sheet import Block, Lines, Paragraph, References, Row, Rows, Section, Sheet, moment, unsure
+from inotrope.display.sheet import (
+    Block,
+    Lines,
+    Paragraph,
+    References,
+    Row,
+    Rows,
+    Section,
+    Sheet,
+    made_from,
+    moment,
+    unsure,
+)
+from inotrope.plan.answer_parts import spoken
 from inotrope.plan.answers import Answer, Answers
 
 
@@ -15,7 +28,8 @@ def faq_sheet(found: Answers, *, family: bool = False) -> Sheet:
     told = [answer for answer in found.answers if answer.family or not family]
     sections = [_family(answer) if family else _staff(answer, references) for answer in told]
     for_whom = "in plain words" if family else "for staff"
-    when = "" if found.made_for is None else f", for {moment(found.made_for)}"
+    shown = spoken if family else moment
+    when = "" if found.made_for is None else f", for {shown(found.made_for)}"
     versions = (
         Row("inotrope", found.versions.inotrope),
         Row("drug folder", found.versions.drug_folder),
@@ -27,7 +41,7 @@ def faq_sheet(found: Answers, *, family: bool = False) -> Sheet:
         subtitle=f"{for_whom}{when}",
         status=None,
         sections=tuple(sections) if family else (*sections, references.section()),
-        versions=versions[1:2] if family else versions,
+        versions=(made_from(found.drug, found.versions.drug_folder),) if family else versions,
         notice=found.notice,
     )
 

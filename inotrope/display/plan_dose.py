@@ -83,9 +83,25 @@ def _vial_strength(plan: Plan) -> Quantity | None:
 
 
 def runs_at(plan: Plan, running: RunningInfusion) -> str:
-    """Say how fast the infusion runs, with the pump's rate beside its product where the bag is known."""
-    flow = "" if running.pump_rate is None else f" ({running.pump_rate.shown(2)} of {bag(plan) or 'the present bag'})"
-    return f"{rate(running.rate)}{flow}"
+    """Say how fast the infusion runs, with the pump's rate beside its product where the bag is known.
+
+    What a recorded rate comes to is rarely a whole step of the pump: then the nearest setting stands first.
+    """
+    if running.pump_rate is None:
+        return rate(running.rate)
+    flow, product = running.pump_rate, bag(plan) or "the present bag"
+    setting = running.pump_setting
+    if setting is None or setting.value == flow.value:
+        return f"{rate(running.rate)} ({flow.shown(2)} of {product})"
+    return (
+        f"{rate(running.rate)} as recorded (nearest setting of the pump: {setting} of {product}; worked out it is "
+        f"{flow.shown(3)}, which the pump cannot be set to)"
+    )
+
+
+def off_by(error: Quantity | None) -> str:
+    """Say how far a delivered rate is off; empty where it is not, or nobody knows."""
+    return "" if error is None or not error.value else f" ({signed(error)})"
 
 
 def product_name(plan: Plan, part: Volume) -> str:
@@ -194,7 +210,7 @@ def preparation_section(plan: Plan, part: PreparationProposal, references: Refer
     if part.recipe:
         rows.append(Row("Made as", part.recipe))
     if part.bag_lasts is not None:
-        rows.append(Row("Lasts", f"{tenth(part.bag_lasts)} at {_pump(plan)}"))
+        rows.append(_lasts(plan, part.bag_lasts))
     if part.use_within is not None:
         rows.append(Row("Use within", f"{part.use_within} of dilution"))
     assumed = " (assumed: the case does not say)" if part.pump_step_assumed else ""
@@ -207,12 +223,21 @@ def preparation_section(plan: Plan, part: PreparationProposal, references: Refer
             (f"{plan.drug} {item.concentration.to('mcg/mL')}", str(item.volume), item.recipe) for item in part.offered
         )
         blocks.append(Table("Standard preparations to choose from", ("Preparation", "Volume", "How"), lines))
+    if part.left_out:
+        instead = "" if part.offered else ". Ask the pharmacy for a weaker preparation, or take a pump with finer steps"
+        blocks.append(Paragraph(f"{part.left_out}{instead}."))
     return Section("Preparation", tuple(blocks))
 
 
-def _pump(plan: Plan) -> str:
-    flow = None if plan.maintenance is None else plan.maintenance.pump_rate
-    return "this pump rate" if flow is None else f"{rate(flow)} of {bag(plan)}"
+def _lasts(plan: Plan, lasts: Quantity) -> Row:
+    """Say how long a full bag lasts: at what runs, where something does; when the one that hangs ends stands below."""
+    running = plan.running
+    if running is None or running.loading_until is not None:
+        flow = None if plan.maintenance is None else plan.maintenance.pump_rate
+        at = "this pump rate" if flow is None else f"{rate(flow)} of {bag(plan)}"
+        return Row("Lasts", f"{tenth(lasts)} at {at}")
+    hangs = "" if running.bag_ends is None else "; when the one that hangs ends stands under what lies ahead"
+    return Row("A full bag", f"lasts {tenth(lasts)} at {rate(running.rate)}, which runs now{hangs}")
 
 
 def titration_section(plan: Plan) -> Section:
@@ -221,7 +246,8 @@ def titration_section(plan: Plan) -> Section:
     head = ("Rate", *(("Set the pump", "Delivers") if pump else ()), "Not before", "In 24 h")
     rows, remarks = [], []
     for step in plan.titration:
-        middle = (_or_none(step.pump_rate), _or_none(step.delivered_rate)) if pump else ()
+        delivers = f"{_or_none(step.delivered_rate)}{off_by(step.delivered_error)}"
+        middle = (_or_none(step.pump_rate), delivers) if pump else ()
         rows.append((rate(step.rate), *middle, _clock(step.not_before, plan.made_for), total(step.total_24_h)))
         remarks.append(f"{rate(step.rate)}: {step.says}")
     product = f", {bag(plan)}" if pump else ""

@@ -34,9 +34,9 @@ from inotrope.display.sheet import (
     age,
     beside,
     moment,
-    pregnancy,
     tenth,
 )
+from inotrope.dosing import shown_weeks
 from inotrope.findings import Status
 from inotrope.plan import Plan, Screening
 from inotrope.plan.authorities import on_whose_label
@@ -97,9 +97,9 @@ def _patient(plan: Plan) -> Section:
     person = plan.patient
     body = [f"{person.sex}, {age(person.age)}"]
     if person.gestational_age is not None:
-        body.append(f"born at {pregnancy(person.gestational_age)}")
+        body.append(f"born at {shown_weeks(person.gestational_age)}")
     if person.gestational_age is not None and person.postmenstrual_age is not None and person.age.unit != "year":
-        body.append(f"postmenstrual age {pregnancy(person.postmenstrual_age)}")
+        body.append(f"postmenstrual age {shown_weeks(person.postmenstrual_age)}")
     if person.height is not None:
         body.append(f"height {person.height}")
     rows = [Row("Patient", ", ".join(body)), Row("Weight", f"{person.weight}, actual; this is the weight that doses")]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from inotrope.display.plan_dose import bag
+from inotrope.display.plan_dose import bag, off_by
 from inotrope.display.sheet import Block, Lines, Mark, Paragraph, Row, Rows, Section, Table, rate, total
 from inotrope.plan import Plan
 from inotrope.plan.running_record import GivenSoFar, RunningInfusion, RunningStep
@@ -40,6 +40,8 @@ def _given(plan: Plan, part: GivenSoFar) -> list[Row]:
     if part.paused is not None:
         since = clock(part.paused.since, plan.made_for)
         rows.append(Row("Paused", f"since {since}. {part.paused.says}.", strong=True, mark=Mark.WARN))
+    if part.load_cut_short:
+        rows.append(Row("Load", f"{part.load_cut_short}.", strong=True, mark=Mark.WARN))
     return rows
 
 
@@ -56,7 +58,8 @@ def _ahead(plan: Plan, part: RunningInfusion) -> list[Row]:
         says = f"{'since ' if reached else ''}{clock(part.limit_reached_at, now)}: {part.limit_says}"
         rows.append(Row("Time limit", says, mark=Mark.WARN if reached else None))
     if part.bag_ends is not None:
-        says = "should be empty by now: look at it" if part.bag_ends <= now else f"empty {clock(part.bag_ends, now)}"
+        end = f"empty {clock(part.bag_ends, now)} at the rate that runs"
+        says = "should be empty by now: look at it" if part.bag_ends <= now else end
         rows.append(Row("Bag", f"{bag(plan) or 'the present bag'}: {says}; hang the next one without a pause"))
     if part.bag_expires is not None:
         over = part.bag_expires <= now
@@ -73,7 +76,7 @@ def _steps(plan: Plan, part: RunningInfusion) -> list[Block]:
     if not steps:
         return []
     product = f", {bag(plan)}" if part.pump_rate is not None else ""
-    head = ("Step", "Rate", *(("Set the pump",) if product else ()), "Not before")
+    head = ("Step", "Rate", *(("Set the pump", "Delivers") if product else ()), "Not before")
     blocks: list[Block] = [
         Paragraph("By effect, on the prescriber's word. Nothing here is a schedule; the times are the earliest."),
         Table(f"Next steps{product}", head, tuple(_row(plan, word, step, pump=bool(product)) for word, step in steps)),
@@ -90,8 +93,10 @@ def _steps(plan: Plan, part: RunningInfusion) -> list[Block]:
 def _row(plan: Plan, word: str, step: RunningStep, *, pump: bool) -> tuple[str, ...]:
     stop = step.rate.value == 0
     flow = "stop" if stop else "none" if step.pump_rate is None else rate(step.pump_rate)
+    given = "nothing" if stop else "none" if step.delivered_rate is None else rate(step.delivered_rate)
     shown = "0, stop" if stop else rate(step.rate)
-    return (word, shown, *((flow,) if pump else ()), clock(step.not_before, plan.made_for))
+    delivers = f"{given}{off_by(step.delivered_error)}"
+    return (word, shown, *((flow, delivers) if pump else ()), clock(step.not_before, plan.made_for))
 
 
 def clock(when: datetime, today: datetime) -> str:

@@ -20,6 +20,8 @@ from inotrope.findings import SourceReference, Status
 from inotrope.units import Quantity, registry, round_half_up
 
 _MOST_DECIMALS = 6
+_FEW = 8
+"""Letters of a hash; enough to tell the versions of one folder apart."""
 
 
 class Mark(StrEnum):
@@ -251,10 +253,9 @@ def age(quantity: Quantity) -> str:
     return f"{number} {unit}" if number == "1" or unit == "h" else f"{number} {unit}s"
 
 
-def pregnancy(quantity: Quantity) -> str:
-    """Show a gestational or postmenstrual age in completed weeks and days: `27 weeks 3 days`."""
-    days = int(round_half_up(quantity.in_unit("day"), 0))
-    return f"{days // 7} weeks {days % 7} days" if days % 7 else f"{days // 7} weeks"
+def made_from(drug: str, digest: str) -> Row:
+    """Return what a page for families was made from, in few letters: a team can find it again by them."""
+    return Row("Made from", f"{drug} folder {digest[:_FEW]}")
 
 
 @cache

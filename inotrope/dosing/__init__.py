@@ -2,14 +2,16 @@
 
 from inotrope.dosing.ceiling import Ceiling, Limit, ceiling, room
 from inotrope.dosing.conversion import Conversion, RateTable, dose_to_pump, pump_to_dose, rate_table
-from inotrope.dosing.entry import entries_beside, find_entry, shown_time
+from inotrope.dosing.entry import entries_beside, find_entry, shown_time, shown_weeks
 from inotrope.dosing.history import History, Pause, Piece, history
 from inotrope.dosing.load import (
     LABELS_LOAD,
     LoadingDose,
+    PartOfLoad,
     Volume,
     highest_load_mcg_per_kg,
     load_by_rate,
+    load_cut_short,
     loading_dose,
     loading_until,
     no_load,
@@ -17,6 +19,7 @@ from inotrope.dosing.load import (
 from inotrope.dosing.preparation import (
     Offered,
     Prepared,
+    Wanted,
     off_site_list,
     prepare,
     prepared_concentration,
@@ -24,7 +27,7 @@ from inotrope.dosing.preparation import (
     vial_strength,
     weight_syringes,
 )
-from inotrope.dosing.pump import PumpRate, from_pump, to_pump
+from inotrope.dosing.pump import PumpRate, exact_flow, far_off, from_pump, nearest_setting, to_pump
 from inotrope.dosing.regimen import (
     Ahead,
     Maintenance,
@@ -42,6 +45,8 @@ from inotrope.dosing.running import (
     TimeLimit,
     bag_ahead,
     cap_reached_at,
+    emptying,
+    level_after_change,
     printed_rates,
     step_down,
     step_up,
@@ -62,6 +67,7 @@ __all__ = [
     "Maintenance",
     "NextStep",
     "Offered",
+    "PartOfLoad",
     "Pause",
     "Piece",
     "Prepared",
@@ -72,20 +78,27 @@ __all__ = [
     "TimeLimit",
     "Total",
     "Volume",
+    "Wanted",
     "bag_ahead",
     "cap_reached_at",
     "ceiling",
     "compute_regimen",
     "dose_to_pump",
+    "emptying",
     "entries_beside",
+    "exact_flow",
+    "far_off",
     "find_entry",
     "from_pump",
     "highest_load_mcg_per_kg",
     "history",
+    "level_after_change",
     "line_applies",
     "load_by_rate",
+    "load_cut_short",
     "loading_dose",
     "loading_until",
+    "nearest_setting",
     "no_load",
     "off_site_list",
     "prepare",
@@ -97,6 +110,7 @@ __all__ = [
     "renal_line",
     "room",
     "shown_time",
+    "shown_weeks",
     "standard_preparations",
     "step_down",
     "step_up",

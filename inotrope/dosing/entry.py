@@ -12,11 +12,13 @@ from decimal import Decimal
 from inotrope.drug import Drug, Entry, Sourced, Span
 from inotrope.findings import Refusal
 from inotrope.patient import AgeGroup, Case
-from inotrope.units import Quantity, plain_number, step_down
+from inotrope.units import Quantity, plain_number, round_half_up, step_down
 
 _TENTH = Decimal("0.1")
 _HOURS = ("h", "min")
 """Units of an age below which the days alone do not tell."""
+_HOURS_BELOW = 3
+"""Days; how an age is written where the hour of birth is known, as on the plan's page."""
 
 
 def find_entry(drug: Drug, case: Case) -> Entry | Refusal:
@@ -66,7 +68,10 @@ def _needs_gestational_age(case: Case) -> bool:
 def shown_age(case: Case) -> str:
     """Return the age as a reader compares it with an entry: days, weeks, months or years."""
     if case.age_group is AgeGroup.NEWBORN or case.age_group is None:
-        return f"{case.postnatal_age.shown(1)}s after birth"
+        days = _completed(case.postnatal_age.in_unit("day"))
+        if case.postnatal_hours_known and days < _HOURS_BELOW:
+            return f"{plain_number(_completed(case.postnatal_age.in_unit('h')))} h after birth"
+        return f"{_counted(days, 'day')} after birth"
     years = step_down(case.exact_age_years, _TENTH)  # 17.99 years are not 18
     return f"an age of {plain_number(years)} years"
 
@@ -158,7 +163,21 @@ def _whole_age(case: Case) -> str:
         return shown_age(case)
     pma = case.postmenstrual_age
     assert pma is not None  # it is the gestational age with the time since birth
-    return f"{shown_age(case)}, born at {born.shown(1)}s, now {pma.shown(1)}s after conception"
+    return f"{shown_age(case)}, born at {shown_weeks(born)}, postmenstrual age {shown_weeks(pma)}"
+
+
+def shown_weeks(age: Quantity) -> str:
+    """Show a gestational or postmenstrual age in completed weeks and days: `27 weeks 3 days`, `28 weeks 1 day`."""
+    weeks, days = divmod(_completed(age.in_unit("day")), 7)
+    return _counted(weeks, "week") if not days else f"{_counted(weeks, 'week')} {_counted(days, 'day')}"
+
+
+def _completed(number: Decimal) -> Decimal:
+    return step_down(round_half_up(number, 6), Decimal(1))  # 11 h are no finite decimal of a day, nor 3 days of a week
+
+
+def _counted(number: Decimal, word: str) -> str:
+    return f"{plain_number(number)} {word}{'' if number == 1 else 's'}"
 
 
 def _limits(entry: Entry) -> tuple[Sourced, ...]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from inotrope.dosing.pump import to_pump
 from inotrope.drug import Drug, Entry, SiteBag, WeightSyringe
 from inotrope.findings import SourceReference, Status
-from inotrope.patient import AgeGroup, Case
+from inotrope.patient import AgeGroup, Case, vocabulary
 from inotrope.units import Quantity, plain_number, round_half_up
 
 SAME = Decimal("0.005")
@@ -36,6 +37,14 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an offered preparation must be able to deliver: the rate, on a pump with this step."""
+
+    rate: Quantity
+    step: Quantity
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """What hangs on the pump, or what is offered instead.
 
@@ -44,9 +53,10 @@ class Prepared:
         volume: Of the bag or syringe, None where it is not said.
         product: `premix` or `vial`, as the case says; None where it does not.
         recipe: How a standard preparation of this concentration and volume is made; empty where none matches.
-        lasts: Hours until it is empty at the pump rate; None without a volume or a rate.
+        lasts: Hours until a full one is empty at the pump rate; None without a volume or a rate.
         use_within: Storage life once diluted; None for a premix.
-        offered: The standard preparations, when the case names no concentration.
+        offered: The standard preparations, when the case names no concentration; only those that can deliver the rate.
+        left_out: Which standard preparations cannot, and why, as a sentence; empty where all can.
         sources: Where recipe and storage come from.
     """
 
@@ -58,6 +68,7 @@ class Prepared:
     use_within: Quantity | None
     offered: tuple[Offered, ...]
     sources: tuple[SourceReference, ...]
+    left_out: str = ""
 
 
 def standard_preparations(drug: Drug) -> tuple[Offered, ...]:
@@ -146,13 +157,21 @@ def prepared_concentration(case: Case, drug: Drug) -> Quantity | None:
     return strengths.pop() if len(strengths) == 1 else None
 
 
-def prepare(case: Case, drug: Drug, entry: Entry, *, pump_rate: Quantity | None) -> Prepared:
-    """Return what hangs on the pump, and how long it lasts at the pump rate."""
+def prepare(
+    case: Case, drug: Drug, entry: Entry, *, pump_rate: Quantity | None, wanted: Wanted | None = None
+) -> Prepared:
+    """Return what hangs on the pump, and how long a full one lasts at the pump rate.
+
+    Where the case names no concentration, the standard preparations are offered: with `wanted`, only those of which
+    the pump can deliver that rate, so that nobody is offered what the next plan refuses.
+    """
     concentration = prepared_concentration(case, drug)
     standard = (*weight_syringes(drug, case), *standard_preparations(drug))
     preparation = case.preparation
     if concentration is None or preparation is None:
-        return Prepared(None, None, None, "", None, None, standard, tuple(item.source for item in standard[:1]))
+        offered, left_out = (standard, "") if wanted is None else _deliverable(standard, case, wanted)
+        sources = tuple(item.source for item in offered[:1])
+        return Prepared(None, None, None, "", None, None, offered, sources, left_out)
     volume = preparation.volume
     matching = [
         item
@@ -175,6 +194,28 @@ def prepare(case: Case, drug: Drug, entry: Entry, *, pump_rate: Quantity | None)
         use_within=life.value if diluted else None,
         offered=(),
         sources=(*(item.source for item in matching[:1]), *((life.source,) if diluted else ())),
+    )
+
+
+def _deliverable(items: tuple[Offered, ...], case: Case, wanted: Wanted) -> tuple[tuple[Offered, ...], str]:
+    """Return those of which this pump can deliver the rate, and which cannot, as a sentence."""
+    slowest = None if case.pump is None else case.pump.minimum
+    farthest = vocabulary().limit("pump.delivered_error_stop").value
+
+    def can(item: Offered) -> bool:
+        pump = to_pump(
+            wanted.rate, weight=case.patient.weight, concentration=item.concentration, step=wanted.step, ceiling=None
+        )
+        runs = pump.rate.value > 0 and (slowest is None or pump.rate >= slowest)
+        return runs and abs(pump.error.value) <= farthest.in_unit("%")
+
+    fit = tuple(item for item in items if can(item))
+    lost = dict.fromkeys(str(item.concentration.to("mcg/mL")) for item in items if item not in fit)
+    if not lost:
+        return fit, ""
+    return fit, (
+        f"Not offered, since a pump with steps of {wanted.step} cannot deliver {wanted.rate.shown(4)} to "
+        f"{case.patient.weight} from it: {', '.join(lost)}"
     )
 
 

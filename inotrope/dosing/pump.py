@@ -93,6 +93,34 @@ def to_pump(
     )
 
 
+def exact_flow(rate: Quantity, *, weight: Quantity, concentration: Quantity) -> Quantity:
+    """Return the mL/h that give a rate per body weight, not rounded: what a record of a rate comes to."""
+    per_h = rate.in_unit("mcg/kg/h") * weight.in_unit("kg")
+    return Quantity(per_h / concentration.in_unit("mcg/mL"), "mL/h")
+
+
+def nearest_setting(exact: Quantity, step: Quantity) -> Quantity:
+    """Return the setting of a pump that is nearest to a flow, half up: a record of a rate is rarely a whole step."""
+    return Quantity(step_half_up(exact.in_unit("mL/h"), step.in_unit("mL/h")), "mL/h")
+
+
+def far_off(pump: PumpRate, *, warning: Quantity, stop: Quantity) -> str:
+    """Say that the pump's step puts a dose far off, as a sentence; empty where it lies within the limit of a warning.
+
+    Args:
+        pump: The setting.
+        warning: The share beyond which a dose is shown as off, %.
+        stop: The share beyond which no plan stands, %.
+    """
+    error = pump.error
+    if abs(error.value) <= warning.in_unit("%"):
+        return ""
+    off = f"The pump's step makes it {'+' if error.value > 0 else ''}{error.shown(1)} from the rate"
+    if abs(error.value) > stop.in_unit("%"):
+        return f"{off}, beyond the {stop} at which a plan stops: do not set it; use a weaker bag or a finer pump."
+    return f"{off}, more than {warning}: use a weaker bag or a finer pump."
+
+
 def from_pump(flow: Quantity, *, weight: Quantity, concentration: Quantity) -> Quantity:
     """Return the rate per body weight, mcg/kg/min, that a pump setting delivers."""
     delivered = _delivered(flow.in_unit("mL/h"), concentration.in_unit("mcg/mL"), weight.in_unit("kg"))

@@ -14,10 +14,10 @@ from inotrope.dosing.ceiling import Ceiling, ceiling, window_ends
 from inotrope.dosing.entry import shown_time
 from inotrope.dosing.history import DAY_H, History, amounts
 from inotrope.dosing.load import LoadingDose, no_time_left, rest_of_load
-from inotrope.dosing.preparation import Prepared, prepare, prepared_concentration
+from inotrope.dosing.preparation import Prepared, Wanted, prepare, prepared_concentration
 from inotrope.dosing.pump import PumpRate, to_pump
 from inotrope.dosing.renal import RATE
-from inotrope.dosing.running import next_change
+from inotrope.dosing.running import emptying, level_after_change, next_change
 from inotrope.drug import Drug, Entry, Sourced
 from inotrope.findings import Refusal, SourceReference, Status
 from inotrope.patient import Case
@@ -126,6 +126,7 @@ def compute_regimen(
     past: History,
     load: LoadingDose,
     default_step: Quantity | None = None,
+    cleared: bool = True,
 ) -> Regimen | Refusal:
     """Return the label's regimen for one patient, or why no rate can be had.
 
@@ -138,6 +139,7 @@ def compute_regimen(
         past: What was given.
         load: The load that will be given, or its absence.
         default_step: The step of the ward's pumps, where the case names none; None takes the entry's.
+        cleared: Whether the kidneys are known to clear the drug as the entry's half-life supposes.
 
     Returns:
         The regimen, with rate = min(entry's minimum, renal line, what the 24 h total leaves, the rate before a pause);
@@ -178,7 +180,7 @@ def compute_regimen(
         maximum=limits.rate,
         maximum_because=limits.lowest.says,
         duration=_duration(entry, past),
-        kinetics=_kinetics(entry),
+        kinetics=level_after_change(entry, cleared=cleared),
         arithmetic=arithmetic if pump is None else (*arithmetic, *pump.arithmetic),
         sources=(start.source, *(limit.source for limit in limits.limits)),
     )
@@ -198,7 +200,13 @@ def compute_regimen(
             step=step,
             concentration=concentration,
         ),
-        preparation=prepare(case, drug, entry, pump_rate=None if pump is None else pump.rate),
+        preparation=prepare(
+            case,
+            drug,
+            entry,
+            pump_rate=emptying(case, drug, entry, past, pump),
+            wanted=Wanted(rate, step),
+        ),
         pump_step=step,
         pump_step_assumed=assumed,
     )
@@ -278,17 +286,6 @@ def _duration(entry: Entry, past: History) -> str:
     parts += [] if until is None else [f"until the age of {shown_time(until)}"]
     says = ", ".join(parts) or "no longest duration is sourced for this use"
     return says if past.running_for is None else f"{says}; the first infusion started {past.running_for.shown(1)} ago"
-
-
-def _kinetics(entry: Entry) -> str:
-    """Say that the level follows a change of rate only after some half-lives, though the pressure answers at once."""
-    half_life, number = entry.titration.half_life.value, entry.titration.level_half_lives.value
-    whole = Quantity(half_life.in_unit("h") * number, "h")
-    return (
-        f"pressure can be judged after {entry.titration.interval.value}, but the level goes on rising for about "
-        f"{plain_number(number)} half-lives: {whole.shown(0)} at a half-life of {half_life}, far longer when the "
-        "kidneys fail"
-    )
 
 
 def _because(rate: Quantity, entry: Entry, limits: Ceiling, before: Quantity | None) -> str:

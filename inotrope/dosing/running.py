@@ -13,8 +13,9 @@ from decimal import Decimal
 
 from inotrope.dosing.ceiling import Ceiling, window_ends
 from inotrope.dosing.history import DAY_H, History, amounts
+from inotrope.dosing.load import loading_until
 from inotrope.dosing.preparation import prepared_concentration, vial_strength
-from inotrope.dosing.pump import PumpRate, to_pump
+from inotrope.dosing.pump import PumpRate, exact_flow, to_pump
 from inotrope.dosing.renal import RATE
 from inotrope.drug import Drug, Entry
 from inotrope.patient import Case
@@ -100,21 +101,25 @@ def step_down(case: Case, drug: Drug, entry: Entry, *, past: History, limits: Ce
 
 
 def weaning(
-    case: Case, drug: Drug, entry: Entry, *, past: History, limits: Ceiling, step: Quantity
+    case: Case, drug: Drug, entry: Entry, *, past: History, limits: Ceiling, step: Quantity, cleared: bool = True
 ) -> tuple[NextStep, ...]:
     """Return the printed steps from the running rate down to zero, each after the level has followed the one before.
 
-    The time between two steps is the entry's number of half-lives: a choice of ours, since no source gives one.
+    The time between two steps is the entry's number of half-lives: a choice of ours, since no source gives one. Where
+    the kidneys are not known to clear the drug (`cleared`), each later step says that the time is too short.
     """
     running = past.running_rate
     assert running is not None  # the caller asks while one runs
     pause = Quantity(entry.titration.half_life.value.in_unit("h") * entry.titration.level_half_lives.value, "h")
     number = plain_number(entry.titration.level_half_lives.value)
     rates = [rate for rate in sorted(printed_rates(entry), reverse=True) if rate < min(running, limits.rate)]
+    longer = "" if cleared else "; here later, since the half-life with these kidneys is not known and longer"
     found: list[NextStep] = []
     when = case.now
     for rate in (*rates, Quantity(Decimal(0), RATE)):
-        says = "as soon as the prescriber decides" if not found else f"{number} half-lives after the step before"
+        says = (
+            "as soon as the prescriber decides" if not found else f"{number} half-lives after the step before{longer}"
+        )
         found.append(NextStep(rate, _pump(case, drug, rate, limits, step), when, says))
         when = later(when, pause)
     return tuple(found)
@@ -190,6 +195,39 @@ def bag_ahead(case: Case, drug: Drug, entry: Entry, past: History) -> BagAhead:
     left = max(bag.volume.in_unit("mL") - used, Decimal(0))
     flow = past.running_rate.in_unit("mcg/kg/h") * ml_per_mcg_per_kg
     return BagAhead(later(case.now, Quantity(left / flow, "h")), Quantity(left, "mL"), discard_at)
+
+
+def emptying(case: Case, drug: Drug, entry: Entry, past: History, pump: PumpRate | None) -> Quantity | None:
+    """Return how fast the bag empties: at what runs now, else at the setting; None without a concentration.
+
+    While a load goes in as a rate, that rate ends soon and empties no bag: then the setting counts.
+    """
+    concentration = prepared_concentration(case, drug)
+    running, loads = past.running_rate, loading_until(entry, past, case.now) is not None
+    if pump is None or concentration is None or running is None or loads:
+        return None if pump is None else pump.rate
+    return exact_flow(running, weight=case.patient.weight, concentration=concentration)
+
+
+def level_after_change(entry: Entry, *, cleared: bool) -> str:
+    """Say that the level follows a change of rate only after some half-lives, though the pressure answers at once.
+
+    Args:
+        entry: Whose half-life and number of half-lives hold.
+        cleared: Whether the kidneys are known to clear it; where they are not, no number of hours is given.
+    """
+    half_life, number = entry.titration.half_life, entry.titration.level_half_lives.value
+    says = (
+        f"pressure can be judged after {entry.titration.interval.value}, but the level goes on rising for about "
+        f"{plain_number(number)} half-lives"
+    )
+    if not cleared:
+        return (
+            f"{says}. How long one is here is not known: {half_life.value} is that of kidneys that clear, too short "
+            f"for others. {half_life.note} Wait longer before a step up, and measure a level"
+        )
+    whole = Quantity(half_life.value.in_unit("h") * number, "h")
+    return f"{says}: {whole.shown(0)} at a half-life of {half_life.value}, far longer when the kidneys fail"
 
 
 def watch_after_stop(entry: Entry, *, cleared: bool) -> str:

@@ -29,6 +29,12 @@ from inotrope.plan.making import make_plan
 from inotrope.plan.record import Plan
 from inotrope.units import plain_number
 
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+"""By name, whatever language the computer speaks."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaseAtHand:
@@ -62,6 +68,11 @@ def about(case: Case | None, drug: Drug, site: Site | None) -> About:
 def clock(when: datetime) -> str:
     """Show a moment to the minute, with its zone."""
     return when.isoformat(sep=" ", timespec="minutes")
+
+
+def spoken(when: datetime) -> str:
+    """Show a moment as families read it, in words of its own day: `02:00 on 21 November 2026`."""
+    return f"{when:%H:%M} on {when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
 def sourced(number: Sourced | Counted) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from inotrope.drug import Computed, Rule, SharesLine, TakesClass, TakesMedicine, walk
+from inotrope.drug import Computed, Entry, Rule, SharesLine, Sourced, TakesClass, TakesMedicine, walk
 from inotrope.plan.answer_parts import About, kept, reads_medicines, sourced
 from inotrope.plan.authorities import longest
 
@@ -51,7 +51,15 @@ def _storage(known: About) -> Lines:
     lives = {sourced(entry.storage.diluted_life) for entry in known.drug.entries}
     lines = [kept(known.drug, form) for form in known.drug.storage]
     lines += [f"Made from vials, it may be used for {life}" for life in sorted(lives)]
+    lines += shorter_elsewhere(known.drug.entries, None)
     return [line for line in lines if line], []
+
+
+def shorter_elsewhere(entries: tuple[Entry, ...], life: Sourced | None) -> list[str]:
+    """Say what texts of other countries print for a diluted bag, where that is shorter than the time in use."""
+    found = (entry.storage.diluted_life_elsewhere for entry in entries)
+    told = dict.fromkeys(item for item in found if item is not None and (life is None or item.value < life.value))
+    return [f"Texts of other countries print {sourced(item)}" for item in told]
 
 
 GENERAL: dict[Computed, Callable[[About], Lines]] = {

@@ -14,8 +14,8 @@ from inotrope.dosing.preparation import vial_strength
 from inotrope.drug import Computed, Sourced
 from inotrope.findings import Finding, State, Truth
 from inotrope.patient import Case, assess_kidney
-from inotrope.plan.answer_parts import About, CaseAtHand, cited, clock, kept, reads_medicines, sourced
-from inotrope.plan.answers_in_general import Lines
+from inotrope.plan.answer_parts import About, CaseAtHand, cited, clock, kept, reads_medicines, sourced, spoken
+from inotrope.plan.answers_in_general import Lines, shorter_elsewhere
 from inotrope.plan.authorities import longest
 from inotrope.plan.running import kidneys_clear
 from inotrope.safety import unchecked_names
@@ -36,7 +36,7 @@ def of(known: About) -> CaseAtHand:
 def _time_limits(known: About) -> Lines:
     hand = of(known)
     started = _started(hand)
-    family = [] if started is None else [f"It has been running since {clock(started)}."]
+    family = [] if started is None else [f"It has been running since {spoken(started)}."]
     if hand.entry is None:
         return [f"No dosing entry serves this patient, so no limit is known. {_refusals(hand)}".strip()], family
     told = f"{hand.entry.authority}: {longest(hand.entry)}."
@@ -139,7 +139,7 @@ def _interruption(known: About) -> Lines:
         "No second loading dose: what is left of the earlier one is not known.",
         _resumption(hand, past.paused.last_rate),
     ]
-    return lines, [f"It has been stopped since {clock(stopped)}."]
+    return lines, [f"It has been stopped since {spoken(stopped)}."]
 
 
 def _resumption(hand: CaseAtHand, last: Quantity) -> str:
@@ -172,7 +172,9 @@ def _storage(known: About) -> Lines:
         return [f"{says}{hung}", *_kept(known, "vial")], []
     entries = drug.entries if hand.entry is None else (hand.entry,)
     life = min((entry.storage.diluted_life for entry in entries), key=lambda number: number.value)
-    return [f"Made from vials, it may be used for {sourced(life)}", _expiry(hand.case, life), *_kept(known, "vial")], []
+    used = f"Made from vials, it may be used for {sourced(life)}"
+    elsewhere = shorter_elsewhere(entries, life)
+    return [used, *elsewhere, _expiry(hand.case, life), *_kept(known, "vial")], []
 
 
 def _kept(known: About, form: str) -> list[str]:
@@ -207,7 +209,7 @@ def _after_stop(known: About) -> Lines:
         cleared = kidneys_clear(hand.case, hand.entry, assess_kidney(hand.case))
         watch = watch_after_stop(hand.entry, cleared=cleared)
         lines.append(f"{watch[0].upper()}{watch[1:]}.")
-    return lines, [f"It was stopped at {clock(stopped)}."]
+    return lines, [f"It was stopped at {spoken(stopped)}."]
 
 
 OF_CASE: dict[Computed, Callable[[About], Lines]] = {

@@ -32,6 +32,7 @@ from inotrope.plan.at_site import at_site
 from inotrope.plan.missing import missing_questions
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import Plan, PlanStatus, Screening
+from inotrope.plan.running import kidneys_clear
 from inotrope.plan.writing import write_plan
 from inotrope.safety import Situation, apply_overrides, case_facts, dose_facts, judge, uses_dose_facts
 from inotrope.units import Quantity
@@ -126,7 +127,8 @@ def _work_out(
     facts, needs = case_facts(folder, case, kidney, past, entry)
     early = [rule for rule in folder.rules if not uses_dose_facts(rule)]
     late = [rule for rule in folder.rules if uses_dose_facts(rule)]
-    findings = judge(folder, Situation(case, entry, facts, needs), rules=early)
+    settles = chosen.needs if isinstance(chosen, Refusal) else ()
+    findings = judge(folder, Situation(case, entry, facts, needs, settles), rules=early)
     refusals += [_refusal(finding) for finding in findings if _fires(finding, Effect.NO_RATE)]
 
     regimen = None
@@ -139,6 +141,7 @@ def _work_out(
             past=past,
             load=_load(case, folder, entry, past=past, findings=findings, site=site),
             default_step=None if site is None else site.pump_step,
+            cleared=kidneys_clear(case, entry, kidney),
         )
         if isinstance(computed, Refusal):
             refusals.append(computed)
@@ -148,7 +151,7 @@ def _work_out(
             regimen = replace(computed, titration=()) if held else computed
     soft = folder.references.numbers.get(SOFT_MAXIMUM)
     more_facts, more_needs = dose_facts(case, past, regimen, soft_maximum=None if soft is None else soft.value)
-    situation = Situation(case, entry, {**facts, **more_facts}, {**needs, **more_needs})
+    situation = Situation(case, entry, {**facts, **more_facts}, {**needs, **more_needs}, settles)
     findings = (*findings, *judge(folder, situation, rules=late))
     findings, notes = apply_overrides(folder, findings, overrides)
     return Outcome(

@@ -95,7 +95,11 @@ class RateProposal:
 
 @dataclass(frozen=True, slots=True)
 class PreparationProposal:
-    """What hangs on the pump, or what is offered."""
+    """What hangs on the pump, or what is offered.
+
+    `bag_lasts` is for a full bag: at the rate that runs, else at the rate proposed. `left_out` names the standard
+    preparations that cannot deliver the rate on this pump, and are not offered.
+    """
 
     concentration: Quantity | None
     volume: Quantity | None
@@ -106,17 +110,19 @@ class PreparationProposal:
     pump_step: Quantity
     pump_step_assumed: bool
     offered: tuple[Offered, ...]
+    left_out: str
     sources: tuple[SourceReference, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TitrationStep:
-    """A step upward that every hard limit allows."""
+    """A step upward that every hard limit allows; `delivered_error` is how far the pump's step puts it off."""
 
     rate: Quantity
     pump_rate: Quantity | None
     printed_pump_rate: Quantity | None
     delivered_rate: Quantity | None
+    delivered_error: Quantity | None
     not_before: datetime
     total_24_h: Quantity
     says: str

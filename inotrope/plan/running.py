@@ -12,11 +12,17 @@ from decimal import Decimal
 from inotrope.dosing import (
     Ceiling,
     NextStep,
+    PumpRate,
     bag_ahead,
     cap_reached_at,
     ceiling,
+    exact_flow,
+    far_off,
+    load_cut_short,
     loading_until,
+    nearest_setting,
     prepared_concentration,
+    pump_step,
     step_down,
     step_up,
     time_limit,
@@ -25,7 +31,7 @@ from inotrope.dosing import (
 )
 from inotrope.drug import Entry
 from inotrope.findings import Effect, State, Truth
-from inotrope.patient import KIDNEY_REPLACEMENT, Case, Kidney
+from inotrope.patient import KIDNEY_REPLACEMENT, Case, Kidney, vocabulary
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
 from inotrope.plan.running_record import GivenSoFar, PausedInfusion, RunningInfusion, RunningStep
@@ -44,9 +50,11 @@ def running_infusion(outcome: Outcome) -> RunningInfusion | None:
     up, down, wean = _steps(outcome)
     bag = None if entry is None else bag_ahead(case, outcome.drug, entry, past)
     limit = None if entry is None else time_limit(case, entry, past)
+    flow = _flow(outcome, rate)
     return RunningInfusion(
         rate=rate,
-        pump_rate=_flow(outcome, rate),
+        pump_rate=flow,
+        pump_setting=None if flow is None or entry is None else nearest_setting(flow, _step(outcome, entry)),
         since=past.running_for,
         above_allowed=above,
         says=_says(outcome, highest, above=above, loading=loading),
@@ -82,7 +90,23 @@ def given_so_far(outcome: Outcome) -> GivenSoFar | None:
         left_24_h=left,
         since=None if first is None else later(case.now, Quantity(first, "h")),
         paused=_paused(outcome),
+        load_cut_short="" if entry is None else _cut_short(entry, outcome),
     )
+
+
+def _cut_short(entry: Entry, outcome: Outcome) -> str:
+    given = load_cut_short(entry, outcome.past)
+    if given is None:
+        return ""
+    return (
+        f"The load by rate was broken off after {given.hours.shown(2)} of {given.whole_hours.shown(1)}: about "
+        f"{given.dose.shown(1)} of {given.whole_dose.shown(1)} went in. What is missing is not given by itself; the "
+        "prescriber decides"
+    )
+
+
+def _step(outcome: Outcome, entry: Entry) -> Quantity:
+    return pump_step(outcome.case, entry, None if outcome.site is None else outcome.site.pump_step)[0]
 
 
 def _steps(outcome: Outcome) -> tuple[RunningStep | None, RunningStep | None, tuple[RunningStep, ...]]:
@@ -99,10 +123,12 @@ def _steps(outcome: Outcome) -> tuple[RunningStep | None, RunningStep | None, tu
         return None, None, ()  # a load that is cut short or raised on the way is another load
     up = None if held else step_up(case, drug, entry, past=past, limits=limits, step=step)
     down = step_down(case, drug, entry, past=past, limits=limits, step=step)
-    wean = weaning(case, drug, entry, past=past, limits=limits, step=step)
+    clear = kidneys_clear(case, entry, outcome.kidney)
+    wean = weaning(case, drug, entry, past=past, limits=limits, step=step, cleared=clear)
     limit = time_limit(case, entry, past)
     late = None if limit is None or limit.at <= case.now else limit.at
-    return None if up is None else _written(up), _written(down), tuple(_written(item, late) for item in wean)
+    next_up = None if up is None else _written(up, entry)
+    return next_up, _written(down, entry), tuple(_written(item, entry, late) for item in wean)
 
 
 def kidneys_clear(case: Case, entry: Entry, kidney: Kidney) -> bool:
@@ -115,12 +141,24 @@ def kidneys_clear(case: Case, entry: Entry, kidney: Kidney) -> bool:
     return kidney.clearance is not None and kidney.clearance > entry.renal.upper.value
 
 
-def _written(step: NextStep, late: datetime | None = None) -> RunningStep:
+def with_rounding(says: str, pump: PumpRate | None, entry: Entry) -> str:
+    """Add to a step what the rounding to the pump's step does to it: down below a limit, or far off the rate."""
+    if pump is None:
+        return says
+    stop = vocabulary().limit("pump.delivered_error_stop").value
+    off = far_off(pump, warning=entry.rounding.error_warning.value, stop=stop)
+    told = " ".join(text for text in (pump.says, off) if text)
+    return f"{says}. {told}" if told else says
+
+
+def _written(step: NextStep, entry: Entry, late: datetime | None = None) -> RunningStep:
     pump = step.pump
-    says = step.says if pump is None or not pump.says else f"{step.says}. {pump.says}"
+    says = with_rounding(step.says, pump, entry)
     if late is not None and step.not_before > late:
-        says += ". This is after the time limit: ask the prescriber whether to go down faster"
-    return RunningStep(step.rate, None if pump is None else pump.rate, step.not_before, says)
+        says = f"{says.rstrip('.')}. This is after the time limit: ask the prescriber whether to go down faster"
+    if pump is None:
+        return RunningStep(step.rate, None, None, None, step.not_before, says)
+    return RunningStep(step.rate, pump.rate, pump.delivered, pump.error, step.not_before, says)
 
 
 def _says(outcome: Outcome, highest: Quantity | None, *, above: bool, loading: datetime | None) -> str:
@@ -146,8 +184,7 @@ def _flow(outcome: Outcome, rate: Quantity) -> Quantity | None:
     concentration = prepared_concentration(outcome.case, outcome.drug)
     if concentration is None:
         return None
-    weight_kg = outcome.case.patient.weight.in_unit("kg")
-    return Quantity(rate.in_unit("mcg/kg/h") * weight_kg / concentration.in_unit("mcg/mL"), "mL/h")
+    return exact_flow(rate, weight=outcome.case.patient.weight, concentration=concentration)
 
 
 def _paused(outcome: Outcome) -> PausedInfusion | None:

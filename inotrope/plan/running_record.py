@@ -13,10 +13,16 @@ from inotrope.units import Quantity
 
 @dataclass(frozen=True, slots=True)
 class RunningStep:
-    """One change of rate, up or down; a rate of zero is a stop. `pump_rate` is null without a concentration."""
+    """One change of rate, up or down; a rate of zero is a stop.
+
+    `pump_rate`, `delivered_rate` and `delivered_error` (how far the delivered rate is off) are null without a
+    concentration, and at zero.
+    """
 
     rate: Quantity
     pump_rate: Quantity | None
+    delivered_rate: Quantity | None
+    delivered_error: Quantity | None
     not_before: datetime
     says: str
 
@@ -27,7 +33,8 @@ class RunningInfusion:
 
     Attributes:
         rate: Per body weight.
-        pump_rate: What the present bag and weight make of the rate; null without a concentration.
+        pump_rate: What the present bag and weight make of the recorded rate, not rounded; null without a concentration.
+        pump_setting: The setting of this pump that is nearest to it; the pump itself says which one it is.
         since: Time since the first infusion of the unbroken run.
         above_allowed: Whether it is faster than the highest rate allowed now.
         says: What the plan means for it.
@@ -45,6 +52,7 @@ class RunningInfusion:
 
     rate: Quantity
     pump_rate: Quantity | None
+    pump_setting: Quantity | None
     since: Quantity | None
     above_allowed: bool
     says: str
@@ -71,7 +79,11 @@ class PausedInfusion:
 
 @dataclass(frozen=True, slots=True)
 class GivenSoFar:
-    """What was given before the plan; `cap` and `left_24_h` are null where the entry has no cap."""
+    """What was given before the plan; `cap` and `left_24_h` are null where the entry has no cap.
+
+    `load_cut_short` says how much of a load by rate went in before it was broken off, and that nobody gives the rest
+    without a new order; empty where none was.
+    """
 
     in_24_h: Quantity
     worst_24_h: Quantity
@@ -79,3 +91,4 @@ class GivenSoFar:
     left_24_h: Quantity | None
     since: datetime | None
     paused: PausedInfusion | None
+    load_cut_short: str

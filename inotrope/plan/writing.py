@@ -30,7 +30,7 @@ from inotrope.plan.record import (
     Watch,
     WatchedEffect,
 )
-from inotrope.plan.running import given_so_far, running_infusion
+from inotrope.plan.running import given_so_far, running_infusion, with_rounding
 
 LIFTED_BY_ASSUMPTION = frozenset({"creatinine-absent", "creatinine-stale", "height-absent"})
 """Refusals that concern the kidney value alone: for these the plan shows rates at named kidney functions."""
@@ -124,6 +124,7 @@ def _preparation(regimen: Regimen) -> PreparationProposal:
         pump_step=regimen.pump_step,
         pump_step_assumed=regimen.pump_step_assumed,
         offered=part.offered,
+        left_out=part.left_out,
         sources=_once(part.sources),
     )
 
@@ -135,9 +136,10 @@ def _titration(regimen: Regimen) -> tuple[TitrationStep, ...]:
             pump_rate=None if step.pump is None else step.pump.rate,
             printed_pump_rate=None if step.pump is None else step.pump.printed,
             delivered_rate=None if step.pump is None else step.pump.delivered,
+            delivered_error=None if step.pump is None else step.pump.error,
             not_before=step.not_before,
             total_24_h=step.total_24_h,
-            says=step.says if step.pump is None or not step.pump.says else f"{step.says}. {step.pump.says}",
+            says=with_rounding(step.says, step.pump, regimen.entry),
         )
         for step in regimen.titration
     )

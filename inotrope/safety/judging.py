@@ -6,6 +6,7 @@ recorded is unknown, and an unknown that cannot change the outcome is not asked.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -74,7 +75,7 @@ def judge(drug: Drug, situation: Situation, *, rules: Iterable[Rule]) -> tuple[F
     A rule without a question stays silent when it is unknown: nobody could be asked.
     """
     found = ((rule, _Judge(drug, situation, rule).answer(rule.when)) for rule in rules)
-    return tuple(_finding(rule, answer, _sources(drug, rule, answer)) for rule, answer in found)
+    return tuple(_finding(rule, answer, _sources(drug, rule, answer), situation.entry_needs) for rule, answer in found)
 
 
 def uses_dose_facts(rule: Rule) -> bool:
@@ -94,7 +95,7 @@ def _sources(drug: Drug, rule: Rule, answer: Answer) -> tuple[SourceReference, .
     return tuple(dict.fromkeys((own, *kept)))
 
 
-def _finding(rule: Rule, answer: Answer, sources: tuple[SourceReference, ...]) -> Finding:
+def _finding(rule: Rule, answer: Answer, sources: tuple[SourceReference, ...], entry_needs: tuple[str, ...]) -> Finding:
     state, says, asks = State.SILENT, "", ""
     needs: tuple[str, ...] = ()
     if answer.truth is Truth.PRESENT:
@@ -102,7 +103,8 @@ def _finding(rule: Rule, answer: Answer, sources: tuple[SourceReference, ...]) -
         state, says = State.FIRES, rule.says.format(value=value, limit=limit)
     elif answer.truth is Truth.UNKNOWN and rule.asks:
         asks = WITHOUT_ENTRY if answer.needs == _NO_ENTRY.needs else rule.asks
-        state, says, needs = State.UNKNOWN, asks, answer.needs
+        named = (entry_needs if name in _NO_ENTRY.needs else (name,) for name in answer.needs)
+        state, says, needs = State.UNKNOWN, asks, tuple(dict.fromkeys(itertools.chain.from_iterable(named)))
     return Finding(
         rule=rule.id,
         severity=rule.severity,

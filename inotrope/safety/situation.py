@@ -30,9 +30,11 @@ class Situation:
         facts: Computed facts by name. A fact that is not here is unknown; `Truth.ABSENT` where a comparison is asked
             means that there is nothing to compare, and the comparison is absent too.
         needs: For each fact that may be unknown, the names of the missing pieces.
+        entry_needs: What would settle which dosing entry serves, where none does.
     """
 
     case: Case
     entry: Entry | None
     facts: Mapping[str, Fact]
     needs: Mapping[str, tuple[str, ...]]
+    entry_needs: tuple[str, ...] = ("indication",)

@@ -24,6 +24,7 @@ PlanOf = Callable[..., Plan]
 RUNNING = RunningInfusion(
     rate=Quantity(Decimal("0.5"), "mcg/kg/min"),
     pump_rate=Quantity(Decimal("12.3"), "mL/h"),
+    pump_setting=Quantity(Decimal("12.3"), "mL/h"),
     since=Quantity(Decimal(12), "h"),
     above_allowed=False,
     says="Look at it now",

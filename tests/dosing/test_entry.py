@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from inotrope.dosing import entries_beside, find_entry
+from inotrope.dosing import entries_beside, find_entry, shown_weeks
 from inotrope.drug import Drug, Entry, Span
 from inotrope.findings import Refusal
 from inotrope.patient import Case
@@ -143,7 +143,7 @@ def test_no_entry_for_a_newborn_says_every_age_that_counts() -> None:
     found = refused(find_entry(milrinone(), baby("after ligation of the ductus arteriosus")))
     assert found.id == "no-entry-for-age"
     # 39 weeks and 6 days are 39.857 weeks
-    assert "at 6 days after birth, born at 39 weeks, now 39.9 weeks after conception" in found.says
+    assert "at 6 days after birth, born at 39 weeks, postmenstrual age 39 weeks 6 days" in found.says
     assert "newborns, 5 days and over, below 28 days, at a postmenstrual age of 24.6 weeks to 30.1 weeks" in found.says
     assert {source.id for source in found.sources} == {"hallik-2019"}
 
@@ -194,3 +194,27 @@ def test_a_refusal_for_an_age_names_the_uses_that_have_an_entry() -> None:
     said = refused(find_entry(milrinone(), baby("septic shock"))).says
     assert "entries cover children." in said
     assert "entries for 'low cardiac output' (KEMH neonatal guideline): whether one of these is meant" in said
+
+
+def test_an_age_of_hours_is_said_in_hours_and_one_day_in_the_singular() -> None:
+    for born, shown in (
+        ("2026-11-22T02:00:00+01:00", "6 h after birth"),
+        ("2026-11-19T08:00:00+01:00", "3 days after birth"),
+        ("2026-11-21", "1 day after birth"),
+    ):
+        found = refused(find_entry(milrinone(), baby(born=born, gestational_age=None)))
+        assert found.says.startswith(f"{shown} the gestational age")
+
+
+@pytest.mark.parametrize(
+    ("weeks", "shown"),
+    [
+        ("27 week", "27 weeks"),
+        ("197 day", "28 weeks 1 day"),
+        ("192 day", "27 weeks 3 days"),
+        ("197.9 day", "28 weeks 1 day"),  # completed days
+        ("1 week", "1 week"),
+    ],
+)
+def test_a_gestational_age_is_said_in_completed_weeks_and_days(weeks: str, shown: str) -> None:
+    assert shown_weeks(quantity(weeks)) == shown

@@ -15,13 +15,14 @@ from inotrope.dosing import (
     highest_load_mcg_per_kg,
     history,
     load_by_rate,
+    load_cut_short,
     loading_dose,
     loading_until,
     no_load,
 )
 from inotrope.drug import Load, RateLoad
 from inotrope.units import Quantity
-from tests.dosing.adult import NOW, adult_entry, case, entry, infusion, quantity
+from tests.dosing.adult import NOW, adult_entry, ago, case, entry, infusion, quantity
 
 
 def of(weight: Quantity, strength: str = "1 mg/mL") -> LoadingDose:
@@ -252,3 +253,57 @@ def test_a_flow_that_the_pump_cannot_be_set_to_says_so(step: str | None, says: s
     assert found.pump_rate == quantity("0.28 mL/h")
     assert found.setting.startswith(says) and bool(found.setting) == bool(says)
     assert found.arithmetic[-1] == "0.28 mL in 60 min = 0.28 mL/h"
+
+
+LOAD_OF_AN_HOUR = infusion("3", "0.75 mcg/kg/min", end=ago("2"))
+
+
+@pytest.mark.parametrize(
+    ("given", "hours", "dose"),
+    [
+        # 0.75 mcg/kg/min is 45 mcg/kg/h; the load of below 30 weeks is 3 h of it, 135 mcg/kg
+        ([infusion("2.5", "0.75 mcg/kg/min", end=ago("1"))], "1.5 h", "67.5 mcg/kg"),  # paused since 1 h
+        ([infusion("1.5", "0.75 mcg/kg/min", end=ago("0"))], "1.5 h", "67.5 mcg/kg"),  # paused this minute
+        (
+            [infusion("4", "0.75 mcg/kg/min", end=ago("3")), infusion("2", "0.2 mcg/kg/min")],
+            "1 h",
+            "45 mcg/kg",
+        ),  # low
+        # 0.75, then 0.6 mcg/kg/min for half an hour each: 22.5 + 18
+        ([infusion("3", "0.75 mcg/kg/min"), infusion("2.5", "0.6 mcg/kg/min", end=ago("2"))], "1 h", "40.5 mcg/kg"),
+        # a run that ended more than 24 h before is another one
+        (
+            [infusion("60", "0.2 mcg/kg/min", end=ago("50")), infusion("3", "0.75 mcg/kg/min", end=ago("2"))],
+            "1 h",
+            "45 mcg/kg",
+        ),
+    ],
+)
+def test_a_load_by_rate_that_a_pause_broke_off_is_told(given: list[dict[str, str]], hours: str, dose: str) -> None:
+    found = load_cut_short(entry("newborn-below-30-weeks-kemh"), history(case(administrations=given), drug="milrinone"))
+    assert found is not None
+    assert (found.hours, found.dose, found.whole_hours) == (quantity(hours), quantity(dose), quantity("3 h"))
+    # the rest is counted at the rate at which it ran
+    assert found.whole_dose.value == pytest.approx(quantity(dose).value / quantity(hours).value * 3)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [],
+        [infusion("2", "0.75 mcg/kg/min")],  # goes in now
+        [infusion("4", "0.75 mcg/kg/min", end=ago("1"))],  # went in whole
+        [infusion("4", "0.75 mcg/kg/min"), infusion("2", "0.2 mcg/kg/min", end=ago("1"))],  # somebody lowered it
+        [infusion("4", "0.2 mcg/kg/min", end=ago("2"))],  # no load
+        [infusion("4", "0.2 mcg/kg/min"), infusion("2", "0.75 mcg/kg/min", end=ago("1"))],  # no load: it began lower
+        [
+            infusion("5", "0.75 mcg/kg/min", end=ago("4")),
+            infusion("3", "0.75 mcg/kg/min", end=ago("1")),
+        ],  # taken up again
+        [infusion("4", "0.8 mcg/kg/min", end=ago("3"))],  # faster than the load: another rule speaks of it
+    ],
+)
+def test_no_load_is_called_broken_off_that_was_not(given: list[dict[str, str]]) -> None:
+    past = history(case(administrations=given), drug="milrinone")
+    assert load_cut_short(entry("newborn-below-30-weeks-kemh"), past) is None
+    assert load_cut_short(adult_entry(), past) is None

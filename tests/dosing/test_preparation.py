@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from inotrope.dosing import Prepared, prepare, prepared_concentration, standard_preparations, weight_syringes
+from inotrope.dosing import Prepared, Wanted, prepare, prepared_concentration, standard_preparations, weight_syringes
 from inotrope.drug import SiteBag
 from inotrope.patient import Case
 from inotrope.units import Quantity
@@ -157,3 +157,36 @@ def test_a_syringe_by_weight_on_the_pump_shows_its_recipe() -> None:
     assert found.concentration == quantity("192 mcg/mL")
     assert found.recipe.startswith("3 mg/kg = 9.6 mg")
     assert found.lasts == quantity("200 h")
+
+
+def offered_to(weight: str, rate: str, **pump: str) -> Prepared:
+    """Return what is offered to a newborn of 30 weeks without a bag, on a pump of 0.1 mL/h."""
+    patient = {"born": "2026-11-16", "sex": "male", "weight": weight, "gestational_age": "30 weeks"}
+    baby = case(patient=patient, preparation=None, pump={"step": "0.1 mL/h", **pump})
+    serves = entry("newborn-from-30-weeks-kemh")
+    return prepare(baby, milrinone(), serves, pump_rate=None, wanted=Wanted(quantity(rate), quantity("0.1 mL/h")))
+
+
+def test_a_small_baby_is_not_offered_what_the_pump_cannot_deliver_from() -> None:
+    # 0.25 x 1 x 60 / 200 = 0.075 mL/h: 0.1 is 33 % more; at 100 mcg/mL 0.15, set 0.2: as much
+    found = offered_to("1 kg", "0.25 mcg/kg/min")
+    # 3 mg/kg in 50 mL: 0.25 mL/h, set 0.3, 20 % more; 1 mg/kg: 0.75 mL/h, set 0.8, 6.7 % more
+    assert [item.concentration for item in found.offered] == [quantity("20 mcg/mL")]
+    assert "a pump with steps of 0.1 mL/h cannot deliver 0.25 mcg/kg/min to 1 kg from it: 60 mcg/mL, " in found.left_out
+    assert found.sources == (found.offered[0].source,)
+
+
+def test_where_every_preparation_serves_none_is_left_out() -> None:
+    # 0.25 x 40 x 60 / 200 = 3 mL/h
+    grown = offered_to("4 kg", "0.5 mcg/kg/min")
+    assert "200 mcg/mL" not in grown.left_out  # 0.6 mL/h exactly
+    adult = case(preparation=None)
+    wanted = Wanted(quantity("0.375 mcg/kg/min"), quantity("0.1 mL/h"))
+    found = prepare(adult, milrinone(), adult_entry(), pump_rate=None, wanted=wanted)
+    assert (found.left_out, found.offered) == ("", standard_preparations(milrinone()))
+
+
+def test_the_slowest_rate_of_the_pump_and_a_rate_below_one_step_leave_nothing() -> None:
+    assert offered_to("4 kg", "0.5 mcg/kg/min", minimum="7 mL/h").offered == ()  # 1 mg/kg: 1.5 mL/h
+    none = offered_to("0.5 kg", "0.01 mcg/kg/min")  # 1 mg/kg in 50 mL, 10 mcg/mL: 0.03 mL/h
+    assert (none.offered, none.sources) == ((), ())

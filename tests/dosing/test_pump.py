@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inotrope.dosing import Ceiling, Limit, from_pump, to_pump
+from inotrope.dosing import Ceiling, Limit, exact_flow, far_off, from_pump, nearest_setting, to_pump
 from inotrope.units import Quantity
 from tests.dosing.adult import adult_entry, quantity
 
@@ -123,3 +123,34 @@ def test_twice_the_weight_is_twice_the_flow(weight: str, flow: str) -> None:
     # 10.5 mL/h x 200 / 60 / 82 = 0.42682926...
     found = from_pump(quantity(flow), weight=quantity(weight), concentration=quantity("200 mcg/mL"))
     assert found.shown(6) == "0.426829 mcg/kg/min"
+
+
+def test_what_a_recorded_rate_comes_to_and_the_setting_nearest_to_it() -> None:
+    # 0.375 x 82 x 60 / 200 = 9.225 mL/h
+    exact = exact_flow(quantity("0.375 mcg/kg/min"), weight=quantity("82 kg"), concentration=quantity("200 mcg/mL"))
+    assert exact == quantity("9.225 mL/h")
+    assert nearest_setting(exact, quantity("0.1 mL/h")) == quantity("9.2 mL/h")
+    assert nearest_setting(quantity("9.25 mL/h"), quantity("0.1 mL/h")) == quantity("9.3 mL/h")  # half up
+
+
+@pytest.mark.parametrize(
+    ("rate", "says"),
+    [
+        ("0.25 mcg/kg/min", ""),  # 0.3 mL/h exactly
+        ("0.2375 mcg/kg/min", "+5.3 % from the rate, more than 5 %"),  # 0.285, set 0.3
+        ("0.225 mcg/kg/min", "+11.1 % from the rate, beyond the 10 % at which a plan stops: do not set it"),  # 0.27
+        ("0.28 mcg/kg/min", "-10.7 % from the rate, beyond the 10 %"),  # 0.336, set 0.3
+    ],
+)
+def test_a_step_of_the_pump_that_puts_the_dose_far_off_is_said(rate: str, says: str) -> None:
+    # 4 kg at 200 mcg/mL: mL/h = rate x 4 x 60 / 200 = rate x 1.2
+    pump = to_pump(
+        quantity(rate),
+        weight=quantity("4 kg"),
+        concentration=quantity("200 mcg/mL"),
+        step=quantity("0.1 mL/h"),
+        ceiling=None,
+    )
+    told = far_off(pump, warning=quantity("5 %"), stop=quantity("10 %"))
+    assert says in told
+    assert bool(says) == bool(told)

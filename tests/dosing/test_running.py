@@ -12,11 +12,14 @@ from inotrope.dosing import (
     bag_ahead,
     cap_reached_at,
     ceiling,
+    emptying,
     history,
+    level_after_change,
     printed_rates,
     step_down,
     step_up,
     time_limit,
+    to_pump,
     watch_after_stop,
     weaning,
 )
@@ -245,3 +248,37 @@ def test_where_the_kidneys_clear_less_no_hours_are_promised() -> None:
     assert "at least 5 half-lives. How long one is here is not known" in says
     assert "12 h" not in says
     assert "about 20 h on CVVH" in says  # the note of the entry's half-life
+
+
+def test_where_the_kidneys_clear_less_no_time_of_a_new_level_is_promised() -> None:
+    sound = level_after_change(entry(), cleared=True)
+    assert "4 half-lives: 10 h at a half-life of 2.4 h, far longer when the kidneys fail" in sound  # 9.6 h
+    less = level_after_change(entry(), cleared=False)
+    assert "4 half-lives. How long one is here is not known: 2.4 h is that of kidneys that clear" in less
+    assert "10 h" not in less
+    assert "Wait longer before a step up, and measure a level" in less
+
+
+def test_weaning_says_that_its_times_are_too_short_for_kidneys_that_do_not_clear() -> None:
+    place, named = asked(case(administrations=[infusion("5", "0.5 mcg/kg/min")]))
+    assert all("not known and longer" not in step.says for step in weaning(*place, **named))
+    first, *rest = weaning(*place, **named, cleared=False)
+    assert first.says == "as soon as the prescriber decides"
+    assert rest
+    assert all("the half-life with these kidneys is not known and longer" in step.says for step in rest)
+
+
+def test_a_bag_empties_at_what_runs_and_not_at_the_start() -> None:
+    # 82 kg, 200 mcg/mL: 0.5 mcg/kg/min is 12.3 mL/h, the start 9.225, set 9.2
+    start = to_pump(
+        quantity("0.375 mcg/kg/min"),
+        weight=quantity("82 kg"),
+        concentration=quantity("200 mcg/mL"),
+        step=STEP,
+        ceiling=None,
+    )
+    for recorded, flow in (([], "9.2 mL/h"), ([infusion("5", "0.5 mcg/kg/min")], "12.3 mL/h")):
+        patient = case(administrations=recorded)
+        assert emptying(patient, milrinone(), entry(), history(patient, drug="milrinone"), start) == quantity(flow)
+    bare = case(preparation=None)
+    assert emptying(bare, milrinone(), entry(), history(bare, drug="milrinone"), None) is None

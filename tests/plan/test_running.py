@@ -51,7 +51,7 @@ def test_what_lies_ahead_of_a_running_infusion_is_on_the_plan(make_case: Maker) 
     text = " ".join(to_text(plan_sheet(plan)).split())
     assert "0.15 mg/kg, of at most 1.13 mg/kg; first given 03:00" in text
     assert "0.98 mg/kg of that cap" in text
-    assert "empty 13:07; hang the next one without a pause" in text
+    assert "empty 13:07 at the rate that runs; hang the next one without a pause" in text
     assert "2026-11-24 03:00: 48 h after the start" in text
 
 

@@ -1,0 +1,143 @@
+"""What a plan says beside every number that somebody will set: how far off it is, and what a pump cannot do."""
+
+from __future__ import annotations
+
+import copy
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inotrope.display import plan_sheet, to_html, to_text
+from inotrope.patient import read_case
+from inotrope.plan import Plan, PlanStatus, make_plan
+
+CASES = Path(__file__).parents[2] / "inotrope" / "library" / "cases"
+NOW = datetime.fromisoformat("2026-11-22T08:00:00+01:00")
+
+
+def planned(example: str, **changes: Any) -> Plan:
+    """Return the plan of a shipped example with keys replaced; None takes one away."""
+    case: dict[str, Any] = copy.deepcopy(json.loads((CASES / f"{example}.json").read_text(encoding="utf-8")))
+    for key, value in changes.items():
+        case[key] = {**case[key], **value} if isinstance(value, dict) and key == "patient" else value
+        if value is None:
+            del case[key]
+    return make_plan(read_case(case))
+
+
+def ago(hours: float) -> str:
+    return (NOW - timedelta(hours=hours)).isoformat()
+
+
+def given(start: float, rate: str, end: float | None = None) -> dict[str, str]:
+    row = {"of": "milrinone", "start": ago(start), "rate": f"{rate} mcg/kg/min"}
+    return row if end is None else {**row, "end": ago(end)}
+
+
+def text(plan: Plan) -> str:
+    return " ".join(to_text(plan_sheet(plan), width=3000).split())
+
+
+def test_a_running_bag_has_one_end_and_it_is_that_of_the_running_rate() -> None:
+    # 82 kg at 200 mcg/mL: 0.5 mcg/kg/min is 12.3 mL/h; 100 mL last 8.13 h, of which 3 h are gone: empty 13:07
+    bag = {"product": "premix", "concentration": "200 mcg/mL", "volume": "100 mL", "hung": ago(3)}
+    plan = planned("running-since-yesterday", administrations=[given(5, "0.5")], preparation=bag)
+    assert plan.preparation is not None
+    assert plan.preparation.bag_lasts is not None
+    assert plan.preparation.bag_lasts.shown(2) == "8.13 h"
+    said = text(plan)
+    assert "A full bag lasts 8.1 h at 0.5 mcg/kg/min, which runs now" in said
+    assert "empty 13:07 at the rate that runs" in said
+    assert "10.9 h" not in said  # 100 mL at the start's 9.2 mL/h
+    assert " Lasts 8" not in said
+    fresh = text(planned("sound-adult"))
+    assert "Lasts 10.9 h at 9.2 mL/h of milrinone premix 200 mcg/mL" in fresh
+
+
+def test_a_recorded_rate_that_no_pump_setting_gives_is_shown_as_recorded_and_rounded() -> None:
+    # 0.375 x 82 x 60 / 200 = 9.225 mL/h
+    plan = planned("running-since-yesterday", administrations=[given(5, "0.375")])
+    assert plan.running is not None
+    assert str(plan.running.pump_setting) == "9.2 mL/h"
+    said = text(plan)
+    assert "0.375 mcg/kg/min as recorded (nearest setting of the pump: 9.2 mL/h of milrinone premix 200 mcg/mL" in said
+    assert "9.225 mL/h, which the pump cannot be set to" in said
+    exact = text(planned("running-since-yesterday", administrations=[given(5, "0.5")]))
+    assert "cannot be set to" not in exact
+
+
+def test_every_step_says_what_it_delivers_and_how_far_off_that_is() -> None:
+    # 4 kg at 200 mcg/mL: 0.375 mcg/kg/min is 0.45 mL/h, set 0.5, which is 0.4167: 11.1 % more
+    patient = {"born": "2026-08-01", "weight": "4 kg", "height": "55 cm", "gestational_age": "40 weeks"}
+    plan = planned(
+        "child-after-surgery",
+        patient=patient,
+        administrations=[given(5, "0.25")],
+        preparation={"product": "premix", "concentration": "200 mcg/mL", "volume": "100 mL"},
+        pump={"step": "0.1 mL/h"},
+    )
+    assert plan.status is PlanStatus.PLAN
+    assert plan.running is not None
+    up = plan.running.next_up
+    assert up is not None
+    assert up.delivered_error is not None
+    assert up.delivered_error.shown(1) == "11.1 %"
+    assert plan.titration[0].delivered_error == up.delivered_error
+    told = "The pump's step makes it +11.1 % from the rate, beyond the 10 % at which a plan stops: do not set it"
+    assert told in up.says
+    assert told in plan.titration[0].says
+    assert text(plan).count("0.4167 mcg/kg/min (+11.1 %)") == 2
+    assert "0.4167 mcg/kg/min (+11.1 %)" in to_html(plan_sheet(plan))
+
+
+def test_a_load_by_rate_that_was_broken_off_is_said_to_be_incomplete() -> None:
+    # 0.75 mcg/kg/min for 1.5 h are 67.5 mcg/kg of 135
+    plan = planned("preterm-baby", administrations=[given(2.5, "0.75", 1)])
+    assert plan.given is not None
+    assert "broken off after 1.5 h of 3 h: about 67.5 mcg/kg of 135 mcg/kg went in" in plan.given.load_cut_short
+    assert "What is missing is not given by itself; the prescriber decides." in text(plan)
+    whole = planned("preterm-baby", administrations=[given(5, "0.75", 1)])
+    assert whole.given is not None
+    assert whole.given.load_cut_short == ""
+
+
+def test_the_level_of_impaired_kidneys_is_not_timed_by_the_half_life_of_sound_ones() -> None:
+    sound, reduced = planned("sound-adult").maintenance, planned("reduced-kidneys").maintenance
+    assert sound is not None
+    assert reduced is not None
+    assert "10 h at a half-life of 2.4 h" in sound.kinetics
+    assert "How long one is here is not known" in reduced.kinetics
+    assert "10 h at" not in reduced.kinetics
+
+
+@pytest.mark.hazard("baby-taken-for-a-child")
+def test_a_newborn_without_a_gestational_age_is_asked_for_it_and_not_for_the_indication() -> None:
+    patient = {"sex": "male", "weight": "0.9 kg", "age": "6 h"}
+    case = json.loads((CASES / "preterm-baby.json").read_text(encoding="utf-8"))
+    plan = make_plan(read_case({**case, "patient": patient}))
+    assert [refusal.id for refusal in plan.refusals] == ["gestational-age-absent"]
+    assert plan.missing[0].name == "gestational age"
+    assert plan.missing[0].rules
+    assert "indication" not in {name for finding in plan.findings for name in finding.needs}
+    assert "indication" not in {item.name for item in plan.missing}
+    assert plan.refusals[0].says.startswith("6 h after birth")
+
+
+def test_a_small_baby_is_offered_only_what_its_pump_can_deliver_from() -> None:
+    plan = planned("preterm-baby", preparation=None, pump={"step": "0.1 mL/h"})
+    assert plan.preparation is not None
+    offered = {item.id for item in plan.preparation.offered}
+    assert offered
+    for item in plan.preparation.offered:
+        bag = {"product": "vial", "concentration": str(item.concentration), "volume": str(item.volume)}
+        again = planned("preterm-baby", preparation=bag, pump={"step": "0.1 mL/h"})
+        assert again.status is PlanStatus.PLAN, item.id
+    assert "200 mcg/mL" in plan.preparation.left_out
+    assert "Not offered, since a pump with steps of 0.1 mL/h cannot deliver" in text(plan)
+    none = planned("preterm-baby", preparation=None, pump={"step": "1 mL/h"})
+    assert none.preparation is not None
+    assert none.preparation.offered == ()
+    assert "Ask the pharmacy for a weaker preparation, or take a pump with finer steps." in text(none)
