@@ -90,7 +90,7 @@ def test_every_step_says_what_it_delivers_and_how_far_off_that_is() -> None:
     assert told in up.says
     assert told in plan.titration[0].says
     assert text(plan).count("0.4167 mcg/kg/min (+11.1 %)") == 2
-    assert "+11.1" in to_html(plan_sheet(plan))
+    assert '(+<span class="q">11.1 %</span>)' in to_html(plan_sheet(plan))
 
 
 def test_a_load_by_rate_that_was_broken_off_is_said_to_be_incomplete() -> None:
