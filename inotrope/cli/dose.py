@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from inotrope.cli.drug import MUST_NOT_STAND
-from inotrope.errors import RequestError
+from inotrope.errors import RequestError, shorten
 
 if TYPE_CHECKING:
     from inotrope.display import Sheet
@@ -38,12 +38,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--rate", metavar="QUANTITY", help="a rate to set: '0.5 mcg/kg/min'; gives mL/h")
     which.add_argument("--pump", metavar="QUANTITY", help="a pump setting: '10.5 mL/h'; gives the rate")
     which.add_argument("--table", action="store_true", help="the weight x rate table")
+    which.add_argument("--entries", action="store_true", help="the dosing entries that --entry and --for may name")
     bag = "on the pump: '200 mcg/mL'; --table takes the label's premixed bag where none is named"
     parser.add_argument("--concentration", metavar="QUANTITY", help=bag)
     parser.add_argument("--weight", metavar="QUANTITY", help="'70 kg'; with --rate and --pump")
     parser.add_argument("--step", metavar="QUANTITY", help="the pump's smallest step; by default the entry's")
     parser.add_argument("--weights", metavar="LIST", help="with --table, '50 kg, 60 kg'; by default the label's")
     parser.add_argument("--rates", metavar="LIST", help="with --table, such as '0.375 mcg/kg/min, 0.5 mcg/kg/min'")
+    whose = parser.add_mutually_exclusive_group()
+    compared = "the dosing entry whose range is compared; by default the folder's first, and the page says so"
+    whose.add_argument("--entry", metavar="ID", help=compared)
+    whose.add_argument(
+        "--for", dest="indication", metavar="INDICATION", help="the same, where one entry is for this use"
+    )
     parser.add_argument("--drug", default="milrinone", help="by default milrinone")
     parser.add_argument("--json", action="store_true", help="write JSON instead of text")
 
@@ -56,7 +63,9 @@ def run(options: argparse.Namespace) -> int:
 
     _match(options)
     drug = load_drug(options.drug)
-    entry = drug.entries[0]  # a bare conversion needs one range to compare with: that of the folder's first entry
+    if options.entries:
+        return _list(drug, as_json=options.json)
+    entry, taken = _entry(options, drug)
     if options.concentration is None:
         concentration = _premix(drug)
     else:
@@ -64,9 +73,13 @@ def run(options: argparse.Namespace) -> int:
     step = entry.rounding.pump_step.value
     if options.step is not None:
         step = read_quantity(options.step, what="Pump step", dimensions=("flow",))
-    answer = _table if options.table else _conversion
-    wrong = why_no_product(concentration, drug)
-    plain, sheet, code = _nothing(wrong, drug) if wrong else answer(options, drug, entry, concentration, step)
+    wrong = why_no_product(concentration, drug, entry)
+    if wrong:
+        plain, sheet, code = _nothing(wrong, drug)
+    elif options.table:
+        plain, sheet, code = _table(options, drug, entry, concentration, step, taken=taken)
+    else:
+        plain, sheet, code = _conversion(options, drug, entry, concentration, step, taken=taken)
     if options.json:
         print(json.dumps(plain, indent=2))
     else:
@@ -76,8 +89,29 @@ def run(options: argparse.Namespace) -> int:
     return code
 
 
+def _list(drug: Drug, *, as_json: bool) -> int:
+    """Print every entry: its id, its use, for whom it is, and whose it is."""
+    from inotrope.display.entry_sheet import who
+
+    rows = [
+        {"entry": entry.id, "indication": entry.indication, "who": who(entry), "authority": entry.authority}
+        for entry in drug.entries
+    ]
+    if as_json:
+        print(json.dumps(rows, indent=2))
+        return 0
+    for row in rows:
+        print(f"{row['entry']}: {row['indication']}, {row['who']}, {row['authority']}")
+    return 0
+
+
 def _match(options: argparse.Namespace) -> None:
     """Refuse options that the chosen form does not read: one that is silently dropped was meant by somebody."""
+    if options.entries:
+        named = ("entry", "indication", "concentration", "weight", "step", "weights", "rates")
+        if any(getattr(options, name) is not None for name in named):
+            raise RequestError("--entries lists what --entry may name, and takes nothing else. Leave the rest out.")
+        return
     if options.table and options.weight is not None:
         raise RequestError(
             "--table takes --weights, not --weight. Write --weights '50 kg, 60 kg'.", value=options.weight
@@ -91,6 +125,43 @@ def _match(options: argparse.Namespace) -> None:
         raise RequestError("--weights and --rates belong to --table. Leave them out, or ask for --table.")
     if options.pump is not None and options.step is not None:
         raise RequestError("--step belongs to --rate and --table: a pump setting is not rounded. Leave it out.")
+
+
+def _entry(options: argparse.Namespace, drug: Drug) -> tuple[Entry, str]:
+    """Return the entry whose range is compared, and what was taken because nobody named it, as a sentence.
+
+    Raises:
+        RequestError: No entry is called so or is for this use, or several are.
+    """
+    from inotrope.display.entry_sheet import who
+
+    if options.entry is None and options.indication is None:
+        entry = drug.entries[0]
+        return entry, (
+            f"NOBODY SAID FOR WHOM: the range of {entry.authority}, {entry.indication}, {who(entry)}, is taken. For "
+            "another patient or use name it, with --entry or --for; 'inotrope dose --entries' lists them"
+        )
+    if options.entry is not None:
+        found = [entry for entry in drug.entries if entry.id == options.entry]
+        says = f"'{shorten(options.entry)}' is no dosing entry of {drug.name}"
+        listed = drug.entries
+    else:
+        wanted = _plain(options.indication)
+        found = [entry for entry in drug.entries if wanted in map(_plain, (entry.indication, *entry.synonyms))]
+        says = f"'{shorten(options.indication)}' has {'several entries' if found else 'no dosing entry'} of {drug.name}"
+        listed = tuple(found) or drug.entries
+    if len(found) != 1:
+        known = "; ".join(f"{item.id} ({item.authority}, {who(item)})" for item in listed)
+        raise RequestError(
+            f"{says}. Name one with --entry: {known}.",
+            value=options.entry or options.indication,
+            accepted=", ".join(entry.id for entry in listed),
+        )
+    return found[0], ""
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _premix(drug: Drug) -> Quantity:
@@ -117,7 +188,7 @@ def _weight(text: str) -> Quantity:
 
 
 def _conversion(
-    options: argparse.Namespace, drug: Drug, entry: Entry, concentration: Quantity, step: Quantity
+    options: argparse.Namespace, drug: Drug, entry: Entry, concentration: Quantity, step: Quantity, *, taken: str
 ) -> Answer:
     from inotrope.display import conversion_sheet
     from inotrope.dosing import dose_to_pump, pump_to_dose
@@ -133,14 +204,23 @@ def _conversion(
         flow = read_quantity(options.pump, what="Pump rate", dimensions=("flow",))
         found = pump_to_dose(flow, weight=weight, concentration=concentration, entry=entry)
     about = {"drug": drug.name, "entry": entry.id, "weight": weight, "concentration": concentration}
-    plain = to_plain(about | ({"step": step} if asked_rate else {})) | to_plain(found) | {"notice": NOTICE}
+    about |= {"step": step} if asked_rate else {}
+    plain = to_plain(about) | to_plain(found) | {"assumed": taken, "notice": NOTICE}
     sheet = conversion_sheet(
-        found, drug=drug, entry=entry, weight=weight, concentration=concentration, asked_rate=asked_rate
+        found,
+        drug=drug,
+        entry=entry,
+        weight=weight,
+        concentration=concentration,
+        asked_rate=asked_rate,
+        assumed=taken,
     )
     return plain, sheet, MUST_NOT_STAND if found.must_not_stand else 0
 
 
-def _table(options: argparse.Namespace, drug: Drug, entry: Entry, concentration: Quantity, step: Quantity) -> Answer:
+def _table(
+    options: argparse.Namespace, drug: Drug, entry: Entry, concentration: Quantity, step: Quantity, *, taken: str
+) -> Answer:
     from inotrope.display import table_sheet
     from inotrope.dosing import rate_table
     from inotrope.plan import NOTICE, to_plain
@@ -155,9 +235,8 @@ def _table(options: argparse.Namespace, drug: Drug, entry: Entry, concentration:
     cells = [[Quantity(cell, "mL/h") for cell in row] for row in found.cells]
     plain = {"drug": drug.name, "entry": entry.id, "concentration": found.concentration, "step": found.step}
     plain |= {"weights": found.weights, "rates": found.rates, "cells": cells, "crossings": found.crossings}
-    assumed = ""
-    if options.concentration is None:
-        assumed = f"No concentration was named: the label's premixed bag, {drug.name} {found.concentration}, is used"
+    bag = f"No concentration was named: the label's premixed bag, {drug.name} {found.concentration}, is used"
+    assumed = ". ".join(text for text in ("" if options.concentration else bag, taken) if text)
     plain |= {"above": found.above, "assumed": assumed}
     sheet = table_sheet(found, drug=drug, entry=entry, assumed=assumed)
     return to_plain(plain) | {"notice": NOTICE}, sheet, MUST_NOT_STAND if found.above else 0

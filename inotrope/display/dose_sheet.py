@@ -6,6 +6,8 @@ range of the entry. A concentration that no product has gets a page without any 
 
 from __future__ import annotations
 
+from inotrope.display.entry_sheet import who
+from inotrope.display.plan_dose import off_by
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Rows, Section, Sheet, Table, rate
 from inotrope.dosing import Conversion, RateTable
 from inotrope.drug import Drug, Entry
@@ -16,14 +18,22 @@ _NO_PATIENT = "A bare conversion: no patient, no kidney and no rule of safety wa
 
 
 def conversion_sheet(
-    conversion: Conversion, *, drug: Drug, entry: Entry, weight: Quantity, concentration: Quantity, asked_rate: bool
+    conversion: Conversion,
+    *,
+    drug: Drug,
+    entry: Entry,
+    weight: Quantity,
+    concentration: Quantity,
+    asked_rate: bool,
+    assumed: str = "",
 ) -> Sheet:
-    """Return one conversion as a sheet; `asked_rate` tells which way it went."""
+    """Return one conversion as a sheet; `asked_rate` tells which way it went, `assumed` what nobody said."""
     bag = f"{drug.name} {concentration.to('mcg/mL')}"
-    given = Row("Delivers", rate(conversion.delivered), strong=True)
+    off = Quantity((conversion.delivered.value / conversion.rate.value - 1) * 100, "%")
+    given = Row("Delivers", f"{rate(conversion.delivered)}{off_by(off)}", strong=True)
     pump = Row("Pump", f"{rate(conversion.pump_rate)} of {bag}", strong=True)
     rows = [Row("Rate asked", rate(conversion.rate), strong=True), pump, given] if asked_rate else [pump, given]
-    rows += [Row("Weight", str(weight)), Row("Entry", f"{entry.indication}, {entry.authority}")]
+    rows += [Row("Weight", str(weight)), Row("Entry", f"{entry.indication}, {who(entry)}, {entry.authority}")]
     low, high = entry.maintenance.minimum.value, entry.maintenance.maximum.value
     rows.append(Row("Its range", f"{low} to {high}"))
     blocks: list[Block] = [Rows(tuple(rows))]
@@ -42,6 +52,7 @@ def conversion_sheet(
         ),
         versions=_versions(drug),
         notice=NOTICE,
+        alerts=(Card(Mark.ASSUMED, f"{assumed}.", "", ()),) if assumed else (),
     )
 
 
@@ -77,7 +88,9 @@ def table_sheet(table: RateTable, *, drug: Drug, entry: Entry, assumed: str = ""
     if table.above:
         listed = ", ".join(map(str, table.above))
         top = entry.maintenance.maximum.value
-        blocks.append(Card(Mark.STOP, f"Above the label's maximum of {top}: {listed}. Do not use the column.", "", ()))
+        whose = "label's" if entry.on_label else "entry's"
+        says = f"Above the {whose} maximum of {top}: {listed}. Do not use the column."
+        blocks.append(Card(Mark.STOP, says, "", ()))
     blocks += [Table(f"Pump rates in mL/h of {bag}", head, lines)]
     says = f"Raw arithmetic (rate x weight x 60 min/h / concentration), rounded half up to {table.step}, as printed."
     blocks.append(Paragraph(says))
@@ -89,7 +102,7 @@ def table_sheet(table: RateTable, *, drug: Drug, entry: Entry, assumed: str = ""
         status=None,
         sections=(
             Section("Table", tuple(blocks), loud=True),
-            Section("Entry", (Paragraph(f"{entry.indication}, {entry.authority}. {_NO_PATIENT}"),)),
+            Section("Entry", (Paragraph(f"{entry.indication}, {who(entry)}, {entry.authority}. {_NO_PATIENT}"),)),
         ),
         versions=_versions(drug),
         notice=NOTICE,

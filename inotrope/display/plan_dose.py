@@ -101,7 +101,8 @@ def runs_at(plan: Plan, running: RunningInfusion) -> str:
 
 def off_by(error: Quantity | None) -> str:
     """Say how far a delivered rate is off; empty where it is not, or nobody knows."""
-    return "" if error is None or not error.value else f" ({signed(error)})"
+    shown = "" if error is None else signed(error)
+    return "" if shown.startswith("0 ") or not shown else f" ({shown})"
 
 
 def product_name(plan: Plan, part: Volume) -> str:

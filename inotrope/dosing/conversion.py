@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from inotrope.dosing.pump import from_pump, to_pump
-from inotrope.drug import Drug, Entry
+from inotrope.drug import Drug, Entry, RateLoad
+from inotrope.patient import AgeGroup
 from inotrope.units import Quantity, plain_number, round_half_up, step_down, step_half_up
 
 
@@ -48,15 +49,18 @@ class RateTable:
     above: tuple[Quantity, ...]
 
 
-def why_no_product(concentration: Quantity, drug: Drug) -> str:
+def why_no_product(concentration: Quantity, drug: Drug, entry: Entry | None = None) -> str:
     """Return why no product or bag of a drug has this concentration, as a sentence; empty where one can have it.
 
     Args:
         concentration: As somebody wrote it.
         drug: Its folder, whose table of strengths holds the limits.
+        entry: Whose patient it is for: a newborn's bag may be weaker. None holds the lowest of everybody else.
     """
     strengths = {key: number.value for key, number in drug.strengths.items()}
     lowest, highest = strengths["lowest"], strengths["highest"]
+    if entry is not None and entry.group is AgeGroup.NEWBORN:
+        lowest = strengths.get("lowest_newborn", lowest)
     salt = (strengths.get("salt_lowest"), strengths.get("salt_highest"))
     if salt[0] is not None and salt[1] is not None and salt[0] <= concentration <= salt[1]:
         name = "the salt" if drug.identity.salt is None else f"{drug.identity.salt.name} (the salt)"
@@ -147,10 +151,18 @@ def rate_table(
 
 
 def _against(entry: Entry, rate: Quantity) -> tuple[tuple[str, ...], bool]:
-    """Say where a rate lies outside the entry's range, and whether it must not stand: only above it."""
+    """Say where a rate lies outside the entry's range, and whether it must not stand: only above it.
+
+    A rate above the infusion's maximum that the entry's own load runs at is said to be that, and stands.
+    """
     lowest, highest = entry.maintenance.minimum.value, entry.maintenance.maximum.value
+    whose = "label's" if entry.on_label else "entry's"
+    load = entry.load
+    if rate > highest and isinstance(load, RateLoad) and load.rate.value <= rate <= load.highest.value:
+        says = f"{rate.shown(4)} is a rate of the entry's load, for {load.duration.value} and no longer"
+        return (f"{says}: the infusion's maximum is {highest} ({entry.authority}).",), False
     if rate > highest:
-        return (f"{rate.shown(4)} is above the label's maximum of {highest} ({entry.authority}).",), True
+        return (f"{rate.shown(4)} is above the {whose} maximum of {highest} ({entry.authority}).",), True
     if rate < lowest:
-        return (f"{rate.shown(4)} is below the label's minimum of {lowest} ({entry.authority}).",), False
+        return (f"{rate.shown(4)} is below the {whose} minimum of {lowest} ({entry.authority}).",), False
     return (), False

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from inotrope.drug import load_drug
 from inotrope.plan import NOTICE
 
 from .conftest import ROOT, Run
@@ -158,7 +159,8 @@ def test_a_table_without_a_concentration_takes_the_premix_and_says_so(run: Run) 
     named = run("dose", "--table", *BAG, "--json").json
     bare = run("dose", "--table", "--json").json
     assert bare["assumed"]
-    assert named["assumed"] == ""
+    assert named["assumed"].startswith("NOBODY SAID FOR WHOM")
+    assert run("dose", "--table", *BAG, "--entry", "adult-cardiogenic-shock", "--json").json["assumed"] == ""
     assert bare["cells"] == named["cells"]
 
 
@@ -236,3 +238,70 @@ def test_fifty_weights_and_fifty_rates_are_a_table(run: Run) -> None:
     ended = run("dose", "--table", "--weights", weights, "--rates", rates, "--json")
     assert ended.code == 0
     assert [len(row) for row in ended.json["cells"]] == [50] * 50
+
+
+HALF = ("dose", "--rate", "0.5 mcg/kg/min", *MAN, *BAG)
+
+
+def test_nobody_said_for_whom_is_loud(run: Run) -> None:
+    ended = run(*HALF)
+    assert ended.out.splitlines()[2].startswith("[~] ASSUMED  NOBODY SAID FOR WHOM: the range of US label")
+    assert run(*HALF, "--json").json["assumed"].startswith("NOBODY SAID FOR WHOM")
+    named = run(*HALF, "--entry", "adult-acute-decompensated-heart-failure")
+    assert "ASSUMED" not in named.out
+    assert run(*HALF, "--for", "Septic  shock", "--json").json["entry"] == "child-septic-shock"
+
+
+def test_the_range_of_the_entry_that_is_named_is_compared(run: Run) -> None:
+    # DOREMI ends at 0.5; the label at 0.75
+    ended = run("dose", "--rate", "0.6 mcg/kg/min", *MAN, *BAG, "--entry", "adult-cardiogenic-shock")
+    assert ended.code == 3
+    assert "above the entry's maximum of 0.5 mcg/kg/min (DOREMI trial protocol)" in " ".join(ended.out.split())
+
+
+def test_a_rate_of_a_newborn_s_load_is_no_rate_above_the_maximum(run: Run) -> None:
+    # 0.75 x 0.9 x 60 / 54 = 0.75 mL/h; the infusion's own maximum is 0.2
+    baby = ("--weight", "0.9 kg", "--concentration", "54 mcg/mL", "--step", "0.01 mL/h")
+    kemh = ("--entry", "newborn-below-30-weeks-kemh")
+    ended = run("dose", "--rate", "0.75 mcg/kg/min", *baby, *kemh)
+    assert ended.code == 0
+    assert "is a rate of the entry's load, for 3 h and no longer" in " ".join(ended.out.split())
+    assert run("dose", "--rate", "0.8 mcg/kg/min", *baby, *kemh).code == 3
+    assert run("dose", "--rate", "0.3 mcg/kg/min", *baby, *kemh).code == 3  # between the two
+
+
+def test_a_newborn_s_bag_may_be_weaker(run: Run) -> None:
+    baby = ("dose", "--rate", "0.25 mcg/kg/min", "--weight", "1 kg", "--concentration", "20 mcg/mL")
+    assert run(*baby).code == 3  # below 0.05 mg/mL
+    assert run(*baby, "--entry", "newborn-from-30-weeks-kemh").code == 0
+
+
+def test_how_far_the_delivered_rate_is_off_is_said(run: Run) -> None:
+    # 0.375 x 4 x 60 / 200 = 0.45, set 0.5: 0.4167
+    ended = run("dose", "--rate", "0.375 mcg/kg/min", "--weight", "4 kg", *BAG, "--for", "septic shock")
+    assert "0.4167 mcg/kg/min (+11.1 %)" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--entry", "nobody"), "'nobody' is no dosing entry of milrinone"),
+        (("--for", "hypertension"), "'hypertension' has no dosing entry of milrinone"),
+        (("--for", "low cardiac output"), "'low cardiac output' has several entries of milrinone"),
+    ],
+)
+def test_an_entry_that_is_not_one_lists_those_that_are(run: Run, words: tuple[str, str], says: str) -> None:
+    ended = run(*HALF, *words)
+    assert ended.code == 2
+    assert ended.is_one_line()
+    assert says in ended.err
+    assert "newborn-below-30-weeks-kemh" in ended.err
+
+
+def test_every_entry_is_listed(run: Run) -> None:
+    listed = run("dose", "--entries")
+    assert listed.code == 0
+    ids = {entry.id for entry in load_drug("milrinone").entries}
+    assert {line.split(":")[0] for line in listed.out.splitlines()} == ids
+    assert {row["entry"] for row in run("dose", "--entries", "--json").json} == ids
+    assert run("dose", "--entries", "--entry", "x").code == 2
