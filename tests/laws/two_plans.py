@@ -20,8 +20,8 @@ from tests.laws.patients import DANGEROUS, STOPS, Document, in_kilopascal, in_mi
 from tests.laws.printed import ADULT, BY_ID, NEWBORN
 
 REASON = "a reason that can be read"
-BOLD = {"assumed-kidney-above-measured": REASON}
-"""These laws compare clearances, not how bold an assumption is."""
+BOLD = {"assumed-kidney-above-measured": REASON, "delivered-dose-far-off": REASON}
+"""These laws compare clearances and weights: not how bold an assumption is, nor how well a coarse pump hits a rate."""
 HARMLESS = ("headache", "tremor", "skin rash", "extravasation")
 
 
