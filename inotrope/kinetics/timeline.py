@@ -1,7 +1,7 @@
 """What records come to: stretches of time in which rate and parameters are constant.
 
-Knows when a dose starts and ends, what ADDL, SS and a reset do to what runs and to what is still to come, and which
-parameter row holds between two records. Does not know any parameter's value: one expansion serves every draw.
+Knows which parameter row holds between two records, and which segment an observation reads; `sweep.py` knows what doses
+do. Does not know any parameter's value: one expansion serves every draw.
 
 At one time, infusions end first, then additional doses of earlier records are given, then the records follow in the
 order given. So an observation in front of a dose of the same time reads the level before that dose, and one at the time
@@ -10,10 +10,9 @@ of an additional dose reads the level after it.
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,29 +20,23 @@ from numpy.typing import ArrayLike, NDArray
 
 from inotrope.errors import KineticsError
 from inotrope.kinetics.records import Records
+from inotrope.kinetics.sweep import Cycle, Sweep
+
+__all__ = [
+    "BEFORE",
+    "Cycle",
+    "Expanded",
+    "Rows",
+    "Timeline",
+    "at_times",
+    "constant",
+    "expand",
+    "last_carried_forward",
+    "next_carried_backward",
+]
 
 BEFORE = -1
 """The segment of a time before everything: nothing was given, and the amounts are 0."""
-
-
-class Cycle(NamedTuple):
-    """The repeated dose of a steady-state record.
-
-    Attributes:
-        rate_mcg_per_h: Of the infusion; 0 for boluses.
-        duration_h: Of each infusion; infinite for the constant one, 0 for boluses. It may exceed the interval.
-        interval_h: From dose to dose; 0 for the constant infusion.
-        bolus_mcg: Of each bolus; 0 for infusions.
-        add: True for SS 2: the amounts gain those of the steady state.
-        row: The parameter row of the record, with which the steady state is computed.
-    """
-
-    rate_mcg_per_h: float
-    duration_h: float
-    interval_h: float
-    bolus_mcg: float
-    add: bool
-    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +151,7 @@ def expand(records: Records, *, rows: Callable[[Records], Rows] = next_carried_b
         The timeline, the times of the observations, and the segment that each of them reads.
     """
     at, leaving = (row.tolist() for row in rows(records))
-    sweep = _Sweep(row=at[0])
+    sweep = Sweep(row=at[0])
     observed_h: list[float] = []
     observed_segment: list[int] = []
     for place, (time, evid, amount, rate, interval, additional, steady) in enumerate(
@@ -186,7 +179,7 @@ def expand(records: Records, *, rows: Callable[[Records], Rows] = next_carried_b
             sweep.open(time, row=leaving[place])
     sweep.advance(math.inf)
     return Expanded(
-        timeline=sweep.timeline(),
+        timeline=_timeline(sweep),
         observed_h=np.array(observed_h, dtype=np.float64),
         observed_segment=np.array(observed_segment, dtype=np.int64),
     )
@@ -225,131 +218,17 @@ def _lists(records: Records) -> tuple[list[Any], ...]:
     return tuple(column.tolist() for column in columns)
 
 
-class _Later(NamedTuple):
-    """Something that happens without a record: an infusion ends (kind 0), or an additional dose is given (kind 1)."""
-
-    time: float
-    kind: int
-    serial: int
-    rate: float
-    duration: float
-    amount: float
-    start: float
-    interval: float
-    given: int
-    left: int
-
-
-@dataclass(slots=True)
-class _Sweep:
-    """The walk through time: what runs, what is still to come, and the segments so far."""
-
-    row: int
-    running: dict[int, float] = field(default_factory=dict)
-    later: list[_Later] = field(default_factory=list)
-    segments: list[tuple[float, float, float, bool, int, int]] = field(default_factory=list)
-    cycles: list[Cycle] = field(default_factory=list)
-    serial: int = 0
-    bolus: float = 0.0
-    resetting: bool = False
-    steady: int = -1
-
-    def open(self, time: float, *, row: int) -> None:
-        """Begin a segment with what runs now and what was gathered for its beginning."""
-        # The sum is taken anew each time, exactly: adding and subtracting rates would leave 1e-12 running for ever.
-        rate = math.fsum(self.running.values())
-        self.segments.append((time, rate, self.bolus, self.resetting, self.steady, row))
-        self.row, self.bolus, self.resetting, self.steady = row, 0.0, False, -1
-
-    def advance(self, until: float) -> None:
-        """Let everything happen that comes up to this time without a record."""
-        while self.later and self.later[0].time <= until:
-            due = heapq.heappop(self.later)
-            if due.kind == 0:
-                del self.running[due.serial]
-            else:
-                self.give(due.time, due.rate, due.duration, due.amount)
-                if due.left > 1:
-                    given = due.given + 1
-                    time = due.start + given * due.interval
-                    heapq.heappush(self.later, due._replace(time=time, given=given, left=due.left - 1))
-            # What happens together needs one segment.
-            if not (self.later and self.later[0].time == due.time):
-                self.open(due.time, row=self.row)
-
-    def reset(self) -> None:
-        """Empty the body, and call off what runs and what is still to come."""
-        self.running.clear()
-        self.later.clear()
-        self.resetting = True
-
-    def give(self, time: float, rate: float, duration: float, amount: float) -> None:
-        """Start an infusion, or add a bolus to the segment that is opened next."""
-        self.serial += 1
-        if rate == 0:
-            self.bolus += amount
-            return
-        self.running[self.serial] = rate
-        self.push(time + duration, 0)
-
-    def push(self, time: float, kind: int, **of_a_dose: Any) -> None:
-        """Note something that happens later."""
-        blank = {"rate": 0.0, "duration": 0.0, "amount": 0.0, "start": 0.0, "interval": 0.0, "given": 0, "left": 0}
-        heapq.heappush(self.later, _Later(time=time, kind=kind, serial=self.serial, **(blank | of_a_dose)))
-
-    def dose(
-        self, time: float, *, amount: float, rate: float, interval: float, additional: int, steady: int, row: int
-    ) -> None:
-        """Give the dose of a record, with its steady state and its additional doses."""
-        duration = amount / rate if rate else 0.0
-        if steady:
-            if steady == 1:
-                self.running.clear()
-                self.later.clear()
-            self.steady = len(self.cycles)
-            endless = rate > 0 and amount == 0
-            self.cycles.append(
-                Cycle(
-                    rate_mcg_per_h=rate,
-                    duration_h=math.inf if endless else duration,
-                    interval_h=interval,
-                    bolus_mcg=0.0 if rate else amount,
-                    add=steady == 2,  # noqa: PLR2004 - NONMEM's code
-                    row=row,
-                )
-            )
-            if endless:
-                return
-            # An infusion longer than its interval is still running from the cycles before: so many of them.
-            for older in range(1, math.ceil(duration / interval)):
-                self.give(time, rate, max(duration - older * interval, 0.0), amount)
-        self.give(time, rate, duration, amount)
-        if additional:
-            self.serial += 1
-            self.push(
-                time + interval,
-                1,
-                rate=rate,
-                duration=duration,
-                amount=amount,
-                start=time,
-                interval=interval,
-                given=1,
-                left=additional,
-            )
-
-    def timeline(self) -> Timeline:
-        """Return the segments as arrays."""
-        begin, rate, bolus, reset, steady, row = zip(*self.segments, strict=True)
-        return Timeline(
-            begin_h=np.array(begin, dtype=np.float64),
-            rate_mcg_per_h=np.array(rate, dtype=np.float64),
-            bolus_mcg=np.array(bolus, dtype=np.float64),
-            reset=np.array(reset, dtype=np.bool_),
-            steady=np.array(steady, dtype=np.int64),
-            row=np.array(row, dtype=np.int64),
-            cycles=tuple(self.cycles),
-        )
+def _timeline(sweep: Sweep) -> Timeline:
+    begin, rate, bolus, reset, steady, row = zip(*sweep.segments, strict=True)
+    return Timeline(
+        begin_h=np.array(begin, dtype=np.float64),
+        rate_mcg_per_h=np.array(rate, dtype=np.float64),
+        bolus_mcg=np.array(bolus, dtype=np.float64),
+        reset=np.array(reset, dtype=np.bool_),
+        steady=np.array(steady, dtype=np.int64),
+        row=np.array(row, dtype=np.int64),
+        cycles=tuple(sweep.cycles),
+    )
 
 
 def _wrong(name: str, place: int, value: object, accepted: str) -> KineticsError:
