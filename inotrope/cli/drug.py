@@ -1,6 +1,7 @@
 """`inotrope drug`: list, show and check the drugs of the library.
 
-Joins what no lower folder may join: the form of a folder is proved by `drug`, its worked cases are run by `plan`.
+Joins what no lower folder may join: the form of a folder is proved by `drug`, its models by `population`, and its
+worked cases are run by `plan`.
 """
 
 from __future__ import annotations
@@ -8,13 +9,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inotrope.errors import FileError, InotropeError, RequestError, one_line, shorten
 
 if TYPE_CHECKING:
-    from inotrope.drug import Drug
+    from inotrope.drug import Drug, Problem
     from inotrope.plan.decks import WorkedCase
 
 MUST_NOT_STAND = 3
@@ -28,7 +30,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     show.add_argument("name", metavar="NAME", help="a drug of the library, or a folder with a separator in its path")
     show.add_argument("--format", choices=("terminal", "md", "html", "json"), default="terminal")
     show.add_argument("--for", dest="reader", choices=("staff", "family"), default="staff", help="by default staff")
-    check = under.add_parser("check", help="prove a folder's form and sources, and run its worked cases")
+    check = under.add_parser("check", help="prove a folder's form, sources and models, run its worked cases")
     check.add_argument("folder", metavar="FOLDER", help="a folder, or the name of a drug of the library")
     check.add_argument("--json", action="store_true", help="write JSON instead of text")
 
@@ -107,6 +109,7 @@ def _numbers(value: object) -> dict[str, object]:
 def _check(options: argparse.Namespace) -> int:
     from inotrope.drug import Problem, check_drug_folder, load_drug
     from inotrope.plan.decks import run_worked_cases
+    from inotrope.population import check_models
     from inotrope.units import prove_units
 
     folder = _folder(options.folder)
@@ -119,12 +122,14 @@ def _check(options: argparse.Namespace) -> int:
         problems.append(Problem(problem.where or folder.name, problem.says))
     except FileNotFoundError:
         problems.append(Problem(f"{folder.name}/cases.toml", "The file is missing: no worked case proves this folder."))
+    models, unsound = check_models(folder)
     failed = [case for case in cases if not case.passed]
     name = one_line(folder.name)
     if options.json:
         found = {
             "folder": name,
-            "problems": [{"where": one_line(problem.where), "says": one_line(problem.says)} for problem in problems],
+            "problems": _listed(problems),
+            "models": {"read": list(models), "problems": _listed(unsound)},
             "worked_cases": {
                 "run": len(cases),
                 "failed": [{"id": case.id, "differences": list(case.differences)} for case in failed],
@@ -132,13 +137,18 @@ def _check(options: argparse.Namespace) -> int:
         }
         print(json.dumps(found, indent=2))
     else:
-        for found_wrong in problems:
+        for found_wrong in (*problems, *unsound):
             print(one_line(str(found_wrong)))
         for case in failed:
             print(one_line(f"{name}/{case.file}: {case.id}: {'; '.join(case.differences)}"))
         ran = "not run, since the form is not sound" if problems else f"{len(cases)} run, {len(failed)} failed"
-        print(f"{name}: form: {_count(len(problems), 'problem')}; worked cases: {ran}.")
-    return MUST_NOT_STAND if problems or failed else 0
+        shown = f"{len(models)} read, {_count(len(unsound), 'problem')}"
+        print(f"{name}: form: {_count(len(problems), 'problem')}; models: {shown}; worked cases: {ran}.")
+    return MUST_NOT_STAND if problems or unsound or failed else 0
+
+
+def _listed(problems: Iterable[Problem]) -> list[dict[str, str]]:
+    return [{"where": one_line(problem.where), "says": one_line(problem.says)} for problem in problems]
 
 
 def _drug_or_folder(written: str) -> str | Path:

@@ -130,7 +130,7 @@ def belongs(group: Group, covariates: Mapping[str, Covariate], values: Mapping[s
         return np.asarray(True)
     given = np.asarray(values[group.of])
     if group.is_:
-        return given == group.is_
+        return np.asarray(given == group.is_)
     limit = group.below or group.up_to
     assert limit is not None  # reading demands one of the three
     edge = _of(limit, covariates[group.of].unit)

@@ -40,7 +40,7 @@ def linear_with_age(age: Array, *, slope: complex, per: complex) -> Array:
 
 def hill_maturation(age: Array, *, tm50: complex, hill: complex) -> Array:
     """Return age^hill / (tm50^hill + age^hill), the share of the mature value; one half at `tm50`."""
-    return 1 / (1 + (tm50 / np.asarray(age)) ** hill)
+    return np.asarray(1 / (1 + (tm50 / np.asarray(age)) ** hill))
 
 
 def renal_fraction(
@@ -59,7 +59,7 @@ def line(value: Array, *, slope: complex, intercept: complex) -> Array:
 
 def weight_over_clearance(weight_kg: Array, clearance: Array, *, slope: complex, intercept: complex) -> Array:
     """Return slope x weight / clearance + intercept, a steady level itself and no factor."""
-    return slope * np.asarray(weight_kg) / np.asarray(clearance) + intercept
+    return np.asarray(slope * np.asarray(weight_kg) / np.asarray(clearance) + intercept)
 
 
 def time_since_bypass(hours: Array, *, fall: complex, recovery_half_life: complex) -> Array:
@@ -76,7 +76,7 @@ def time_since_bypass(hours: Array, *, fall: complex, recovery_half_life: comple
 
 def exponential_with_age(age: Array, *, at_birth: complex, half_life: complex) -> Array:
     """Return 1 + (at_birth - 1) x 2^(-age / half-life): `at_birth` times the later value, falling to it."""
-    return 1 + (at_birth - 1) * np.exp(-np.log(2) * np.asarray(age) / half_life)
+    return np.asarray(1 + (at_birth - 1) * np.exp(-np.log(2) * np.asarray(age) / half_life))
 
 
 def category(members: Sequence[Array], values: Sequence[complex]) -> Array:

@@ -80,6 +80,8 @@ DISPOSITION = {
 """The parameters that a curve needs: elimination, central volume, and exchange with each further volume."""
 
 
+REPLACEMENT = "kidney replacement"
+"""The covariate, `present`, `absent` or `unknown`, that tells whether a machine replaces the kidneys."""
 GIVES_VALUE = ("line", "weight_over_clearance")
 """The forms that give a value and no factor, whatever their numbers."""
 
@@ -321,7 +323,7 @@ class Model:
     @property
     def needs(self) -> tuple[str, ...]:
         """The covariates without which there is no answer; others only tell who was studied."""
-        effects = () if self.level is None else self.level.effect.needs
+        effects = () if self.level is None else ("weight", *self.level.effect.needs)
         named = (name for parameter in self.parameters.values() for name in parameter.needs)
         return tuple(dict.fromkeys((*named, *effects)))
 

@@ -13,9 +13,9 @@ import numpy as np
 
 from inotrope.errors import RequestError, nearest, shorten
 from inotrope.kinetics import Parameters
-from inotrope.population.effects import WEIGHT, effect_values
+from inotrope.population.effects import effect_values
 from inotrope.population.forms import Array
-from inotrope.population.model import DISPOSITION, Answer, Covariate, Model, Parameter
+from inotrope.population.model import DISPOSITION, Answer, Covariate, Model, Parameter, Standing
 
 FLOWS, VOLUMES, TIMES = ("clearance", "q2", "q3", "renal_clearance"), ("volume", "v2", "v3"), ("half_life",)
 INTERNAL = {**dict.fromkeys(FLOWS, "L/h"), **dict.fromkeys(VOLUMES, "L"), **dict.fromkeys(TIMES, "h")}
@@ -71,7 +71,9 @@ def disposition(model: Model, values: Mapping[str, Array]) -> Parameters:
     if lacking:
         raise RequestError(f"Model {model.name} gives no course over time. It lacks {'; '.join(lacking)}.")
     names = {"clearance": "clearance_l_per_h", "volume": "volume_l"}
-    named = {names.get(name, f"{name}_l" + "_per_h" * name.startswith("q")): name for name in DISPOSITION[model.structure]}
+    named = {
+        names.get(name, f"{name}_l" + "_per_h" * name.startswith("q")): name for name in DISPOSITION[model.structure]
+    }
     return Parameters.of(**{argument: values[name] for argument, name in named.items()})
 
 
@@ -82,11 +84,19 @@ def prove_values(model: Model, names: Iterable[str], values: Mapping[str, Any]) 
         RequestError: As `typical_values` says.
     """
     needed = tuple(names)
-    missing = [name for name in needed if name not in values]
+    missing = [name for name in needed if not is_known(model.covariates[name], values.get(name))]
     if missing:
         listed = ", ".join(_described(model.covariates[name]) for name in missing)
         raise RequestError(f"Model {model.name} needs {listed}. Give it, or take a model that does without.")
     return {name: _proved(model, model.covariates[name], values[name]) for name in needed}
+
+
+def is_known(covariate: Covariate, value: Any) -> bool:
+    """Tell whether a covariate is given; the word `unknown` gives nothing, unless the model has a place for it."""
+    if value is None:
+        return False
+    unknown = Standing.UNKNOWN.value
+    return not covariate.in_words or unknown in covariate.values or not (np.asarray(value) == unknown).any()
 
 
 def _parameter(model: Model, parameter: Parameter, values: Mapping[str, Array]) -> Array:
@@ -127,6 +137,3 @@ def _proved(model: Model, covariate: Covariate, value: Any) -> Array:
 def _described(covariate: Covariate) -> str:
     of = f"in {covariate.unit}" if covariate.unit else f"one of: {', '.join(covariate.values) or 'any word'}"
     return f"'{covariate.name}' ({of})"
-
-
-__all__ = ["INTERNAL", "PER_KG", "WEIGHT", "disposition", "prove_values", "typical_parameter", "typical_values"]

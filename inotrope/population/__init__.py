@@ -1,0 +1,50 @@
+"""A published model made runnable: covariates, variability, who was studied, and what is not known."""
+
+from inotrope.population.domain import Domain, Remark, default_of, judge_domain, standings
+from inotrope.population.extracorporeal import ExtracorporealClearance, with_machines
+from inotrope.population.folder import check_models, list_models, load_model, load_models
+from inotrope.population.from_case import series_of_case
+from inotrope.population.model import Answer, Model, ModelKind, OverTime, ResidualForm, Standing, Structure
+from inotrope.population.over_time import Series, boundaries, describe, on_records, on_segments, values_over_time
+from inotrope.population.spread import cv_of_omega, individual, omega_matrix, omega_of_cv, on_occasions, residual_sd
+from inotrope.population.steady import SteadyLevel, steady_level
+from inotrope.population.typical import disposition, typical_parameter, typical_values
+
+__all__ = [
+    "Answer",
+    "Domain",
+    "ExtracorporealClearance",
+    "Model",
+    "ModelKind",
+    "OverTime",
+    "Remark",
+    "ResidualForm",
+    "Series",
+    "Standing",
+    "SteadyLevel",
+    "Structure",
+    "boundaries",
+    "check_models",
+    "cv_of_omega",
+    "default_of",
+    "describe",
+    "disposition",
+    "individual",
+    "judge_domain",
+    "list_models",
+    "load_model",
+    "load_models",
+    "omega_matrix",
+    "omega_of_cv",
+    "on_occasions",
+    "on_records",
+    "on_segments",
+    "residual_sd",
+    "series_of_case",
+    "standings",
+    "steady_level",
+    "typical_parameter",
+    "typical_values",
+    "values_over_time",
+    "with_machines",
+]

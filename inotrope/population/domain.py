@@ -1,0 +1,174 @@
+"""Where a patient stands to those whom a publication studied: inside, not known, outside, or too far outside.
+
+Knows how to hold covariates against a model's limits and says each result in words. A covariate that nobody gave is
+unknown, and not inside. Nothing here is a judgement about a dose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inotrope.population.forms import Array
+from inotrope.population.model import REPLACEMENT, Answer, Covariate, Model, Standing, Within
+from inotrope.population.typical import is_known
+
+_ORDER = tuple(Standing)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What one limit says about one patient."""
+
+    of: str
+    standing: Standing
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """Where one patient stands to one model, with a sentence for everything that is not inside."""
+
+    standing: Standing
+    remarks: tuple[Remark, ...]
+
+    @property
+    def answers(self) -> bool:
+        """Tell whether the model may answer for this patient at all."""
+        return self.standing is not Standing.REFUSAL
+
+
+def judge_domain(
+    model: Model,
+    values: Mapping[str, Any],
+    *,
+    answer: Answer = Answer.TIME_COURSE,
+    clearance_entered: bool = False,
+    level_measured: bool = False,
+    until_h: float | None = None,
+) -> Domain:
+    """Return where one patient stands to a model.
+
+    Args:
+        model: The model.
+        values: By covariate, what is known, in the unit that the model declares; any shape, of which the worst counts.
+        answer: What will be asked.
+        clearance_entered: Whether a machine's clearance of the drug was entered.
+        level_measured: Whether a level of this patient was measured.
+        until_h: How long the curve will be, h; None for none.
+    """
+    remarks = [Remark("", Standing.REFUSAL, f"It lacks {what}.") for what in model.lacking(answer)]
+    missing = [name for name in model.needs if not is_known(model.covariates[name], values.get(name))]
+    remarks += [Remark(name, Standing.REFUSAL, f"It needs {name}, which is not known.") for name in missing]
+    for limit in model.studied.limits:
+        if limit.of not in missing:
+            standing, says = _held(limit, model.covariates[limit.of], values.get(limit.of))
+            if standing is not Standing.INSIDE:
+                remarks.append(Remark(limit.of, standing, says))
+    remarks += _machines(model, values, known=clearance_entered or level_measured)
+    followed = model.studied.observed_for
+    if followed is not None and until_h is not None and until_h > float(followed.value.in_unit("h")):
+        says = f"Patients were followed for {followed.value}; the curve goes on to {until_h:g} h."
+        remarks.append(Remark("time", Standing.EXTRAPOLATION, says))
+    worst = max((remark.standing for remark in remarks), key=_ORDER.index, default=Standing.INSIDE)
+    return Domain(worst, tuple(sorted(remarks, key=lambda remark: -_ORDER.index(remark.standing))))
+
+
+def standings(model: Model, values: Mapping[str, Any]) -> NDArray[np.int64]:
+    """Return for each of many patients where they stand, as the place in `Standing`: 0 inside to 3 refusal.
+
+    Args:
+        model: The model.
+        values: By covariate, arrays (patients, ...) in the unit that the model declares; the worst of a patient's rows
+            counts. A covariate that is absent is unknown for everybody.
+
+    Returns:
+        (patients,), or one number where every covariate is one number.
+    """
+    found = np.zeros((), dtype=np.int64)
+    for limit in model.studied.limits:
+        given = values.get(limit.of)
+        if given is None:
+            found = np.maximum(found, _ORDER.index(Standing.UNKNOWN))
+            continue
+        codes = _codes(limit, model.covariates[limit.of], np.asarray(given))
+        found = np.maximum(found, codes.max(axis=tuple(range(1, codes.ndim))) if codes.ndim else codes)
+    return np.asarray(found)
+
+
+def default_of(judged: Iterable[tuple[Model, Domain]]) -> Model | None:
+    """Return the model to show first, or None where none answers.
+
+    A model that fits comes before one that extrapolates; of those that fit (nothing known to lie outside) one without
+    an unconfirmed number before one with; then the nearer one; then the first one given.
+    """
+    able = [(model, domain) for model, domain in judged if domain.answers]
+    if not able:
+        return None
+
+    def rank(pair: tuple[Model, Domain]) -> tuple[bool, bool, int]:
+        model, domain = pair
+        place = _ORDER.index(domain.standing)
+        return domain.standing is Standing.EXTRAPOLATION, bool(model.unconfirmed), place
+
+    return min(able, key=rank)[0]
+
+
+def _held(limit: Within, covariate: Covariate, value: Any) -> tuple[Standing, str]:
+    if value is None:
+        return Standing.UNKNOWN, f"{covariate.name} is not known. {limit.says}"
+    given = np.asarray(value)
+    codes = _codes(limit, covariate, given)
+    standing = _ORDER[int(codes.max())]
+    shown = given.ravel()[int(codes.argmax())]
+    written = f"'{shown}'" if covariate.in_words else f"{float(shown.real):.4g} {covariate.unit}"
+    return standing, f"{covariate.name} is {written}. {limit.says}"
+
+
+def _codes(limit: Within, covariate: Covariate, given: Array) -> NDArray[np.int64]:
+    """Return for each value the place in `Standing`."""
+    if covariate.in_words:
+        inside = np.isin(given, list(limit.is_))
+        other = np.where(given == Standing.UNKNOWN.value, Standing.UNKNOWN.value, limit.otherwise.value)
+        words = np.where(inside, Standing.INSIDE.value, other)
+        return np.select([words == item.value for item in _ORDER], list(range(len(_ORDER))))
+    real, outside, beyond = given.real, np.zeros(given.shape, bool), np.zeros(given.shape, bool)
+    edges = {
+        name: None if number is None else float(number.value.in_unit(covariate.unit))
+        for name, number in (
+            ("lowest", limit.lowest),
+            ("highest", limit.highest),
+            ("refuse_below", limit.refuse_below),
+            ("refuse_above", limit.refuse_above),
+        )
+    }
+    for name, edge in edges.items():
+        if edge is not None:
+            crossed = real < edge if name in ("lowest", "refuse_below") else real > edge
+            if name in ("lowest", "highest"):
+                outside |= crossed
+            else:
+                beyond |= crossed
+    return np.select(
+        [beyond, outside, np.isnan(real)],
+        [_ORDER.index(Standing.REFUSAL), _ORDER.index(Standing.EXTRAPOLATION), _ORDER.index(Standing.UNKNOWN)],
+    )
+
+
+def _machines(model: Model, values: Mapping[str, Any], *, known: bool) -> list[Remark]:
+    if known or any(limit.of == REPLACEMENT for limit in model.studied.limits):
+        return []
+    given = np.asarray(values.get(REPLACEMENT, Standing.UNKNOWN.value))
+    if (given == "absent").all():
+        return []
+    if (given == "present").any():
+        says = (
+            "A machine replaces the kidneys; what it clears of the drug is not known. Enter its clearance, or a level."
+        )
+        return [Remark(REPLACEMENT, Standing.REFUSAL, says)]
+    says = "Whether a machine replaces the kidneys is not recorded; the model holds for patients without one."
+    return [Remark(REPLACEMENT, Standing.UNKNOWN, says)]

@@ -1,0 +1,120 @@
+"""Finds model files: those of a drug's folder, by name, and any file, by path.
+
+Knows that the models of a drug lie in its folder's `models/`, one publication a file, and cite its `sources.toml`; a
+file elsewhere brings its own sources in `[source.<id>]`. What stands in a file, `reading.py` knows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+from inotrope.drug import Drug, Problem, Source
+from inotrope.drug.folder import LIBRARY
+from inotrope.drug.reading import Book, Section
+from inotrope.drug.source_table import read_source_table, read_sources
+from inotrope.errors import FileError, LibraryError, RequestError, nearest, shorten
+from inotrope.files import read_bytes, read_toml
+from inotrope.population.model import Model
+from inotrope.population.reading import read_model
+
+MODELS = "models"
+_NAME = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
+
+
+def list_models(drug: str | None = None) -> tuple[str, ...]:
+    """Return the names of the shipped models, `<drug>/<model>`, of one drug or of all."""
+    found = (f"{path.parents[1].name}/{path.stem}" for path in LIBRARY.glob(f"*/{MODELS}/*.toml"))
+    return tuple(sorted(name for name in found if drug is None or name.startswith(f"{drug}/")))
+
+
+def load_model(name_or_path: str | Path) -> Model:
+    """Return a model by its name, or from a file.
+
+    Args:
+        name_or_path: `<drug>/<model>` of a shipped model; or a file, as a `Path` and never as text.
+
+    Raises:
+        RequestError: No shipped model has that name; the nearest are named.
+        FileError: The file cannot be read.
+        LibraryError: The file is not sound; the first problem is named with file, line and key.
+    """
+    if isinstance(name_or_path, Path):
+        return _load(name_or_path, _sources_beside(name_or_path), in_library=False)
+    known = list_models()
+    if name_or_path not in known:
+        raise RequestError(
+            f"'{shorten(name_or_path)}' is not a model of this program; {nearest(name_or_path, known)}.",
+            value=name_or_path,
+            accepted=", ".join(known),
+        )
+    drug, _, stem = name_or_path.partition("/")
+    path = LIBRARY / drug / MODELS / f"{stem}.toml"
+    return _load(path, _sources_beside(path), in_library=True)
+
+
+def load_models(drug: Drug) -> tuple[Model, ...]:
+    """Return all models of a drug, in the order of their names, also those that are only catalogued.
+
+    Raises:
+        LibraryError: A file is not sound; the first problem is named with file, line and key.
+    """
+    return tuple(_load(path, drug.sources, in_library=True) for path in _files(drug.folder))
+
+
+def check_models(folder: Path) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """Return the models of a drug folder by file, and every problem of them, each with file, line and key."""
+    book = Book()
+    files = _files(folder)
+    for path in files:
+        _read(path, book, _sources_beside(path), in_library=True)
+    return tuple(path.stem for path in files), tuple(book.problems)
+
+
+def _files(folder: Path) -> tuple[Path, ...]:
+    return tuple(sorted((folder / MODELS).glob("*.toml")))
+
+
+def _load(path: Path, sources: dict[str, Source], *, in_library: bool) -> Model:
+    book = Book()
+    found = _read(path, book, sources, in_library=in_library)
+    if found is None:
+        first = book.problems[0]
+        more = f" {len(book.problems) - 1} more in this file." if len(book.problems) > 1 else ""
+        raise LibraryError(first.says + more, where=first.where)
+    return found
+
+
+def _read(path: Path, book: Book, sources: dict[str, Source], *, in_library: bool) -> Model | None:
+    shown = f"{path.parents[1].name}/{MODELS}/{path.name}" if in_library else path.name
+    part = book.part()
+    try:
+        content = read_bytes(path)
+        toml = read_toml(content, shown)
+    except FileError as error:
+        if not in_library:
+            raise
+        book.note(error.where or shown, error.says)
+        return None
+    section = Section(toml, book)
+    if not _NAME.fullmatch(path.stem):
+        section.problem(f"'{shorten(path.stem)}' is no name of a model. Write <author>_<year>.toml in lower case.")
+    own = read_source_table(section) if section.has("source") else {}
+    book.sources = {**sources, **own}
+    drug = path.parents[1].name
+    if in_library and section.table.get("drug") != drug:
+        section.problem(f"This folder is of '{shorten(drug)}': write drug = '{shorten(drug)}'.", "drug")
+    name = f"{drug}/{path.stem}" if in_library else path.stem
+    return read_model(section, part, name=name, path=path, digest=hashlib.sha256(content).hexdigest())
+
+
+def _sources_beside(path: Path) -> dict[str, Source]:
+    """Return the sources of the drug folder that a file lies in; none where it lies elsewhere or they are not sound."""
+    file = path.resolve().parents[1] / "sources.toml"
+    if path.resolve().parent.name != MODELS or not file.is_file():
+        return {}
+    try:
+        return read_sources(Section(read_toml(read_bytes(file), "sources.toml"), Book()))
+    except FileError:  # told by whoever proves the drug folder
+        return {}
