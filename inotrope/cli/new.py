@@ -60,12 +60,12 @@ def _interview() -> dict[str, Any]:
 
 
 def _ask(question: Question, document: dict[str, Any]) -> dict[str, Any] | None:
-    """Ask until the answer, and everything that hangs on it, is sound; None where the question before is wanted.
+    """Ask until the answer is whole; None where the question before is wanted.
 
     An empty answer leaves the document as it is, but for what the question itself takes back.
     """
     while True:
-        answers = _answers(question)
+        answers = _answers(question, document)
         if answers is None:
             print("  This needs every part of the answer. Once more:")
             continue
@@ -76,13 +76,7 @@ def _ask(question: Question, document: dict[str, Any]) -> dict[str, Any] | None:
             continue
         if "back" in map(answer_of, answers.values()):
             return None
-        candidate = copy.deepcopy(document)
-        try:
-            question.put(candidate, answers)
-            question.check(candidate)
-        except InotropeError as problem:
-            print(f"  {one_line(problem.says)}")
-            continue
+        candidate = _with(question, document, answers)
         if question.repeats and answer_of(next(iter(answers.values()))) != "none":
             document = candidate
             continue
@@ -97,20 +91,47 @@ def _left(question: Question, document: dict[str, Any]) -> dict[str, Any]:
     return candidate
 
 
-def _answers(question: Question) -> Answers | None:
-    """Return the answer by its parts, nothing when the first part is empty, None when a later one is missing."""
+def _answers(question: Question, document: dict[str, Any]) -> Answers | None:
+    """Return the answer by its parts, nothing when the first part is empty, None when a later one is missing.
+
+    Each part is checked where it is asked, with what stands in for those that follow, and asked again until it is
+    sound: nobody writes three more lines to learn that the first was wrong.
+    """
     answers: Answers = {}
-    for key, prompt in question.prompts:
-        text = input(f"{prompt}: ").strip()
-        if not text and key == "end":
-            continue
-        if not text:
-            return None if answers else {}
-        first = not answers
-        answers[key] = text
-        if answer_of(text) == "back" or (first and question.repeats and answer_of(text) == "none"):
+    for number, (key, prompt) in enumerate(question.prompts):
+        while True:
+            text = input(f"{prompt}: ").strip()
+            if not text and key == "end":
+                break
+            if not text:
+                return None if answers else {}
+            if answer_of(text) == "back":
+                return {**answers, key: text}
+            tried = {**answers, key: text}
+            try:
+                _with(question, document, {**_standing_in(question, document, number + 1), **tried})
+            except InotropeError as problem:
+                print(f"  {one_line(problem.says)}")
+                continue
+            answers = tried
+            break
+        if number == 0 and question.repeats and answer_of(answers.get(key, "")) == "none":
             break
     return answers
+
+
+def _standing_in(question: Question, document: dict[str, Any], number: int) -> Answers:
+    """Return what stands in for the parts from a number on, so that those before can be checked; never written."""
+    words = {"at": document.get("now", ""), "start": document.get("now", ""), "duration": "10 min"}
+    return {name: words[name] for name, _ in question.prompts[number:] if name in words}
+
+
+def _with(question: Question, document: dict[str, Any], answers: Answers) -> dict[str, Any]:
+    """Return the document with the answer in it; raises what the reader of cases finds wrong with it."""
+    candidate = copy.deepcopy(document)
+    question.put(candidate, answers)
+    question.check(candidate)
+    return candidate
 
 
 def _free(path: Path) -> None:

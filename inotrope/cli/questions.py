@@ -24,7 +24,8 @@ _NOT_ASKED_YET = {"indication": "not asked yet", "now": "2026-01-01T00:00:00Z"}
 _WOMEN = ("pregnancy", "breastfeeding")
 _YOUNG = ("renal impairment", "patent ductus arteriosus", "intraventricular hemorrhage")
 """Conditions that only the young are asked for; the first stands in for the equation that infants lack."""
-_ALWAYS = ("oliguria", "renal impairment")
+_KIDNEY = "renal impairment"
+_ALWAYS = ("oliguria", _KIDNEY)
 _AT = "(06:10, or with date and zone)"
 _FIRST_MEASURED = ("serum creatinine", "baseline creatinine", "mean arterial pressure", "systolic blood pressure")
 
@@ -55,7 +56,7 @@ def required_questions() -> Iterator[Question]:
     from inotrope.drug import list_drugs, load_drug
 
     drugs = ", ".join(list_drugs())
-    yield _required("drug", f"Drug ({drugs})", lambda case: load_drug(case["drug"]))
+    yield _required("drug", f"Drug (known here: {drugs}; write its name)", lambda case: load_drug(case["drug"]))
     yield _required("indication", "Indication (such as acute decompensated heart failure)", _check_indication)
     yield _required("now", "Date and time now, with its zone (such as 2026-11-22T08:00+01:00)")
     yield _required("born", "Born on (such as 1958-03-02; of a newborn with time and zone)")
@@ -71,9 +72,13 @@ def further_questions(document: Document) -> Iterator[Question]:
     drug = load_drug(document["drug"])
     patient = _check_case(document)
     adult = patient.age_group is AgeGroup.ADULT
+    infant = not adult and patient.age_years < 1
+    decides = "needed, no dose without it" if patient.age_group in (None, AgeGroup.NEWBORN) else "Enter = unknown"
     yield _optional("Height (such as 178 cm; Enter = unknown)", _into("patient", "height"))
-    if not adult and patient.age_years < 1:
-        yield _optional("Gestational age at birth (such as 27+3; Enter = unknown)", _into("patient", "gestational_age"))
+    if infant:
+        yield _optional(
+            f"Gestational age at birth (such as 27+3 or 39+0; {decides})", _into("patient", "gestational_age")
+        )
     for name in dict.fromkeys((*_FIRST_MEASURED, *sorted(drug.judged_measurements))):
         yield _measurement(name)
     for name, of in sorted(drug.judged_levels):
@@ -82,7 +87,8 @@ def further_questions(document: Document) -> Iterator[Question]:
     conditions = dict.fromkeys(leaf.name for leaf in leaves if isinstance(leaf, HasCondition))
     for name in dict.fromkeys((*conditions, *_ALWAYS)):
         if (name not in _WOMEN or document["patient"]["sex"] == "female") and not (adult and name in _YOUNG):
-            yield _optional(f"{name[0].upper()}{name[1:]} (yes, no)", _condition(name))
+            needed = "; needed below 1 year, no dose without it" if infant and name == _KIDNEY else ""
+            yield _optional(f"{name[0].upper()}{name[1:]} (yes, no{needed})", _condition(name))
     yield _optional("Other medicines, with commas between them, or none", _names("medicines"))
     yield _optional("Allergies, with commas between them, or none", _names("allergies"))
     yield _optional("Medicines in the same line, with commas between them, or none", _line)

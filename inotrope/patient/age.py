@@ -23,6 +23,8 @@ class AgeGroup(StrEnum):
     NEWBORN = "newborn"
 
 
+_WHOLE_WEEKS = frozenset(map(str, range(10, 100)))
+"""A number alone: weeks are likely, and yet nobody is asked to guess whether days were forgotten."""
 _LONGEST = 40
 """Characters of a gestational age; an attacker sends more."""
 _GESTATION = re.compile(
@@ -48,8 +50,10 @@ def read_gestational_age(text: object) -> Quantity:
     accepted = f"weeks and days such as '27+3' or '27 weeks 3 days', from {lowest} to {highest} weeks"
     match = _GESTATION.fullmatch(text) if isinstance(text, str) and len(text) <= _LONGEST else None
     if match is None:
+        number = text.strip() if isinstance(text, str) else ""
+        meant = f" For {number} weeks and no days write '{number}+0'." if number in _WHOLE_WEEKS else ""
         raise CaseError(
-            f"Gestational age '{shorten(str(text))}' is not understood. Write {accepted}.",
+            f"Gestational age '{shorten(str(text))}' is not understood.{meant} Write {accepted}.",
             value=text,
             accepted=accepted,
         )

@@ -276,19 +276,20 @@ def test_what_ended_says_when_and_what_runs_on_says_nothing(answer: Answer, tmp_
 @pytest.mark.parametrize(
     ("end", "says"), [("03:00", "not after the start"), ("none", "End 'none'"), ("soon", "End 'soon'")]
 )
-def test_an_end_that_cannot_be_is_told_and_the_whole_is_asked_again(
+def test_an_end_that_cannot_be_is_told_and_asked_again(
     answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str], end: str, says: str
 ) -> None:
     path = tmp_path / "case.json"
-    answer({"An infusion": [INFUSION, INFUSION], "started at": ["04:00", "04:00"], "stopped at": [end, "05:00"]})
+    asked = answer({"An infusion": [INFUSION], "started at": ["04:00"], "stopped at": [end, "05:00"]})
     assert main(["new", str(path)]) == 0
+    assert sum("started at" in prompt for prompt in asked) == 1  # only what was wrong is asked again
     assert says in capsys.readouterr().out.split("Written: ")[0]
     assert len(json.loads(path.read_text(encoding="utf-8"))["administrations"]) == 1
 
 
 def test_none_as_a_later_part_of_an_answer_is_no_end_of_it(answer: Answer, tmp_path: Path) -> None:
     path = tmp_path / "case.json"
-    answer({"A load": [LOAD, LOAD], "started at": ["none", "05:00"], "over": ["10 min", "10 min"]})
+    answer({"A load": [LOAD], "started at": ["none", "05:00"], "over": ["10 min"]})
     assert main(["new", str(path)]) == 0
     assert [row["dose"] for row in json.loads(path.read_text(encoding="utf-8"))["administrations"]] == [LOAD]
 
@@ -343,3 +344,37 @@ def test_an_adult_is_not_asked_what_only_the_young_are(answer: Answer, tmp_path:
     asked = answer({})
     assert main(["new", str(tmp_path / "case.json")]) == 0
     assert not [word for word in asked if word.startswith(("Gestational", "Renal imp", "Patent duct", "Intravent"))]
+
+
+def test_a_wrong_start_is_told_before_the_end_is_asked(
+    answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "case.json"
+    asked = answer({"An infusion": ["0.5", INFUSION], "started at": ["at five", "09:00", "05:00"]})
+    assert main(["new", str(path)]) == 0
+    told = [prompt.strip().split(" (")[0] for prompt in asked]
+    first = told.index("An infusion of milrinone given or running")
+    assert told[first : first + 6] == [
+        *["An infusion of milrinone given or running"] * 2,
+        *["started at"] * 3,
+        "stopped at",
+    ]
+    out = capsys.readouterr().out
+    assert "'at five'" in out
+    assert "no unit" in out
+    assert read_case(path).administrations is not None
+
+
+def test_what_a_baby_needs_is_marked_as_needed(
+    answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "case.json"
+    baby = {"Indication": "low cardiac output", "Born on": "2026-11-20T03:00:00+01:00", "Weight now": "3 kg"}
+    asked = answer({**baby, "Gestational age": ["39", "39+0"]})
+    assert main(["new", str(path)]) == 0
+    assert "For 39 weeks and no days write '39+0'." in capsys.readouterr().out
+    assert "Gestational age at birth (such as 27+3 or 39+0; needed, no dose without it): " in asked
+    assert "Renal impairment (yes, no; needed below 1 year, no dose without it): " in asked
+    asked = answer({**baby, "Born on": "2026-02-20", "Weight now": "7 kg"})
+    assert main(["new", str(tmp_path / "other.json")]) == 0
+    assert "Gestational age at birth (such as 27+3 or 39+0; Enter = unknown): " in asked
