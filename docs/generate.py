@@ -1,6 +1,7 @@
 """Writes the generated documents, or checks that they are current: `python docs/generate.py [--check]`.
 
-Generated: SAFETY.md (from docs/hazards.toml and the marks of the tests), docs/rules.md (from the drug folders),
+Generated: SAFETY.md (from docs/hazards.toml and the marks of the tests), docs/rules.md and docs/entries.md (from the
+drug folders),
 docs/page.md (from docs/page.toml, whose rows must cover the drug page and name their tests), the JSON Schemas in
 docs/schemas/, and the plan that README.md shows (as the program draws it today).
 """
@@ -18,10 +19,12 @@ from pathlib import Path
 from page_table import page_table
 
 from inotrope.display import plan_sheet, to_text
+from inotrope.display.entry_sheet import who
 from inotrope.drug import Rule, list_drugs, load_drug
 from inotrope.order import order_schema
 from inotrope.patient import case_schema, read_case
 from inotrope.plan import NOTICE, make_plan, order_check_schema, plan_schema, screening_schema
+from inotrope.plan.authorities import on_whose_label
 from inotrope.plan.schemas import answers_schema
 
 ROOT = Path(__file__).parents[1]
@@ -50,6 +53,7 @@ def documents() -> dict[str, str]:
     return {
         "README.md": readme(),
         "SAFETY.md": safety(),
+        "docs/entries.md": entries(),
         "docs/page.md": page_table(),
         "docs/rules.md": rules(),
         "docs/schemas/case.schema.json": schema(case_schema()),
@@ -70,6 +74,24 @@ def readme() -> str:
     shown = drawn.split("-- Monitoring", 1)[0].rstrip()
     more = "(and so on: what to watch, the arithmetic line by line, sources, versions, the notice)"
     return f"{before}{OPENS}\n{shown}\n\n{more}\n{CLOSES}{after}"
+
+
+def entries() -> str:
+    """Return every dosing entry of every drug folder: the use as a case writes it, for whom, whose dose, and its id."""
+    lines = [
+        "# Which uses have a dose",
+        "",
+        "Written from the drug folders by `python docs/generate.py`; do not edit. A case writes the use under",
+        "`indication`; any of the names serves. Of several lines for one patient the first is taken, unless the case",
+        "names the `authority`. `inotrope dose --entry` takes the id.",
+    ]
+    for name in list_drugs():
+        lines += ["", f"## {name}", "", "| use | for | whose dose | on a label | id |", "|---|---|---|---|---|"]
+        for entry in load_drug(name).entries:
+            use = "; ".join((entry.indication, *entry.synonyms))
+            label = on_whose_label(entry.authority) if entry.on_label else "no"
+            lines.append(f"| {use} | {who(entry)} | {entry.authority} | {label} | `{entry.id}` |")
+    return "\n".join(lines) + "\n"
 
 
 def schema(content: dict[str, object]) -> str:

@@ -90,7 +90,10 @@ def tables(ordinary: Count, wild: Count) -> str:
         row(f"alerts: {severity}", lambda found, severity=severity: found.alerts[severity])  # type: ignore[misc]
     row("alerts: all", lambda found: found.alerts.total())
     for severity in SEVERITIES:
-        row(f"patients with a {severity}", lambda found, severity=severity: found.with_any[severity])  # type: ignore[misc]
+        row(
+            f"patients with {'an' if severity == 'inform' else 'a'} {severity}",
+            lambda found, severity=severity: found.with_any[severity],
+        )  # type: ignore[misc]
     row("patients without a stop or a warning", lambda found: found.quiet)
     row("patients in whom nothing fires", lambda found: found.silent)
     row("questions asked", lambda found: found.questions)
