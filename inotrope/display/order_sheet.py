@@ -14,10 +14,16 @@ from inotrope.units import Quantity
 _MARKS = {Severity.STOP: Mark.STOP, Severity.WARN: Mark.WARN, Severity.INFORM: Mark.INFORM}
 _HEADS = {
     OrderStatus.CONSISTENT: (Mark.PASSED, "CONSISTENT", "The parts that could be compared fit together"),
+    OrderStatus.NOT_COMPARED: (
+        Mark.ASK,
+        "NOTHING COMPARED",
+        "The order was read; nothing in it stands beside anything to compare it with",
+    ),
     OrderStatus.WARNED: (Mark.WARN, "WARNED", "Read the warnings before this order is carried out"),
     OrderStatus.STOPPED: (Mark.STOP, "STOPPED", "This order must not stand: ask the prescriber"),
     OrderStatus.REFUSED: (Mark.REFUSED, "REFUSED", "This order cannot be read in one way only"),
 }
+_ASKED = "Something about the patient has to be asked before this order can be judged"
 _NOT_ALL = "A consistent order can still be wrong: only what it states was compared. A plan looks at the patient."
 _LARGEST = 1000
 
@@ -26,17 +32,22 @@ def order_sheet(check: OrderCheck) -> Sheet:
     """Return the check of one order as a sheet."""
     references = References()
     mark, word, title = _HEADS[check.status]
+    if check.status is OrderStatus.REFUSED and check.versions.drug_folder:
+        title = _ASKED  # it was read and judged, and only a question is open
     drug = "no drug named" if check.drug is None else check.drug
     sections = [
-        _section("What does not fit", _apart(check)),
-        _section("Slips it looks like", _slips(check)),
+        _section("What does not fit", _apart(check, references)),
+        _section("Slips it looks like", _slips(check, references)),
+        _section("To be asked", _asked(check, references)),
         _section("Findings", _findings(check, references)),
+        _section("What the pump would deliver", _delivered(check)),
         _section("Compared", _compared(check)),
+        _section("What could not be compared", _lacking(check)),
         _section("What was read", _read(check)),
         _section("The patient", _patient(check)),
         Section("What this is not", (Paragraph(_NOT_ALL),)),
     ]
-    references.short(check.sources)
+    references.bare(check.sources)
     return Sheet(
         title=f"{drug}: order check",
         subtitle=check.text or "",
@@ -46,6 +57,7 @@ def order_sheet(check: OrderCheck) -> Sheet:
             Row("inotrope", check.versions.inotrope),
             Row("drug folder", check.versions.drug_folder or "none"),
             Row("vocabulary", check.versions.vocabulary),
+            Row("words of an order", check.versions.order_words),
             *(() if check.versions.site is None else (Row("site file", check.versions.site),)),
         ),
         notice=check.notice,
@@ -65,7 +77,12 @@ def _because(check: OrderCheck) -> tuple[Row, ...]:
         worst = max(apart, key=lambda pair: abs(pair.difference.value))
         rows.append(Row("Because", _sentence(worst), strong=True))
     rows += [Row("Looks like", f"{slip.id}: {slip.says}", strong=True) for slip in check.slips]
-    return tuple(rows)
+    named = [item.says for item in check.findings if item.rule == "another-medicine-named"]
+    if check.status is OrderStatus.NOT_COMPARED:
+        rows.append(Row("Read", "; ".join(f"{item.what} {item.text}" for item in check.statements), strong=True))
+        needs = [" and ".join(item.missing) for item in check.lacking]
+        rows.append(Row("Missing", ", or ".join(needs) or "anything that could be compared", strong=True))
+    return (*rows, *(Row("Beside", says) for says in named))
 
 
 def _sentence(pair: OrderPair) -> str:
@@ -90,7 +107,7 @@ def _difference(pair: OrderPair) -> str:
     return f"{signed(pair.difference)}{', as the step rounds it' if pair.rounded and pair.severity else ''}"
 
 
-def _apart(check: OrderCheck) -> tuple[Block, ...]:
+def _apart(check: OrderCheck, references: References) -> tuple[Block, ...]:
     return tuple(
         Card(
             _MARKS[pair.severity],
@@ -100,6 +117,8 @@ def _apart(check: OrderCheck) -> tuple[Block, ...]:
                 Row("Stated", f"{pair.stated} ({pair.where})", strong=True),
                 Row("Computed", _computed(pair), strong=True),
                 Row("From", pair.says),
+                Row("Limit", f"above {pair.limit}"),
+                Row("Source", references.full(pair.sources)),
             ),
         )
         for pair in check.pairs
@@ -107,19 +126,23 @@ def _apart(check: OrderCheck) -> tuple[Block, ...]:
     )
 
 
-def _slips(check: OrderCheck) -> tuple[Block, ...]:
+def _slips(check: OrderCheck, references: References) -> tuple[Block, ...]:
     cards = tuple(
         Card(
             Mark.STOP,
             f"{slip.says[0].upper()}{slip.says[1:]}",
             slip.id,
-            (Row("Written", f"{slip.value} ({slip.where})"), Row("Would fit", slip.instead)),
+            (
+                Row("Written", f"{slip.value} ({slip.where})"),
+                Row("Would fit", slip.instead),
+                Row("Source", references.full(slip.sources)),
+            ),
         )
         for slip in check.slips
     )
     if not cards:
         return ()
-    several = " Several would explain it." if len(cards) > 1 else ""
+    several = " Several are as likely." if len(cards) > 1 else " Others that fit less well are not named."
     says = (
         f"With this one value corrected the order fits together.{several} Only the prescriber can say what was meant."
     )
@@ -132,10 +155,36 @@ def _findings(check: OrderCheck, references: References) -> tuple[Block, ...]:
             _MARKS[item.severity],
             item.says,
             item.rule,
-            (Row("Do", item.advice), Row("Source", references.short(item.sources))),
+            (Row("Do", item.advice), Row("Source", references.full(item.sources))),
         )
         for item in check.findings
     )
+
+
+def _asked(check: OrderCheck, references: References) -> tuple[Block, ...]:
+    return tuple(
+        Card(Mark.ASK, item.says, item.id, (Row("Source", references.full(item.sources)),))
+        for item in check.refusals
+        if item.sources
+    )
+
+
+def _delivered(check: OrderCheck) -> tuple[Block, ...]:
+    lines = tuple(
+        f"{item.rate.shown(4) if item.rate == item.high else f'{item.rate.shown(4)} to {item.high.shown(4)}'}: "
+        f"{item.says} ({item.where})"
+        for item in check.delivered
+    )
+    if lines:
+        return (Lines(lines),)
+    judged = bool(check.versions.drug_folder)
+    says = "It cannot be worked out: it takes a pump rate, a strength and a weight."
+    return (Paragraph(says),) if judged else ()
+
+
+def _lacking(check: OrderCheck) -> tuple[Block, ...]:
+    lines = tuple(f"{item.what} ({item.says}): not stated: {', '.join(item.missing)}" for item in check.lacking)
+    return (Lines(lines),) if lines else ()
 
 
 def _compared(check: OrderCheck) -> tuple[Block, ...]:
@@ -143,7 +192,7 @@ def _compared(check: OrderCheck) -> tuple[Block, ...]:
         (pair.what, pair.stated, _computed(pair), _difference(pair), pair.severity.value if pair.severity else "fits")
         for pair in check.pairs
     )
-    if not rows and check.status is not OrderStatus.REFUSED:
+    if not rows and check.versions.drug_folder:
         return (Paragraph("Nothing stands beside anything else in this order that it could be compared with."),)
     return (Table("Stated and computed", ("What", "Stated", "Computed", "Difference", ""), rows),) if rows else ()
 
@@ -170,5 +219,6 @@ def _patient(check: OrderCheck) -> tuple[Block, ...]:
         f"entry: {found.entry or 'none'}",
         f"weight: {found.weight}",
         f"highest rate: {ceiling}",
+        f"compared with the plan: {'; '.join(found.compared) or 'nothing'}",
     )
     return (Lines(lines),)

@@ -4,18 +4,25 @@ It proposes no dose and looks at no patient; `plan` compares an order with a pat
 """
 
 from inotrope.order.checking import ASSUMED, Judged, OrderStatus, drug_name, judge_order, named_drug, with_text
+from inotrope.order.delivering import Delivered
 from inotrope.order.form import OrderForm, order_schema, read_order
+from inotrope.order.lacking import Lacking
 from inotrope.order.limits import OrderFinding
 from inotrope.order.pairs import Pair
+from inotrope.order.persons import asks
 from inotrope.order.reading import Piece, TextReading, read_text
 from inotrope.order.slips import Slip
-from inotrope.order.statements import Kind, Statement
+from inotrope.order.statements import AGES, NAMED, Kind, Statement
 from inotrope.order.words import order_words
 
 __all__ = [
+    "AGES",
     "ASSUMED",
+    "NAMED",
+    "Delivered",
     "Judged",
     "Kind",
+    "Lacking",
     "OrderFinding",
     "OrderForm",
     "OrderStatus",
@@ -24,6 +31,7 @@ __all__ = [
     "Slip",
     "Statement",
     "TextReading",
+    "asks",
     "drug_name",
     "judge_order",
     "named_drug",

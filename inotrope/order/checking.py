@@ -14,7 +14,10 @@ from enum import StrEnum
 
 from inotrope.drug import Drug, Entry, list_drugs
 from inotrope.findings import Refusal, Severity, Status
+from inotrope.order.asides import asides
+from inotrope.order.delivering import Delivered, delivered
 from inotrope.order.form import OrderForm
+from inotrope.order.lacking import Lacking, lacking
 from inotrope.order.limits import Bounds, OrderFinding, bounds_for, crossed, words_findings
 from inotrope.order.pairs import Pair, Steps, pairs_of
 from inotrope.order.reading import TextReading
@@ -28,6 +31,7 @@ class OrderStatus(StrEnum):
     """How a check ends."""
 
     CONSISTENT = "consistent"
+    NOT_COMPARED = "not-compared"
     WARNED = "warned"
     STOPPED = "stopped"
     REFUSED = "refused"
@@ -42,7 +46,9 @@ class Judged:
         statements: What it states, with what was assumed.
         pairs: Each stated value beside the computed one, with its weight.
         findings: Limits crossed and remarks.
-        slips: The known slips that would explain what does not fit.
+        slips: The likeliest of the known slips that would explain what does not fit.
+        delivered: The rates that the stated pump rates deliver.
+        lacking: Where nothing was compared, what that would need.
     """
 
     status: OrderStatus
@@ -50,6 +56,8 @@ class Judged:
     pairs: tuple[tuple[Pair, Severity | None], ...]
     findings: tuple[OrderFinding, ...]
     slips: tuple[Slip, ...]
+    delivered: tuple[Delivered, ...] = ()
+    lacking: tuple[Lacking, ...] = ()
 
 
 _NO_LEADING_ZERO = re.compile(r"(?<![\d,])\.\d")
@@ -72,22 +80,34 @@ def judge_order(
     bounds = bounds_for(drug, form.statements, entry)
     steps = _steps(bounds, pump_step)
     words = vocabulary()
-    warn, stop = (words.limit(f"order.parts_disagree_{weight}").value for weight in ("warn", "stop"))
+    fits, apart = (words.limit(f"order.parts_disagree_{weight}") for weight in ("warn", "stop"))
+    warn, stop = fits.value, apart.value
     stated = _with_premix(form, drug)
     statements, notes = _with_load_strength(stated, bounds, steps, warn)
     pairs = dict.fromkeys(pairs_of(statements, steps))
     findings = dict.fromkeys((*crossed(statements, bounds), *notes))
-    slips = dict.fromkeys(find_slips(statements, bounds, steps, within=warn, beyond=stop))
+    slips = dict.fromkeys(find_slips(statements, bounds, steps, fits_within=fits, looked_for_beyond=apart))
+    rates = dict.fromkeys(delivered(statements))
     for row in form.rows:
         beside = (*(item for item in statements if item.kind not in (Kind.RATE, Kind.PUMP_RATE)), *row)
         pairs |= dict.fromkeys(pairs_of(beside, steps))
+        rates |= dict.fromkeys(delivered(beside))
         findings |= dict.fromkeys(crossed(beside, bounds))
-        slips |= dict.fromkeys(find_slips(beside, bounds, steps, within=warn, beyond=stop))
+        slips |= dict.fromkeys(find_slips(beside, bounds, steps, fits_within=fits, looked_for_beyond=apart))
+    findings |= dict.fromkeys(asides(statements, form.others, bounds))
     findings |= dict.fromkeys(_unsafe_numbers(form.statements))
     findings |= dict.fromkeys(words_findings(form.route, form.diluent, drug))
     weighed = tuple((pair, _severity(pair, warn, stop)) for pair in pairs)
     every = (*statements, *(item for row in form.rows for item in row))
-    return Judged(_status(weighed, tuple(findings), tuple(slips)), every, weighed, tuple(findings), tuple(slips))
+    return Judged(
+        status=_status(weighed, tuple(findings), tuple(slips)),
+        statements=every,
+        pairs=weighed,
+        findings=tuple(findings),
+        slips=tuple(slips),
+        delivered=tuple(rates),
+        lacking=() if pairs else lacking(every),
+    )
 
 
 def _unsafe_numbers(statements: Sequence[Statement]) -> list[OrderFinding]:
@@ -126,7 +146,9 @@ def _status(
     weights = {weight for _, weight in pairs} | {item.severity for item in findings}
     if slips or Severity.STOP in weights:
         return OrderStatus.STOPPED
-    return OrderStatus.WARNED if Severity.WARN in weights else OrderStatus.CONSISTENT
+    if Severity.WARN in weights:
+        return OrderStatus.WARNED
+    return OrderStatus.CONSISTENT if pairs else OrderStatus.NOT_COMPARED
 
 
 def _steps(bounds: Bounds, pump_step: Quantity | None) -> Steps:
@@ -153,7 +175,7 @@ def _with_load_strength(
         pumped = (*statements, replace(bag, kind=Kind.LOAD_STRENGTH, where=ASSUMED))
         if not _load_is_off(pumped, steps, warn):
             says = f"The load fits only when it is drawn from the bag ({bag.shown}), not from the vial ({vial.value})."
-            advice = "The label draws the load from the vial. Follow the ward's own rule."
+            advice = "The dosing entry draws the load from the vial. Follow the ward's own rule."
             return pumped, (OrderFinding("load-from-bag", Severity.INFORM, says, advice, (vial.source,)),)
     return drawn, ()
 
@@ -175,6 +197,7 @@ def with_text(form: OrderForm, reading: TextReading) -> OrderForm:
         route=form.route or reading.route,
         rows=reading.rows,
         premix=reading.premix,
+        others=reading.others,
     )
 
 

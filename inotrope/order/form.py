@@ -17,6 +17,7 @@ from inotrope.errors import CaseError, InotropeError, hides_something, nearest, 
 from inotrope.files import decode, read_bytes, read_json
 from inotrope.order.statements import Kind, Statement
 from inotrope.order.words import Written, in_order_unit
+from inotrope.patient.age import read_gestational_age
 from inotrope.units import read_quantity
 
 LONGEST_TEXT = 2000
@@ -31,6 +32,7 @@ FIELDS: dict[str, dict[str, Kind]] = {
     "volume": {"volume": Kind.VOLUME},
     "concentration": {"mass concentration": Kind.CONCENTRATION},
     "duration": {"time": Kind.COURSE},
+    "age": {"time": Kind.AGE},
 }
 """Key, and the kind that each dimension makes of it."""
 LOAD_FIELDS: dict[str, dict[str, Kind]] = {
@@ -40,7 +42,7 @@ LOAD_FIELDS: dict[str, dict[str, Kind]] = {
 }
 WORDS = ("drug", "text", "diluent", "route")
 """Keys that hold words."""
-KEYS = ("drug", "text", *FIELDS, "load", "diluent", "route")
+KEYS = ("drug", "text", *FIELDS, "gestational_age", "load", "diluent", "route")
 
 _EXAMPLES = {
     "drug": "milrinone",
@@ -52,6 +54,8 @@ _EXAMPLES = {
     "volume": "100 mL",
     "concentration": "0.2 mg/mL",
     "duration": "9.5 h",
+    "age": "58 years",
+    "gestational_age": "27+3 weeks",
     "diluent": "dextrose 5 %",
     "route": "intravenous",
 }
@@ -72,6 +76,7 @@ class OrderForm:
         route: As written, or None.
         rows: Further pairs of rate and pump rate, where a text lists several.
         premix: Whether the text speaks of a premixed bag.
+        others: Other medicines that the text names.
     """
 
     drug: str | None
@@ -81,6 +86,7 @@ class OrderForm:
     route: str | None
     rows: tuple[tuple[Statement, ...], ...] = ()
     premix: bool = False
+    others: tuple[str, ...] = ()
 
 
 def read_order(source: Path | bytes | Mapping[str, Any], *, name: str | None = None) -> OrderForm:
@@ -120,6 +126,8 @@ def _form(document: Any) -> OrderForm:
     statements = [
         _quantity(document[key], key, kinds) for key, kinds in FIELDS.items() if document.get(key) is not None
     ]
+    if document.get("gestational_age") is not None:
+        statements.append(_gestation(document["gestational_age"]))
     if load is not None:
         _known(load, tuple(LOAD_FIELDS), "load.")
         for key, kinds in LOAD_FIELDS.items():
@@ -160,6 +168,14 @@ def _quantity(value: object, where: str, kinds: Mapping[str, Kind]) -> Statement
         raise CaseError(f"'{shorten(str(value))}' runs backwards. Write the lower end first.", value=value, where=where)
     unit = high.unit if high.unit != high.value.unit else ""
     return Statement(kinds[high.value.dimension], low.value, high.value, str(value), where, unit)
+
+
+def _gestation(value: object) -> Statement:
+    try:
+        weeks = read_gestational_age(value)
+    except InotropeError as problem:
+        raise problem.at("gestational_age") from None
+    return Statement(Kind.GESTATION, weeks, weeks, str(value), "gestational_age")
 
 
 def _end(value: object, what: str, dimensions: tuple[str, ...]) -> Written:

@@ -15,9 +15,11 @@ from inotrope.dosing.conversion import why_no_product
 from inotrope.drug import Drug, Entry, Load
 from inotrope.errors import shorten
 from inotrope.findings import Severity, SourceReference, Status
+from inotrope.order.delivering import delivered
+from inotrope.order.persons import entries_meant
 from inotrope.order.statements import Kind, Statement, first, of_kind
 from inotrope.order.words import order_words
-from inotrope.patient import AgeGroup, vocabulary
+from inotrope.patient import vocabulary
 from inotrope.patient.vocabulary import Limit
 from inotrope.units import Quantity, round_half_up
 
@@ -94,14 +96,11 @@ def bounds_for(drug: Drug, statements: Sequence[Statement], entry: Entry | None 
 
     Args:
         drug: The drug's folder.
-        statements: What the order states. The adult's entries are meant, unless a weight lies below their tables.
+        statements: What the order states; its age and weight tell which entries can be meant.
         entry: The patient's own entry, where a case is at hand.
     """
     words = vocabulary()
-    lowest = [item.numbers["weight.table_minimum"] for item in drug.entries if "weight.table_minimum" in item.numbers]
-    light = any(item.high < limit.value for item in of_kind(statements, Kind.WEIGHT) for limit in lowest)
-    meant = tuple(item for item in drug.entries if item.group is None or (item.group is not AgeGroup.ADULT) is light)
-    chosen = (entry,) if entry is not None else meant or drug.entries
+    chosen = (entry,) if entry is not None else entries_meant(drug, statements)
     limits = (
         words.limit(f"order.{key}") for key in ("rate_lowest", "undiluted", "newborn_weight", "parts_disagree_warn")
     )
@@ -171,25 +170,12 @@ def _rates(statements: Sequence[Statement]) -> list[_Rate]:
         for item in of_kind(statements, kind):
             low, high = (end.to("mcg/kg/min") for end in (item.low, item.high))
             found.append(_Rate(low, high, f"The {kind.value}, {item.shown},", kind is not Kind.RATE))
-    if found:
-        return found
-    weight, mass = first(statements, Kind.WEIGHT), first(statements, Kind.MASS_RATE)
-    if weight is None:
-        return []
-    if mass is not None:
-        ends = (mass.ends[0] / weight.ends[1], mass.ends[1] / weight.ends[0])
-        return [_delivered(ends, mass)]
-    pump, strength = first(statements, Kind.PUMP_RATE), _concentration(statements)
-    if pump is None or strength is None:
-        return []
-    per_ml = strength.in_unit("mcg/mL")
-    least = pump.ends[0] * per_ml / (60 * weight.ends[1])
-    return [_delivered((least, pump.ends[1] * per_ml / (60 * weight.ends[0])), pump)]
-
-
-def _delivered(ends: tuple[Decimal, Decimal], item: Statement) -> _Rate:
-    low, high = (Quantity(end, "mcg/kg/min") for end in ends)
-    return _Rate(low, high, f"{item.shown} delivers {high.shown(4)} and")
+    if first(statements, Kind.RATE) is None:
+        found += [
+            _Rate(item.low, item.high, f"{item.of.shown} delivers {item.high.shown(4)} and")
+            for item in delivered(statements)
+        ]
+    return found
 
 
 def _concentration(statements: Sequence[Statement]) -> Quantity | None:
@@ -297,7 +283,10 @@ def _strengths(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFin
     for value in [*infused, *others]:
         says = why_no_product(value.to(_readable(value)), bounds.drug)
         if says and not _for_newborn(value, statements, bounds):
-            sources = (strengths["lowest"].source, strengths["highest"].source)
+            least = _least_strength(statements, bounds)
+            sources = (strengths[least].source, strengths["highest"].source)
+            if least != "lowest" and value < strengths[least].value:
+                says = f"{value.to(_readable(value))} is weaker than {strengths[least].value}, the least for a newborn."
             advice = "Do not hang it. Read the label again."
             found.append(OrderFinding("impossible-strength", Severity.STOP, says, advice, sources))
     for value in infused:
@@ -311,10 +300,15 @@ def _strengths(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFin
 
 def _for_newborn(value: Quantity, statements: Sequence[Statement], bounds: Bounds) -> bool:
     """Tell whether a strength too weak for others is one that a newborn's syringe can have."""
-    weight, lowest = first(statements, Kind.WEIGHT), bounds.drug.strengths.get("lowest_newborn")
-    if weight is None or lowest is None or weight.high > bounds.newborn_weight.value:
-        return False
-    return lowest.value <= value < bounds.drug.strengths["lowest"].value
+    least = bounds.drug.strengths[_least_strength(statements, bounds)].value
+    return least <= value < bounds.drug.strengths["lowest"].value
+
+
+def _least_strength(statements: Sequence[Statement], bounds: Bounds) -> str:
+    """Return which of the drug's lowest strengths holds: a newborn's where the weight is one's."""
+    weight, newborn = first(statements, Kind.WEIGHT), "lowest_newborn"
+    light = weight is not None and weight.high <= bounds.newborn_weight.value
+    return newborn if light and newborn in bounds.drug.strengths else "lowest"
 
 
 def _implied(statements: Sequence[Statement]) -> Quantity | None:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from inotrope.order.scanning import Sort, Token, unit_at
+from inotrope.order.scanning import unit_at
+from inotrope.order.tokens import Sort, Token
 from inotrope.order.words import in_order_unit
 
 _ONES = {

@@ -5,9 +5,10 @@ Knows how orders are worded. Where the words leave it open it says so, and the o
 
 from __future__ import annotations
 
-from inotrope.order.scanning import Sort, Token
+from inotrope.order.patterns import AN_INTERVAL
 from inotrope.order.statements import Kind
 from inotrope.order.surroundings import Surroundings
+from inotrope.order.tokens import Sort, Token
 
 _LABORATORY = frozenset({"mg/dL", "ng/mL", "mcg/L"})
 _AGES = frozenset({"year", "month", "week"})
@@ -49,9 +50,9 @@ class Placing(Surroundings):
 
     def _rate(self, index: int, token: Token, before: frozenset[str]) -> Kind | str:
         if "previous" in before:
-            return "an earlier rate; not compared"
+            return Kind.EARLIER_RATE
         follows = self._at(index + 1)
-        each = follows is not None and follows.sort is Sort.PASSED and follows.says == "an interval"
+        each = follows is not None and follows.sort is Sort.PASSED and follows.says == AN_INTERVAL
         if "step" in before or ("titrate" in before and each):
             return Kind.STEP
         if self._equals(index, -1):
@@ -97,7 +98,7 @@ class Placing(Surroundings):
 
     def _volume(self, index: int, token: Token, before: frozenset[str]) -> Kind | str:
         after = self._cues_after(index)
-        if "carrier" in before:
+        if before & {"carrier", "maintenance_fluid"}:
             return "another fluid; not compared"
         if "removed" in before and "from" in after:
             return "diluent taken out; not compared"
@@ -123,8 +124,12 @@ class Placing(Surroundings):
         assert token.high is not None
         if token.high.value.unit in ("L/min", "L/h"):
             return "!no infusion runs in liters"
-        if before & {"carrier", "previous"}:
-            return "another or an earlier flow; not compared"
+        if "maintenance_fluid" in before:
+            return Kind.OTHER_FLOW
+        if "carrier" in before:
+            return Kind.LINE_FLOW
+        if "previous" in before:
+            return Kind.EARLIER_FLOW
         if self._equals(index, 1):
             return Kind.SCALE_PUMP_RATE
         if self.load:
@@ -152,7 +157,7 @@ class Placing(Surroundings):
 
     def _time(self, index: int, token: Token, before: frozenset[str]) -> Kind | str:
         assert token.high is not None
-        if token.high.value.unit in _AGES:
+        if token.high.value.unit in _AGES and not before & {"over", "lasts"}:
             return "an age; not compared"
         if self._cues_after(index, 1) & {"other_time", "moment"} and not before & {"over", "lasts"}:
             return "a time; not compared"

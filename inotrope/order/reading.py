@@ -13,11 +13,14 @@ from dataclasses import dataclass, field, replace
 from inotrope.drug import list_drugs
 from inotrope.findings import Refusal
 from inotrope.order.numerals import with_numbers_in_words
+from inotrope.order.patterns import AN_AGE, AN_INTERVAL
 from inotrope.order.placing import Placing
-from inotrope.order.scanning import Sort, Token, scan
+from inotrope.order.scanning import scan
 from inotrope.order.settling import settle
-from inotrope.order.statements import Kind, Statement
+from inotrope.order.statements import NAMED, Kind, Statement
 from inotrope.order.surroundings import CLOSES
+from inotrope.order.times import age_of, interval_of
+from inotrope.order.tokens import Sort, Token
 from inotrope.order.withdrawing import withdrawn
 from inotrope.order.words import order_words
 from inotrope.patient import vocabulary
@@ -43,6 +46,7 @@ class TextReading:
 
     Attributes:
         drugs: The drugs it names, by the vocabulary's names.
+        others: The other medicines that it names.
         statements: Its quantities, in their order.
         rows: Further pairs of rate and pump rate, where the text lists several.
         route: As written, or None.
@@ -53,6 +57,7 @@ class TextReading:
     """
 
     drugs: tuple[str, ...]
+    others: tuple[str, ...]
     statements: tuple[Statement, ...]
     rows: tuple[tuple[Statement, ...], ...]
     route: str | None
@@ -75,6 +80,8 @@ class _Reading(Placing):
     pieces: list[tuple[int, Piece]] = field(default_factory=list)
     problems: list[Refusal] = field(default_factory=list)
     drugs: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    beside: list[Statement] = field(default_factory=list)
     route: str | None = None
     diluent: str | None = None
     premix: bool = False
@@ -91,9 +98,10 @@ class _Reading(Placing):
             self.statements = [
                 (at, item) for at, item in self.statements if item.kind is not Kind.WEIGHT or at == chosen
             ]
-        settled = settle([item for _, item in self.statements], more_bags=self.more_bags)
+        settled = settle([*(item for _, item in self.statements), *self.beside], more_bags=self.more_bags)
         return TextReading(
             drugs=tuple(dict.fromkeys(self.drugs)),
+            others=tuple(dict.fromkeys(self.others)),
             statements=settled.statements,
             rows=settled.rows,
             route=self.route,
@@ -115,9 +123,22 @@ class _Reading(Placing):
         elif token.sort is Sort.BAD:
             self._problem("token-not-understood", token, token.says)
         elif token.sort is Sort.PASSED:
-            self._passed(index, f"{token.says}; not compared")
+            self._recognized(index, token)
         else:
             self._word(index, token)
+
+    def _recognized(self, index: int, token: Token) -> None:
+        """Take what is no value of the order: an age and the interval of a titration are kept, the rest is named."""
+        if token.says == AN_AGE:
+            kind, value = age_of(token.text)
+            self._passed(index, f"{kind.value}; not compared with the rate")
+        elif token.says == AN_INTERVAL and self._is_of_titration(index):
+            kind, value = Kind.STEP_TIME, interval_of(token.text)
+            self._passed(index, kind.value)
+        else:
+            self._passed(index, f"{token.says}; not compared")
+            return
+        self.beside.append(Statement(kind, value, value, token.text, token.place))
 
     # ------------------------------------------------------------------ words and marks
 
@@ -160,10 +181,13 @@ class _Reading(Placing):
         self._passed(index, "route" if plain in words.intravenous | words.other_routes else "words of an order")
 
     def _medicine(self, index: int, token: Token, name: str) -> None:
-        self._passed(index, f"medicine: {name}")
         if name in list_drugs():
+            self._passed(index, f"medicine: {name}")
             self.drugs.append(name)
-        elif self._number_in_clause(index):
+            return
+        self._passed(index, f"medicine: {name}; present, not checked")
+        self.others.append(name)
+        if self._number_in_clause(index):
             self._problem("another-medicine", token, f"the number behind it belongs to {name}, which is not checked")
 
     def _number_in_clause(self, index: int) -> bool:
@@ -239,7 +263,10 @@ class _Reading(Placing):
         if isinstance(kind, Kind):
             written = token.high.unit if token.high.unit != token.high.value.unit else ""
             item = Statement(kind, low, high, token.text, token.place, written)
-            self.statements.append((index, item))
+            if kind in NAMED:
+                self.beside.append(item)
+            else:
+                self.statements.append((index, item))
             self.pieces.append((index, Piece(token.text, token.place, kind.value)))
         elif kind.startswith("!"):
             self._problem("two-readings", token, kind[1:])

@@ -8,11 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from inotrope.order.statements import Kind
+from inotrope.order.statements import AGES, NAMED, Kind
 
 _MIN_PER_H = Decimal(60)
 
-MAY_DIFFER = frozenset({Kind.STEP, Kind.HIGHEST, Kind.LOWEST, Kind.HIGHEST_PUMP_RATE})
+MAY_DIFFER = (
+    AGES
+    | NAMED
+    | {
+        Kind.STEP,
+        Kind.STEP_TIME,
+        Kind.HIGHEST,
+        Kind.LOWEST,
+        Kind.HIGHEST_PUMP_RATE,
+        Kind.LONG_COURSE,
+    }
+)
 """Kinds of which an order may state several."""
 
 

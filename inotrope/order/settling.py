@@ -41,7 +41,7 @@ def settle(statements: Sequence[Statement], *, more_bags: bool) -> Settled:
     items = _start_of_range(items)
     courses = {item.low for item in of_kind(items, Kind.COURSE)}
     if more_bags or len(courses) > 1:
-        items = [item for item in items if item.kind is not Kind.COURSE]
+        items = _renamed(items, Kind.COURSE, Kind.LONG_COURSE)
     items, rows = _rows(items)
     return Settled(tuple(items), rows, _two_readings(items))
 

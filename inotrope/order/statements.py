@@ -45,6 +45,15 @@ class Kind(StrEnum):
     HIGHEST = "highest rate of the titration"
     LOWEST = "lowest rate of the titration"
     HIGHEST_PUMP_RATE = "highest pump rate of the titration"
+    STEP_TIME = "interval of the titration"
+    LONG_COURSE = "duration over several bags"
+    EARLIER_RATE = "earlier rate, not compared"
+    EARLIER_FLOW = "earlier pump rate, not compared"
+    LINE_FLOW = "flow that keeps a line open, not the drug's"
+    OTHER_FLOW = "flow of another fluid, not the drug's"
+    AGE = "age"
+    GESTATION = "gestational age"
+    POSTMENSTRUAL = "postmenstrual age"
 
 
 UNITS = {
@@ -76,8 +85,21 @@ UNITS = {
     Kind.HIGHEST: "mcg/kg/min",
     Kind.LOWEST: "mcg/kg/min",
     Kind.HIGHEST_PUMP_RATE: "mL/h",
+    Kind.STEP_TIME: "min",
+    Kind.LONG_COURSE: "h",
+    Kind.EARLIER_RATE: "mcg/kg/min",
+    Kind.EARLIER_FLOW: "mL/h",
+    Kind.LINE_FLOW: "mL/h",
+    Kind.OTHER_FLOW: "mL/h",
+    Kind.AGE: "year",
+    Kind.GESTATION: "week",
+    Kind.POSTMENSTRUAL: "week",
 }
 """The unit in which a kind is compared; its dimension is the kind's."""
+NAMED = frozenset({Kind.EARLIER_RATE, Kind.EARLIER_FLOW, Kind.LINE_FLOW, Kind.OTHER_FLOW})
+"""Kinds that are named on the sheet and are no part of the order."""
+AGES = frozenset({Kind.AGE, Kind.GESTATION, Kind.POSTMENSTRUAL})
+"""Kinds that tell whose order it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from inotrope.drug import list_drugs
-from inotrope.order.scanning import Sort, Token
 from inotrope.order.statements import Kind, Statement, of_kind
+from inotrope.order.tokens import Sort, Token
 from inotrope.order.words import order_words
 
 CLOSES = frozenset(";.\n")
@@ -26,6 +26,9 @@ _LEADS: dict[str, frozenset[str]] = {
     "-": frozenset(),
 }
 """Marks through which a word still tells what a number is."""
+
+_CHANGING = frozenset({"step", "titrate", "changed"})
+_STEPS = frozenset({Kind.STEP, Kind.HIGHEST, Kind.LOWEST})
 
 
 @dataclass
@@ -126,6 +129,24 @@ class Surroundings:
         same = sign.text == "=" or (sign.sort is Sort.PHRASE and "equals" in order_words().meanings(sign.says))
         one = flow.low.value.dimension == "flow" and flow.low.value.in_unit("mL/h") == 1
         return same and one and rate.low.value.dimension == "rate per body weight"
+
+    def _is_of_titration(self, index: int) -> bool:
+        """Tell whether an interval says how often the rate is changed, and not how often something is looked at."""
+        words = order_words()
+        for place in range(index - 1, -1, -1):
+            token = self.tokens[place]
+            if token.sort is Sort.QUANTITY:
+                return any(at == place and item.kind in _STEPS for at, item in self.statements)
+            if token.sort is Sort.MARK:
+                if token.text in "()-:":
+                    continue
+                break
+            if token.sort is not Sort.PHRASE or token.says in words.labels["looked_at"]:
+                return False
+            if words.meanings(token.says) & _CHANGING:
+                return True
+        follows = self._at(index + 1)
+        return follows is not None and follows.sort is Sort.PHRASE and bool(words.meanings(follows.says) & _CHANGING)
 
     def _linked(self, index: int) -> bool:
         """Tell whether a strength belongs to the quantity right before it."""

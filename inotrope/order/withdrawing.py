@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from inotrope.drug import list_drugs
-from inotrope.order.scanning import Sort, Token
+from inotrope.order.patterns import AN_INTERVAL
+from inotrope.order.tokens import Sort, Token
 from inotrope.order.words import order_words
 from inotrope.patient import vocabulary
 
@@ -116,7 +117,7 @@ def _repeated(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
     load = False
     for index, token in enumerate(tokens):
         load = (load or "load" in meanings(_plain(token))) and token.text not in ".;\n"
-        if token.sort is not Sort.PASSED or token.says != "an interval" or not index:
+        if token.sort is not Sort.PASSED or token.says != AN_INTERVAL or not index:
             continue
         before = tokens[index - 1]
         flows = before.high is not None and before.high.value.dimension in ("flow", "dose per body weight", "mass")

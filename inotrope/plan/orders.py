@@ -5,7 +5,6 @@ Knows which part of a plan an order is compared with: weight, entry, load and ce
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,8 +14,11 @@ from inotrope.drug import Drug, Entry, Site, load_drug, tighten
 from inotrope.errors import RequestError
 from inotrope.findings import Refusal, Severity, SourceReference, Status
 from inotrope.order import (
+    AGES,
+    NAMED,
     Judged,
     Kind,
+    Lacking,
     OrderFinding,
     OrderForm,
     OrderStatus,
@@ -25,6 +27,7 @@ from inotrope.order import (
     Slip,
     Statement,
     TextReading,
+    asks,
     drug_name,
     judge_order,
     named_drug,
@@ -34,9 +37,10 @@ from inotrope.order import (
     with_text,
 )
 from inotrope.patient import Case, vocabulary
+from inotrope.patient.vocabulary import Limit
 from inotrope.plan.making import make_plan
 from inotrope.plan.notice import NOTICE
-from inotrope.plan.record import Plan, PlanStatus, Versions
+from inotrope.plan.record import Plan, PlanStatus
 from inotrope.plan.writing import program_version
 from inotrope.units import Quantity
 
@@ -44,9 +48,11 @@ ORDER_EXIT_CODES = {
     OrderStatus.CONSISTENT: 0,
     OrderStatus.WARNED: 0,
     OrderStatus.STOPPED: 3,
+    OrderStatus.NOT_COMPARED: 4,
     OrderStatus.REFUSED: 4,
 }
-"""0 done; 3 the order must not stand; 4 refused: it cannot be read in one way only."""
+"""0 done; 3 the order must not stand; 4 no answer: it cannot be read in one way only, something about the patient has
+to be asked, or nothing in it could be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,10 @@ class OrderStatement:
 
 @dataclass(frozen=True, slots=True)
 class OrderPair:
-    """A stated value beside the computed one; `severity` is null where they fit."""
+    """A stated value beside the computed one; `severity` and `limit` are null where they fit.
+
+    `limit` is the difference that was passed, with its sources.
+    """
 
     relation: str
     says: str
@@ -73,24 +82,52 @@ class OrderPair:
     computed_high: Quantity
     difference: Quantity
     severity: Severity | None
+    limit: Quantity | None
     rounded: bool
+    sources: tuple[SourceReference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDelivered:
+    """The rate that a stated pump rate, or amount per time, delivers; `high` differs from `rate` for a range."""
+
+    rate: Quantity
+    high: Quantity
+    says: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderVersions:
+    """What computed this check. `vocabulary` is the one of a plan; `order_words` are the words of an order alone."""
+
+    inotrope: str
+    drug_folder: str
+    vocabulary: str
+    order_words: str
+    site: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class OrderPatient:
-    """What the order was compared with; the ceiling is null where no rate can be vouched for."""
+    """What the order was compared with; the ceiling is null where no rate can be vouched for.
+
+    `compared` names what of the order was held against the plan.
+    """
 
     plan_status: PlanStatus
     entry: str | None
     weight: Quantity
     ceiling: Quantity | None
+    compared: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OrderCheck:
     """The check of one order.
 
-    `read` tells every piece of the text in its order and what it was taken for.
+    `read` tells every piece of the text in its order and what it was taken for; `delivered` what the pump would give;
+    `lacking` what the order would need so that something in it could be compared.
     """
 
     status: OrderStatus
@@ -102,9 +139,11 @@ class OrderCheck:
     pairs: tuple[OrderPair, ...]
     slips: tuple[Slip, ...]
     findings: tuple[OrderFinding, ...]
+    delivered: tuple[OrderDelivered, ...]
+    lacking: tuple[Lacking, ...]
     patient: OrderPatient | None
     sources: tuple[SourceReference, ...]
-    versions: Versions
+    versions: OrderVersions
     notice: str
 
     @property
@@ -124,7 +163,8 @@ def check_order(
 
     Args:
         order: Its fields (a table, a JSON file, bytes), or its free text alone.
-        case: The patient it is meant for; weight, entry, load and ceiling are compared with the plan.
+        case: The patient it is meant for; weight, entry, load and ceiling are compared with the plan. Without one,
+            what has to be asked about the patient refuses the order, unless something stops it.
         site: The hospital's own file; its pump step counts.
         drug: A drug folder already read; by default the shipped one that the order names.
 
@@ -155,13 +195,14 @@ def check_order(
         whole = _with_patient(whole, plan)
     entry = None if plan is None else _entry(folder, plan)
     judged = judge_order(whole, drug=folder, entry=entry, pump_step=None if site is None else site.pump_step)
-    against = () if plan is None else _against_plan(judged, plan)
-    return _written(whole, pieces, judged, against=against, plan=plan, drug=folder, site=site)
+    open_questions = asks(whole.statements) if plan is None else ()
+    return _written(whole, pieces, judged, open_questions=open_questions, plan=plan, drug=folder, site=site)
 
 
 def _empty(form: OrderForm, reading: TextReading | None) -> tuple[Refusal, ...]:
     """Return the refusal of a text in which no quantity was found: nothing would be compared."""
-    if reading is None or form.statements or reading.problems:
+    states = any(item.kind not in NAMED | AGES for item in form.statements)
+    if reading is None or states or reading.problems:
         return ()
     return (Refusal("nothing-to-compare", "No quantity of an order was found in the text.", ("text",)),)
 
@@ -192,10 +233,9 @@ def _against_plan(judged: Judged, plan: Plan) -> tuple[OrderFinding, ...]:
         says = "No rate is proposed for this patient: " + " ".join(item.says for item in plan.refusals)
         found.append(OrderFinding("plan-is-refused", Severity.WARN, says, "Look at 'inotrope plan' first.", (own,)))
     highest = None if plan.maintenance is None else plan.maintenance.maximum
-    rates = [item for item in judged.statements if item.kind in (Kind.RATE, Kind.HIGHEST)]
-    for item in rates if highest is not None else ():
-        if highest is not None and item.high > highest and plan.maintenance is not None:
-            says = f"{item.shown} is above what this patient may get, {highest.shown(4)}."
+    for high, shown in _rates(judged) if highest is not None else ():
+        if highest is not None and high > highest and plan.maintenance is not None:
+            says = f"{shown} is above what this patient may get, {highest.shown(4)}."
             found.append(
                 OrderFinding(
                     "rate-above-ceiling",
@@ -206,12 +246,31 @@ def _against_plan(judged: Judged, plan: Plan) -> tuple[OrderFinding, ...]:
                 )
             )
     load = plan.loading_dose
-    ordered = any(item.kind in (Kind.LOAD_DOSE, Kind.LOAD_AMOUNT, Kind.LOAD_VOLUME) for item in judged.statements)
-    if ordered and load is not None and not load.given:
+    if _orders_load(judged) and load is not None and not load.given:
         says = f"A load is ordered, and the plan gives none: {load.because}."
         found.append(
             OrderFinding("load-against-plan", Severity.STOP, says, "Ask the prescriber.", load.sources or (own,))
         )
+    return tuple(found)
+
+
+def _rates(judged: Judged) -> list[tuple[Quantity, str]]:
+    """Return each rate that the order asks for, or without one what its pump delivers, with its words."""
+    stated = [(item.high, item.shown) for item in judged.statements if item.kind in (Kind.RATE, Kind.HIGHEST)]
+    return stated or [(item.high, f"{item.of.shown}, which is {item.high.shown(4)},") for item in judged.delivered]
+
+
+def _orders_load(judged: Judged) -> bool:
+    return any(item.kind in (Kind.LOAD_DOSE, Kind.LOAD_AMOUNT, Kind.LOAD_VOLUME) for item in judged.statements)
+
+
+def _compared(judged: Judged, plan: Plan) -> tuple[str, ...]:
+    """Return what of the order was held against the plan of its patient."""
+    found = []
+    if plan.maintenance is not None and _rates(judged):
+        found.append("rate with the highest rate for this patient")
+    if plan.loading_dose is not None and _orders_load(judged):
+        found.append("load with the load of the plan")
     return tuple(found)
 
 
@@ -228,6 +287,8 @@ def _refused(
         pairs=(),
         slips=(),
         findings=(),
+        delivered=(),
+        lacking=(),
         patient=None,
         sources=(),
         versions=_versions(None, site),
@@ -240,36 +301,55 @@ def _written(
     pieces: tuple[Piece, ...],
     judged: Judged,
     *,
-    against: tuple[OrderFinding, ...],
+    open_questions: tuple[Refusal, ...],
     plan: Plan | None,
     drug: Drug,
     site: Site | None,
 ) -> OrderCheck:
+    against = () if plan is None else _against_plan(judged, plan)
+    compared = () if plan is None else _compared(judged, plan)
     findings = tuple(sorted((*judged.findings, *against), key=lambda item: _WEIGHTS.index(item.severity)))
-    stopped = any(item.severity is Severity.STOP for item in against)
-    warned = judged.status is OrderStatus.CONSISTENT and any(item.severity is Severity.WARN for item in against)
-    status = OrderStatus.STOPPED if stopped else OrderStatus.WARNED if warned else judged.status
+    status = _status(judged, {item.severity for item in against}, open_questions, compared)
     ceiling = None if plan is None or plan.maintenance is None else plan.maintenance.maximum
     words = vocabulary()
-    limits = [words.limit(f"order.parts_disagree_{weight}").source for weight in ("warn", "stop")]
-    sources = dict.fromkeys(source for item in findings for source in item.sources)
+    limits = {weight: words.limit(f"order.parts_disagree_{weight}") for weight in (Severity.WARN, Severity.STOP)}
+    each = [item.sources for item in findings] + [item.sources for item in judged.slips]
+    each += [item.sources for item in open_questions]
+    sources = dict.fromkeys(source for cited in each for source in cited)
     return OrderCheck(
         status=status,
         drug=drug.name,
         text=form.text,
         read=pieces,
         statements=tuple(_statement(item) for item in judged.statements),
-        refusals=(),
-        pairs=tuple(_pair(pair, severity) for pair, severity in judged.pairs),
+        refusals=open_questions,
+        pairs=tuple(_pair(pair, severity, limits) for pair, severity in judged.pairs),
         slips=judged.slips,
         findings=findings,
+        delivered=tuple(OrderDelivered(item.low, item.high, item.says, item.of.where) for item in judged.delivered),
+        lacking=judged.lacking,
         patient=None
         if plan is None
-        else OrderPatient(plan.status, None if plan.entry is None else plan.entry.id, plan.patient.weight, ceiling),
-        sources=tuple(dict.fromkeys((*limits, *sources))),
+        else OrderPatient(
+            plan.status, None if plan.entry is None else plan.entry.id, plan.patient.weight, ceiling, compared
+        ),
+        sources=tuple(dict.fromkeys((*(limit.source for limit in limits.values()), *sources))),
         versions=_versions(drug, site),
         notice=NOTICE,
     )
+
+
+def _status(
+    judged: Judged, against: set[Severity], open_questions: tuple[Refusal, ...], compared: tuple[str, ...]
+) -> OrderStatus:
+    """Return how a check ends: a stop goes before a question, and a question before everything else."""
+    if judged.status is OrderStatus.STOPPED or Severity.STOP in against:
+        return OrderStatus.STOPPED
+    if open_questions:
+        return OrderStatus.REFUSED
+    if judged.status is OrderStatus.WARNED or Severity.WARN in against:
+        return OrderStatus.WARNED
+    return OrderStatus.CONSISTENT if compared else judged.status
 
 
 _WEIGHTS = (Severity.STOP, Severity.WARN, Severity.INFORM)
@@ -279,7 +359,8 @@ def _statement(item: Statement) -> OrderStatement:
     return OrderStatement(item.kind.value, item.low, item.high, item.text, item.where)
 
 
-def _pair(pair: Pair, severity: Severity | None) -> OrderPair:
+def _pair(pair: Pair, severity: Severity | None, limits: Mapping[Severity, Limit]) -> OrderPair:
+    passed = None if severity is None else limits[severity]
     return OrderPair(
         relation=pair.relation,
         says=pair.says,
@@ -290,16 +371,17 @@ def _pair(pair: Pair, severity: Severity | None) -> OrderPair:
         computed_high=pair.computed_high,
         difference=pair.difference,
         severity=severity,
+        limit=None if passed is None else passed.value,
         rounded=pair.rounded,
+        sources=() if passed is None else (passed.source,),
     )
 
 
-def _versions(drug: Drug | None, site: Site | None) -> Versions:
-    """Return what computed the check; the vocabulary's digest covers the words of an order as well."""
-    words = hashlib.sha256(f"{vocabulary().digest}{order_words().digest}".encode()).hexdigest()
-    return Versions(
+def _versions(drug: Drug | None, site: Site | None) -> OrderVersions:
+    return OrderVersions(
         inotrope=program_version(),
         drug_folder="" if drug is None else drug.digest,
-        vocabulary=words,
+        vocabulary=vocabulary().digest,
+        order_words=order_words().digest,
         site=None if site is None else site.digest,
     )

@@ -67,6 +67,9 @@ def test_a_unit_that_only_an_order_is_read_in_is_kept_as_written() -> None:
         ({"weight": "154 lb"}, "weight", UnitError),
         ({"rate": "0.75 to 0.5 mcg/kg/min"}, "rate", CaseError),
         ({"load": {"duration": "10"}}, "load.duration", UnitError),
+        ({"gestational_age": "50 weeks"}, "gestational_age", CaseError),
+        ({"gestational_age": 27}, "gestational_age", CaseError),
+        ({"age": "58"}, "age", UnitError),
     ],
 )
 def test_a_wrong_field_is_an_error_with_its_key(

@@ -193,7 +193,7 @@ def test_each_limit_is_found(text: str, rule: str, severity: Severity) -> None:
     found = of_text(text)
     assert rules(found).get(rule) is severity
     status = {Severity.STOP: OrderStatus.STOPPED, Severity.WARN: OrderStatus.WARNED}
-    assert found.status is status.get(severity, OrderStatus.CONSISTENT)
+    assert found.status is status.get(severity, OrderStatus.CONSISTENT if found.pairs else OrderStatus.NOT_COMPARED)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,9 @@ def test_each_limit_is_found(text: str, rule: str, severity: Severity) -> None:
     ],
 )
 def test_what_keeps_every_limit_is_not_stopped(text: str) -> None:
-    assert of_text(text).status is OrderStatus.CONSISTENT
+    found = of_text(text)
+    assert found.status is (OrderStatus.CONSISTENT if found.pairs else OrderStatus.NOT_COMPARED)
+    assert bool(found.lacking) is not bool(found.pairs)
 
 
 def test_a_strength_too_weak_for_a_newborn_as_well_is_stopped() -> None:

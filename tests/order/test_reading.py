@@ -24,20 +24,24 @@ def piece(reading: TextReading, text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("titrate by 0.125 mcg/kg/min every 30 min", {Kind.STEP: "0.125 mcg/kg/min"}),
+        ("titrate by 0.125 mcg/kg/min every 30 min", {Kind.STEP: "0.125 mcg/kg/min", Kind.STEP_TIME: "30 min"}),
         (
             "0.25 mcg/kg/min, titrate 0.125 mcg/kg/min q2h",
             {
                 Kind.RATE: "0.25 mcg/kg/min",
                 Kind.STEP: "0.125 mcg/kg/min",
+                Kind.STEP_TIME: "2 h",
             },
         ),
         ("max 0.75 mcg/kg/min", {Kind.RATE: "0.75 mcg/kg/min"}),
         ("max 9 mL/h", {Kind.PUMP_RATE: "9 mL/h"}),
         ("0.5 mcg/kg/min, wean to 0.25 mcg/kg/min", {Kind.RATE: "0.5 mcg/kg/min", Kind.LOWEST: "0.25 mcg/kg/min"}),
-        ("0.5 mcg/kg/min, previously 0.25 mcg/kg/min", {Kind.RATE: "0.5 mcg/kg/min"}),
+        (
+            "0.5 mcg/kg/min, previously 0.25 mcg/kg/min",
+            {Kind.RATE: "0.5 mcg/kg/min", Kind.EARLIER_RATE: "0.25 mcg/kg/min"},
+        ),
         ("35 mcg/min, was 30 mcg/min", {Kind.MASS_RATE: "35 mcg/min"}),
-        ("10.5 mL/h, was 9 mL/h", {Kind.PUMP_RATE: "10.5 mL/h"}),
+        ("10.5 mL/h, was 9 mL/h", {Kind.PUMP_RATE: "10.5 mL/h", Kind.EARLIER_FLOW: "9 mL/h"}),
         ("increase from 0.25 to 0.5 mcg/kg/min", {Kind.RATE: "0.5 mcg/kg/min"}),
         ("wean from 0.5 to 0.25 mcg/kg/min", {Kind.RATE: "0.25 mcg/kg/min"}),
         ("0.375 -> 0.5 mcg/kg/min", {Kind.RATE: "0.5 mcg/kg/min"}),
@@ -70,7 +74,9 @@ def piece(reading: TextReading, text: str) -> str:
         ("20 mg, 10 mL vials", {Kind.AMOUNT: "20 mg"}),
         ("VTBI 92 mL", {Kind.VOLUME: "92 mL"}),
         ("20 mg/100 mL, VTBI 92 mL", {Kind.AMOUNT: "20 mg", Kind.VOLUME: "100 mL"}),
-        ("flush with 10 mL, carrier at 5 mL/h", {}),
+        ("flush with 10 mL, carrier at 5 mL/h", {Kind.LINE_FLOW: "5 mL/h"}),
+        ("kvo/carrier at 79 mL/h", {Kind.LINE_FLOW: "79 mL/h"}),
+        ("maintenance fluid at 100 mL/h, MIVF 50 mL", {Kind.OTHER_FLOW: "100 mL/h"}),
         ("3 mg/kg in 50 mL", {Kind.AMOUNT_PER_WEIGHT: "3 mg/kg", Kind.VOLUME: "50 mL"}),
         ("0.15 mL/kg/h", {Kind.PUMP_RATE_PER_WEIGHT: "0.15 mL/kg/h"}),
         ("1 mL/h = 1 mcg/kg/min", {Kind.PUMP_RATE: "1 mL/h", Kind.RATE: "1 mcg/kg/min"}),
@@ -79,9 +85,16 @@ def piece(reading: TextReading, text: str) -> str:
         ("dosing weight 70 kg, actual weight 92 kg", {Kind.WEIGHT: "70 kg"}),
         ("infuse over 9 h 30 min", {Kind.BAG_TIME: "570 min"}),
         ("for 24 h", {Kind.COURSE: "24 h"}),
-        ("for 24 h, then for 12 h", {}),
+        ("for 24 h, then for 12 h", {Kind.LONG_COURSE: "12 h"}),
+        ("58 y old, 70 kg", {Kind.AGE: "58 year", Kind.WEIGHT: "70 kg"}),
+        ("DOL 2, GA 27 weeks, PMA 29 weeks", {Kind.GESTATION: "27 week", Kind.POSTMENSTRUAL: "29 week"}),
+        ("every 1 min increase by 0.375 mcg/kg/min", {Kind.STEP_TIME: "1 min", Kind.STEP: "0.375 mcg/kg/min"}),
+        ("0.5 mcg/kg/min (titrate: every hour)", {Kind.RATE: "0.5 mcg/kg/min", Kind.STEP_TIME: "1 h"}),
+        ("0.5 mcg/kg/min, BP q5 min during titration", {Kind.RATE: "0.5 mcg/kg/min"}),
+        ("0.5 mcg/kg/min, titrate to effect; check BP every 5 min", {Kind.RATE: "0.5 mcg/kg/min"}),
         ("discard after 24 h, 24 h after mixing", {}),
-        ("for 3 weeks", {}),
+        ("for 3 weeks", {Kind.COURSE: "3 week"}),
+        ("24 weeks", {}),
         ("Weight (kg): 70; dose [mcg/kg/min] = 0.5", {Kind.WEIGHT: "70 kg", Kind.RATE: "0.5 mcg/kg/min"}),
         (
             "0.375-0.75 mcg/kg/min, start 0.5 mcg/kg/min",
@@ -155,7 +168,8 @@ def test_unknown_words_away_from_numbers_are_named_and_change_nothing() -> None:
     reading = read_text("milrinone 0.5 mcg/kg/min. Quux norepinephrine\nfurosemide, bed 4")
     assert not reading.problems
     assert piece(reading, "Quux") == "not known; no number beside it"
-    assert piece(reading, "norepinephrine") == "medicine: norepinephrine"
+    assert piece(reading, "norepinephrine") == "medicine: norepinephrine; present, not checked"
+    assert reading.others == ("norepinephrine", "furosemide")
     assert piece(reading, "bed 4") == "a number that counts or names something; not compared"
     assert read_text("milrinone Quux norepinephrine").problems == ()
 

@@ -9,9 +9,9 @@ import pytest
 
 from inotrope.drug import load_drug, read_site
 from inotrope.errors import CaseError, RequestError
-from inotrope.order import OrderForm, read_order
-from inotrope.patient import Case
-from inotrope.plan import check_order
+from inotrope.order import OrderForm, order_words, read_order
+from inotrope.patient import Case, vocabulary
+from inotrope.plan import check_order, make_plan
 from inotrope.plan.orders import OrderCheck
 
 Make = Callable[..., Case]
@@ -75,7 +75,7 @@ def test_a_site_tightens_and_is_named(tmp_path: Path) -> None:
     file = tmp_path / "site.toml"
     file.write_text('[limits]\n"maintenance.maximum" = "0.5 mcg/kg/min"\n[pump]\nstep = "1 mL/h"\n', encoding="utf-8")
     site = read_site(file)
-    text = "milrinone 0.6 mcg/kg/min, 70 kg"
+    text = "milrinone 0.6 mcg/kg/min, 70 kg, 200 mcg/mL, 12.6 mL/h"  # 0.6 x 70 x 60 / 200
     assert check_order(text).status == "consistent"
     check = check_order(text, site=site)
     assert check.status == "stopped"
@@ -88,8 +88,8 @@ def test_a_site_tightens_and_is_named(tmp_path: Path) -> None:
 
 
 def test_fields_bytes_and_a_form_are_one_order() -> None:
-    fields = {"drug": "Primacor", "rate": "0.5 mcg/kg/min", "weight": "70 kg"}
-    written = b'{"drug": "Primacor", "rate": "0.5 mcg/kg/min", "weight": "70 kg"}'
+    fields = {"drug": "Primacor", "amount": "20 mg", "volume": "100 mL", "concentration": "0.2 mg/mL"}
+    written = b'{"drug": "Primacor", "amount": "20 mg", "volume": "100 mL", "concentration": "0.2 mg/mL"}'
     form = read_order(fields)
     assert isinstance(form, OrderForm)
     found = {check_order(order, drug=load_drug("milrinone")).status for order in (fields, written, form)}
@@ -117,3 +117,21 @@ def test_an_order_for_an_unknown_drug_is_an_error() -> None:
         check_order({"drug": "dobutamine", "rate": "5 mcg/kg/min"})
     with pytest.raises(CaseError):
         check_order({"drug": "milrinone"})
+
+
+def test_with_a_case_the_rate_is_compared_with_the_ceiling(make_case: Make) -> None:
+    case = make_case()
+    check = check_order("milrinone 0.5 mcg/kg/min", case=case)
+    assert check.status == "consistent"
+    assert check.patient is not None
+    assert check.patient.compared == ("rate with the highest rate for this patient",)
+    kidneys = make_case(measure={"serum creatinine": "3.6 mg/dL"})  # the ceiling lies below 0.5
+    flow = check_order("milrinone 200 mcg/mL at 12.3 mL/h", case=kidneys)  # 82 kg: 0.5 mcg/kg/min
+    assert "rate-above-ceiling" in rules(flow)
+    assert check_order("milrinone 20 mg/100 mL", case=case).status == "not-compared"
+
+
+def test_each_hash_has_its_own_name(make_case: Make) -> None:
+    check = check_order("milrinone 20 mg/100 mL, 70 kg, 0.375 mcg/kg/min, 7.9 mL/h")
+    assert check.versions.vocabulary == vocabulary().digest == make_plan(make_case()).versions.vocabulary
+    assert check.versions.order_words == order_words().digest != check.versions.vocabulary
