@@ -41,7 +41,7 @@ def load_model(name_or_path: str | Path) -> Model:
         LibraryError: The file is not sound; the first problem is named with file, line and key.
     """
     if isinstance(name_or_path, Path):
-        return _load(name_or_path, _sources_beside(name_or_path), in_library=False)
+        return _load(name_or_path, _sources_beside(name_or_path))
     known = list_models()
     if name_or_path not in known:
         raise RequestError(
@@ -51,7 +51,7 @@ def load_model(name_or_path: str | Path) -> Model:
         )
     drug, _, stem = name_or_path.partition("/")
     path = LIBRARY / drug / MODELS / f"{stem}.toml"
-    return _load(path, _sources_beside(path), in_library=True)
+    return _load(path, _sources_beside(path), drug=drug)
 
 
 def load_models(drug: Drug) -> tuple[Model, ...]:
@@ -60,15 +60,15 @@ def load_models(drug: Drug) -> tuple[Model, ...]:
     Raises:
         LibraryError: A file is not sound; the first problem is named with file, line and key.
     """
-    return tuple(_load(path, drug.sources, in_library=True) for path in _files(drug.folder))
+    return tuple(_load(path, drug.sources, drug=drug.name) for path in _files(drug.folder))
 
 
 def check_models(folder: Path) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """Return the models of a drug folder by file, and every problem of them, each with file, line and key."""
-    book = Book()
-    files = _files(folder)
+    book, files = Book(), _files(folder)
+    drug = _drug_of(folder) if files else ""
     for path in files:
-        _read(path, book, _sources_beside(path), in_library=True)
+        _read(path, book, _sources_beside(path), drug=drug)
     return tuple(path.stem for path in files), tuple(book.problems)
 
 
@@ -76,9 +76,9 @@ def _files(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted((folder / MODELS).glob("*.toml")))
 
 
-def _load(path: Path, sources: dict[str, Source], *, in_library: bool) -> Model:
+def _load(path: Path, sources: dict[str, Source], *, drug: str | None = None) -> Model:
     book = Book()
-    found = _read(path, book, sources, in_library=in_library)
+    found = _read(path, book, sources, drug=drug)
     if found is None:
         first = book.problems[0]
         more = f" {len(book.problems) - 1} more in this file." if len(book.problems) > 1 else ""
@@ -86,27 +86,38 @@ def _load(path: Path, sources: dict[str, Source], *, in_library: bool) -> Model:
     return found
 
 
-def _read(path: Path, book: Book, sources: dict[str, Source], *, in_library: bool) -> Model | None:
-    shown = f"{path.parents[1].name}/{MODELS}/{path.name}" if in_library else path.name
+def _read(path: Path, book: Book, sources: dict[str, Source], *, drug: str | None) -> Model | None:
+    """Return one model; `drug` is the drug of its folder, None for a file that lies in no drug's folder."""
+    shown = path.name if drug is None else f"{path.parents[1].name}/{MODELS}/{path.name}"
     part = book.part()
     try:
         content = read_bytes(path)
         toml = read_toml(content, shown)
     except FileError as error:
-        if not in_library:
+        if drug is None:
             raise
-        book.note(error.where or shown, error.says)
+        book.note(error.where if error.where == shown else shown, error.says)
         return None
     section = Section(toml, book)
     if not _NAME.fullmatch(path.stem):
         section.problem(f"'{shorten(path.stem)}' is no name of a model. Write <author>_<year>.toml in lower case.")
     own = read_source_table(section) if section.has("source") else {}
     book.sources = {**sources, **own}
-    drug = path.parents[1].name
-    if in_library and section.table.get("drug") != drug:
-        section.problem(f"This folder is of '{shorten(drug)}': write drug = '{shorten(drug)}'.", "drug")
-    name = f"{drug}/{path.stem}" if in_library else path.stem
+    written = section.text("drug")
+    if written and drug is not None and written != drug:
+        section.problem(f"'{shorten(written)}' is not the drug of this folder, '{shorten(drug)}'.", "drug")
+    name = path.stem if drug is None else f"{drug}/{path.stem}"
     return read_model(section, part, name=name, path=path, digest=hashlib.sha256(content).hexdigest())
+
+
+def _drug_of(folder: Path) -> str:
+    """Return the name in `drug.toml`; the folder's own where that file is not sound, which its own proof tells."""
+    try:
+        identity = read_toml(read_bytes(folder / "drug.toml"), "drug.toml").content.get("identity")
+    except FileError:
+        identity = None
+    name = identity.get("name") if isinstance(identity, dict) else None
+    return name if isinstance(name, str) else folder.name
 
 
 def _sources_beside(path: Path) -> dict[str, Source]:
