@@ -99,6 +99,12 @@ def runs_at(plan: Plan, running: RunningInfusion) -> str:
     )
 
 
+def setting(flow: Quantity | None, *, do_not_set: bool) -> str:
+    """Show a setting of the pump in a table, or that this one must not be set."""
+    shown = _or_none(flow)
+    return f"do not set (it would be {shown})" if do_not_set else shown
+
+
 def off_by(error: Quantity | None) -> str:
     """Say how far a delivered rate is off; empty where it is not, or nobody knows."""
     shown = "" if error is None else signed(error)
@@ -237,7 +243,7 @@ def _lasts(plan: Plan, lasts: Quantity) -> Row:
         flow = None if plan.maintenance is None else plan.maintenance.pump_rate
         at = "this pump rate" if flow is None else f"{rate(flow)} of {bag(plan)}"
         return Row("Lasts", f"{tenth(lasts)} at {at}")
-    hangs = "" if running.bag_ends is None else "; when the one that hangs ends stands under what lies ahead"
+    hangs = "" if running.bag_ends is None else "; when the one that hangs is empty stands below"
     return Row("A full bag", f"lasts {tenth(lasts)} at {rate(running.rate)}, which runs now{hangs}")
 
 
@@ -248,7 +254,7 @@ def titration_section(plan: Plan) -> Section:
     rows, remarks = [], []
     for step in plan.titration:
         delivers = f"{_or_none(step.delivered_rate)}{off_by(step.delivered_error)}"
-        middle = (_or_none(step.pump_rate), delivers) if pump else ()
+        middle = (setting(step.pump_rate, do_not_set=step.do_not_set), delivers) if pump else ()
         rows.append((rate(step.rate), *middle, _clock(step.not_before, plan.made_for), total(step.total_24_h)))
         remarks.append(f"{rate(step.rate)}: {step.says}")
     product = f", {bag(plan)}" if pump else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from inotrope.display.plan_dose import bag, off_by
+from inotrope.display.plan_dose import bag, off_by, setting
 from inotrope.display.sheet import Block, Lines, Mark, Paragraph, Row, Rows, Section, Table, rate, total
 from inotrope.plan import Plan
 from inotrope.plan.running_record import GivenSoFar, RunningInfusion, RunningStep
@@ -92,7 +92,7 @@ def _steps(plan: Plan, part: RunningInfusion) -> list[Block]:
 
 def _row(plan: Plan, word: str, step: RunningStep, *, pump: bool) -> tuple[str, ...]:
     stop = step.rate.value == 0
-    flow = "stop" if stop else "none" if step.pump_rate is None else rate(step.pump_rate)
+    flow = "stop" if stop else setting(step.pump_rate, do_not_set=step.do_not_set)
     given = "nothing" if stop else "none" if step.delivered_rate is None else rate(step.delivered_rate)
     shown = "0, stop" if stop else rate(step.rate)
     delivers = f"{given}{off_by(step.delivered_error)}"

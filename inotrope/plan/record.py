@@ -116,13 +116,17 @@ class PreparationProposal:
 
 @dataclass(frozen=True, slots=True)
 class TitrationStep:
-    """A step upward that every hard limit allows; `delivered_error` is how far the pump's step puts it off."""
+    """A step upward that every hard limit allows; `delivered_error` is how far the pump's step puts it off.
+
+    `do_not_set` is true where that is more than the share at which a plan stops.
+    """
 
     rate: Quantity
     pump_rate: Quantity | None
     printed_pump_rate: Quantity | None
     delivered_rate: Quantity | None
     delivered_error: Quantity | None
+    do_not_set: bool
     not_before: datetime
     total_24_h: Quantity
     says: str

@@ -141,12 +141,20 @@ def kidneys_clear(case: Case, entry: Entry, kidney: Kidney) -> bool:
     return kidney.clearance is not None and kidney.clearance > entry.renal.upper.value
 
 
+def _stop() -> Quantity:
+    return vocabulary().limit("pump.delivered_error_stop").value
+
+
+def beyond_the_stop(pump: PumpRate | None) -> bool:
+    """Tell whether the pump's step puts a dose so far off that no plan would stand at it."""
+    return pump is not None and abs(pump.error.value) > _stop().in_unit("%")
+
+
 def with_rounding(says: str, pump: PumpRate | None, entry: Entry) -> str:
     """Add to a step what the rounding to the pump's step does to it: down below a limit, or far off the rate."""
     if pump is None:
         return says
-    stop = vocabulary().limit("pump.delivered_error_stop").value
-    off = far_off(pump, warning=entry.rounding.error_warning.value, stop=stop)
+    off = far_off(pump, warning=entry.rounding.error_warning.value, stop=_stop())
     told = " ".join(text for text in (pump.says, off) if text)
     return f"{says}. {told}" if told else says
 
@@ -157,8 +165,9 @@ def _written(step: NextStep, entry: Entry, late: datetime | None = None) -> Runn
     if late is not None and step.not_before > late:
         says = f"{says.rstrip('.')}. This is after the time limit: ask the prescriber whether to go down faster"
     if pump is None:
-        return RunningStep(step.rate, None, None, None, step.not_before, says)
-    return RunningStep(step.rate, pump.rate, pump.delivered, pump.error, step.not_before, says)
+        return RunningStep(step.rate, None, None, None, False, step.not_before, says)
+    not_this = beyond_the_stop(pump)
+    return RunningStep(step.rate, pump.rate, pump.delivered, pump.error, not_this, step.not_before, says)
 
 
 def _says(outcome: Outcome, highest: Quantity | None, *, above: bool, loading: datetime | None) -> str:

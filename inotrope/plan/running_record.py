@@ -16,13 +16,14 @@ class RunningStep:
     """One change of rate, up or down; a rate of zero is a stop.
 
     `pump_rate`, `delivered_rate` and `delivered_error` (how far the delivered rate is off) are null without a
-    concentration, and at zero.
+    concentration, and at zero. `do_not_set` is true where it is off by more than the share at which a plan stops.
     """
 
     rate: Quantity
     pump_rate: Quantity | None
     delivered_rate: Quantity | None
     delivered_error: Quantity | None
+    do_not_set: bool
     not_before: datetime
     says: str
 

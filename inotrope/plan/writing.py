@@ -30,7 +30,7 @@ from inotrope.plan.record import (
     Watch,
     WatchedEffect,
 )
-from inotrope.plan.running import given_so_far, running_infusion, with_rounding
+from inotrope.plan.running import beyond_the_stop, given_so_far, running_infusion, with_rounding
 
 LIFTED_BY_ASSUMPTION = frozenset({"creatinine-absent", "creatinine-stale", "height-absent"})
 """Refusals that concern the kidney value alone: for these the plan shows rates at named kidney functions."""
@@ -137,6 +137,7 @@ def _titration(regimen: Regimen) -> tuple[TitrationStep, ...]:
             printed_pump_rate=None if step.pump is None else step.pump.printed,
             delivered_rate=None if step.pump is None else step.pump.delivered,
             delivered_error=None if step.pump is None else step.pump.error,
+            do_not_set=beyond_the_stop(step.pump),
             not_before=step.not_before,
             total_24_h=step.total_24_h,
             says=with_rounding(step.says, step.pump, regimen.entry),

@@ -86,6 +86,8 @@ def test_every_step_says_what_it_delivers_and_how_far_off_that_is() -> None:
     assert up.delivered_error is not None
     assert up.delivered_error.shown(1) == "11.1 %"
     assert plan.titration[0].delivered_error == up.delivered_error
+    assert (up.do_not_set, plan.titration[0].do_not_set, plan.titration[1].do_not_set) == (True, True, False)
+    assert text(plan).count("do not set (it would be 0.5 mL/h)") == 2
     told = "The pump's step makes it +11.1 % from the rate, beyond the 10 % at which a plan stops: do not set it"
     assert told in up.says
     assert told in plan.titration[0].says
