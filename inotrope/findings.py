@@ -84,6 +84,14 @@ class Effect(StrEnum):
     NONE = "none"
 
 
+class Shown(StrEnum):
+    """Where a rule speaks: as an alert, as one line among the notes, or only in the answers to questions."""
+
+    ALERT = "alert"
+    NOTE = "note"
+    ANSWER = "answer"
+
+
 @dataclass(frozen=True, slots=True)
 class SourceReference:
     """One line of evidence: which source, where in it, and how sure.
@@ -117,6 +125,9 @@ class Finding:
         evidence: The ten items of an interaction rule, by name.
         sources: Where it comes from.
         status: How sure the rule is.
+        shown: An alert, or a note that stands in one line; what only answers questions is no finding of a plan.
+        under: The rule that speaks of the same cause and weighs more, or is named first; empty where this one speaks
+            for itself. A stop never stands under another. What a rule does to the plan holds all the same.
     """
 
     rule: str
@@ -133,6 +144,14 @@ class Finding:
     evidence: dict[str, str]
     sources: tuple[SourceReference, ...]
     status: Status
+    shown: Shown = Shown.ALERT
+    under: str = ""
+
+    @property
+    def alerts(self) -> bool:
+        """Whether it asks for attention by itself: it fires or was overridden, is no note, and stands under nothing."""
+        loud = self.state in (State.FIRES, State.OVERRIDDEN)
+        return loud and self.shown is Shown.ALERT and not self.under
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""Findings, refusals and questions as blocks: grouped stop, warn, ask, inform.
+"""Findings, refusals and questions as blocks: grouped stop, warn, ask, inform, and the notes last.
 
-Knows the order in which a reader needs them and that each shows its evidence, how sure it is and where it comes from.
-It judges nothing.
+Knows the order in which a reader needs them, that what speaks of one cause stands on one card, and that each shows its
+evidence, how sure it is and where it comes from; a note is one line. It judges nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, References, Row, Section
-from inotrope.findings import Effect, Finding, Refusal, Severity, State, Status
+from inotrope.findings import Effect, Finding, Refusal, Severity, Shown, State, Status
 from inotrope.plan.record import Missing
 
 FIRST_QUESTIONS = 5
@@ -22,6 +22,7 @@ _GROUPS = (
     (Mark.ASK, "Ask: could not be judged, because something is not known"),
     (Mark.INFORM, "Inform: to know"),
 )
+_NOTES = "Notes: said of most patients; no alert"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +74,53 @@ def group_of(finding: Finding) -> Mark:
 
 
 def counts(findings: tuple[Finding, ...]) -> str:
-    """Return how many findings each group holds, as a line."""
-    seen = [group_of(finding) for finding in findings if finding.state is not State.OVERRIDDEN]
+    """Return how many findings each group holds, as a line; what stands under another or is a note is counted apart."""
+    alerts = [finding for finding in findings if finding.alerts or finding.state is State.UNKNOWN]
+    seen = [group_of(finding) for finding in alerts if finding.state is not State.OVERRIDDEN]
     stop, warn, ask, inform = (seen.count(mark) for mark, _ in _GROUPS)
-    overridden = len(findings) - len(seen)
+    overridden = len(alerts) - len(seen)
     aside = f", {overridden} overridden" if overridden else ""
-    return f"Findings: {stop} stop{aside}, {warn} warn, {ask} to ask, {inform} to know."
+    under = sum(bool(finding.under) for finding in findings)
+    notes = len(findings) - len(alerts) - under
+    more = [f"{number} {word}" for number, word in ((under, "under these"), (notes, _plural(notes, "note"))) if number]
+    quiet = f" Also {', '.join(more)}." if more else ""
+    return f"Findings: {stop} stop{aside}, {warn} warn, {ask} to ask, {inform} to know.{quiet}"
+
+
+def _plural(number: int, word: str) -> str:
+    return word if number == 1 else f"{word}s"
+
+
+def standing_under(finding: Finding, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return what speaks of the same cause as a finding and stands under it."""
+    return tuple(item for item in findings if item.under == finding.rule)
 
 
 def findings_section(findings: tuple[Finding, ...], missing: tuple[Missing, ...], references: References) -> Section:
     """Return every finding, stops first; none is left out. What is open refers to its numbered question."""
     questions = numbered(missing)
     blocks: list[Block] = []
+    notes = [finding for finding in findings if _is_note(finding)]
     for mark, title in _GROUPS:
-        group = [finding for finding in findings if group_of(finding) is mark]
+        group = [finding for finding in findings if group_of(finding) is mark and not finding.under]
+        group = [finding for finding in group if finding not in notes]
         if mark is Mark.ASK and group:
             blocks.append(Lines(tuple(f"{mark.sign} {_asked(finding, questions)}" for finding in group), title=title))
         elif group:
             blocks.append(Lines((), title=title))
-            blocks += [_card(finding, references) for finding in group]
+            blocks += [_card(finding, standing_under(finding, findings), references) for finding in group]
+    if notes:
+        blocks.append(Lines(tuple(_note(finding, references) for finding in notes), title=_NOTES))
     return Section("Findings", tuple(blocks) or (Paragraph("No rule fires, and none is left open."),))
+
+
+def _is_note(finding: Finding) -> bool:
+    return finding.shown is Shown.NOTE and finding.state is not State.UNKNOWN and not finding.under
+
+
+def _note(finding: Finding, references: References) -> str:
+    cited = f" {references.short(finding.sources)}" if finding.sources else ""
+    return f"{finding.title} ({finding.rule}): {finding.says} {finding.advice}{cited}"
 
 
 def _asked(finding: Finding, questions: tuple[Question, ...]) -> str:
@@ -101,16 +129,14 @@ def _asked(finding: Finding, questions: tuple[Question, ...]) -> str:
     return f"{finding.title} ({finding.rule}, {finding.severity}): {see}"
 
 
-def _card(finding: Finding, references: References) -> Card:
+def _card(finding: Finding, also: tuple[Finding, ...], references: References) -> Card:
     overridden = finding.state is State.OVERRIDDEN
     rows = [Row("", finding.says)]
     if overridden:
         rows.append(Row("Overridden", f"Reason given: {finding.override_reason}", strong=True))
     if finding.advice:
         rows.append(Row("Do", finding.advice))
-    rows.append(Row("Evidence", _evidence(finding)))
-    if finding.sources:
-        rows.append(Row("Source", references.full(finding.sources)))
+    rows += _grounds(finding, references)
     if finding.severity is Severity.STOP and not overridden:
         rows.append(
             Row(
@@ -118,7 +144,15 @@ def _card(finding: Finding, references: References) -> Card:
                 f'--override {finding.rule}="why, and who decided"' if finding.override_allowed else "not allowed",
             )
         )
+    for item in also:
+        rows.append(Row("Also", f"{item.title} ({item.rule}): {item.says} {item.advice}".strip()))
+        rows += _grounds(item, references)
     return Card(Mark.OVERRIDDEN if overridden else _MARKS[finding.severity], finding.title, finding.rule, tuple(rows))
+
+
+def _grounds(finding: Finding, references: References) -> list[Row]:
+    rows = [Row("Evidence", _evidence(finding))]
+    return [*rows, Row("Source", references.full(finding.sources))] if finding.sources else rows
 
 
 def _evidence(finding: Finding) -> str:

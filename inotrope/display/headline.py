@@ -6,7 +6,7 @@ it; the record's own status does not change by that. It judges nothing: it count
 
 from __future__ import annotations
 
-from inotrope.display.findings_sheet import counts, group_of, open_stops
+from inotrope.display.findings_sheet import counts, group_of, open_stops, standing_under
 from inotrope.display.plan_dose import beside_the_dose, runs_at
 from inotrope.display.sheet import Card, Mark, Row, Rows, Section
 from inotrope.findings import Finding, Severity, State
@@ -55,7 +55,7 @@ def running_card(plan: Plan) -> tuple[Card, ...]:
 def first_section(plan: Plan) -> Section:
     """Return what to do first: each stop and warning with its action; without blocks when there is none."""
     rows = tuple(
-        Row("", f"{item.title}. {item.advice}".strip(), mark=Mark.OVERRIDDEN if overridden else group_of(item))
+        Row("", _to_do(plan, item), mark=Mark.OVERRIDDEN if overridden else group_of(item))
         for item, overridden in _first(plan)
     )
     start = "Do not start" if plan.status is PlanStatus.STOPPED else "Before you start"
@@ -63,11 +63,16 @@ def first_section(plan: Plan) -> Section:
     return Section(title, (Rows(rows),) if rows else ())
 
 
+def _to_do(plan: Plan, item: Finding) -> str:
+    """Return an alert with its action, and the titles of what else speaks of its cause."""
+    also = "; ".join(finding.title for finding in standing_under(item, plan.findings))
+    return f"{item.title}. {item.advice}{f' Also: {also}.' if also else ''}".strip()
+
+
 def _first(plan: Plan) -> list[tuple[Finding, bool]]:
-    """Return what fires as a stop or a warning, and what was overridden: a reason does not make it go away."""
-    weighty = [item for item in plan.findings if item.severity in (Severity.STOP, Severity.WARN)]
-    states = (State.FIRES, State.OVERRIDDEN)
-    return [(item, item.state is State.OVERRIDDEN) for item in weighty if item.state in states]
+    """Return what alerts as a stop or a warning, and what was overridden: a reason does not make it go away."""
+    weighty = [item for item in plan.findings if item.alerts and item.severity in (Severity.STOP, Severity.WARN)]
+    return [(item, item.state is State.OVERRIDDEN) for item in weighty]
 
 
 def screening_card(screening: Screening) -> Card:

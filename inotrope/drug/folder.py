@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from inotrope.drug.causes import Cause, read_causes
 from inotrope.drug.conditions import (
     FactCompares,
     FactIs,
@@ -90,6 +91,7 @@ class Drug:
         texts: Paragraphs for the drug page, by name.
         sources: The source table.
         references: What "@..." stands for.
+        causes: Which rules speak of one cause, so that one alert is given for it.
         site_bags: The only bags that a site offers; empty for all standard ones.
         site_bags_only: Whether another concentration is worth a warning at this site.
     """
@@ -112,6 +114,7 @@ class Drug:
     texts: dict[str, Paragraph]
     sources: dict[str, Source]
     references: References = field(repr=False)
+    causes: tuple[Cause, ...] = ()
     site_bags: tuple[SiteBag, ...] = ()
     site_bags_only: bool = False
 
@@ -336,7 +339,9 @@ class _Reading:
         for section in (dosing, safety, *dosing.sections("entry")):
             _same_drug(section, identity.name)
         references = References(entries, drug.numbers)
+        part = self.book.part()
         rules = read_rules((safety, *self.more_rules), self.book, references)
+        causes = read_causes(safety, rules if part.sound else ())
         found = Drug(
             name=identity.name,
             folder=self.folder,
@@ -356,6 +361,7 @@ class _Reading:
             texts=read_texts(drug),
             sources=self.book.sources,
             references=references,
+            causes=causes,
         )
         for section in (drug, dosing, safety, *self.more_rules):
             section.done()

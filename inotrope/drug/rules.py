@@ -27,7 +27,7 @@ from inotrope.drug.fact_forms import FACTS
 from inotrope.drug.proofs import prove_unique
 from inotrope.drug.reading import Book, Section
 from inotrope.drug.references import Limit, References
-from inotrope.findings import Effect, Severity, SourceReference, Status
+from inotrope.findings import Effect, Severity, Shown, SourceReference, Status
 
 EVIDENCE = (
     "drugs",
@@ -67,6 +67,7 @@ class Rule:
         sources: Where it comes from.
         status: How sure it is.
         needs_dose: Whether the condition asks for a fact that exists only once a dose is computed.
+        shown: An alert; one line among the notes; or only an answer to a question.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Rule:
     sources: tuple[SourceReference, ...]
     status: Status
     needs_dose: bool
+    shown: Shown = Shown.ALERT
 
 
 def read_rules(files: Sequence[Section], book: Book, references: References) -> tuple[Rule, ...]:
@@ -121,6 +123,7 @@ def _rule(section: Section, references: References) -> Rule:
             for leaf in walk(when)
             if isinstance(leaf, FactIs | FactCompares)
         ),
+        shown=section.optional_choice("shown", Shown) or Shown.ALERT,
     )
     _prove(rule, section)
     return rule
@@ -148,6 +151,10 @@ def _prove(rule: Rule, section: Section) -> None:
     if rule.severity is Severity.INFORM and rule.effect is not Effect.NONE:
         section.problem("A rule that only informs has the effect 'none'.", "effect")
     leaves = tuple(walk(rule.when))
+    if rule.shown is not Shown.ALERT and rule.severity is not Severity.INFORM:
+        section.problem("Only a rule that informs may be a note or an answer: what stops or warns is an alert.", "shown")
+    if rule.shown is Shown.ANSWER and (rule.asks or any(isinstance(leaf, FactIs | FactCompares) for leaf in leaves)):
+        section.problem("A rule that only answers asks nothing and reads no computed fact.", "shown")
     compares = any(isinstance(leaf, FactCompares | MeasurementCompares) for leaf in leaves)
     lists = any(
         isinstance(leaf, NAMING) or (isinstance(leaf, FactIs) and leaf.fact in FACTS and FACTS[leaf.fact].lists)

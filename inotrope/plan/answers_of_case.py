@@ -17,6 +17,7 @@ from inotrope.patient import Case, assess_kidney
 from inotrope.plan.answer_parts import About, CaseAtHand, cited, clock, kept, reads_medicines, sourced, spoken
 from inotrope.plan.answers_in_general import Lines, shorter_elsewhere
 from inotrope.plan.authorities import longest
+from inotrope.plan.making import answering_findings
 from inotrope.plan.running import kidneys_clear
 from inotrope.safety import unchecked_names
 from inotrope.units import Quantity, hours_between, later
@@ -94,7 +95,8 @@ def _refusals(hand: CaseAtHand) -> str:
 def _medicines(known: About) -> Lines:
     hand, drug = of(known), known.drug
     reading = {rule.id for rule in drug.rules if reads_medicines(rule)}
-    about_them = [finding for finding in hand.plan.findings if finding.rule in reading]
+    told = (*hand.plan.findings, *answering_findings(drug, hand.case))
+    about_them = [finding for finding in told if finding.rule in reading and finding.state is not State.SILENT]
     lines = [_found(finding) for finding in about_them if finding.state is not State.UNKNOWN]
     lines += [
         f"Open, {finding.title} ({finding.rule}): {finding.asks}"

@@ -77,6 +77,10 @@ def _lists(plan: Plan, expect: Mapping[str, Any]) -> Iterable[str]:
         fires = [item.rule for item in plan.findings if item.state is State.FIRES and item.severity in loud]
         if fires:
             yield f"fires {fires}, expected no stop and no warning"
+    under = {item.rule: item.under for item in plan.findings}
+    for rule, leader in expect.get("under", {}).items():
+        if under.get(rule) != leader:
+            yield f"'{rule}' stands under '{under.get(rule)}', expected '{leader}'"
 
 
 def _quantities(plan: Plan) -> dict[str, Quantity | None]:

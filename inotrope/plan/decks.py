@@ -20,7 +20,7 @@ from inotrope.files import read_bytes, read_toml
 from inotrope.findings import State, Truth
 from inotrope.patient import read_case
 from inotrope.plan.deck_answers import MOMENTS, TOLERANCES, differences, quantity_of
-from inotrope.plan.making import make_plan
+from inotrope.plan.making import answering_findings, make_plan
 from inotrope.safety import Situation, judge
 from inotrope.units import Quantity
 
@@ -33,7 +33,7 @@ _CASE_KEYS = {
 }  # fmt: skip
 _EXPECT_KEYS = {
     "status", "exit", "refused_for", "equation", "fires", "silent", "unknown", "missing", "only_fires", "entry",
-    "authority", "cap", "beside", "no_stop_or_warning", *TOLERANCES, *MOMENTS,
+    "authority", "cap", "beside", "no_stop_or_warning", "under", *TOLERANCES, *MOMENTS,
 }  # fmt: skip
 
 
@@ -168,7 +168,8 @@ def _differences(drug: Drug, bases: Mapping[str, Any], deck: Deck) -> Iterable[s
     )
     # A deck knows three states: a rule that was set aside with a reason still fires.
     states = {
-        finding.rule: State.FIRES if finding.state is State.OVERRIDDEN else finding.state for finding in plan.findings
+        finding.rule: State.FIRES if finding.state is State.OVERRIDDEN else finding.state
+        for finding in (*plan.findings, *answering_findings(drug, case))
     }
     wanted = {
         name: state for state in ("fires", "silent", "unknown") for name in content.get("expect", {}).get(state, [])

@@ -26,7 +26,7 @@ from inotrope.dosing import (
 from inotrope.drug import Drug, Entry, RateLoad, Site, load_drug
 from inotrope.drug.tightening import SOFT_MAXIMUM
 from inotrope.errors import RequestError
-from inotrope.findings import Effect, Finding, Refusal, Severity, State, Truth
+from inotrope.findings import Effect, Finding, Refusal, Severity, Shown, State, Truth
 from inotrope.patient import Case, assess_kidney
 from inotrope.plan.at_site import at_site
 from inotrope.plan.missing import missing_questions
@@ -34,7 +34,7 @@ from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import Plan, PlanStatus, Screening
 from inotrope.plan.running import kidneys_clear
 from inotrope.plan.writing import write_plan
-from inotrope.safety import Situation, apply_overrides, case_facts, dose_facts, judge, uses_dose_facts
+from inotrope.safety import Situation, apply_overrides, case_facts, dose_facts, gather, judge, uses_dose_facts
 from inotrope.units import Quantity
 
 
@@ -101,6 +101,12 @@ def screen(
     )
 
 
+def answering_findings(drug: Drug, case: Case) -> tuple[Finding, ...]:
+    """Return what the rules say that only answer a question about other medicines; no plan and no screening holds it."""
+    rules = [rule for rule in drug.rules if rule.shown is Shown.ANSWER]
+    return judge(drug, Situation(case, None, {}, {}), rules=rules)
+
+
 def _work_out(
     case: Case,
     overrides: Mapping[str, str],
@@ -125,7 +131,7 @@ def _work_out(
     refusals += [*kidney.refusals, *_contradictions(case, past), *_two_values(case, folder)]
 
     facts, needs = case_facts(folder, case, kidney, past, entry)
-    early = [rule for rule in folder.rules if not uses_dose_facts(rule)]
+    early = [rule for rule in folder.rules if not uses_dose_facts(rule) and rule.shown is not Shown.ANSWER]
     late = [rule for rule in folder.rules if uses_dose_facts(rule)]
     settles = chosen.needs if isinstance(chosen, Refusal) else ()
     findings = judge(folder, Situation(case, entry, facts, needs, settles), rules=early)
@@ -163,7 +169,7 @@ def _work_out(
         kidney=kidney,
         past=past,
         regimen=regimen,
-        findings=tuple(finding for finding in findings if finding.state is not State.SILENT),
+        findings=gather(folder, tuple(finding for finding in findings if finding.state is not State.SILENT)),
         refusals=tuple(refusals),
         notes=notes,
         status=_status(findings, refusals),

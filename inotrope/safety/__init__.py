@@ -2,6 +2,7 @@
 
 from inotrope.safety.dose_facts import DOSE_FACTS, dose_facts
 from inotrope.safety.facts import case_facts, unchecked_names, unjudged_records
+from inotrope.safety.gathering import gather
 from inotrope.safety.judging import judge, uses_dose_facts
 from inotrope.safety.overrides import apply_overrides
 from inotrope.safety.situation import Fact, Situation
@@ -13,6 +14,7 @@ __all__ = [
     "apply_overrides",
     "case_facts",
     "dose_facts",
+    "gather",
     "judge",
     "unchecked_names",
     "unjudged_records",

@@ -120,6 +120,7 @@ def _finding(rule: Rule, answer: Answer, sources: tuple[SourceReference, ...], e
         evidence=rule.evidence,
         sources=sources,
         status=rule.status,
+        shown=rule.shown,
     )
 
 

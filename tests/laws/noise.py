@@ -42,7 +42,11 @@ class Count:
     patients: int = 0
     status: Counter[str] = field(default_factory=Counter)
     alerts: Counter[str] = field(default_factory=Counter)
-    """Findings that fire, by severity."""
+    """Findings that ask for attention by themselves, by severity."""
+    under: Counter[str] = field(default_factory=Counter)
+    """Findings that stand under another of the same cause, by severity."""
+    notes: int = 0
+    """Findings that are one line among the notes."""
     with_any: Counter[str] = field(default_factory=Counter)
     """Patients with at least one finding of a severity that fires."""
     quiet: int = 0
@@ -51,19 +55,26 @@ class Count:
     """Patients in whom nothing fires."""
     questions: int = 0
     rules: Counter[str] = field(default_factory=Counter)
+    """Every finding that fires, by rule."""
+    loud: Counter[str] = field(default_factory=Counter)
+    """Those of them that are alerts, by rule."""
 
     def add(self, plan: Plan) -> None:
         """Count one plan."""
         fires = [finding for finding in plan.findings if finding.state.value == "fires"]
+        loud = [finding for finding in fires if finding.alerts]
         self.patients += 1
         self.status[plan.status.value] += 1
-        self.alerts.update(finding.severity.value for finding in fires)
-        heard = {finding.severity.value for finding in fires}
+        self.alerts.update(finding.severity.value for finding in loud)
+        heard = {finding.severity.value for finding in loud}
+        self.under.update(finding.severity.value for finding in fires if finding.under)
+        self.notes += sum(finding.shown.value == "note" and not finding.under for finding in fires)
         self.with_any.update(heard)
         self.quiet += heard <= {"inform"}
         self.silent += not heard
         self.questions += len(plan.missing)
         self.rules.update(finding.rule for finding in fires)
+        self.loud.update(finding.rule for finding in loud)
 
     def per_100(self, number: int) -> str:
         """Return a number per 100 patients."""
