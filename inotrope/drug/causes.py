@@ -1,7 +1,7 @@
 """Which rules speak of one cause, so that a reader gets one alert for it and not five.
 
-Knows the form of `[[cause]]` in `safety.toml` and proves that nothing grave can disappear: the rules of a cause stand in
-the order of their weight, and a stop stands under nothing. Which of them fires is found out in `safety/`.
+Knows the form of `[[cause]]` in `safety.toml` and proves that nothing grave can disappear: the rules of a cause stand
+in the order of their weight, and a stop stands under nothing. Which of them fires is found out in `safety/`.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ def _prove(cause: Cause, section: Section, known: dict[str, Rule]) -> bool:
         return False
     weights = [_WEIGHT[known[name].severity] for name in cause.speaks]
     if weights != sorted(weights):
-        section.problem("The rules that speak stand from stop over warn to inform: nothing hides what weighs more.", "speaks")
+        section.problem(
+            "The rules that speak stand from stop over warn to inform: nothing hides what weighs more.", "speaks"
+        )
     if any(_WEIGHT[known[name].severity] < max(weights) for name in cause.joins):
         section.problem("A rule that joins weighs no more than any that speaks.", "joins")
     if any(known[name].shown is not Shown.ALERT for name in cause.speaks):

@@ -152,7 +152,9 @@ def _prove(rule: Rule, section: Section) -> None:
         section.problem("A rule that only informs has the effect 'none'.", "effect")
     leaves = tuple(walk(rule.when))
     if rule.shown is not Shown.ALERT and rule.severity is not Severity.INFORM:
-        section.problem("Only a rule that informs may be a note or an answer: what stops or warns is an alert.", "shown")
+        section.problem(
+            "Only a rule that informs may be a note or an answer: what stops or warns is an alert.", "shown"
+        )
     if rule.shown is Shown.ANSWER and (rule.asks or any(isinstance(leaf, FactIs | FactCompares) for leaf in leaves)):
         section.problem("A rule that only answers asks nothing and reads no computed fact.", "shown")
     compares = any(isinstance(leaf, FactCompares | MeasurementCompares) for leaf in leaves)

@@ -102,7 +102,7 @@ def screen(
 
 
 def answering_findings(drug: Drug, case: Case) -> tuple[Finding, ...]:
-    """Return what the rules say that only answer a question about other medicines; no plan and no screening holds it."""
+    """Return what the rules say that only answer a question; no plan and no screening holds it."""
     rules = [rule for rule in drug.rules if rule.shown is Shown.ANSWER]
     return judge(drug, Situation(case, None, {}, {}), rules=rules)
 

@@ -13,7 +13,7 @@ import pytest
 from inotrope.display import Mark, Section, Sheet, plan_sheet, screening_sheet, to_text
 from inotrope.display.sheet import quantities
 from inotrope.drug import load_drug
-from inotrope.findings import Severity, State
+from inotrope.findings import Severity, Shown, State
 from inotrope.patient import read_case
 from inotrope.plan import NOTICE, Plan, PlanStatus, make_plan, screen
 from inotrope.plan.decks import build_case, read_decks
@@ -162,8 +162,35 @@ def test_findings_stand_in_groups_each_with_evidence_and_source(plan_of: PlanOf)
         assert f"{finding.title} ({finding.rule})" in text
         assert finding.says in text
         assert finding.advice in text
-    assert text.index("[!] WARN") < text.index("[i] INFORM")
-    assert text.count("Evidence") == len(plan.findings)
+    notes = [finding for finding in plan.findings if finding.shown is Shown.NOTE and not finding.under]
+    assert [finding.rule for finding in notes] == ["already-running"]
+    assert text.index("[!] WARN") < text.index("Notes: said of most patients; no alert")
+    assert text.count("Evidence") == len(plan.findings) - len(notes)
+
+
+def test_what_speaks_of_one_cause_stands_on_one_card(plan_of: PlanOf) -> None:
+    plan = plan_of("running-since-yesterday")
+    first = plan.findings[0]
+    second = replace(first, rule="another", title="Another", under=first.rule)
+    told = body(plan_sheet(replace(plan, findings=(first, second))))
+    card = told.split("-- Findings")[1]
+    assert card.count("[!] WARN") == 1
+    assert f"Also      {second.title} ({second.rule}): {second.says}" in card
+    assert card.count("Evidence") == 2
+    assert "1 warn, 0 to ask, 0 to know. Also 1 under these." in body(
+        plan_sheet(replace(plan, findings=(first, second)))
+    )
+    above = body(plan_sheet(replace(plan, findings=(first, second)))).split("== Loading dose")[0]
+    assert f"{first.advice} Also: Another." in above
+
+
+def test_a_note_is_one_line_with_its_sources(plan_of: PlanOf) -> None:
+    plan = plan_of("running-since-yesterday")
+    note = next(finding for finding in plan.findings if finding.rule == "already-running")
+    assert "Also 1 note." in body(plan_sheet(replace(plan, findings=(note,))))
+    assert "Also 2 notes." in body(plan_sheet(replace(plan, findings=(note, replace(note, sources=())))))
+    told = body(plan_sheet(replace(plan, findings=(replace(note, sources=()),))))
+    assert f"{note.title} ({note.rule}): {note.says} {note.advice}\n" in told
 
 
 def test_an_unknown_is_a_question_whatever_its_rule_weighs(plan_of: PlanOf) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 from typing import Any
 
+from inotrope.drug import load_drug
+from inotrope.findings import Finding
+from inotrope.patient import read_case
 from inotrope.plan import Plan
+from inotrope.plan.making import answering_findings
 from tests.laws import second_look as look
 from tests.laws.patients import Document
 from tests.laws.second_reading import Reader
@@ -14,7 +19,10 @@ from tests.laws.second_reading import Reader
 def check_rules(document: Document, plan: Plan) -> Counter[str]:
     """Every rule says what the second reading says; what is unknown is there as unknown and stands in the questions."""
     asks = {rule["id"] for rule in look.rules() if "asks" in rule}
-    found = {finding.rule: finding for finding in plan.findings}
+    answers_only = {rule["id"] for rule in look.rules() if rule.get("shown") == "answer"}
+    assert not answers_only & {finding.rule for finding in plan.findings}
+    told = (*plan.findings, *answering(document))
+    found = {finding.rule: finding for finding in told if finding.state.value != "silent"}
     asked = {rule: question for question in plan.missing for rule in question.rules}
     for rule_id, truth in Reader(document, plan).states().items():
         state = found[rule_id].state.value if rule_id in found else "silent"
@@ -28,6 +36,34 @@ def check_rules(document: Document, plan: Plan) -> Counter[str]:
             assert rule_id in asked and asked[rule_id].asks, rule_id
             assert set(found[rule_id].needs) <= {question.name for question in plan.missing}
     return Counter(finding.state.value for finding in plan.findings)
+
+
+def answering(document: Document) -> tuple[Finding, ...]:
+    """What only answers a question, which no plan holds."""
+    return answering_findings(load_drug("milrinone"), read_case(copy.deepcopy(document)))
+
+
+def check_causes(plan: Plan) -> None:
+    """Of one cause the first rule of the file that fires speaks, and all else of it stands under it, save stops."""
+    fires = {finding.rule: finding for finding in plan.findings if finding.state.value == "fires"}
+    above: dict[str, list[str]] = {}
+    for cause in look.content("milrinone/safety.toml")["cause"]:
+        heard = [rule for rule in cause["speaks"] if rule in fires]
+        for rule in [*heard[1:], *(cause["joins"] if heard else [])]:
+            above.setdefault(rule, []).append(heard[0])
+    weights = ("stop", "warn", "inform")
+    for finding in plan.findings:
+        leaders = above.get(finding.rule, [])
+        if finding.rule not in fires or finding.severity.value == "stop" or not leaders:
+            assert finding.under == "", finding.rule
+            continue
+        assert finding.under == leaders[0], finding.rule
+        leader = fires[finding.under]
+        assert leader.under == "" and leader.alerts, finding.rule
+        assert weights.index(leader.severity.value) <= weights.index(finding.severity.value)
+    loud = {finding.severity.value for finding in plan.findings if finding.alerts and finding.rule in fires}
+    assert {finding.severity.value for finding in fires.values()} & {"stop"} <= loud
+    assert bool(loud & {"stop", "warn"}) == any(item.severity.value in ("stop", "warn") for item in fires.values())
 
 
 def check_names(document: Document, plan: Plan) -> None:

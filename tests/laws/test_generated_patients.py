@@ -41,6 +41,7 @@ def check_patient(seed: int, counts: Counter[str]) -> None:
     infusion_laws.check_running(document, plan)
     infusion_laws.check_given(document, plan)
     states = findings_laws.check_rules(document, plan)
+    findings_laws.check_causes(plan)
     laws = two_plans.LAWS
     laws[seed % len(laws)](document, plan, random.Random(seed))
     counts[plan.status.value] += 1
@@ -89,10 +90,12 @@ def test_the_patients_reach_every_way_a_case_can_end() -> None:
     with_rate: set[str] = set()
     for seed in range(3_000):
         generator = Generator(seed)
-        plan = plan_of(generator.document(), generator.assumed())
+        document = generator.document()
+        plan = plan_of(document, generator.assumed())
         ends[plan.status.value] += 1
         ends.update({refusal.id for refusal in plan.refusals})
-        fired |= {finding.rule for finding in plan.findings if finding.state.value == "fires"}
+        told = (*plan.findings, *findings_laws.answering(document))
+        fired |= {finding.rule for finding in told if finding.state.value == "fires"}
         if plan.entry is not None and plan.maintenance is not None:
             with_rate.add(plan.entry.id)
     assert min(ends["plan"], ends["stopped"], ends["refused"]) > 300

@@ -23,6 +23,21 @@ def test_ordinary_patients_are_ordinary() -> None:
 
 def test_a_number_per_100_patients() -> None:
     found = Count(patients=200)
-    found.alerts["stop"] = 3
+    found.alerts["stop"], found.under["warn"], found.notes = 3, 5, 8
     assert found.per_100(found.alerts["stop"]) == "1.5"
     assert "| alerts: stop | 1.5 | 1.5 |" in tables(found, found)
+    assert "| under an alert: warn | 2.5 | 2.5 |" in tables(found, found)
+    assert "| notes | 4.0 | 4.0 |" in tables(found, found)
+
+
+def test_what_stands_under_an_alert_and_what_is_a_note_is_counted_apart() -> None:
+    found = count(lambda seed: Ordinary(seed).document(), range(100))
+    fires = found.rules.total()
+    assert fires == found.alerts.total() + found.under.total() + found.notes
+    assert found.loud.total() == found.alerts.total()
+
+
+def test_ordinary_adults_get_less_than_one_warning_each() -> None:
+    """The aim of docs/noise.md; a rule that passes it has to say why in the table of what moved."""
+    found = count(lambda seed: Ordinary(seed).document(), range(2_000))
+    assert found.alerts["warn"] < found.patients

@@ -3,7 +3,8 @@
 Each mutant is written into a temporary copy of the folder and read as any folder is. If it still reads, the worked
 cases run on it, those first that are most likely to notice, and stop at the first that passes on the original and
 fails on the mutant. What the form of the worked cases cannot say (how grave a rule is, what it does, whether it may be
-overridden) is compared last with `rule_table.csv`, which was written from the facts like the decks.
+overridden, which rules speak of one cause) is compared last with `rule_table.csv` and
+`cause_table.csv`, which were written from the facts like the decks.
 """
 
 from __future__ import annotations
@@ -32,8 +33,11 @@ from inotrope.safety import Situation, judge
 from tests.mutants.mutant import ORIGINAL, Mutant, read_lines, rule_files
 
 HERE = Path(__file__).parent
-FLAGS = {"severity", "effect", "override", "severity with effect", "drop a question"}
+FLAGS = {"severity", "effect", "override", "severity with effect", "drop a question", "shown"}
 """Operators that leave a rule's condition as it is: no case differs in which the rule is silent on the original."""
+
+OF_CAUSES = {"drop a cause", "drop a rule of a cause", "swap two rules of a cause"}
+"""Operators that change no rule: only a worked case that says what stands under what can notice them."""
 
 MOST_PARSED = 3 + len(rule_files())
 """The files of the original that a dose is read from; the changed ones are not kept."""
@@ -162,6 +166,8 @@ class Killer:
         if mutant.rule:
             found = [deck for deck in self.sound if self._can_notice(deck, mutant, drug)]
             return sorted(found, key=lambda deck: deck.content.get("rule") != mutant.rule)
+        if mutant.operator in OF_CAUSES:
+            return [deck for deck in self.sound if "under" in deck.content.get("expect", {})]
         rules = self.readers.get(mutant.reference, set())
         found = [deck for deck in self.sound if deck.content.get("rule") in self.dosed or "expect" in deck.content]
         served: set[str] = set()
@@ -271,19 +277,37 @@ def _readers(drug: Drug) -> dict[str, set[str]]:
     return found
 
 
-def read_table() -> dict[str, tuple[str, str, str]]:
-    """Return severity, effect and override of every rule, as written from the facts."""
+def read_table() -> dict[str, tuple[str, str, str, str]]:
+    """Return severity, effect, override and place of every rule, as written from the facts."""
     with (HERE / "rule_table.csv").open(encoding="utf-8", newline="") as file:
-        return {row["id"]: (row["severity"], row["effect"], row["override"]) for row in csv.DictReader(file)}
+        return {
+            row["id"]: (row["severity"], row["effect"], row["override"], row["shown"]) for row in csv.DictReader(file)
+        }
+
+
+def read_causes_table() -> dict[str, tuple[str, str]]:
+    """Return for each rule that has a part in causes: for which it speaks and at which place, and which it joins."""
+    with (HERE / "cause_table.csv").open(encoding="utf-8", newline="") as file:
+        return {row["rule"]: (row["speaks"], row["joins"]) for row in csv.DictReader(file)}
+
+
+def parts_in_causes(drug: Drug) -> dict[str, tuple[str, str]]:
+    """Return the same of a drug: `cause, place` where a rule speaks, and every cause that it joins."""
+    speaks = {name: f"{cause.id}, {place}" for cause in drug.causes for place, name in enumerate(cause.speaks, start=1)}
+    names = dict.fromkeys((*speaks, *(name for cause in drug.causes for name in cause.joins)))
+    joins = {name: "; ".join(cause.id for cause in drug.causes if name in cause.joins) for name in names}
+    return {name: (speaks.get(name, ""), joins[name]) for name in names}
 
 
 def _against_table(drug: Drug) -> str:
     table = read_table()
     for rule in drug.rules:
-        written = (rule.severity.value, rule.effect.value, str(rule.override).lower())
+        written = (rule.severity.value, rule.effect.value, str(rule.override).lower(), rule.shown.value)
         if table.get(rule.id) != written:
             return f"{rule.id} is {written}, the table has {table.get(rule.id)}"
     missing = set(table) - {rule.id for rule in drug.rules}
+    if parts_in_causes(drug) != read_causes_table():
+        return "the causes are not those of the table"
     return f"{sorted(missing)} stand in the table alone" if missing else ""
 
 

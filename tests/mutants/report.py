@@ -23,9 +23,9 @@ HEAD = """# Mutants of the rules and the doses
 Written by `python -m tests.mutants.report --write`; do not edit. Each mutant is one change of one place in the rules
 (`safety.toml`, `safety/*.toml`), the doses (`dosing.toml`: every entry, what it takes from another, whom it is for) or
 the strengths and syringes of `drug.toml`. It has to be noticed by the proof of the folder, by a worked case
-(`cases.toml`, `cases/*.toml`, and `further_cases.toml` and `shown.toml` of `tests/mutants/`), or by the table of rules
-that was written from the facts (`tests/mutants/rule_table.csv`). A mutant that nobody notices needs a written proof in
-`tests/mutants/equivalent.toml` that no case can tell it apart.
+(`cases.toml`, `cases/*.toml`, and `further_cases.toml` and `shown.toml` of `tests/mutants/`), or by the tables of rules
+and causes that were written from the facts (`rule_table.csv`, `cause_table.csv` of `tests/mutants/`). A mutant that
+nobody notices needs a written proof in `tests/mutants/equivalent.toml` that no case can tell it apart.
 """
 
 

@@ -7,6 +7,7 @@ conditions with their limits, times and names.
 from __future__ import annotations
 
 import copy
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -26,7 +27,10 @@ COMPARISONS = {
 }
 """Each comparison against its opposite, and with or without the limit itself."""
 
+CAUSES, CAUSE_LINES = "safety.toml", 4
+"""Where the causes stand, and how many lines each takes: its head, id, speaks, joins."""
 SEVERITIES = ("stop", "warn", "inform")
+SHOWN = ("alert", "note", "answer")
 EFFECTS = ("withhold", "no rate", "no load", "none")
 KINDS = {
     "condition": "condition",
@@ -43,6 +47,7 @@ KINDS = {
 
 def rule_mutants() -> Iterator[Mutant]:
     """Yield every mutant of `safety.toml` and of the files beside it."""
+    yield from cause_mutants()
     for file in rule_files():
         lines = read_lines(file)
         starts = [index for index, line in enumerate(lines) if line.strip() == "[[rule]]"]
@@ -50,6 +55,26 @@ def rule_mutants() -> Iterator[Mutant]:
             block = lines[start:end]
             rule = tomllib.loads("\n".join(block))["rule"][0]
             yield from _of_one_rule(rule, block, file, start)
+
+
+def cause_mutants() -> Iterator[Mutant]:
+    """Yield every mutant of the causes: one gone, a rule taken out of one, two neighbors of its order swapped."""
+    lines = read_lines(CAUSES)
+    for start in (index for index, line in enumerate(lines) if line.strip() == "[[cause]]"):
+        cause = tomllib.loads("\n".join(lines[start : start + CAUSE_LINES]))["cause"][0]
+        of = cause["id"]
+        yield Mutant(f"drop a cause/{of}/all of it", "drop a cause", CAUSES, start, CAUSE_LINES, None)
+        for line, key in enumerate(("speaks", "joins"), start=start + 2):
+            for operator, name, names in _fewer_or_swapped(cause[key], ordered=key == "speaks"):
+                yield Mutant(f"{operator}/{of}/{name}", operator, CAUSES, line, 1, f"{key} = {json.dumps(names)}")
+
+
+def _fewer_or_swapped(names: list[str], *, ordered: bool) -> Iterator[tuple[str, str, list[str]]]:
+    for index, name in enumerate(names):
+        yield "drop a rule of a cause", name, [*names[:index], *names[index + 1 :]]
+    for index in range(len(names) - 1 if ordered else 0):
+        swapped = [*names[:index], names[index + 1], names[index], *names[index + 2 :]]
+        yield "swap two rules of a cause", names[index], swapped
 
 
 def _of_one_rule(rule: dict[str, Any], block: list[str], file: str, start: int) -> Iterator[Mutant]:
@@ -77,6 +102,9 @@ def _of_one_rule(rule: dict[str, Any], block: list[str], file: str, start: int) 
             yield change("severity with effect", f"{severity}, {effect}", place["severity"], 3, text)
     flipped = "false" if rule["override"] else "true"
     yield change("override", flipped, place["override"], 1, f"override = {flipped}")
+    for shown in sorted(set(SHOWN) - {rule.get("shown", "alert")}):
+        text = f'override = {str(rule["override"]).lower()}\nshown = "{shown}"'
+        yield change("shown", shown, place["override"], 2 if "shown" in rule else 1, text)
     for operator, what, condition in condition_mutants(rule["when"]):
         yield change(operator, what, place["when"], 1, f"when = {inline(condition)}")
     for index, line in enumerate(block):

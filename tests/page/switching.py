@@ -26,6 +26,7 @@ from tests.mutants.killing import patched
 
 ORIGINAL = LIBRARY / "milrinone"
 ADVERSE = Path("adverse.toml")
+CAUSES = Path("safety.toml")
 NAMES = ("id", "name", "with", "what", "clearance")
 """Keys by which an element of a list is called."""
 
@@ -102,6 +103,7 @@ def _copy(edits: list[Edit], folder: Path) -> Path:
             raise NotFound(f"nothing stands at '{'/'.join(_steps(edit))}'")
         _apply(edit, contents.setdefault(path, copy.deepcopy(_original()[path])))
         if _steps(edit)[:-1] == ["rule"]:
+            _speechless(_steps(edit)[-1], contents.setdefault(CAUSES, copy.deepcopy(_original()[CAUSES])))
             _unwatched(_steps(edit)[-1], contents.setdefault(ADVERSE, copy.deepcopy(_original()[ADVERSE])))
     for path, content in contents.items():
         (copied / path).write_text(_written(content), "utf-8")
@@ -112,6 +114,14 @@ def _unwatched(rule: str, adverse: dict[str, Any]) -> None:
     """Take a rule that is gone off the effects that it watches for: they may name only rules that exist."""
     for effect in adverse["effect"]:
         effect["rules"] = [name for name in effect.get("rules", []) if name != rule]
+
+
+def _speechless(rule: str, safety: dict[str, Any]) -> None:
+    """Take a rule that is gone out of its causes, and a cause that is left without one that speaks."""
+    for cause in safety["cause"]:
+        for key in ("speaks", "joins"):
+            cause[key] = [name for name in cause[key] if name != rule]
+    safety["cause"] = [cause for cause in safety["cause"] if cause["speaks"]]
 
 
 def _steps(edit: Edit) -> list[str]:
