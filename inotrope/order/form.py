@@ -61,7 +61,7 @@ _EXAMPLES = {
 }
 _LOAD_EXAMPLES = {"dose": "50 mcg/kg", "duration": "10 min", "volume": "3.5 mL"}
 _RANGE = re.compile(r"\s*([0-9.]+)\s*(?:-|\u2013|to)\s*([0-9.]+)\s*(\S.*)", re.DOTALL)
-_PLAIN = re.compile(r"\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*(\S.*?)\s*", re.DOTALL)
+_PLAIN = re.compile(r"\s*([0-9]{1,16}(?:\.[0-9]{0,16})?|\.[0-9]{1,16})\s*(\S.*?)\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

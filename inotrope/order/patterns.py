@@ -14,6 +14,8 @@ from inotrope.patient import vocabulary
 from inotrope.units import registry
 
 NUMBER = r"(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+LONGEST_NUMBER = 16
+"""Characters of a number; a longer one is no dose, and what is made of it could not be shown."""
 _DASH = r"(?:->|\u2192|-|\u2013|\u2014|\bto\b|\band\b)"
 _BEFORE = r"(?<![A-Za-z0-9.,])"
 DURATION = re.compile(

@@ -19,7 +19,7 @@ from inotrope.order.scanning import scan
 from inotrope.order.settling import settle
 from inotrope.order.statements import NAMED, Kind, Statement
 from inotrope.order.surroundings import CLOSES
-from inotrope.order.times import age_of, interval_of
+from inotrope.order.times import age_of, interval_of, is_gestation
 from inotrope.order.tokens import Sort, Token
 from inotrope.order.withdrawing import withdrawn
 from inotrope.order.words import order_words
@@ -131,6 +131,9 @@ class _Reading(Placing):
         """Take what is no value of the order: an age and the interval of a titration are kept, the rest is named."""
         if token.says == AN_AGE:
             kind, value = age_of(token.text)
+            if kind is Kind.GESTATION and not is_gestation(value):
+                self._problem("token-not-understood", token, "no pregnancy lasts so long or so short")
+                return
             self._passed(index, f"{kind.value}; not compared with the rate")
         elif token.says == AN_INTERVAL and self._is_of_titration(index):
             kind, value = Kind.STEP_TIME, interval_of(token.text)

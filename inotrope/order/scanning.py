@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from inotrope.order.patterns import (
     DURATION,
+    LONGEST_NUMBER,
     NUMBER,
     count_patterns,
     fluid_pattern,
@@ -137,6 +138,10 @@ class _Scan:
         falls = first.value.dimension == written.value.dimension and first.value > written.value
         if first.value.dimension != written.value.dimension or (falls and not re.search(r"\bto\b|->|\u2192", text)):
             return Token(Sort.BAD, text, place, end, says="it is no range: its ends do not go together")
+        if max(len(match["high"]), len(match["low"] or "")) > LONGEST_NUMBER:
+            return Token(Sort.BAD, text, place, end, says=f"a number has at most {LONGEST_NUMBER} characters")
+        if re.match(r"0\d", match["high"]) or re.match(r"0\d", match["low"] or ""):
+            return Token(Sort.BAD, text, place, end, says="it begins with a zero and a digit: it may be mistyped")
         if first.value.value <= 0:
             return Token(Sort.BAD, text, place, end, says="an order of zero is no order")
         return Token(Sort.QUANTITY, text, place, end, first, written)

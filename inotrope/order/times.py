@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 
 from inotrope.order.statements import Kind
+from inotrope.patient import vocabulary
 from inotrope.units import Quantity
 
 _UNITS = {"mi": "min", "h": "h", "d": "day", "w": "week"}
@@ -27,6 +28,12 @@ def interval_of(text: str) -> Quantity:
     match = _INTERVAL.match(_EACH.sub("", text, count=1))
     assert match is not None  # every form of an interval has a unit of time
     return Quantity(Decimal(match["number"] or 1), _UNITS[match["unit"].lower()])
+
+
+def is_gestation(weeks: Quantity) -> bool:
+    """Tell whether a gestational age lies within what the vocabulary takes for possible."""
+    lowest, highest = (vocabulary().limit(f"newborn.gestational_age_{end}").value for end in ("minimum", "maximum"))
+    return lowest <= weeks <= highest
 
 
 def age_of(text: str) -> tuple[Kind, Quantity]:

@@ -83,7 +83,9 @@ def _in_words(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
             continue
         following = [_plain(other) for other in tokens[index + 1 : index + 3]]
         is_unit = [plain in order_words().withdrawn["units"] for plain in following]
-        if _plain(token) in numbers and any(is_unit):
+        if token.sort is Sort.WORD and following[:1] and following[0] in ("kg", "mcg"):
+            yield token, "it stands where a number is expected"
+        elif _plain(token) in numbers and any(is_unit):
             yield token, "it stands for no one number: write digits"
         elif _plain(token) in ("mcg", "\u00b5g", "ug", "ml", "mg") and following[:1] == ["/"] and is_unit[1:] == [True]:
             yield token, "a unit without a number"
@@ -144,7 +146,7 @@ def _is_other_medicine(token: Token) -> bool:
 
 def _foreign_digits(text: str) -> Iterator[tuple[Token, str]]:
     for match in re.finditer(r"[^\W_]+", text):
-        if any(not mark.isascii() and unicodedata.category(mark) == "Nd" for mark in match[0]):
+        if any(not mark.isascii() and unicodedata.category(mark) in ("Nd", "Nl") for mark in match[0]):
             yield _shown(match), "its digits are not 0 to 9: write them so"
 
 
