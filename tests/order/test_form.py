@@ -11,6 +11,7 @@ import pytest
 
 from inotrope.errors import CaseError, FileError, InotropeError, UnitError
 from inotrope.order import Kind, order_schema, read_order
+from inotrope.plan import check_order
 
 EVERY: dict[str, Any] = {
     "drug": "milrinone",
@@ -94,3 +95,11 @@ def test_the_schema_accepts_what_is_read_and_no_other_key() -> None:
     for wrong in ({"speed": "1"}, {"load": {"speed": "1"}}, {"rate": 0.5}):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(wrong, order_schema())
+
+
+def test_the_example_of_the_document_is_an_order_and_consistent() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "orders.md").read_text(encoding="utf-8")
+    example = json.loads(document.split("```json\n", 1)[1].split("```", 1)[0])
+    jsonschema.validate(example, order_schema())
+    assert check_order(example).status == "consistent"
+    assert set(example) >= {"drug", "weight", "rate", "pump_rate", "load", "text"}
