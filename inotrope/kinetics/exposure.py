@@ -19,7 +19,6 @@ from inotrope.kinetics.curve import Curve
 from inotrope.kinetics.parameters import Array, Parameters
 from inotrope.kinetics.recurrence import begin_states
 from inotrope.kinetics.roots import modes_of
-from inotrope.kinetics.steady import check_elimination
 from inotrope.kinetics.timeline import BEFORE, Timeline, at_times
 from inotrope.kinetics.transition import carried_on
 
@@ -128,12 +127,12 @@ def half_lives(parameters: Parameters) -> Array:
 def steady_concentration(parameters: Parameters, rate_mcg_per_h: ArrayLike) -> Array:
     """Return the concentration that a constant infusion comes to, `(..., rows)` ng/mL: rate / clearance.
 
-    Raises:
-        KineticsError: A clearance is 0.
+    It is infinite with a clearance of 0, where the level rises for ever.
     """
-    check_elimination(parameters)
-    level: Array = np.asarray(rate_mcg_per_h) / parameters.clearance_l_per_h
-    return level
+    rate, clearance = np.asarray(rate_mcg_per_h), parameters.clearance_l_per_h
+    still = clearance == 0
+    level: Array = rate / np.where(still, 1.0, clearance)
+    return np.where(still & (rate != 0), np.inf, level)
 
 
 def time_to_steady_share(parameters: Parameters, share: float = 0.9) -> Array:
@@ -144,30 +143,32 @@ def time_to_steady_share(parameters: Parameters, share: float = 0.9) -> Array:
         share: Of the steady concentration, above 0 and below 1.
 
     Returns:
-        h, `(..., rows)`. What is still missing is sum_i w_i exp(-l_i t), w_i = P_i[1, 1] CL / (V l_i), so one
-        compartment needs -ln(1 - share) / l.
+        h, `(..., rows)`; infinite with a clearance of 0. What is still missing is sum_i w_i exp(-l_i t) with
+        w_i = P_i[1, 1] CL / (V l_i), so one compartment needs -ln(1 - share) / l.
 
     Raises:
-        KineticsError: The share is out of range, or a clearance is 0.
+        KineticsError: The share is out of range.
     """
     if not 0 < share < 1:
         raise KineticsError(
             f"'share' is '{share}'.", value=share, accepted="a number above 0 and below 1", where="share"
         )
-    check_elimination(parameters)
     modes = modes_of(parameters)
-    still = modes.roots == 0
+    endless = parameters.clearance_l_per_h == 0
+    still = (modes.roots == 0) | endless
     roots = np.where(still, 1.0, modes.roots)
     k10 = parameters.clearance_l_per_h / parameters.volume_l
     weights = np.where(still, 0.0, modes.projectors[:, 0, 0] / roots * k10)
     # No mode is slower than the slowest, so by then the share is reached.
-    latest = -math.log1p(-share) / np.where(still, np.inf, modes.roots.real).min(axis=0)
-    return halved(
+    slowest = np.where(endless, 1.0, np.where(still, np.inf, modes.roots.real).min(axis=0))
+    latest = -math.log1p(-share) / slowest * (1 + 1e-12)
+    reached = halved(
         lambda hours: 1 - share - total_of(weights, roots, hours),
         lambda hours: total_of(weights * roots, roots, hours),
         np.zeros_like(latest),
-        latest * (1 + 1e-12),
+        latest,
     )
+    return np.where(endless, np.inf, reached)
 
 
 class _Course(NamedTuple):
@@ -223,4 +224,5 @@ def _extreme(course: _Course, *, sign: float) -> Extreme:
     times = (course.begin[:, None] + places).reshape(*shape[:-1], -1)
     values = values.reshape(times.shape)
     best = np.argmax(sign * values.real, axis=-1, keepdims=True)
-    return Extreme(np.take_along_axis(values, best, axis=-1)[..., 0], np.take_along_axis(times, best, axis=-1)[..., 0])
+    value, at_h = (np.take_along_axis(every, best, axis=-1)[..., 0][()] for every in (values, times))
+    return Extreme(value, at_h)

@@ -121,14 +121,20 @@ class Parameters:
         """
         if self.rows == 1:
             return self
-        if row.size and not 0 <= row.min() <= row.max() < self.rows:
-            raise KineticsError(
-                f"The timeline asks for parameter row {row.max()}, and there are {self.rows}, counted from 0.",
-                value=int(row.max()),
-                accepted=f"0 to {self.rows - 1}, or one row for all times",
-                where="parameters",
-            )
+        self.check_rows(row)
         return Parameters(**{name: np.take(array, row, axis=-1) for name, array in self.named().items()})
+
+    def check_rows(self, row: NDArray[np.int64]) -> None:
+        """Raise where one of these rows is not there; a single row serves for all."""
+        if self.rows == 1 or not row.size or 0 <= row.min() <= row.max() < self.rows:
+            return
+        missing = int(row.max() if row.max() >= self.rows else row.min())
+        raise KineticsError(
+            f"The timeline asks for parameter row '{missing}', and there are {self.rows}, counted from 0.",
+            value=missing,
+            accepted=f"0 to {self.rows - 1}, or one row for all times",
+            where="parameters",
+        )
 
     def named(self) -> dict[str, Array]:
         """Return the arrays that are there, by name."""

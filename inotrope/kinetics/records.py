@@ -38,7 +38,7 @@ class Records:
     """One subject's records, in the order given; every array has the shape `(records,)`. Build it by `Records.of`.
 
     Attributes:
-        time_h: TIME, h; never goes back.
+        time_h: TIME, h, from 0 on; never goes back.
         evid: EVID: 0 observation, 1 dose, 2 other (a look, or new covariates), 3 reset, 4 reset and dose. A reset
             empties the body and calls off what runs and what is still to come.
         amount_mcg: AMT, mcg; a bolus where the rate is 0.
@@ -91,11 +91,11 @@ class Records:
         arrays = {name: _column(name, value) for name, value in given.items()}
         count = max(array.size for array in arrays.values())
         for name, array in arrays.items():
-            if array.size not in (1, count):
+            if array.size != count and np.ndim(given[name]):
                 raise KineticsError(
                     f"Column {_COLUMNS[name]} has {array.size} values, and another has {count}.",
                     value=array.size,
-                    accepted=f"{count} values, or one for all records",
+                    accepted=f"{count} values, or a plain number for all records",
                     where=f"records, {_COLUMNS[name]}",
                 )
         columns = {name: np.broadcast_to(array, (count,)) for name, array in arrays.items()}
@@ -206,6 +206,7 @@ def _rules(columns: dict[str, NDArray[Any]]) -> list[tuple[str, NDArray[np.bool_
     return [
         *((name, ~np.isfinite(column), "is not a finite number", "one") for name, column in columns.items()),
         *whole,
+        ("time_h", time < 0, "is before the start of time", "a time of at least 0 h"),
         ("time_h", backward, "is before the record above", "a time that does not go back"),
         ("evid", ~np.isin(evid, (0, 1, 2, 3, 4)), "is no kind of record", "0, 1, 2, 3 or 4"),
         ("compartment", compartment != 1, "is not the central compartment", "1: doses and levels are of blood"),

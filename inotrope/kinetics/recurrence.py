@@ -19,10 +19,9 @@ from inotrope.kinetics.transition import transitions
 def begin_states(timeline: Timeline, parameters: Parameters, modes: Modes) -> Array:
     """Return the amounts at the beginning of each segment, `(compartments, ..., segments)`; see `states`."""
     count = timeline.begin_h.size
-    needed = np.concatenate([timeline.row, [cycle.row for cycle in timeline.cycles]]).astype(np.int64)
-    parameters.taken(needed)  # says which row is missing
-    rows = timeline.row[:-1]
-    step = transitions(modes.taken(rows), np.diff(timeline.begin_h))
+    parameters.check_rows(timeline.row)
+    hours = np.diff(timeline.begin_h)
+    step = transitions(modes.taken(timeline.row[:-1]), hours)
     filled = step.filled * timeline.rate_mcg_per_h[:-1]
     # The segment in front, so that a turn of the walk touches memory that lies together.
     carried, filled = np.moveaxis(step.carried, -1, 0).copy(), np.moveaxis(filled, -1, 0).copy()
@@ -30,7 +29,7 @@ def begin_states(timeline: Timeline, parameters: Parameters, modes: Modes) -> Ar
     state = np.zeros(modes.roots.shape[:-1], dtype=kind)
     begin = np.empty((count, *state.shape), dtype=kind)
     for place in range(count):
-        if place:
+        if place and hours[place - 1]:
             state = (carried[place - 1] * state).sum(axis=1) + filled[place - 1]
         if timeline.reset[place]:
             state = np.zeros_like(state)

@@ -20,6 +20,9 @@ from inotrope.kinetics.transition import left_and_filled
 BLOCK = 4096
 """Numbers in one go: 32 KiB, which the cache holds and the allocator keeps; whole arrays took three times as long."""
 
+ROUNDING_H = 1e-9
+"""A time so little before the segment that it is to read stands at its beginning: clock times are sums of floats."""
+
 
 def states(timeline: Timeline, parameters: Parameters) -> Array:
     """Return the amounts at the beginning of each segment, after its reset, steady state and bolus.
@@ -142,7 +145,8 @@ def _place(
     times = np.atleast_1d(np.asarray(times_h))
     found = at_times(timeline, times) if segment is None else _checked_segment(timeline, times, segment)
     at, before = np.maximum(found, 0), found == BEFORE
-    return at, np.where(before, 0.0, times - timeline.begin_h[at]), before
+    hours = times - timeline.begin_h[at]
+    return at, np.where(before | (hours.real < 0), 0.0, hours), before
 
 
 def _blocks(draws: int, times: int) -> list[slice]:
@@ -161,7 +165,7 @@ def _checked_segment(timeline: Timeline, times: Array, segment: NDArray[np.int64
             accepted=f"for each time a segment from 0 to {timeline.begin_h.size - 1}",
             where="segment",
         )
-    early = (found != BEFORE) & (times.real < timeline.begin_h[np.maximum(found, 0)])
+    early = (found != BEFORE) & (times.real < timeline.begin_h[np.maximum(found, 0)] - ROUNDING_H)
     if early.any():
         place = int(np.argmax(early))
         raise KineticsError(

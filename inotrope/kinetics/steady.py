@@ -18,25 +18,22 @@ from inotrope.kinetics.timeline import Cycle
 from inotrope.kinetics.transition import filling
 
 
-def check_elimination(parameters: Parameters, row: int | None = None) -> None:
-    """Raise where there is no steady state, since nothing is eliminated.
+def check_elimination(parameters: Parameters, row: int) -> None:
+    """Raise where no steady state can be entered, since nothing is eliminated.
 
     Args:
         parameters: All draws are looked at.
-        row: Only this parameter row; None looks at every one.
+        row: The parameter row of the steady-state record.
 
     Raises:
-        KineticsError: A clearance is 0.
+        KineticsError: A clearance of that row is 0.
     """
-    clearance = np.real(parameters.clearance_l_per_h)
-    if row is not None and parameters.rows > 1:
-        clearance = clearance[..., row : row + 1]
-    if not clearance.all():
+    if not parameters.taken(np.array([row])).clearance_l_per_h.real.all():
         raise KineticsError(
             "'clearance_l_per_h' is '0': nothing is eliminated, so there is no steady state.",
             value=0.0,
-            accepted="a clearance above 0 wherever a steady state is asked for",
-            where="parameters: clearance_l_per_h",
+            accepted="a clearance above 0 wherever a record asks for a steady state",
+            where=f"parameters: clearance_l_per_h, row {row}",
         )
 
 

@@ -300,7 +300,9 @@ def test_equal_rows_make_the_rules_equal(subject: tuple[list[Record], list[Row]]
     for rule in (engine.next_carried_backward, engine.last_carried_forward, engine.constant):
         expanded = engine.expand(as_records(records), rows=rule)
         answers.append(engine.amounts(expanded.timeline, same, expanded.observed_h, expanded.observed_segment))
-    assert np.array_equal(answers[0], answers[1]) and np.array_equal(answers[0], answers[2])
+    hair = 1e-13 * float(np.abs(answers[0]).max(initial=0.0))  # they cut time at other places, so roundings differ
+    assert answers[1] == pytest.approx(answers[0], rel=1e-13, abs=hair)
+    assert answers[2] == pytest.approx(answers[0], rel=1e-13, abs=hair)
 
 
 @given(subjects(), st.data())
