@@ -100,15 +100,17 @@ def time_above(
     course = _course(timeline, parameters, from_h, to_h)
     curve, level = course.curve, level[..., None]
     bounds = monotone_bounds(zeros_of(curve.slope(), curve.roots, course.hours), course.hours, curve.held.shape[1:])
+
+    def excess(hours: Array) -> Array:
+        return curve.at(hours) - level
+
+    def slope(hours: Array) -> Array:
+        return total_of(curve.slope(), curve.roots, hours)
+
     total = np.zeros(1)
     for start, end in itertools.pairwise(bounds):
-        cross = halved(
-            lambda hours: curve.at(hours) - level,
-            lambda hours: total_of(curve.slope(), curve.roots, hours),
-            start,
-            end,
-        )
-        rises = curve.at(end).real > curve.at(start).real
+        cross = halved(excess, slope, start, end)
+        rises = excess(end).real > excess(start).real
         total = total + np.where(rises, end - cross, cross - start)
     above: Array = total.sum(axis=-1)
     return above
