@@ -117,7 +117,7 @@ def _status(section: Section) -> Status:
 def _prove(model: Model, section: Section) -> None:
     """Prove that the tables fit together."""
     wanted = DISPOSITION[model.structure]
-    if (model.kind is ModelKind.TIME_COURSE) != bool(wanted) and model.kind is ModelKind.TIME_COURSE:
+    if model.kind is ModelKind.TIME_COURSE and not wanted:
         section.problem("A model of a course over time has one, two or three compartments.", "model", "structure")
     missing = [name for name in wanted if name not in model.parameters]
     excused = any(Answer.TIME_COURSE in lack.withholds for lack in model.lacks)

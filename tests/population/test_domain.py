@@ -1,0 +1,108 @@
+"""Where a patient stands: inside, not known, outside, too far outside; machines; and which model comes first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from inotrope.population import Answer, Model, Standing, default_of, judge_domain, load_model, standings
+
+from .conftest import Write
+
+INSIDE: dict[str, Any] = {
+    "weight": 50.0,
+    "creatinine clearance": 100.0,
+    "injury": "absent",
+    "age": 70.0,
+    "albumin": 4000.0,
+    "ward": "intensive care",
+    "kidney replacement": "absent",
+}
+
+
+def test_who_was_studied_is_inside(model: Model) -> None:
+    found = judge_domain(model, INSIDE, until_h=24)
+    assert found.standing is Standing.INSIDE
+    assert found.remarks == ()
+    assert found.answers
+
+
+@pytest.mark.parametrize(
+    ("change", "standing", "of", "says"),
+    [
+        ({"age": 20.0}, Standing.INSIDE, None, ""),
+        ({"age": 80.0}, Standing.INSIDE, None, ""),
+        ({"age": 19.9}, Standing.EXTRAPOLATION, "age", "age is 19.9 year. Adults of 20 to 80 years."),
+        ({"age": np.array([70.0, 81.0])}, Standing.EXTRAPOLATION, "age", "age is 81 year."),
+        ({"age": 18.0}, Standing.EXTRAPOLATION, "age", "age is 18 year."),
+        ({"age": 17.9}, Standing.REFUSAL, "age", "age is 17.9 year."),
+        ({"age": 101.0}, Standing.REFUSAL, "age", "age is 101 year."),
+        ({"age": None}, Standing.REFUSAL, "age", "It needs age, which is not known."),
+        ({"age": np.nan}, Standing.UNKNOWN, "age", "age is nan year"),
+        ({"injury": "unknown"}, Standing.REFUSAL, "injury", "It needs injury"),
+        ({"ward": "home"}, Standing.REFUSAL, "ward", "ward is 'home'. The patients were in intensive care."),
+        ({"ward": "unknown"}, Standing.UNKNOWN, "ward", "ward is 'unknown'."),
+        ({"ward": None}, Standing.UNKNOWN, "ward", "ward is not known."),
+        ({"kidney replacement": "present"}, Standing.REFUSAL, "kidney replacement", "Enter its clearance, or a level."),
+        ({"kidney replacement": "unknown"}, Standing.UNKNOWN, "kidney replacement", "is not recorded"),
+        ({"kidney replacement": None}, Standing.UNKNOWN, "kidney replacement", "is not recorded"),
+    ],
+)
+def test_each_limit_in_words(
+    model: Model, change: dict[str, Any], standing: Standing, of: str | None, says: str
+) -> None:
+    known = {name: value for name, value in {**INSIDE, **change}.items() if value is not None}
+    found = judge_domain(model, known)
+    assert found.standing is standing
+    assert [remark.of for remark in found.remarks] == ([] if of is None else [of])
+    assert all(says in remark.says for remark in found.remarks)
+    assert found.answers == (standing is not Standing.REFUSAL)
+
+
+@pytest.mark.parametrize("how", ["clearance_entered", "level_measured"])
+def test_a_machine_is_answered_with_its_clearance_or_a_level(model: Model, how: str) -> None:
+    present = {**INSIDE, "kidney replacement": "present"}
+    assert judge_domain(model, present, **{how: True}).standing is Standing.INSIDE
+
+
+def test_a_curve_beyond_what_was_followed_is_an_extrapolation(model: Model) -> None:
+    found = judge_domain(model, INSIDE, until_h=24.5)
+    assert found.standing is Standing.EXTRAPOLATION
+    assert found.remarks[0].says == "Patients were followed for 24 h; the curve goes on to 24.5 h."
+
+
+def test_the_worst_comes_first_and_what_is_lacking_is_said(write: Write) -> None:
+    lack = '[[lacks]]\nwhat = "the second volume"\nwithholds = ["time course"]\n\n[data]'
+    model = load_model(write(("[data]", lack)))
+    found = judge_domain(model, {**INSIDE, "age": 19.0})
+    assert [remark.says for remark in found.remarks][0] == "It lacks the second volume."
+    assert found.standing is Standing.REFUSAL
+    assert judge_domain(model, INSIDE, answer=Answer.STEADY_LEVEL).standing is Standing.INSIDE
+
+
+def test_many_patients_at_once(model: Model) -> None:
+    ages = np.array([[70.0, 70.0], [70.0, 81.0], [17.0, 70.0]])
+    assert standings(model, {**INSIDE, "age": ages}).tolist() == [0, 2, 3]
+    assert standings(model, {"age": np.array([70.0, 19.0])}).tolist() == [1, 2]  # the ward is not known
+    assert standings(model, {**INSIDE, "ward": np.array(["home", "intensive care", "unknown"])}).tolist() == [3, 0, 1]
+    assert standings(model, INSIDE).tolist() == 0
+
+
+def test_which_model_comes_first(write: Write) -> None:
+    unconfirmed = load_model(write())
+    sure = ('value = "-0.5", source = "paper:table 1", status = "unconfirmed"',
+            'value = "-0.5", source = "paper:table 1", status = "confirmed"')  # fmt: skip
+    confirmed = load_model(write(sure, name="sure_1.toml"))
+    inside, outside = judge_domain(confirmed, INSIDE), judge_domain(confirmed, {**INSIDE, "age": 19.0})
+    unknown = judge_domain(confirmed, {**INSIDE, "ward": "unknown"})
+    refused = judge_domain(confirmed, {**INSIDE, "age": 1.0})
+    assert default_of([(unconfirmed, inside), (confirmed, inside)]) is confirmed
+    assert default_of([(unconfirmed, inside), (confirmed, unknown)]) is confirmed
+    assert default_of([(unconfirmed, inside), (confirmed, outside)]) is unconfirmed  # the other one does not fit
+    assert default_of([(unconfirmed, outside), (confirmed, outside)]) is confirmed
+    assert default_of([(unconfirmed, outside), (confirmed, refused)]) is unconfirmed
+    assert default_of([(confirmed, unknown), (unconfirmed, unknown), (confirmed, inside)]) is confirmed
+    assert default_of([(unconfirmed, refused)]) is None
+    assert default_of([]) is None
