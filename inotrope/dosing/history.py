@@ -145,7 +145,7 @@ def history(case: Case, *, drug: str) -> History:
         largest_dose=_largest(boluses, case),
         repeated_doses=_together(boluses, case),
         worst_24_h=Quantity(_worst_window(everything) / 1000, "mg/kg"),
-        conflict=_conflict(boluses) or _conflict(infusions),
+        conflict=_conflict(boluses) or _conflict(infusions) or _pause_without_infusion(boluses, infusions, case),
     )
 
 
@@ -250,3 +250,23 @@ def _conflict(entries: list[Administration]) -> str | None:
         if first.start == second.start:
             return f"two administrations start at the same moment, {first.start.isoformat()}"
     return None
+
+
+def _pause_without_infusion(boluses: list[Administration], infusions: list[Administration], case: Case) -> str | None:
+    """Say that a pause interrupts nothing, or ended without a word of what runs since; None when neither is so.
+
+    Read as nothing given, the first would be loaded once more; read as still paused, the second would be forgotten by
+    every total.
+    """
+    if not infusions:
+        return None
+    first, last = infusions[0], infusions[-1]
+    if _is_pause(first) and not any(dose.start < first.start for dose in boluses):
+        return f"a pause begins at {first.start.isoformat()}, and nothing is written that was given before it"
+    if _is_pause(last) and last.end is not None and last.end <= case.now:
+        return f"a pause ended at {last.end.isoformat()}, and nothing is written that runs since"
+    return None
+
+
+def _is_pause(entry: Administration) -> bool:
+    return entry.rate is not None and entry.rate.value == 0

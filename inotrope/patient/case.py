@@ -205,11 +205,14 @@ class Case:
 
     @property
     def postnatal_age(self) -> Quantity:
-        """Time since birth in days: to the minute where the time of birth is known, else whole days or as written."""
+        """Time since birth in days: to the minute where the time of birth is known, else whole days or as written.
+
+        An age in hours says more than a date of birth beside it, which would make the baby up to a day younger.
+        """
         person = self.patient
         if person.born_at is not None:
             return Quantity(hours_between(person.born_at, self.now) / 24, "day")
-        if person.born is not None:
+        if person.born is not None and (person.age is None or person.age.unit != "h"):
             return Quantity(Decimal((self.now.date() - person.born).days), "day")
         assert person.age is not None  # reading a case asks for one of the two
         return person.age.to("day")

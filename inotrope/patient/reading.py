@@ -18,6 +18,7 @@ from inotrope.errors import CaseError, InotropeError, UnitError, shorten
 from inotrope.files import Path_, decode, dotted, read_bytes, read_json
 from inotrope.findings import Truth
 from inotrope.patient.age import read_gestational_age
+from inotrope.patient.birth import prove_age, prove_nothing_before_birth
 from inotrope.patient.case import (
     Administration,
     Case,
@@ -33,8 +34,9 @@ from inotrope.patient.case import (
     unknown_name,
 )
 from inotrope.patient.measuring import possible, read_measurement
+from inotrope.patient.misspelling import prove_spelling
 from inotrope.patient.vocabulary import Condition, Vocabulary, plain_name, vocabulary
-from inotrope.units import Quantity, completed_years, later, read_date, read_quantity, read_time, units_of
+from inotrope.units import Quantity, later, read_date, read_quantity, read_time, units_of
 
 if TYPE_CHECKING:
     from inotrope.patient.form import AdministrationForm, CaseForm, PersonForm, PreparationForm, SupportForm
@@ -96,7 +98,7 @@ def _case(form: CaseForm, words: Vocabulary) -> Case:
     patient = _person(form.patient, now, words)
     given = form.administrations
     drug = plain_name(name_medicine(form.drug, words).name)
-    return Case(
+    case = Case(
         drug=drug,
         indication=plain_name(form.indication),
         now=now,
@@ -122,6 +124,9 @@ def _case(form: CaseForm, words: Vocabulary) -> Case:
         ),
         authority=None if form.authority is None else " ".join(form.authority.split()),
     )
+    prove_spelling(case, words)
+    prove_nothing_before_birth(case)
+    return case
 
 
 def _person(form: PersonForm, now: datetime, words: Vocabulary) -> Person:
@@ -155,14 +160,8 @@ def _person(form: PersonForm, now: datetime, words: Vocabulary) -> Person:
                     value=form.age,
                     accepted=accepted,
                 )
-            if born is not None and abs(age.in_unit("year") - exact_years(born, now.date())) >= 1:
-                years = completed_years(born, now.date())
-                raise CaseError(
-                    f"Age '{form.age}' contradicts the date of birth {born}, which makes {years} years. "
-                    "Leave the wrong one out.",
-                    value=form.age,
-                    accepted=f"{years} years",
-                )
+            if born is not None:
+                prove_age(age, str(form.age), born=born, born_at=born_at, now=now)
     with _Place("patient", "weight"):
         weight = possible(words, "body weight", form.weight, "Weight", ("body weight",))
     if form.height is not None:

@@ -19,7 +19,9 @@ _EARLIEST, _LATEST = 1900, 2199
 
 # Narrower than ISO 8601, whose week dates and missing separators are slips in a chart.
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?[0-5]\d)?", re.ASCII)
+_WEST, _EAST = timedelta(hours=-12), timedelta(hours=14)
+"""The clocks of the earth lie between these; an offset beyond them is a slip that shifts every hour."""
 
 
 def read_time(text: object, *, what: str) -> datetime:
@@ -33,7 +35,7 @@ def read_time(text: object, *, what: str) -> datetime:
         The moment at its own fixed offset from universal time.
 
     Raises:
-        CaseError: Not a time, no zone, or a year that no patient of today has seen.
+        CaseError: Not a time, no zone or one that no place has, or a year that no patient of today has seen.
     """
     accepted = "a date and time with its zone, such as 2026-11-22T08:00:00+01:00"
     written = text.isoformat() if isinstance(text, datetime) else text
@@ -43,12 +45,16 @@ def read_time(text: object, *, what: str) -> datetime:
             found = datetime.fromisoformat(written)
     if found is None:
         raise CaseError(f"{what} '{shorten(str(written))}' is not {accepted}.", value=written, accepted=accepted)
-    if found.tzinfo is None:
+    offset = found.utcoffset()
+    if offset is None:
         raise CaseError(
             f"{what} '{written}' has no time zone. Write '{written}Z' or an offset such as +01:00.",
             value=written,
             accepted=accepted,
         )
+    if not _WEST <= offset <= _EAST:
+        says = f"{what} '{written}' has an offset that no clock on earth has. Check it: from -12:00 to +14:00."
+        raise CaseError(says, value=written, accepted="an offset from -12:00 to +14:00")
     _check_year(found, what)
     return found
 

@@ -123,10 +123,33 @@ def test_an_absurd_amount_is_counted_and_does_not_break() -> None:
         ),
         ([infusion("5", "0.5 mcg/kg/min"), infusion("5", "0.4 mcg/kg/min")], "start at the same moment"),
         ([bolus("5", "50 mcg/kg", "30 min"), bolus("4.9", "50 mcg/kg")], "the next starts before that"),
+        # A pause of what? Taken for "nothing was given", the patient would get the load.
+        ([infusion("2", "0 mcg/kg/min")], "nothing is written that was given before it"),
+        ([infusion("2", "0 mcg/kg/min"), bolus("1", "50 mcg/kg")], "nothing is written that was given before it"),
+        ([infusion("2", "0 mcg/min"), infusion("1", "0.5 mcg/kg/min")], "nothing is written that was given before it"),
+        # A pause of one hour, two hours ago: what runs since?
+        (
+            [infusion("12", "0.5 mcg/kg/min"), infusion("3", "0 mcg/kg/min", end=ago("2"))],
+            "nothing is written that runs since",
+        ),
+        (
+            [infusion("12", "0.5 mcg/kg/min"), infusion("3", "0 mcg/kg/min", end=ago("0"))],
+            "nothing is written that runs since",
+        ),
     ],
 )
+@pytest.mark.hazard("interrupted-infusion")
 def test_a_record_that_contradicts_itself(given_: list[dict[str, str]], says: str) -> None:
     assert says in (past(*given_).conflict or "")
+
+
+def test_a_pause_of_something_is_no_contradiction() -> None:
+    ran = infusion("12", "0.5 mcg/kg/min")
+    assert past(ran, infusion("3", "0 mcg/kg/min")).conflict is None
+    assert past(bolus("3", "50 mcg/kg"), infusion("2", "0 mcg/kg/min")).conflict is None
+    # planned to end in an hour: it pauses now
+    assert past(ran, infusion("3", "0 mcg/kg/min", end=ago("-1"))).conflict is None
+    assert past(ran, infusion("3", "0 mcg/kg/min", end=ago("2")), infusion("2", "0.5 mcg/kg/min")).conflict is None
 
 
 def test_a_bolus_beside_an_infusion_is_no_contradiction() -> None:

@@ -56,6 +56,13 @@ DANGEROUS = (*EVENTS[:4], *EVENTS[7:10], "overdose")
 """Events that stop, when they are of the last day."""
 WINDOWS = (0, 1439, 1440, 1441, 2879, 2880, 2881, 7199, 10_079, 10_080, 10_081)
 """Minutes at the edges of what a rule still counts as recent: a day, two, five, seven."""
+AGES = {
+    "h": timedelta(hours=1),
+    "days": timedelta(days=1),
+    "weeks": timedelta(weeks=1),
+    "months": timedelta(days=30),
+    "years": timedelta(days=365),
+}
 
 
 class Generator:
@@ -106,7 +113,7 @@ class Generator:
         for key, make in makers.items():
             if not self.chance(0.12 if self.troubled else 0.03):
                 case[key] = make()
-        return case
+        return since_birth(case)
 
     def conditions(self) -> dict[str, str]:
         present = 0.06 if self.troubled else 0.004
@@ -254,3 +261,28 @@ def in_milligrams(micromolar: int) -> str:
 def in_kilopascal(mercury: int) -> str:
     """Return a pressure of whole mmHg in kPa, exactly."""
     return f"{(mercury * KPA_PER_MMHG).normalize():f} kPa"
+
+
+def born(case: Document) -> datetime:
+    """Return the earliest moment at which the patient can have been born."""
+    person, now = case["patient"], datetime.fromisoformat(case["now"])
+    if "born" in person:
+        first = datetime.fromisoformat(person["born"])
+        return first if "T" in person["born"] else first.replace(tzinfo=now.tzinfo)
+    number, unit = person["age"].split()
+    return now - int(number) * AGES[unit]
+
+
+def since_birth(case: Document) -> Document:
+    """Return the case without what would have been measured, given or seen before the birth."""
+    first = born(case)
+    for key in ("measurements", "administrations", "support", "events"):
+        if key in case:
+            case[key] = [item for item in case[key] if _moment(item) >= first]
+    if _moment(case.get("preparation", {}) | {"now": case["now"]}) < first:
+        del case["preparation"]["hung"]
+    return case
+
+
+def _moment(item: Document) -> datetime:
+    return datetime.fromisoformat(next(item[key] for key in ("at", "start", "hung", "now") if key in item))

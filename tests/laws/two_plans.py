@@ -16,7 +16,7 @@ from typing import Any
 from inotrope.plan import Plan, PlanStatus, to_plain
 from tests.laws import second_look as look
 from tests.laws.one_plan import HAIR, check_limits, check_no_dose, plan_of, rate_of
-from tests.laws.patients import DANGEROUS, STOPS, Document, in_kilopascal, in_milligrams
+from tests.laws.patients import DANGEROUS, STOPS, Document, born, in_kilopascal, in_milligrams, since_birth
 from tests.laws.printed import ADULT, BY_ID, NEWBORN
 
 REASON = "a reason that can be read"
@@ -214,7 +214,7 @@ def law_more_events_never_lift_a_stop(document: Document, plan: Plan, chance: ra
         more["events"].append({"what": what, "at": more["now"]})
     long_ago = datetime.fromisoformat(more["now"]) - timedelta(days=20)
     more["events"].append({"what": chance.choice(DANGEROUS), "at": long_ago.isoformat()})
-    after = plan_of(more, assumed_in(plan))
+    after = plan_of(since_birth(more), assumed_in(plan))
     stops = {f.rule for f in plan.findings if f.severity.value == "stop" and f.state.value == "fires"}
     assert stops <= {f.rule for f in after.findings if f.state.value == "fires"}
     if plan.status is not PlanStatus.PLAN:
@@ -235,6 +235,8 @@ def law_a_pause_never_makes_a_load(document: Document, plan: Plan, chance: rando
             "rate": last,
         }
     ]
+    if datetime.fromisoformat(paused["administrations"][0]["start"]) < born(paused):
+        return
     after = plan_of(paused, assumed_in(plan))
     assert after.running is None
     assert after.given is not None and after.given.paused is not None
@@ -280,7 +282,7 @@ def law_nobody_below_18_gets_an_adult_s_entry(document: Document, plan: Plan, ch
     for text in ("0 days", "27 days", "3 h"):
         if chance.random() < 0.1:
             younger["patient"] |= {"age": text, "gestational_age": f"{chance.randint(24, 40)} weeks"}
-    after = plan_of(younger, assumed_in(plan))
+    after = plan_of(since_birth(younger), assumed_in(plan))
     assert after.entry is None or not after.entry.id.startswith("adult-")
     if after.entry is not None and look.group(younger) == NEWBORN:
         assert not after.entry.id.startswith("child-")

@@ -95,6 +95,19 @@ def test_a_zone_is_never_guessed(text: str) -> None:
     assert t(text + "Z").tzinfo is not None
 
 
+@pytest.mark.parametrize("offset", ["+14:01", "+23:59", "-12:01", "-23:59", "+1500"])
+def test_an_offset_that_no_clock_has(offset: str) -> None:
+    text = f"2026-11-22T08:00:00{offset}"
+    error = refused_time(text)
+    assert str(error) == f"Start '{text}' has an offset that no clock on earth has. Check it: from -12:00 to +14:00."
+    assert (error.value, error.accepted) == (text, "an offset from -12:00 to +14:00")
+
+
+def test_the_offsets_of_the_first_and_the_last_clock() -> None:
+    assert hours_between(t("2026-11-22T08:00:00+14:00"), t("2026-11-22T08:00:00-12:00")) == 26
+    assert "is not a date and time" in str(refused_time("2026-11-22T08:00:00+01:60"))
+
+
 def test_a_moment_of_python_needs_a_zone_as_well() -> None:
     assert "has no time zone" in str(refused_time(datetime(2026, 11, 22, 8, 0)))  # noqa: DTZ001
     moment = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
