@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 import copy
 import json
+import os
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         raise RequestError("The answers ended before the last question. Nothing was written; start again.") from None
     _write(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     name = one_line(str(path))
-    print(f"\nWritten: {name}. Plan it with: inotrope plan {name}")
+    print(f"\nWritten: {name}. Plan it with: inotrope plan {shlex.quote(name)}")
     return 0
 
 
@@ -135,10 +137,16 @@ def _with(question: Question, document: dict[str, Any], answers: Answers) -> dic
 
 
 def _free(path: Path) -> None:
+    """Prove that the file can be written, before the first of a hundred answers is given."""
+    if str(path) == "-":
+        raise FileError("'-' is no name of a file. Write one, such as case.json.", value="-")
     if path.is_symlink() or path.exists():
         raise FileError(f"'{shorten(str(path))}' exists already and is left alone. Name another file.", value=str(path))
     if not path.parent.is_dir():
         raise FileError(f"'{shorten(str(path.parent))}' is no folder. Name a file in one that exists.", value=str(path))
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        says = f"Nothing can be written into '{shorten(str(path.parent))}'. Name a file in another folder."
+        raise FileError(says, value=str(path))
 
 
 def _write(path: Path, text: str) -> None:

@@ -15,7 +15,7 @@ from inotrope.files import DEEPEST_NESTING, Path_, dotted
 from inotrope.patient.vocabulary import vocabulary
 
 _QUANTITY = r"^\s*<?\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?(\s*[^\s0-9.,eE+-].*|\s+\S.*)$"
-_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})$"
+_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-5][0-9])$"
 
 # A quantity or a time is let through as it is, so that `82` is answered with "has no unit" and not with "not a string".
 _Quantity = Annotated[
@@ -166,7 +166,7 @@ def known_keys(part: str | None) -> tuple[str, ...]:
 
 
 MOST_ITEMS = 5_000
-"""Entries of any list of a case: hourly values of more than half a year."""
+"""Entries of any list of a case, and of what shares the lines in all: hourly values of more than half a year."""
 MOST_ADMINISTRATIONS = 1_000
 """Entries of what was given: a change of rate every hour for six weeks."""
 
@@ -182,15 +182,7 @@ def _refuse_at_sight(node: Any, path: Path_) -> None:
             where=dotted(path) or None,
         )
     if isinstance(node, list):
-        most = MOST_ADMINISTRATIONS if path == ("administrations",) else MOST_ITEMS
-        if len(node) > most:
-            raise CaseError(
-                f"'{dotted(path) or 'The case'}' has {len(node):,} entries; at most {most:,} are read. "
-                "Send the last days.",
-                value=f"{len(node)} entries",
-                accepted=f"at most {most} entries",
-                where=dotted(path) or None,
-            )
+        _refuse_too_many(len(node), MOST_ADMINISTRATIONS if path == ("administrations",) else MOST_ITEMS, path)
     texts = (node,) if isinstance(node, str) else tuple(node) if isinstance(node, dict) else ()
     for text in texts:
         if isinstance(text, str) and hides_something(text):
@@ -200,9 +192,24 @@ def _refuse_at_sight(node: Any, path: Path_) -> None:
                 accepted="letters, digits, signs and blanks",
                 where=dotted(path) or None,
             )
+    if path == ("lines",) and isinstance(node, list):
+        partners = sum(
+            len(line["with"]) for line in node if isinstance(line, dict) and isinstance(line.get("with"), list)
+        )
+        _refuse_too_many(partners, MOST_ITEMS, path)
     pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, value in pairs:
         _refuse_at_sight(value, (*path, key))
+
+
+def _refuse_too_many(number: int, most: int, path: Path_) -> None:
+    if number > most:
+        raise CaseError(
+            f"'{dotted(path) or 'The case'}' has {number:,} entries; at most {most:,} are read. Send the last days.",
+            value=f"{number} entries",
+            accepted=f"at most {most} entries",
+            where=dotted(path) or None,
+        )
 
 
 def read_form(document: Any) -> CaseForm:

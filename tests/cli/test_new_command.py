@@ -176,6 +176,28 @@ def test_a_place_that_does_not_exist_is_told_before_the_first_question(answer: A
     assert asked == []
 
 
+@pytest.mark.parametrize("name", ["-", "closed/case.json"])
+def test_a_place_that_cannot_be_written_is_told_before_the_first_question(
+    answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "closed").mkdir()
+    monkeypatch.setattr("os.access", lambda path, _: path.name != "closed")  # root may write everywhere
+    asked = answer({})
+    assert main(["new", name]) == 2
+    assert asked == []
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["closed"]
+
+
+def test_a_path_with_blanks_is_printed_as_a_shell_takes_it(
+    answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer({})
+    assert main(["new", str(tmp_path / "bed 7.json")]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].endswith("bed 7.json'")
+
+
 def test_a_wrong_answer_is_refused_before_the_next_question(answer: Answer, tmp_path: Path) -> None:
     asked = answer({"Indication": ["x" * 201, "ADHF"], "Born on": ["2030-01-01", "1958-03-02"]})
     assert main(["new", str(tmp_path / "case.json")]) == 0

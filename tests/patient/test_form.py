@@ -234,3 +234,12 @@ def test_a_character_that_nobody_sees_is_refused(document, key: str, value) -> N
 def test_blanks_of_any_width_are_seen(document) -> None:
     content = {**document(), "indication": "acute\u00a0decompensated\u2009heart failure"}
     assert read_case(content).indication == "acute decompensated heart failure"
+
+
+def test_endless_lines_are_counted_together(document) -> None:
+    """Thousands of short lists would each pass alone."""
+    lines = [{"with": ["heparin"] * 51}, *({"with": ["heparin"] * 50} for _ in range(99))]
+    assert "'lines' has 5,001 entries; at most 5,000 are read" in wrong({**document(), "lines": lines}).says
+    assert len(read_case({**document(), "lines": [{"with": ["heparin"] * 50}] * 100}).lines or ()) == 100
+    assert "'heparin' is not accepted here" in wrong({**document(), "lines": [{"with": "heparin"}]}).says
+    assert "'heparin' is not accepted here" in wrong({**document(), "lines": ["heparin"]}).says
