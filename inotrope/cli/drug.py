@@ -115,14 +115,14 @@ def _check(options: argparse.Namespace) -> int:
     folder = _folder(options.folder)
     problems = [Problem("units.toml", says) for says in prove_units()]
     problems += check_drug_folder(folder)
+    models, unsound = check_models(folder)
     cases: tuple[WorkedCase, ...] = ()
     try:
-        cases = () if problems else run_worked_cases(load_drug(folder))
+        cases = () if problems or unsound else run_worked_cases(load_drug(folder))
     except InotropeError as problem:
         problems.append(Problem(problem.where or folder.name, problem.says))
     except FileNotFoundError:
         problems.append(Problem(f"{folder.name}/cases.toml", "The file is missing: no worked case proves this folder."))
-    models, unsound = check_models(folder)
     failed = [case for case in cases if not case.passed]
     name = one_line(folder.name)
     if options.json:
@@ -141,7 +141,8 @@ def _check(options: argparse.Namespace) -> int:
             print(one_line(str(found_wrong)))
         for case in failed:
             print(one_line(f"{name}/{case.file}: {case.id}: {'; '.join(case.differences)}"))
-        ran = "not run, since the form is not sound" if problems else f"{len(cases)} run, {len(failed)} failed"
+        not_sound = "form is" if problems else "models are" if unsound else ""
+        ran = f"not run, since the {not_sound} not sound" if not_sound else f"{len(cases)} run, {len(failed)} failed"
         shown = f"{len(models)} read, {_count(len(unsound), 'problem')}"
         print(f"{name}: form: {_count(len(problems), 'problem')}; models: {shown}; worked cases: {ran}.")
     return MUST_NOT_STAND if problems or unsound or failed else 0

@@ -262,8 +262,6 @@ def _spread(section: Section, parameter: Parameter, stated: str) -> Spread:
     if typical is None:
         section.problem("Without one typical value an sd has nothing to stand beside. Write a cv or an omega.", "sd")
         return Spread(parameter.name, stated, size, math.nan)
-    if size.value.dimension != typical.value.dimension:  # the mistake is noted already
-        return Spread(parameter.name, stated, size, math.nan)
     cv = float(size.value.in_unit(typical.value.unit) / typical.value.value)
     return Spread(parameter.name, stated, size, omega_of_cv(cv))
 

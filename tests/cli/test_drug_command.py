@@ -95,6 +95,36 @@ def test_a_folder_with_a_wrong_dimension_or_a_missing_source_must_not_stand(
 
 
 @pytest.mark.hazard("unproved-data")
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ('value = "0.45 L/kg"', 'value = "0.45 L"', "measures volume"),
+        (
+            'source = "swiss-text:kinetics, infusion 0.20 to 0.70 mcg/kg/min"',
+            'source = "no-such-text:1"',
+            "no-such-text",
+        ),
+    ],
+)
+def test_a_model_with_a_wrong_dimension_or_source_must_not_stand(
+    run: Run, copied: Path, old: str, new: str, named: str
+) -> None:
+    path = copied / "models" / "label_adult.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    ended = run("drug", "check", str(copied))
+    assert ended.code == 3
+    assert "milrinone/models/label_adult.toml, line " in ended.out
+    assert named in ended.out
+    assert "1 problem; worked cases: not run, since the models are not sound." in ended.out
+    found = run("drug", "check", str(copied), "--json").json
+    assert found["problems"] == []
+    assert "label_adult" in found["models"]["read"]
+    assert len(found["models"]["problems"]) == 1
+
+
+@pytest.mark.hazard("unproved-data")
 def test_a_changed_number_is_noticed_by_the_worked_cases(run: Run, copied: Path) -> None:
     path = copied / "dosing.toml"
     text = path.read_text(encoding="utf-8")

@@ -1,4 +1,7 @@
-"""A small sound model file that brings its own sources, and a way to plant a defect in it. Its numbers are no drug's."""
+"""A small sound model file that brings its own sources, and a way to plant a defect in it.
+
+Its numbers are no drug's.
+"""
 
 from __future__ import annotations
 

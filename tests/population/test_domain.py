@@ -77,7 +77,7 @@ def test_the_worst_comes_first_and_what_is_lacking_is_said(write: Write) -> None
     lack = '[[lacks]]\nwhat = "the second volume"\nwithholds = ["time course"]\n\n[data]'
     model = load_model(write(("[data]", lack)))
     found = judge_domain(model, {**INSIDE, "age": 19.0})
-    assert [remark.says for remark in found.remarks][0] == "It lacks the second volume."
+    assert found.remarks[0].says == "It lacks the second volume."
     assert found.standing is Standing.REFUSAL
     assert judge_domain(model, INSIDE, answer=Answer.STEADY_LEVEL).standing is Standing.INSIDE
 

@@ -43,7 +43,7 @@ def test_all_models_are_those_of_all_drugs() -> None:
 
 
 def test_an_unknown_name_names_the_nearest() -> None:
-    with pytest.raises(RequestError, match="'milrinone/label_adlt' is not a model.*'milrinone/label_adult'"):
+    with pytest.raises(RequestError, match=r"'milrinone/label_adlt' is not a model.*'milrinone/label_adult'"):
         load_model("milrinone/label_adlt")
 
 
@@ -53,7 +53,7 @@ def test_a_path_is_read_beside_its_drug_or_alone(copied: Path, write: Write) -> 
     with pytest.raises(FileError, match="does not exist"):
         load_model(copied / "nowhere.toml")
     (copied / "sources.toml").write_text("[[", encoding="utf-8")
-    with pytest.raises(LibraryError, match="does not stand in sources.toml"):
+    with pytest.raises(LibraryError, match=r"does not stand in sources\.toml"):
         load_model(copied / "models" / "label_adult.toml")
 
 

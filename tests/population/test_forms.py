@@ -37,9 +37,7 @@ def test_by_hand(form: Form, given: float, numbers: dict[str, float], expected: 
 
 
 @pytest.mark.parametrize(("form", "given", "numbers", "expected"), BY_HAND)
-def test_the_complex_step_gives_the_slope(
-    form: Form, given: float, numbers: dict[str, float], expected: float
-) -> None:
+def test_the_complex_step_gives_the_slope(form: Form, given: float, numbers: dict[str, float], expected: float) -> None:
     given = given or 1.0  # at zero a power has no slope, and time since bypass has a corner
     step = 1e-6 * given
     by_difference = (form(np.array(given + step), **numbers) - form(np.array(given - step), **numbers)) / (2 * step)
@@ -51,8 +49,8 @@ def test_the_complex_step_gives_the_slope(
 def test_a_number_of_the_form_may_be_complex(
     form: Form, given: float, numbers: dict[str, float], expected: float
 ) -> None:
-    for name in numbers:
-        shifted = {**numbers, name: numbers[name] + 1e-200j}
+    for name, value in numbers.items():
+        shifted = {**numbers, name: value + 1e-200j}
         assert form(np.array([given or 1.0]), **shifted).real == pytest.approx(
             form(np.array([given or 1.0]), **numbers).real
         )

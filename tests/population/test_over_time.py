@@ -81,6 +81,7 @@ def test_values_come_in_the_unit_of_the_model(model: Model) -> None:
     assert found["kidney replacement"].tolist() == ["absent", "absent"]
     assert "unheard of" not in found
     assert "weight" not in found
+    assert "kidney replacement" not in values_over_time(model, {}, np.array([0.0]))
 
 
 def test_a_word_for_a_number_and_another_dimension_are_refused(model: Model) -> None:

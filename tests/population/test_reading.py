@@ -71,7 +71,7 @@ def test_a_cv_an_sd_and_an_omega_become_omegas(model: Model) -> None:
 
 
 def test_an_sd_per_kg_stands_beside_a_value_per_kg(write: Write) -> None:
-    path = write(("clearance = { cv = { value = \"30 %\"", "clearance = { sd = { value = \"0.5 mL/kg/min\""))
+    path = write(('clearance = { cv = { value = "30 %"', 'clearance = { sd = { value = "0.5 mL/kg/min"'))
     spread = load_model(path).variability.between_subjects["clearance"]
     assert spread.omega == pytest.approx(math.sqrt(math.log(1.09)))  # 0.5 mL/kg/min is 0.03 L/kg/h, 30 % of 0.1
 
@@ -79,7 +79,11 @@ def test_an_sd_per_kg_stands_beside_a_value_per_kg(write: Write) -> None:
 def test_levels_of_groups_are_read(write: Write) -> None:
     steady = load_model(write(text=STEADY))
     assert steady.level is not None and len(steady.level.effect.groups) == 2
-    assert [place for place, _ in steady.numbers][:3] == ["level.at_rate", "level.group[0].below", "level.group[0].value"]
+    assert [place for place, _ in steady.numbers][:3] == [
+        "level.at_rate",
+        "level.group[0].below",
+        "level.group[0].value",
+    ]
     assert steady.lacking(Answer.TIME_COURSE) == ("a course over time: the publication gives steady states only",)
 
 
@@ -97,18 +101,19 @@ def test_levels_of_groups_are_read(write: Write) -> None:
         ('"0.1 L/kg/h"', '"0.1"', "parameters.clearance.typical.value", "has no unit"),
         ('"0.1 L/kg/h"', '"-0.1 L/kg/h"', "parameters.clearance.typical.value", "must be above zero"),
         ('"0.1 L/kg/h"', '"100 L/kg/h"', "parameters.clearance.typical.value", "can be true of no drug"),
-        ('form = "renal_fraction"', 'form = "renal"', "parameters.clearance.by[1].form", "not a form that this program"),
+        ('form = "renal_fraction"', 'form = "renal"', "parameters.clearance.by[1].form", "not a form that this"),
         (RENAL, RENAL.replace("0.2", "-0.2"), "parameters.clearance.by[1].nonrenal.value", "above zero"),
         (RENAL, RENAL.replace("creatinine clearance", "kidneys"), "parameters.clearance.by[1].of", "does not stand in"),
         (RENAL, RENAL.replace("creatinine clearance", "injury"), "parameters.clearance.by[1].of", "is a word"),
-        ('form = "per_kg"\nof = "weight"', 'form = "per_kg"\nof = "age"', "parameters.clearance.by[0].of", "body weight"),
+        ('form = "per_kg"\nof = "weight"', 'form = "per_kg"\nof = "age"', "parameters.clearance.by[0].of",
+         "body weight"),
         ('reference = { value = "100 mL/min/1.73 m2"', 'reference = { value = "100 mL/min"',
          "parameters.clearance.by[1].reference.value", "measures flow"),
-        ('exponent = { value = "-0.5"', 'exponent = { value = "half"', "parameters.q2.by[0].exponent.value", "a number"),
+        ('exponent = { value = "-0.5"', 'exponent = { value = "half"', "parameters.q2.by[0].exponent.value", "number"),
         ("[parameters.v2]", "[parameters.v4]", "parameters.v4", "is no parameter"),
         (Q2, 'kept = { value = "5 L/h"', "parameters.q2", "has a typical value, or its first form"),
         (AGE_GROUP, AGE_GROUP.replace("up_to", "is"), "parameters.volume.by[0].group[1].is", "is not a text"),
-        (AGE_GROUP, AGE_GROUP.replace('of = "age"\n', ""), "parameters.volume.by[0].group[1]", "A group has 'of' and one"),
+        (AGE_GROUP, AGE_GROUP.replace('of = "age"\n', ""), "parameters.volume.by[0].group[1]", "A group has 'of'"),
         (AGE_GROUP, AGE_GROUP.replace('"age"', '"injury"'), "parameters.volume.by[0].group[1]", "a word: write is"),
         ('is = "present"', 'is = "perhaps"', "parameters.volume.by[0].group[0].is", "is not what 'injury' can be"),
         ('of = "injury"', 'of = "harm"', "parameters.volume.by[0].group[0].of", "does not stand in [covariates]"),
@@ -127,11 +132,11 @@ def test_levels_of_groups_are_read(write: Write) -> None:
         ('lowest = { value = "20 year"', 'lowest = { value = "90 year"', "studied.within[0]", "must ascend"),
         ('of = "ward"\nis = ["intensive care"]\notherwise = "refusal"', 'of = "age"\nis = ["old"]', "studied.within[1]",
          "A number has limits"),
-        ('cv = { value = "30 %"', 'iqr = { value = "30 %"', "variability.between_subjects.clearance", "Write one of cv"),
+        ('cv = { value = "30 %"', 'iqr = { value = "30 %"', "variability.between_subjects.clearance", "Write one of"),
         ('v2 = { sd', 'v9 = { sd', "variability.between_subjects.v9", "is none of the parameters"),
         ('volume = { omega = { value = "0.25"', 'volume = { sd = { value = "2 L"',
          "variability.between_subjects.volume.sd", "nothing to stand beside"),
-        ('sd = { value = "6 L"', 'sd = { value = "6 L/kg"', "variability.between_subjects.v2.sd.value", "measures volume"),
+        ('sd = { value = "6 L"', 'sd = { value = "6 L/kg"', "variability.between_subjects.v2.sd.value", "volume per"),
         (CORRELATION, 'of = ["clearance", "q2"]', "variability.correlation[0].of", "two parameters that spread"),
         ('value = { value = "0.5"', 'value = { value = "1.5"', "variability.correlation[0].value", "is no correlation"),
         ('form = "log-normal"', 'form = "normal"', "variability.form", "'log-normal'"),
@@ -151,7 +156,12 @@ def test_a_mistake_is_named(proves: Proves, old: str, new: str, key: str, says: 
 @pytest.mark.parametrize(
     ("old", "new", "key", "says"),
     [
-        ('weight = { unit = "kg", over_time = "last_carried_forward" }', "", "level.at_rate", "needs the covariate 'weight'"),
+        (
+            'weight = { unit = "kg", over_time = "last_carried_forward" }',
+            "",
+            "level.at_rate",
+            "needs the covariate 'weight'",
+        ),
         ('form = "category"', 'form = "per_kg"', "level.form", "not a form that this program"),
     ],
 )
@@ -161,7 +171,9 @@ def test_a_mistake_in_levels_is_named(proves: Proves, old: str, new: str, key: s
 
 def test_levels_are_quantities_and_no_factors(write: Write, proves: Proves) -> None:
     factors = STEADY.replace('value = { value = "300 ng/mL"', 'factor = { value = "3"')
-    proves('value = { value = "200 ng/mL"', 'factor = { value = "2"', key="level.group", says="no factors", text=factors)
+    proves(
+        'value = { value = "200 ng/mL"', 'factor = { value = "2"', key="level.group", says="no factors", text=factors
+    )
 
 
 def test_a_model_of_steady_states_has_something_to_say(proves: Proves) -> None:

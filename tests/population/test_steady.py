@@ -59,9 +59,11 @@ def test_a_line_of_levels(write: Write) -> None:
 
 
 def test_a_model_without_clearance_or_levels_gives_none(write: Write) -> None:
-    text = STEADY[: STEADY.index("[level]")].replace("[covariates]", "").replace(
-        STEADY[STEADY.index("weight = {") : STEADY.index("[level]")], ""
+    text = (
+        STEADY[: STEADY.index("[level]")]
+        .replace("[covariates]", "")
+        .replace(STEADY[STEADY.index("weight = {") : STEADY.index("[level]")], "")
     )
     text += '[parameters]\nhalf_life.typical = { value = "6 h", source = "paper:1", status = "confirmed" }\n'
-    with pytest.raises(RequestError, match="no steady level. It lacks a clearance, or levels at a known rate"):
+    with pytest.raises(RequestError, match=r"no steady level\. It lacks a clearance, or levels at a known rate"):
         steady_level(load_model(write(text=text)), {}, rate_mcg_per_h=np.array(1.0))

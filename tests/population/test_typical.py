@@ -125,5 +125,5 @@ recovery_half_life = { value = "0.5 day", source = "paper:1", status = "confirme
 def test_a_model_that_lacks_something_gives_no_curve(write: Write) -> None:
     lack = '[[lacks]]\nwhat = "the second volume"\nwithholds = ["time course"]\n\n[data]'
     model = load_model(write(("[data]", lack)))
-    with pytest.raises(RequestError, match="gives no course over time. It lacks the second volume"):
+    with pytest.raises(RequestError, match=r"gives no course over time\. It lacks the second volume"):
         disposition(model, typical_values(model, PATIENT))
