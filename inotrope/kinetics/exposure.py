@@ -102,7 +102,8 @@ def time_above(
     bounds = monotone_bounds(zeros_of(curve.slope(), curve.roots, course.hours), course.hours, curve.held.shape[1:])
 
     def excess(hours: Array) -> Array:
-        return curve.at(hours) - level
+        above_level: Array = curve.at(hours) - level
+        return above_level
 
     def slope(hours: Array) -> Array:
         return total_of(curve.slope(), curve.roots, hours)
