@@ -26,12 +26,13 @@ class ModelKind(StrEnum):
 
 
 class Structure(StrEnum):
-    """How many compartments the publication found; a model of steady states may have none."""
+    """How many compartments the publication found; none for steady states, not seen where it lacks them all."""
 
     ONE = "one compartment"
     TWO = "two compartments"
     THREE = "three compartments"
     NONE = "no compartments"
+    NOT_SEEN = "not seen"
 
 
 class OverTime(StrEnum):
@@ -76,6 +77,7 @@ DISPOSITION = {
     Structure.TWO: ("clearance", "volume", "q2", "v2"),
     Structure.THREE: ("clearance", "volume", "q2", "v2", "q3", "v3"),
     Structure.NONE: (),
+    Structure.NOT_SEEN: (),
 }
 """The parameters that a curve needs: elimination, central volume, and exchange with each further volume."""
 

@@ -117,10 +117,10 @@ def _status(section: Section) -> Status:
 def _prove(model: Model, section: Section) -> None:
     """Prove that the tables fit together."""
     wanted = DISPOSITION[model.structure]
-    if model.kind is ModelKind.TIME_COURSE and not wanted:
+    excused = any(Answer.TIME_COURSE in lack.withholds for lack in model.lacks)
+    if model.kind is ModelKind.TIME_COURSE and not (wanted or (model.structure is Structure.NOT_SEEN and excused)):
         section.problem("A model of a course over time has one, two or three compartments.", "model", "structure")
     missing = [name for name in wanted if name not in model.parameters]
-    excused = any(Answer.TIME_COURSE in lack.withholds for lack in model.lacks)
     if model.kind is ModelKind.TIME_COURSE and missing and not excused:
         section.problem(
             f"A model of {model.structure} needs {', '.join(missing)}. Give them, or say in [[lacks]] what is missing.",

@@ -35,7 +35,8 @@ CHECKS: list[dict[str, Any]] = tomllib.loads(
 MODELS = load_models(load_drug("milrinone"))
 RUN = {"after_surgery_1998", "bailey_2004", "butterworth_1995", "hornik_2019", "label_adult", "label_adult_bolus",
        "mcnamara_2013", "paradisis_2007", "prielipp_1996"}  # fmt: skip
-LACK = {"bailey_1994", "benotti_1985", "lindsay_1998", "ohanlon_2024", "ramamoorthy_1998"}
+LACK = {"bailey_1994", "benotti_1985", "giaccone_2017", "hallik_2019", "lindsay_1998", "mizuno_2019", "ohanlon_2024",
+        "ramamoorthy_1998", "zuppa_2006"}  # fmt: skip
 STEADY = {"bailey_1999", "cox_2013", "gist_2018", "larsson_1986", "osaka_2009", "taniguchi_2000"}
 # Where a check does not say it: one kg for what is printed per kg, and the kidneys that leave the label's clearance be.
 PLAIN: dict[str, Any] = {"weight": 1.0, "age": 0.0, "creatinine clearance": 80.0}

@@ -92,6 +92,7 @@ def test_levels_of_groups_are_read(write: Write) -> None:
     [
         ('kind = "time_course"', 'kind = "curve"', "model.kind", "'curve' is not one of"),
         ('structure = "two', 'structure = "no', "model.structure", "has one, two or three compartments"),
+        ('structure = "two compartments"', 'structure = "not seen"', "model.structure", "has one, two or three"),
         ('structure = "two', 'structure = "three', "parameters", "needs q3, v3"),
         ('structure = "two compartments"', 'structure = "one compartment"', "parameters.q2", "has no q2, v2"),
         ('note = "Round numbers."', 'remark = "x"', "model.remark", "not known here"),
