@@ -6,7 +6,7 @@ on the wrong side is a mistake that names the library's value, its source and wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, is_dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +19,7 @@ from inotrope.drug.entries import Entry
 from inotrope.drug.folder import Drug
 from inotrope.drug.formulary import prove_formulary, with_formulary
 from inotrope.drug.numbers import RATE, Counted, Sourced
+from inotrope.drug.plausible import end_of_limit, end_of_number, lowest_rate
 from inotrope.drug.reading import Book, Problem
 from inotrope.drug.references import Limit, References, dimension_of
 from inotrope.drug.rules import Rule
@@ -146,7 +147,9 @@ class _Tightening:
             elif way is None:
                 says = f"'{setting.path}' limits nothing, so no site can tighten it."
                 self._note(setting, f"{says} Limits are: {', '.join(OF_NUMBERS)}.")
-            elif self._tightens(setting, tuple(having.values()), way):
+            elif self._tightens(setting, tuple(having.values()), way) and self._leaves(
+                setting, end_of_number(setting.path, [library[id_] for id_ in having], library.values(), way), way
+            ):
                 for id_, before in having.items():
                     if _is_tighter(setting.value, before.value, way):
                         entries[id_] = self._with(entries[id_], setting, before)
@@ -165,7 +168,7 @@ class _Tightening:
             changed[table] = replace(holder, **{key: after})
         return replace(entry, **changed)
 
-    def _soft(self, entries: Iterable[Entry]) -> Sourced | None:
+    def _soft(self, entries: Sequence[Entry]) -> Sourced | None:
         setting = self.site.soft_maximum
         if setting is None:
             return None
@@ -173,6 +176,14 @@ class _Tightening:
             self._note(setting, f"'{_shown(setting.value)}' is no rate per body weight. Write '0.6 mcg/kg/min'.")
             return None
         highest = max(entry.maintenance.maximum.value for entry in entries)
+        lowest = min(lowest_rate(entry) for entry in entries)
+        if setting.value < lowest:
+            self._note(
+                setting,
+                f"A soft limit of {setting.value} would always speak: no entry prints less than {lowest}. Write "
+                f"{lowest} or more.",
+            )
+            return None
         if setting.value >= highest:
             self._note(
                 setting,
@@ -218,7 +229,11 @@ class _Tightening:
                 f"Limit '{name}' of rule '{rule.id}' cannot be set by a site: neither a lower nor a higher value only "
                 f"makes the rule stricter. The library has {_with_source(before)}.",
             )
-        elif self._tightens(setting, (before,), way) and _is_tighter(setting.value, before.value, way):
+        elif (
+            self._tightens(setting, (before,), way)
+            and _is_tighter(setting.value, before.value, way)
+            and self._leaves(setting, end_of_limit(rule, name, way), way)
+        ):
             source, note = self._source(setting.path), _instead_of(before)
             after: Limit = (
                 Sourced(setting.value, source, note)
@@ -269,6 +284,18 @@ class _Tightening:
             setting,
             f"'{_shown(setting.value)}' would loosen {setting.path}: the library has {library}. A site may only "
             f"tighten: write {accepted}.",
+        )
+        return False
+
+    def _leaves(self, setting: Setting, end: Quantity | None, way: Tighter) -> bool:
+        """Tell whether a limit leaves anything: beyond its end no dose is left, or every patient's value crosses it."""
+        assert isinstance(setting.value, Quantity) or end is None  # dimensions were compared before
+        if end is None or not _is_tighter(setting.value, end, way):
+            return True
+        self._note(
+            setting,
+            f"'{_shown(setting.value)}' is so tight that {setting.path} leaves no dose or no patient. Write {end} or "
+            f"{'more' if way is Tighter.LOWER else 'less'}. Whether an indication is used here at all, [refuse] says.",
         )
         return False
 

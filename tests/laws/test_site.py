@@ -20,6 +20,7 @@ import pytest
 
 from inotrope.drug import Drug, Site, load_drug, read_site
 from inotrope.drug.directions import Tighter, of_limit, of_number
+from inotrope.drug.plausible import end_of_number
 from inotrope.errors import InotropeError
 from inotrope.findings import Effect, Severity, State
 from inotrope.patient import Case, read_case
@@ -86,8 +87,12 @@ class Writer:
                 if way is not None and path != "rounding.error_warning":
                     numbers[path] = min(numbers.get(path, number.value), number.value)
         for path, value in numbers.items():
-            if self.chance(0.2):
-                yield f'"{path}" = "{self.tighter(value, of_number(path))}"'
+            way = of_number(path)
+            if way is not None and self.chance(0.2):
+                having = [entry for entry in self.drug.entries if path in entry.numbers]
+                end = end_of_number(path, having, self.drug.entries, way)
+                kept = self.tighter(value, way)
+                yield f'"{path}" = "{kept if end is None else _inside(kept, end, way)}"'
         adult = self.drug.entries[0]
         yield f"[limits.{adult.id}]"
         if self.chance(0.5):
@@ -105,6 +110,13 @@ class Writer:
         yield "[overrides]"
         can = [rule.id for rule in self.drug.rules if rule.override]
         yield f"forbid = {self.random.sample(can, 2)}".replace("'", '"')
+
+
+def _inside(text: str, end: Quantity, way: Tighter) -> str:
+    """Return a limit, or the tightest that leaves anything where it lies beyond."""
+    number, _, unit = text.partition(" ")
+    value = Quantity(Decimal(number), unit)
+    return text if (value >= end if way is Tighter.LOWER else value <= end) else f"{plain_number(end.value)} {end.unit}"
 
 
 CLASSES = ("PDE3 inhibitor", "nitrate", "beta-blocker", "loop diuretic")
