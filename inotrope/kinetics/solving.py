@@ -18,7 +18,8 @@ from inotrope.kinetics.timeline import BEFORE, Timeline, at_times
 from inotrope.kinetics.transition import left_and_filled
 
 BLOCK = 4096
-"""Numbers in one go: 32 KiB, which the cache holds and the allocator keeps; whole arrays took three times as long."""
+"""Numbers in one go: 32 KiB, which the cache holds and the allocator keeps. Whole arrays took 1.5 times as long for 200
+draws and 4 times for 4,000."""
 
 ROUNDING_H = 1e-9
 """A time so little before the segment that it is to read stands at its beginning: clock times are sums of floats."""
