@@ -84,6 +84,15 @@ class Effect(StrEnum):
     NONE = "none"
 
 
+class WhileRunning(StrEnum):
+    """What a firing rule asks for an infusion that runs, from the weightiest to the lightest."""
+
+    STOP = "stop"
+    HOLD = "hold"
+    REDUCE = "reduce or stop"
+    KEEP = "do not raise"
+
+
 class Shown(StrEnum):
     """Where a rule speaks: as an alert, as one line among the notes, or only in the answers to questions."""
 
@@ -128,6 +137,7 @@ class Finding:
         shown: An alert, or a note that stands in one line; what only answers questions is no finding of a plan.
         under: The rule that speaks of the same cause and weighs more, or is named first; empty where this one speaks
             for itself. A stop never stands under another. What a rule does to the plan holds all the same.
+        while_running: What it asks for an infusion that runs; None where it asks nothing of the rate.
     """
 
     rule: str
@@ -146,6 +156,7 @@ class Finding:
     status: Status
     shown: Shown = Shown.ALERT
     under: str = ""
+    while_running: WhileRunning | None = None
 
     @property
     def alerts(self) -> bool:

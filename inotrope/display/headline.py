@@ -9,8 +9,16 @@ from __future__ import annotations
 from inotrope.display.findings_sheet import counts, group_of, open_stops, standing_under
 from inotrope.display.plan_dose import beside_the_dose, runs_at
 from inotrope.display.sheet import Card, Mark, Row, Rows, Section
-from inotrope.findings import Finding, Severity, State
+from inotrope.findings import Finding, Severity, State, WhileRunning
 from inotrope.plan import Plan, PlanStatus, Screening
+from inotrope.plan.running import asked_of_the_rate
+
+_STARTED = {
+    WhileRunning.STOP: "Stop the infusion",
+    WhileRunning.HOLD: "Hold the infusion",
+    WhileRunning.REDUCE: "Reduce or stop the infusion",
+}
+"""What a finding asks of an infusion that runs, as the first words of a plan."""
 
 
 def status_card(plan: Plan) -> Card:
@@ -36,11 +44,28 @@ def _headline(plan: Plan) -> tuple[Mark, str, str]:
     asked = open_stops(plan.findings, plan.missing)
     aside = any(overridden for _, overridden in _first(plan))
     word = "PLAN WITH A STOP SET ASIDE" if aside else "PLAN WITH WARNINGS" if warned else "PLAN"
+    first = _asked_first(plan)
     if asked:
-        return Mark.WARN if warned else Mark.ASK, f"{word}, INCOMPLETE:", f"{asked} could stop it"
+        also = f"; {first[0].lower()}{first[1:]}" if first else ""
+        return Mark.WARN if warned else Mark.ASK, f"{word}, INCOMPLETE:", f"{asked} could stop it{also}"
     if warned:
-        return Mark.WARN, word, "A rate is proposed"
+        return Mark.WARN, word, first or "A rate is proposed"
     return Mark.PLAN, "", "A rate is proposed"
+
+
+def _asked_first(plan: Plan) -> str:
+    """Return what a finding asks of what runs, or of a start, before any rate is looked at; empty where none does."""
+    finding = asked_of_the_rate(plan.findings)
+    if finding is None or finding.while_running is None:
+        fast = plan.running is not None and plan.running.above_allowed
+        return "Lower the infusion: it runs above what is allowed now" if fast else ""
+    title = f"{finding.title[0].lower()}{finding.title[1:]}"
+    if plan.running is not None:
+        above = ", and it runs above what is allowed now" if plan.running.above_allowed else ""
+        return f"{_STARTED[finding.while_running]}: {title}{above}. The rate below is for comparison"
+    if finding.while_running is WhileRunning.STOP:
+        return ""  # what asks to stop speaks of a cannula or a bag that is in use; another one may start
+    return f"Do not start before the physician has decided: {title}. The rate below is for comparison"
 
 
 def running_card(plan: Plan) -> tuple[Card, ...]:

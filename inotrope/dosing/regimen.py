@@ -127,6 +127,7 @@ def compute_regimen(
     load: LoadingDose,
     default_step: Quantity | None = None,
     cleared: bool = True,
+    held: bool = False,
 ) -> Regimen | Refusal:
     """Return the label's regimen for one patient, or why no rate can be had.
 
@@ -140,6 +141,7 @@ def compute_regimen(
         load: The load that will be given, or its absence.
         default_step: The step of the ward's pumps, where the case names none; None takes the entry's.
         cleared: Whether the kidneys are known to clear the drug as the entry's half-life supposes.
+        held: Whether something speaks against any step upward until it is dealt with.
 
     Returns:
         The regimen, with rate = min(entry's minimum, renal line, what the 24 h total leaves, the rate before a pause);
@@ -169,7 +171,7 @@ def compute_regimen(
                 f"{pump.exact.shown(3)}, below one pump step of {step}. Use a weaker preparation or a finer pump.",
                 ("preparation", "pump"),
             )
-    because = _because(rate, entry, limits, before)
+    because = _because(rate, entry, limits, before, held=held)
     arithmetic = _rate_lines(start.value, limits, rate, before)
     maintenance = Maintenance(
         rate=rate,
@@ -190,7 +192,9 @@ def compute_regimen(
         load=load,
         maintenance=maintenance,
         total_24_h=_total(entry, maintenance.delivered, ahead, past, case),
-        titration=_steps(
+        titration=()
+        if held
+        else _steps(
             case,
             entry,
             limits=limits,
@@ -288,13 +292,15 @@ def _duration(entry: Entry, past: History) -> str:
     return says if past.running_for is None else f"{says}; the first infusion started {past.running_for.shown(1)} ago"
 
 
-def _because(rate: Quantity, entry: Entry, limits: Ceiling, before: Quantity | None) -> str:
+def _because(rate: Quantity, entry: Entry, limits: Ceiling, before: Quantity | None, *, held: bool) -> str:
     rates = entry.maintenance
     if rates.minimum.value == rates.maximum.value == rate:
         return f"the one rate that this text prints ({entry.authority})"
     if rate == rates.minimum.value:
         whose = "the label's range" if entry.on_label else f"the range of: {entry.authority}"
-        return f"the entry's minimum rate, the lowest of {whose}; raise it by effect, at most to {limits.rate.shown(4)}"
+        raised = "do not raise it until what the findings name is dealt with" if held else ""
+        raised = raised or f"raise it by effect, at most to {limits.rate.shown(4)}"
+        return f"the entry's minimum rate, the lowest of {whose}; {raised}"
     if rate == before != limits.rate:
         return (
             "below the entry's minimum rate, because it ran at no more before the pause: a resumption starts no higher"

@@ -27,7 +27,7 @@ from inotrope.drug.fact_forms import FACTS
 from inotrope.drug.proofs import prove_unique
 from inotrope.drug.reading import Book, Section
 from inotrope.drug.references import Limit, References
-from inotrope.findings import Effect, Severity, Shown, SourceReference, Status
+from inotrope.findings import Effect, Severity, Shown, SourceReference, Status, WhileRunning
 
 EVIDENCE = (
     "drugs",
@@ -68,6 +68,7 @@ class Rule:
         status: How sure it is.
         needs_dose: Whether the condition asks for a fact that exists only once a dose is computed.
         shown: An alert; one line among the notes; or only an answer to a question.
+        while_running: What it asks for an infusion that runs; None where it asks nothing of the rate.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Rule:
     status: Status
     needs_dose: bool
     shown: Shown = Shown.ALERT
+    while_running: WhileRunning | None = None
 
 
 def read_rules(files: Sequence[Section], book: Book, references: References) -> tuple[Rule, ...]:
@@ -124,6 +126,7 @@ def _rule(section: Section, references: References) -> Rule:
             if isinstance(leaf, FactIs | FactCompares)
         ),
         shown=section.optional_choice("shown", Shown) or Shown.ALERT,
+        while_running=section.optional_choice("while_running", WhileRunning),
     )
     _prove(rule, section)
     return rule
@@ -150,6 +153,10 @@ def _prove(rule: Rule, section: Section) -> None:
         section.problem("Only a stop rule can be overridden.", "override")
     if rule.severity is Severity.INFORM and rule.effect is not Effect.NONE:
         section.problem("A rule that only informs has the effect 'none'.", "effect")
+    if rule.while_running is not None and rule.severity is not Severity.WARN:
+        section.problem(
+            "Only a rule that warns says what to do with the rate that runs: a stop speaks for itself.", "while_running"
+        )
     leaves = tuple(walk(rule.when))
     if rule.shown is not Shown.ALERT and rule.severity is not Severity.INFORM:
         section.problem(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from inotrope.drug import Computed, Entry, Rule, SharesLine, Sourced, TakesClass, TakesMedicine, walk
+from inotrope.drug import Computed, Entry, Not, Rule, SharesLine, Sourced, TakesClass, TakesMedicine, walk
 from inotrope.plan.answer_parts import About, kept, reads_medicines, sourced
 from inotrope.plan.authorities import longest
 
@@ -29,9 +29,12 @@ def _medicines(known: About) -> Lines:
 
 
 def _read(rule: Rule) -> list[str]:
-    """Return what a rule reads: medicines by name, and classes as such."""
+    """Return what a rule speaks of: medicines by name, and classes as such; never what it leaves out."""
     names = []
+    outside = {id(leaf) for part in walk(rule.when) if isinstance(part, Not) for leaf in walk(part.part)}
     for leaf in walk(rule.when):
+        if id(leaf) in outside:
+            continue  # "not furosemide in this line" is no word for furosemide in this line
         if isinstance(leaf, TakesMedicine):
             names.append(leaf.name)
         elif isinstance(leaf, TakesClass):

@@ -7,7 +7,6 @@ only place that proposes a dose for a patient. It computes no dose itself and ho
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from inotrope.dosing import (
     LABELS_LOAD,
@@ -32,7 +31,7 @@ from inotrope.plan.at_site import at_site
 from inotrope.plan.missing import missing_questions
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import Plan, PlanStatus, Screening
-from inotrope.plan.running import kidneys_clear
+from inotrope.plan.running import held_down, kidneys_clear
 from inotrope.plan.writing import write_plan
 from inotrope.safety import Situation, apply_overrides, case_facts, dose_facts, gather, judge, uses_dose_facts
 from inotrope.units import Quantity
@@ -148,13 +147,12 @@ def _work_out(
             load=_load(case, folder, entry, past=past, findings=findings, site=site),
             default_step=None if site is None else site.pump_step,
             cleared=kidneys_clear(case, entry, kidney),
+            held=held_down(findings),
         )
         if isinstance(computed, Refusal):
             refusals.append(computed)
         else:
-            # Whoever must not get a load must not be titrated upward either, until what speaks against it is treated.
-            held = any(_fires(finding, Effect.NO_LOAD) for finding in findings)
-            regimen = replace(computed, titration=()) if held else computed
+            regimen = computed
     soft = folder.references.numbers.get(SOFT_MAXIMUM)
     more_facts, more_needs = dose_facts(case, past, regimen, soft_maximum=None if soft is None else soft.value)
     situation = Situation(case, entry, {**facts, **more_facts}, {**needs, **more_needs}, settles)

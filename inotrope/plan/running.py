@@ -30,7 +30,7 @@ from inotrope.dosing import (
     weaning,
 )
 from inotrope.drug import Entry
-from inotrope.findings import Effect, State, Truth
+from inotrope.findings import Effect, Finding, State, Truth, WhileRunning
 from inotrope.patient import KIDNEY_REPLACEMENT, Case, Kidney, vocabulary
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
@@ -117,8 +117,7 @@ def _steps(outcome: Outcome) -> tuple[RunningStep | None, RunningStep | None, tu
         return None, None, ()
     limits: Ceiling = ceiling(entry, clearance=outcome.kidney.clearance, past=past, load_mcg_per_kg=Decimal(0))
     step = regimen.pump_step
-    # Whoever must not get a load must not be titrated upward either, until what speaks against it is treated.
-    held = any(item.state is State.FIRES and item.effect is Effect.NO_LOAD for item in outcome.findings)
+    held = held_down(outcome.findings)
     if loading_until(entry, past, case.now) is not None:
         return None, None, ()  # a load that is cut short or raised on the way is another load
     up = None if held else step_up(case, drug, entry, past=past, limits=limits, step=step)
@@ -129,6 +128,24 @@ def _steps(outcome: Outcome) -> tuple[RunningStep | None, RunningStep | None, tu
     late = None if limit is None or limit.at <= case.now else limit.at
     next_up = None if up is None else _written(up, entry)
     return next_up, _written(down, entry), tuple(_written(item, entry, late) for item in wean)
+
+
+def held_down(findings: tuple[Finding, ...]) -> bool:
+    """Tell whether something speaks against any step upward.
+
+    Whoever must not get a load must not be titrated upward either, until what speaks against it is treated.
+    """
+    fires = [item for item in findings if item.state is State.FIRES]
+    return any(item.effect is Effect.NO_LOAD or item.while_running is not None for item in fires)
+
+
+def asked_of_the_rate(findings: tuple[Finding, ...]) -> Finding | None:
+    """Return the weightiest finding that asks to stop, hold or reduce what runs; None where none does."""
+    for asked in (WhileRunning.STOP, WhileRunning.HOLD, WhileRunning.REDUCE):
+        for item in findings:
+            if item.state is State.FIRES and item.while_running is asked:
+                return item
+    return None
 
 
 def kidneys_clear(case: Case, entry: Entry, kidney: Kidney) -> bool:
@@ -173,6 +190,11 @@ def _written(step: NextStep, entry: Entry, late: datetime | None = None) -> Runn
 def _says(outcome: Outcome, highest: Quantity | None, *, above: bool, loading: datetime | None) -> str:
     if outcome.status is PlanStatus.STOPPED:
         return "A stop rule fires: stop it or review it now, and call the prescriber"
+    asking = asked_of_the_rate(outcome.findings)
+    if asking is not None:
+        also = f" It runs ABOVE the highest rate allowed now, {highest.shown(4)}" if above and highest else ""
+        also = " No rate can be vouched for either" if highest is None else also
+        return f"{asking.title}. {asking.advice}{also}"
     if highest is None:
         return "No rate can be vouched for: do not leave it unreviewed; call the prescriber"
     if loading is not None:
@@ -182,6 +204,11 @@ def _says(outcome: Outcome, highest: Quantity | None, *, above: bool, loading: d
         )
     if above:
         return f"ABOVE the highest rate allowed for this patient now, {highest.shown(4)}: lower it, and call"
+    if held_down(outcome.findings):
+        return (
+            f"Not above what is allowed for this patient now, {highest.shown(4)}. Do not raise it: a finding below "
+            "speaks against it. The prescriber decides whether it is lowered"
+        )
     starts = "entry" if outcome.entry is None or not outcome.entry.on_label else "label"
     return (
         f"Within what is allowed for this patient now, at most {highest.shown(4)}. The rate below is where the "

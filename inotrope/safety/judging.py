@@ -121,6 +121,7 @@ def _finding(rule: Rule, answer: Answer, sources: tuple[SourceReference, ...], e
         sources=sources,
         status=rule.status,
         shown=rule.shown,
+        while_running=rule.while_running,
     )
 
 

@@ -67,10 +67,10 @@ def test_a_broken_rule_is_told_once_and_not_by_its_cause_again(folder) -> None:
     assert len(problems(folder, CAUSE)) == 1
 
 
-def planted(folder, rule: str, shown: str) -> list[str]:
+def planted(folder, rule: str, word: str, *, key: str = "shown") -> list[str]:
     path = folder / "safety.toml"
     head, after = path.read_text().split(f'id = "{rule}"', 1)
-    path.write_text(f'{head}id = "{rule}"\nshown = "{shown}"{after}')
+    path.write_text(f'{head}id = "{rule}"\n{key} = "{word}"{after}')
     return [problem.says for problem in check_drug_folder(folder)]
 
 
@@ -90,6 +90,18 @@ def test_what_informs_may_be_a_note(folder) -> None:
 )
 def test_what_warns_or_stops_is_an_alert(folder, rule: str, shown: str, says: str) -> None:
     assert any(says in item for item in planted(folder, rule, shown))
+
+
+@pytest.mark.parametrize(
+    ("rule", "word", "says"),
+    [
+        ("allergy", "stop", "Only a rule that warns says what to do with the rate that runs"),
+        ("everything", "hold", "Only a rule that warns says what to do with the rate that runs"),
+        ("potassium", "wait", "'wait' is not one of 'stop', 'hold', 'reduce or stop', 'do not raise'"),
+    ],
+)
+def test_only_a_warning_says_what_to_do_with_the_rate_that_runs(folder, rule: str, word: str, says: str) -> None:
+    assert any(says in item for item in planted(folder, rule, word, key="while_running"))
 
 
 def test_a_note_does_not_speak_for_a_cause(folder) -> None:

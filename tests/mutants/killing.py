@@ -3,8 +3,8 @@
 Each mutant is written into a temporary copy of the folder and read as any folder is. If it still reads, the worked
 cases run on it, those first that are most likely to notice, and stop at the first that passes on the original and
 fails on the mutant. What the form of the worked cases cannot say (how grave a rule is, what it does, whether it may be
-overridden, which rules speak of one cause) is compared last with `rule_table.csv` and
-`cause_table.csv`, which were written from the facts like the decks.
+overridden, which rules speak of one cause, what a rule asks of the rate that runs) is compared last with
+`rule_table.csv`, `cause_table.csv` and `while_running_table.csv`, which were written from the facts like the decks.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from inotrope.safety import Situation, judge
 from tests.mutants.mutant import ORIGINAL, Mutant, read_lines, rule_files
 
 HERE = Path(__file__).parent
-FLAGS = {"severity", "effect", "override", "severity with effect", "drop a question", "shown"}
+FLAGS = {"severity", "effect", "override", "severity with effect", "drop a question", "shown", "while running"}
 """Operators that leave a rule's condition as it is: no case differs in which the rule is silent on the original."""
 
 OF_CAUSES = {"drop a cause", "drop a rule of a cause", "swap two rules of a cause"}
@@ -285,6 +285,17 @@ def read_table() -> dict[str, tuple[str, str, str, str]]:
         }
 
 
+def read_while_running_table() -> dict[str, str]:
+    """Return what each rule that asks anything of a rate that runs asks of it, as written from the facts."""
+    with (HERE / "while_running_table.csv").open(encoding="utf-8", newline="") as file:
+        return {row["rule"]: row["while_running"] for row in csv.DictReader(file)}
+
+
+def asked_while_running(drug: Drug) -> dict[str, str]:
+    """Return the same of a drug."""
+    return {rule.id: rule.while_running.value for rule in drug.rules if rule.while_running is not None}
+
+
 def read_causes_table() -> dict[str, tuple[str, str]]:
     """Return for each rule that has a part in causes: for which it speaks and at which place, and which it joins."""
     with (HERE / "cause_table.csv").open(encoding="utf-8", newline="") as file:
@@ -306,6 +317,8 @@ def _against_table(drug: Drug) -> str:
         if table.get(rule.id) != written:
             return f"{rule.id} is {written}, the table has {table.get(rule.id)}"
     missing = set(table) - {rule.id for rule in drug.rules}
+    if asked_while_running(drug) != read_while_running_table():
+        return "what the rules ask of a rate that runs is not that of the table"
     if parts_in_causes(drug) != read_causes_table():
         return "the causes are not those of the table"
     return f"{sorted(missing)} stand in the table alone" if missing else ""

@@ -31,6 +31,7 @@ CAUSES, CAUSE_LINES = "safety.toml", 4
 """Where the causes stand, and how many lines each takes: its head, id, speaks, joins."""
 SEVERITIES = ("stop", "warn", "inform")
 SHOWN = ("alert", "note", "answer")
+WHILE_RUNNING = ("stop", "hold", "reduce or stop", "do not raise")
 EFFECTS = ("withhold", "no rate", "no load", "none")
 KINDS = {
     "condition": "condition",
@@ -105,6 +106,7 @@ def _of_one_rule(rule: dict[str, Any], block: list[str], file: str, start: int) 
     for shown in sorted(set(SHOWN) - {rule.get("shown", "alert")}):
         text = f'override = {str(rule["override"]).lower()}\nshown = "{shown}"'
         yield change("shown", shown, place["override"], 2 if "shown" in rule else 1, text)
+    yield from (change("while running", asked, place["override"], *how) for asked, *how in _while_running(rule))
     for operator, what, condition in condition_mutants(rule["when"]):
         yield change(operator, what, place["when"], 1, f"when = {inline(condition)}")
     for index, line in enumerate(block):
@@ -112,6 +114,17 @@ def _of_one_rule(rule: dict[str, Any], block: list[str], file: str, start: int) 
             for operator, what, text in number_mutants(match["value"]):
                 changed = line.replace(f'"{match["value"]}"', f'"{text}"', 1)
                 yield change(operator, f"{match['key']} {what}", start + index, 1, changed)
+
+
+def _while_running(rule: dict[str, Any]) -> Iterator[tuple[str, int, str]]:
+    """Yield every other word on the rate that runs, and none at all; only a rule that warns may have one."""
+    override, own = f"override = {str(rule['override']).lower()}", rule.get("while_running", "")
+    count = 2 if own else 1
+    if own:
+        yield "nothing", count, override
+    if rule["severity"] == "warn":
+        for asked in sorted(set(WHILE_RUNNING) - {own}):
+            yield asked, count, f'{override}\nwhile_running = "{asked}"'
 
 
 def _line_of(block: list[str], key: str) -> int:

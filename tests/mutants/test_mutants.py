@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.killing import By, Killer, parts_in_causes, read_causes_table, read_proofs, read_table
+from tests.mutants.killing import (
+    By,
+    Killer,
+    asked_while_running,
+    parts_in_causes,
+    read_causes_table,
+    read_proofs,
+    read_table,
+    read_while_running_table,
+)
 from tests.mutants.mutant import Mutant
 from tests.mutants.mutator import all_mutants
 from tests.mutants.report import table
@@ -73,3 +82,4 @@ def test_the_rules_are_those_of_the_table(tmp_path: Path) -> None:
     rules = {r.id: (r.severity.value, r.effect.value, str(r.override).lower(), r.shown.value) for r in drug.rules}
     assert rules == read_table()
     assert parts_in_causes(drug) == read_causes_table()
+    assert asked_while_running(drug) == read_while_running_table()

@@ -93,6 +93,16 @@ def test_in_general_the_limits_of_every_authority_stand_side_by_side() -> None:
     assert computed(found, "missed-dose") == computed(found, "driving") == ""
 
 
+def test_what_a_rule_leaves_out_is_not_listed_as_what_it_speaks_of() -> None:
+    lines = next(answer for answer in answers().answers if answer.id == "other-medicines").computed
+    harmless = next(line for line in lines if "(label-saw-no-harm" in line)
+    # Furosemide precipitates in the line of milrinone: it is what the rule excludes, and what another one warns of.
+    assert "same line" not in harmless
+    assert "cardiac glycoside" not in harmless  # with a low potassium another rule speaks of them
+    assert "furosemide, spironolactone" in harmless
+    assert any("(loop-diuretic-same-line, warn)" in line and "furosemide in the same line" in line for line in lines)
+
+
 def test_how_long_is_left_while_it_runs(told) -> None:
     found = told(administrations=[infusion(30)])
     # 48 h after the start, which was 30 h ago: 18 h from 08:00

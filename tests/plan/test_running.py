@@ -76,6 +76,57 @@ def test_with_a_low_pressure_before_the_load_nothing_goes_up(make_case: Maker) -
     assert plan.running.next_down is not None
 
 
+@pytest.mark.parametrize(
+    ("found", "first"),
+    [
+        ({"events": [{"what": "extravasation", "at": ago(0.2)}]}, "Stop the infusion: leak into the tissue"),
+        ({"events": [{"what": "intraventricular hemorrhage", "at": ago(2)}]}, "Hold the infusion: bleeding in the"),
+        ({"urine": "0.1 mL/kg/h"}, "Reduce or stop the infusion: little urine"),
+    ],
+)
+def test_what_a_finding_asks_of_the_rate_heads_the_plan_and_no_step_goes_up(
+    make_case: Maker, sound: dict[str, Any], found: dict[str, Any], first: str
+) -> None:
+    if "urine" in found:
+        urine = {"what": "urine output", "value": found["urine"], "at": ago(0.5)}
+        found = {"measurements": [*(i for i in sound["measurements"] if i["what"] != "urine output"), urine]}
+    plan = make_plan(make_case(administrations=runs((5, "0.375")), **found))
+    assert plan.status is PlanStatus.PLAN
+    assert plan.running is not None
+    assert "no order to lower" not in plan.running.says
+    assert "Within what is allowed" not in plan.running.says
+    sheet = plan_sheet(plan)
+    assert sheet.status is not None
+    assert first in sheet.status.title
+    assert (plan.running.next_up, plan.titration) == (None, ())
+    assert plan.maintenance is not None
+    assert "raise it by effect" not in plan.maintenance.because
+
+
+def test_low_platelets_leave_the_rate_where_it_is(make_case: Maker, sound: dict[str, Any]) -> None:
+    low = [*sound["measurements"], {"what": "platelets", "value": "95 x10^9/L", "at": ago(0.5)}]
+    plan = make_plan(make_case(administrations=runs((5, "0.375")), measurements=low))
+    assert plan.running is not None
+    assert plan.running.says.startswith("Not above what is allowed for this patient now, 0.75 mcg/kg/min. Do not raise")
+    assert (plan.running.next_up, plan.titration) == (None, ())
+    assert plan.running.next_down is not None
+
+
+def test_what_asks_to_stop_says_so_above_the_allowed_rate_and_while_a_load_goes_in(make_case: Maker) -> None:
+    bleeding = [{"what": "intraventricular hemorrhage", "at": ago(2)}]
+    fast = make_plan(make_case({"serum creatinine": "3 mg/dL"}, administrations=runs((5, "0.5")), events=bleeding))
+    assert fast.running is not None
+    assert fast.running.above_allowed
+    assert "It runs ABOVE the highest rate allowed now" in fast.running.says
+    sheet = plan_sheet(fast)
+    assert sheet.status is not None
+    assert "Hold the infusion: bleeding in the brain, and it runs above what is allowed now" in sheet.status.title
+    calm = make_plan(make_case({"serum creatinine": "3 mg/dL"}, administrations=runs((5, "0.5"))))
+    sheet = plan_sheet(calm)
+    assert sheet.status is not None
+    assert sheet.status.title == "Lower the infusion: it runs above what is allowed now"
+
+
 @pytest.mark.hazard("interrupted-infusion")
 def test_a_pause_is_told_with_what_must_not_happen(make_case: Maker) -> None:
     plan = make_plan(make_case(administrations=runs((10, "0.25"), (3, "0"))))
