@@ -157,6 +157,8 @@ def test_the_uk_text_s_longest_stands_beside_the_experience(told) -> None:
 def test_medicines_are_found_read_or_not_checked(told) -> None:
     found = computed(told(medicines=["anagrelide", "furosemide", "zzyzafil"]), "other-medicines")
     assert "(anagrelide, warn)" in found
+    assert "(label-saw-no-harm, inform): Also given: furosemide." in found  # told here alone, and no finding
+    assert "label-saw-no-harm" not in computed(told(medicines=["anagrelide"]), "other-medicines")
     assert "Read by the rules: anagrelide, furosemide" in found
     assert "NOT checked, since no rule reads them: zzyzafil" in found
     assert "NOT checked" not in computed(told(medicines=[]), "other-medicines")
