@@ -20,8 +20,14 @@ from numpy.typing import NDArray
 
 from inotrope.kinetics.parameters import Array, Parameters
 
-NEWTON_STEPS = 3
-"""From the roots of the real part the first step sets the exact derivative, the others what the cosine left over."""
+MARGIN = 1e-6
+"""Relative; so far outside the real Newton steps begin. The cosine is good to 1e-7 where two roots nearly coincide."""
+MOST_STEPS = 60
+"""Real Newton steps; three are the rule, and where two roots nearly coincide each step halves the error."""
+CLOSE = 4e-16
+"""Relative; neighboring float64 numbers are 2.2e-16 apart."""
+COMPLEX_STEPS = 3
+"""From the roots of the real part the first step sets the exact derivative, the others what a large step leaves."""
 
 
 class Modes(NamedTuple):
@@ -122,22 +128,49 @@ def _three(k10: Array, k12: Array, k21: Array, k13: Array, k31: Array) -> Part:
 
 
 def _cubic(k10: Array, k12: Array, k21: Array, k13: Array, k31: Array) -> Array:
-    """Return the three roots, the largest first: in real arithmetic, then Newton steps on the complex polynomial."""
-    largest, middle, least = _real_cubic(k10.real, k12.real, k21.real, k13.real, k31.real)
-    root = np.stack([largest, middle, least]).astype(k10.dtype)
-    for _ in range(NEWTON_STEPS):
-        b, c = k21 - root, k31 - root
-        # Written in factors: expanded powers lose the small roots beside a large one.
-        rest = b * c + k12 * c + k13 * b
-        value = k10 * b * c - root * rest
-        slope = -k10 * (b + c) - rest + root * (b + c + k12 + k13)
-        root = root - value / np.where(slope == 0, 1.0, slope)
-    return root
+    """Return the three roots, the largest first: in real arithmetic, then Newton steps on the complex polynomial.
+
+    Outside all roots Newton's way is monotone, so the largest is reached from above and the least from below, and
+    neither can end in the middle one, however close that is. The middle one follows from the others, and stands between
+    the rates at which the outer compartments empty.
+    """
+    rates = tuple(np.real(rate) for rate in (k10, k12, k21, k13, k31))
+    outer = _start(*rates) * np.array([1 + MARGIN, 1 - MARGIN]).reshape(2, *[1] * k10.ndim)
+    for _ in range(MOST_STEPS):
+        step = _newton(outer, *rates)
+        # Each root stops by itself: what a draw gets does not depend on the draws beside it.
+        moves = np.abs(step) > CLOSE * outer
+        if not moves.any():
+            break
+        outer = np.where(moves, outer - step, outer)
+    largest, least = outer
+    middle = (_pairs(*rates) - largest * least) / (largest + least)
+    middle = np.clip(middle, np.minimum(rates[2], rates[4]), np.maximum(rates[2], rates[4]))
+    # Where a compartment is so small that two roots are the same number, the projectors need them apart.
+    largest, least = np.maximum(largest, middle * (1 + CLOSE)), np.minimum(least, middle * (1 - CLOSE))
+    root = np.stack([largest, middle, least])
+    if not np.iscomplexobj(k10):
+        return root
+    whole = root.astype(k10.dtype)
+    for _ in range(COMPLEX_STEPS):
+        whole = whole - _newton(whole, k10, k12, k21, k13, k31)
+    return whole
 
 
-def _real_cubic(k10: Array, k12: Array, k21: Array, k13: Array, k31: Array) -> tuple[Array, Array, Array]:
-    total = k10 + k12 + k21 + k13 + k31
-    pairs = k10 * (k21 + k31) + k21 * k31 + k12 * k31 + k13 * k21
+def _newton(root: Array, *rates: Array) -> Array:
+    """Return the Newton step, of the polynomial in factors: expanded powers lose the small roots beside a large one."""
+    k10, k12, k21, k13, k31 = rates
+    b, c = k21 - root, k31 - root
+    rest = b * c + k12 * c + k13 * b
+    value = k10 * b * c - root * rest
+    slope = -k10 * (b + c) - rest + root * (b + c + k12 + k13)
+    step: Array = value / np.where(slope == 0, 1.0, slope)
+    return step
+
+
+def _start(k10: Array, k12: Array, k21: Array, k13: Array, k31: Array) -> Array:
+    """Return the largest and the least root by Viete's cosine, good to half the digits where two lie close together."""
+    total, pairs = k10 + k12 + k21 + k13 + k31, _pairs(k10, k12, k21, k13, k31)
     product = k10 * k21 * k31
     square = np.maximum(total * total - 3 * pairs, 0.0) / 9
     radius = np.sqrt(square)
@@ -149,7 +182,13 @@ def _real_cubic(k10: Array, k12: Array, k21: Array, k13: Array, k31: Array) -> t
     rest_product = product / largest
     rest_sum = (pairs - rest_product) / largest
     middle = (rest_sum + np.sqrt(np.maximum(rest_sum * rest_sum - 4 * rest_product, 0.0))) / 2
-    return largest, middle, rest_product / middle
+    return np.stack([largest, rest_product / middle])
+
+
+def _pairs(k10: Array, k12: Array, k21: Array, k13: Array, k31: Array) -> Array:
+    """Return the sum of the products of two roots."""
+    pairs: Array = k10 * (k21 + k31) + k21 * k31 + k12 * k31 + k13 * k21
+    return pairs
 
 
 _SOLVERS = (_one, _two, _three)

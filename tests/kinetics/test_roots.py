@@ -42,11 +42,31 @@ def matrix(numbers: tuple[float, ...]) -> mp.matrix:
     return n
 
 
-@pytest.mark.parametrize("numbers", SETS.values(), ids=SETS.keys())
+TINY = {
+    "two tiny ones": (2.0, 2.2, 1e-9, 1e-9, 1e-9, 1e-9),
+    "two tiny ones as fast as the blood": (2.0, 2.0, 1e-9, 1e-9, 1e-9, 1e-9),
+    "no room at all": (2.0, 2.0, 1e-20, 1e-20, 1e-20, 1e-20),
+}
+
+
+@pytest.mark.parametrize("numbers", (SETS | TINY).values(), ids=(SETS | TINY).keys())
 def test_roots_are_those_of_the_matrix(numbers: tuple[float, ...]) -> None:
     with mp.workdps(60):
         exact = sorted((float(mp.re(root)) for root in mp.eig(matrix(numbers))[0]), reverse=True)
-    assert modes_of(made(numbers)).roots[:, 0] == pytest.approx(exact, rel=1e-13)
+    found = modes_of(made(numbers))
+    assert found.roots[:, 0] == pytest.approx(exact, rel=1e-13)
+    assert np.isfinite(found.projectors).all()
+
+
+def test_a_draw_does_not_depend_on_the_draws_beside_it() -> None:
+    """A hard one needs more steps than the others, which must not go on with it."""
+    every = [numbers for numbers in (SETS | TINY).values() if len(numbers) == 6]
+    columns = np.array(every).T[:, :, None]
+    together = modes_of(Parameters.of(**dict(zip(NAMES, columns, strict=True))))
+    for draw, numbers in enumerate(every):
+        alone = modes_of(made(numbers))
+        assert together.roots[:, draw].tolist() == alone.roots.tolist()
+        assert together.projectors[..., draw, :].tolist() == alone.projectors.tolist()
 
 
 @pytest.mark.parametrize("numbers", SETS.values(), ids=SETS.keys())
