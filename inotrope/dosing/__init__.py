@@ -2,7 +2,8 @@
 
 from inotrope.dosing.ceiling import Ceiling, Limit, ceiling, room
 from inotrope.dosing.conversion import Conversion, RateTable, dose_to_pump, pump_to_dose, rate_table
-from inotrope.dosing.entry import entries_beside, find_entry, shown_time, shown_weeks
+from inotrope.dosing.earlier import given_too_fast, highest_earlier_rate
+from inotrope.dosing.entry import ended_by_age, entries_beside, find_entry, possible_entries, shown_time, shown_weeks
 from inotrope.dosing.history import History, Pause, Piece, history
 from inotrope.dosing.load import (
     LABELS_LOAD,
@@ -46,6 +47,7 @@ from inotrope.dosing.running import (
     bag_ahead,
     cap_reached_at,
     emptying,
+    left_in_bag,
     level_after_change,
     printed_rates,
     step_down,
@@ -85,13 +87,17 @@ __all__ = [
     "compute_regimen",
     "dose_to_pump",
     "emptying",
+    "ended_by_age",
     "entries_beside",
     "exact_flow",
     "far_off",
     "find_entry",
     "from_pump",
+    "given_too_fast",
+    "highest_earlier_rate",
     "highest_load_mcg_per_kg",
     "history",
+    "left_in_bag",
     "level_after_change",
     "line_applies",
     "load_by_rate",
@@ -101,6 +107,7 @@ __all__ = [
     "nearest_setting",
     "no_load",
     "off_site_list",
+    "possible_entries",
     "prepare",
     "prepared_concentration",
     "printed_rates",

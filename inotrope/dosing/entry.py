@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from inotrope.drug import Drug, Entry, Sourced, Span
 from inotrope.findings import Refusal
-from inotrope.patient import AgeGroup, Case
+from inotrope.patient import AgeGroup, Case, vocabulary
 from inotrope.units import Quantity, plain_number, round_half_up, step_down
 
 _TENTH = Decimal("0.1")
@@ -58,6 +58,24 @@ def find_entry(drug: Drug, case: Case) -> Entry | Refusal:
 def entries_beside(drug: Drug, case: Case, entry: Entry) -> tuple[Entry, ...]:
     """Return the other entries that would serve the same patient: what other authorities say."""
     return tuple(other for other in _for_indication(drug, case) if other.id != entry.id and _serves(other, case))
+
+
+def possible_entries(drug: Drug, case: Case) -> tuple[Entry, ...]:
+    """Return every entry for the patient's age group, whatever the use; a baby of unknown gestation may be of two."""
+    groups = (AgeGroup.NEWBORN, AgeGroup.CHILD) if case.age_group is None else (case.age_group,)
+    return tuple(entry for entry in drug.entries if entry.group is None or entry.group in groups)
+
+
+def ended_by_age(drug: Drug, case: Case) -> tuple[Entry, ...]:
+    """Return the entries for this use whose regimen ends at an age that this patient has reached."""
+    return tuple(
+        entry
+        for entry in _for_indication(drug, case)
+        if entry.duration.until_age is not None
+        and entry.group in (None, case.age_group)
+        and _fits(entry.gestational_age, case.patient.gestational_age)
+        and case.postnatal_age >= entry.duration.until_age.value
+    )
 
 
 def _needs_gestational_age(case: Case) -> bool:
@@ -133,11 +151,12 @@ def _none_for_age(by_indication: list[Entry], drug: Drug, case: Case) -> Refusal
                 tuple(limit.source for limit in entry.age.limits),
             )
     covered = "; ".join(dict.fromkeys(_covers(entry) for entry in by_indication))
+    uses = _uses_at_this_age(drug, case)
     return Refusal(
         "no-entry-for-age",
         f"There is no dosing entry for '{case.indication}' at {_whole_age(case)}; entries cover {covered}. "
-        f"{_uses_at_this_age(drug, case)}",
-        ("age",),
+        f"{uses or _no_use(case)}",
+        ("indication", "age") if uses else ("age",),
         tuple(dict.fromkeys(limit.source for entry in by_indication for limit in _limits(entry))),
     )
 
@@ -149,11 +168,32 @@ def _uses_at_this_age(drug: Drug, case: Case) -> str:
         if _serves(entry, case):
             whose.setdefault(entry.indication, []).append(entry.authority)
     if not whose:
-        return "No use has an entry for a patient of this age."
+        return ""
     listed = "; ".join(f"'{use}' ({', '.join(of)})" for use, of in whose.items())
     return (
         f"For a patient of this age there are entries for {listed}: whether one of these is meant, the physician says."
     )
+
+
+def _no_use(case: Case) -> str:
+    """Say why no use has an entry at this age: newborns' regimens end before children's begin."""
+    born, words = case.patient.gestational_age, vocabulary()
+    if case.age_group is not AgeGroup.NEWBORN or born is None:
+        return "No use has an entry for a patient of this age."
+    ends, begins = (words.limit(f"newborn.{name}_below").value for name in ("postnatal", "postmenstrual"))
+    wait = Quantity(max(begins.in_unit("day") - born.in_unit("day"), ends.in_unit("day")), "day")
+    return (
+        f"No use has an entry for a patient of this age. The regimens of newborns end at an age of {shown_days(ends)}, "
+        f"and the entries of children begin when the postmenstrual age is {shown_weeks(begins)} and the age "
+        f"{shown_days(ends)}: for this baby at an age of {shown_days(wait)}. Both borders are judgements of this "
+        "project. No text that was read gives a dose in between, and none is worked out here: the neonatologist and "
+        "the pediatric cardiologist decide."
+    )
+
+
+def shown_days(age: Quantity) -> str:
+    """Show an age in completed days: `28 days`."""
+    return _counted(_completed(age.in_unit("day")), "day")
 
 
 def _whole_age(case: Case) -> str:

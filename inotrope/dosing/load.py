@@ -273,7 +273,7 @@ def load_cut_short(entry: Entry, past: History) -> PartOfLoad | None:
     if not isinstance(load, RateLoad):
         return None
     low, high = (rate.in_unit("mcg/kg/h") for rate in (entry.maintenance.minimum.value, load.highest.value))
-    run = _newest_run(past.infused)
+    run = newest_run(past.infused)
     loading = [piece for piece in run if low < piece.rate_mcg_per_kg_h <= high]
     if not loading or loading[0] is not run[0] or any(b.start_h > a.end_h for a, b in itertools.pairwise(loading)):
         return None
@@ -291,7 +291,7 @@ def load_cut_short(entry: Entry, past: History) -> PartOfLoad | None:
     )
 
 
-def _newest_run(infused: tuple[Piece, ...]) -> tuple[Piece, ...]:
+def newest_run(infused: tuple[Piece, ...]) -> tuple[Piece, ...]:
     """Return the infusions since the last gap of more than 24 h."""
     gaps = (number for number, (a, b) in enumerate(itertools.pairwise(infused), 1) if b.start_h - a.end_h > DAY_H)
     return infused[max(gaps, default=0) :]

@@ -188,13 +188,21 @@ def bag_ahead(case: Case, drug: Drug, entry: Entry, past: History) -> BagAhead:
         return BagAhead(None, None, None)
     diluted = bag.product == "vial" and concentration is not None and concentration < vial_strength(drug)
     discard_at = later(bag.hung, entry.storage.diluted_life.value) if diluted else None
-    if bag.volume is None or concentration is None or past.running_rate is None:
+    left = left_in_bag(case, drug, past)
+    if left is None or concentration is None or past.running_rate is None:
         return BagAhead(None, None, discard_at)
+    flow = exact_flow(past.running_rate, weight=case.patient.weight, concentration=concentration)
+    return BagAhead(later(case.now, Quantity(left.in_unit("mL") / flow.in_unit("mL/h"), "h")), left, discard_at)
+
+
+def left_in_bag(case: Case, drug: Drug, past: History) -> Quantity | None:
+    """Return the volume left in the bag that hangs, mL, by what flowed since it was hung; None where nobody can say."""
+    bag, concentration = case.preparation, prepared_concentration(case, drug)
+    if bag is None or bag.hung is None or bag.volume is None or concentration is None:
+        return None
     ml_per_mcg_per_kg = case.patient.weight.in_unit("kg") / concentration.in_unit("mcg/mL")
     used = amounts(past.infused)(hours_between(case.now, bag.hung), Decimal(0)) * ml_per_mcg_per_kg
-    left = max(bag.volume.in_unit("mL") - used, Decimal(0))
-    flow = past.running_rate.in_unit("mcg/kg/h") * ml_per_mcg_per_kg
-    return BagAhead(later(case.now, Quantity(left / flow, "h")), Quantity(left, "mL"), discard_at)
+    return Quantity(max(bag.volume.in_unit("mL") - used, Decimal(0)), "mL")
 
 
 def emptying(case: Case, drug: Drug, entry: Entry, past: History, pump: PumpRate | None) -> Quantity | None:

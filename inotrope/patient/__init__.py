@@ -20,12 +20,13 @@ from inotrope.patient.case import (
 )
 from inotrope.patient.creatinine import KIDNEY_REPLACEMENT
 from inotrope.patient.kidney import Kidney, assess_kidney
-from inotrope.patient.kidney_estimates import Estimate
+from inotrope.patient.kidney_estimates import KINETIC, Estimate
 from inotrope.patient.reading import read_case
 from inotrope.patient.vocabulary import MeasurementKind, Vocabulary, vocabulary
 
 __all__ = [
     "KIDNEY_REPLACEMENT",
+    "KINETIC",
     "Administration",
     "AgeGroup",
     "BodySize",

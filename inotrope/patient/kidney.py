@@ -23,6 +23,7 @@ from inotrope.patient.kidney_estimates import (
     Estimate,
     adult_estimates,
     child_estimates,
+    kinetic_of_any_baseline,
 )
 from inotrope.patient.vocabulary import Limit, vocabulary
 from inotrope.units import Quantity, round_half_up
@@ -60,6 +61,8 @@ class Kidney:
             little urine; what a clearance says beside it is for the dosing entry. Absent for adults, whom a table
             serves.
         impaired_needs: What would settle whether it is impaired.
+        kinetic_if_baseline: What the kinetic estimate would be with any baseline, while creatinine changes and none is
+            recorded, mL/min/1.73 m2; None where that is no question.
     """
 
     clearance: Quantity | None
@@ -82,6 +85,7 @@ class Kidney:
     changing_needs: tuple[str, ...] = ()
     impaired: Truth = Truth.ABSENT
     impaired_needs: tuple[str, ...] = ()
+    kinetic_if_baseline: Quantity | None = None
 
 
 def assess_kidney(case: Case, *, assumed: Quantity | None = None) -> Kidney:
@@ -121,6 +125,8 @@ def assess_kidney(case: Case, *, assumed: Quantity | None = None) -> Kidney:
     apart = None
     if COCKCROFT_GAULT in by_name:
         apart = _percent_apart(by_name[CKD_EPI].value, by_name[COCKCROFT_GAULT].value)
+    lacks = adult and usable and given is None and course.baseline is None
+    asks_baseline = lacks and course.changing is Truth.PRESENT
     limits = [fresh, *(() if conflict is None else (vocabulary().limit("kidney.egfr_conflict"),))]
     return Kidney(
         clearance=clearance,
@@ -143,6 +149,7 @@ def assess_kidney(case: Case, *, assumed: Quantity | None = None) -> Kidney:
         changing_needs=course.needs if course.changing is Truth.UNKNOWN else (),
         impaired=impaired,
         impaired_needs=impaired_needs,
+        kinetic_if_baseline=kinetic_of_any_baseline(case, course) if asks_baseline else None,
     )
 
 

@@ -124,6 +124,22 @@ def _kinetic(
     return _estimate(KINETIC, gfr, equations.deindex_by_bsa(gfr, bsa), lines)
 
 
+def kinetic_of_any_baseline(case: Case, course: Course) -> Quantity | None:
+    """Return what the kinetic estimate would be if a baseline were recorded, mL/min/1.73 m2; None where it cannot be.
+
+    Cockcroft-Gault makes baseline creatinine times baseline clearance the same number for every baseline. That is why
+    the newest creatinine can stand in to see what the answer would be; it is no estimate of this patient.
+    """
+    bsa = body_size(case).bsa_mosteller
+    if course.newest is None or not course.earlier or bsa is None:
+        return None
+    newest, earlier = course.newest, course.earlier[0]
+    interval = Quantity(hours_between(earlier.at, newest.at), "h")
+    return _kinetic(
+        case, baseline=newest.value, earlier=earlier.value, newest=newest.value, interval=interval, bsa=bsa
+    ).value
+
+
 def child_estimates(case: Case, course: Course) -> tuple[Estimate, ...]:
     """Return the bedside Schwartz estimate where it holds: 1 to 18 years, with a height."""
     assert course.newest is not None  # the caller asks only with a usable creatinine

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from inotrope.errors import InotropeError, LibraryError, nearest
 from inotrope.files import Path_, Toml, read_bytes, read_toml
 from inotrope.findings import SourceReference, Status
-from inotrope.units import Quantity, find_unit, read_quantity, registry
+from inotrope.units import Quantity, find_unit, read_quantity, registry, round_half_up
 
 FOLDER = Path(__file__).resolve().parents[1] / "library" / "vocabulary"
 
@@ -54,12 +54,37 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A plausible range that holds from one age up to, not including, another."""
+    """A plausible range that holds from one age up to, not including, another.
+
+    Attributes:
+        age_from: Where it begins.
+        age_to: Where it ends.
+        plausible_minimum: The lower end of the range where the band begins.
+        plausible_maximum: The upper one.
+        minimum_at_end: The lower end where the band ends; between them lies a straight line. None: the same throughout.
+        maximum_at_end: The upper one.
+    """
 
     age_from: Quantity
     age_to: Quantity
     plausible_minimum: Limit
     plausible_maximum: Limit
+    minimum_at_end: Limit | None = None
+    maximum_at_end: Limit | None = None
+
+    def range_at(self, age: Quantity) -> tuple[Quantity, Quantity]:
+        """Return the lower and the upper end of the plausible range at an age inside the band, in the band's unit."""
+        span = self.age_to.in_unit("year") - self.age_from.in_unit("year")
+        share = (age.in_unit("year") - self.age_from.in_unit("year")) / span
+        ends = ((self.plausible_minimum, self.minimum_at_end), (self.plausible_maximum, self.maximum_at_end))
+        low, high = (_between(first.value, first.value if last is None else last.value, share) for first, last in ends)
+        return low, high
+
+
+def _between(first: Quantity, last: Quantity, share: Decimal) -> Quantity:
+    """Return the value at a share of the way, to 6 decimals: an age in years is no finite decimal."""
+    whole = last.in_unit(first.unit) - first.value
+    return Quantity(round_half_up(first.value + whole * share, 6), first.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +269,10 @@ def _kind(words: Vocabulary, file: Toml, path: Path_, entry: dict[str, Any]) -> 
             _quantity(file, (*path, "band", index, "age_to"), band["age_to"]),
             _plain_limit(words, file, (*path, "band", index, "plausible_minimum"), band["plausible_minimum"]),
             _plain_limit(words, file, (*path, "band", index, "plausible_maximum"), band["plausible_maximum"]),
+            *(
+                _plain_limit(words, file, (*path, "band", index, key), band[key]) if key in band else None
+                for key in ("minimum_at_end", "maximum_at_end")
+            ),
         )
         for index, band in enumerate(entry.get("band", ()))
     )

@@ -19,6 +19,7 @@ from inotrope.dosing import (
     load_by_rate,
     loading_dose,
     no_load,
+    possible_entries,
     prepared_concentration,
     pump_step,
 )
@@ -129,11 +130,12 @@ def _work_out(
     past = history(case, drug=folder.name)
     refusals += [*kidney.refusals, *_contradictions(case, past), *_two_values(case, folder)]
 
-    facts, needs = case_facts(folder, case, kidney, past, entry)
+    possible = possible_entries(folder, case) if entry is None else ()
+    facts, needs = case_facts(folder, case, kidney, past, entry, possible=possible)
     early = [rule for rule in folder.rules if not uses_dose_facts(rule) and rule.shown is not Shown.ANSWER]
     late = [rule for rule in folder.rules if uses_dose_facts(rule)]
     settles = chosen.needs if isinstance(chosen, Refusal) else ()
-    findings = judge(folder, Situation(case, entry, facts, needs, settles), rules=early)
+    findings = judge(folder, Situation(case, entry, facts, needs, settles, possible), rules=early)
     refusals += [_refusal(finding) for finding in findings if _fires(finding, Effect.NO_RATE)]
 
     regimen = None
@@ -155,7 +157,7 @@ def _work_out(
             regimen = computed
     soft = folder.references.numbers.get(SOFT_MAXIMUM)
     more_facts, more_needs = dose_facts(case, past, regimen, soft_maximum=None if soft is None else soft.value)
-    situation = Situation(case, entry, {**facts, **more_facts}, {**needs, **more_needs}, settles)
+    situation = Situation(case, entry, {**facts, **more_facts}, {**needs, **more_needs}, settles, possible)
     findings = (*findings, *judge(folder, situation, rules=late))
     findings, notes = apply_overrides(folder, findings, overrides)
     return Outcome(

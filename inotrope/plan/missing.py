@@ -16,15 +16,15 @@ _WOULD = {
     (Effect.NONE, Severity.INFORM): (6, "a note"),
 }
 _REFUSED = (0, "whether a rate can be given: none is proposed without it")
-CHANGING = "creatinine-changing"
-"""The one rule without an effect of its own that moves the rate: a changing kidney takes the lowest estimate."""
+CHANGING = ("creatinine-changing", "kinetic-estimate-lowest")
+"""The rules without an effect of their own that move the rate: a changing kidney takes the lowest estimate."""
 _RATE = (4, "the rate: a changing kidney takes the lowest of all estimates")
 _PUMP = (4, "the pump setting: there is no mL/h without it")
 
 _ASKS = {
     "serum creatinine": "What is the serum creatinine now? Write value, unit and time.",
     "height": "How tall is the patient? The renal table is per 1.73 m2 of body surface.",
-    "indication": "For which indication is it given?",
+    "indication": "Is the indication right? The refusal says which uses have a dose, and at which age.",
     "age": "Is the age right (the date of birth, on the first days of life with the time of day)? If it is, the "
     "refusal says which uses have a dose at which age.",
     "gestational age": "What was the gestational age at birth? Write weeks and days, such as '27+3'.",
@@ -68,7 +68,7 @@ def missing_questions(
     for finding in findings:
         if finding.state is State.UNKNOWN:
             for name in finding.needs:
-                rank = _RATE if finding.rule == CHANGING else _WOULD[finding.effect, finding.severity]
+                rank = _RATE if finding.rule in CHANGING else _WOULD[finding.effect, finding.severity]
                 add(name, rank, finding.asks, finding.rule)
     if without_pump_rate:
         add("preparation", _PUMP, "", None)

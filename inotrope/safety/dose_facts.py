@@ -6,7 +6,7 @@ where a pump setting needs a concentration that nobody wrote down, they are unkn
 
 from __future__ import annotations
 
-from inotrope.dosing import History, Regimen, loading_until
+from inotrope.dosing import History, Regimen, exact_flow, loading_until, nearest_setting
 from inotrope.findings import Truth
 from inotrope.patient import Case
 from inotrope.safety.situation import Fact
@@ -58,14 +58,15 @@ def dose_facts(
     if past.recorded:
         facts[TOTAL] = regimen.total_24_h.per_weight
     pump = regimen.maintenance.pump
-    if pump is not None:
-        facts[DELIVERED_RATE] = pump.delivered
-        facts[DELIVERED_ERROR] = Quantity(abs(pump.error.value), "%")
     slowest = None if case.pump is None else case.pump.minimum
     if slowest is None:
         facts[PUMP_BELOW_MINIMUM] = Truth.ABSENT
-    elif pump is not None:
-        facts[PUMP_BELOW_MINIMUM] = Truth.of(pump.rate < slowest)
+    if pump is not None:
+        facts[DELIVERED_RATE] = pump.delivered
+        setting, error = _set_now(case, past, regimen) or (pump.rate, pump.error)
+        facts[DELIVERED_ERROR] = Quantity(abs(error.value), "%")
+        if slowest is not None:
+            facts[PUMP_BELOW_MINIMUM] = Truth.of(setting < slowest)
     if regimen.preparation.lasts is not None:
         longest = regimen.entry.numbers.get("duration.longest")  # a bag hangs no longer than the course lasts
         lasts = regimen.preparation.lasts
@@ -81,6 +82,22 @@ def dose_facts(
     if case.preparation is not None and case.preparation.volume is not None:
         needs[BAG_LASTS] = ("preparation",)
     return facts, needs
+
+
+def _set_now(case: Case, past: History, regimen: Regimen) -> tuple[Quantity, Quantity] | None:
+    """Return the pump's nearest setting to the rate that runs, and how far off that is, %; None where none runs.
+
+    While an infusion runs at a rate that may stay, the pump is judged by that one: the start that the plan names beside
+    it is no order. A rate that is too high, or a load still going in, gives way to the rate of the plan.
+    """
+    rate, concentration = past.running_rate, regimen.preparation.concentration
+    if rate is None or concentration is None or rate > regimen.maintenance.maximum:
+        return None
+    if loading_until(regimen.entry, past, case.now) is not None:
+        return None
+    flow = exact_flow(rate, weight=case.patient.weight, concentration=concentration)
+    setting = nearest_setting(flow, regimen.pump_step)
+    return setting, Quantity((setting.in_unit("mL/h") / flow.in_unit("mL/h") - 1) * 100, "%")
 
 
 def _above(soft_maximum: Quantity | None, past: History, regimen: Regimen | None) -> tuple[str, ...]:

@@ -9,10 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from inotrope.dosing import History, loading_until, off_site_list, prepared_concentration, vial_strength
+from inotrope.dosing import (
+    History,
+    left_in_bag,
+    off_site_list,
+    prepared_concentration,
+    vial_strength,
+)
 from inotrope.drug import Drug, Entry
 from inotrope.findings import Truth
-from inotrope.patient import AgeGroup, Case, Kidney, Named, vocabulary
+from inotrope.patient import KINETIC, AgeGroup, Case, Kidney, Named, vocabulary
+from inotrope.safety.rate_facts import rate_facts
 from inotrope.safety.situation import Fact
 from inotrope.safety.small_patients import is_infant, newborns_weight_is_out, ten_fold_syringes
 from inotrope.safety.trends import trend_facts
@@ -38,7 +45,9 @@ Facts = dict[str, Fact]
 Needs = dict[str, tuple[str, ...]]
 
 
-def case_facts(drug: Drug, case: Case, kidney: Kidney, past: History, entry: Entry | None) -> tuple[Facts, Needs]:
+def case_facts(
+    drug: Drug, case: Case, kidney: Kidney, past: History, entry: Entry | None, *, possible: tuple[Entry, ...] = ()
+) -> tuple[Facts, Needs]:
     """Return the facts that are known before a dose is computed, and what is needed for those that are not.
 
     Args:
@@ -47,6 +56,7 @@ def case_facts(drug: Drug, case: Case, kidney: Kidney, past: History, entry: Ent
         kidney: As assessed.
         past: What was given.
         entry: The dosing entry, or None where none serves.
+        possible: Every entry for the patient's age, where none serves.
 
     Returns:
         Facts by name, each known one; and for each fact that can be unknown, the names of the missing pieces.
@@ -57,6 +67,14 @@ def case_facts(drug: Drug, case: Case, kidney: Kidney, past: History, entry: Ent
     _body(case, facts, needs)
     _kidney(case, kidney, facts, needs)
     _history(case, past, entry, facts, needs)
+    rates, wanted = rate_facts(drug, case, past, entry, possible)
+    facts.update(rates)
+    needs.update(wanted)
+    facts["kinetic estimate is the lowest"] = _kinetic_is_lowest(kidney, entry)
+    needs["kinetic estimate is the lowest"] = ("baseline creatinine",)
+    left = left_in_bag(case, drug, past)
+    empty = past.running_rate is not None and left is not None and not left.value
+    facts["bag should be empty"] = Truth.of(empty)
     _preparation(case, drug, facts)
     concentration = prepared_concentration(case, drug)
     if concentration is not None:
@@ -173,11 +191,11 @@ def _weight_is_unusual(case: Case) -> bool:
     kind = vocabulary().measurement("body weight")
     assert kind is not None  # the vocabulary holds it; the tests prove it
     age, weight = case.exact_age_years, case.patient.weight
-    return any(
-        band.age_from.in_unit("year") <= age < band.age_to.in_unit("year")
-        and not band.plausible_minimum.value <= weight <= band.plausible_maximum.value
-        for band in kind.bands
-    )
+    for band in kind.bands:
+        if band.age_from.in_unit("year") <= age < band.age_to.in_unit("year"):
+            lowest, highest = band.range_at(Quantity(age, "year"))
+            return not lowest <= weight <= highest
+    return False
 
 
 def _body(case: Case, facts: Facts, needs: Needs) -> None:
@@ -230,6 +248,20 @@ def _kidney(case: Case, kidney: Kidney, facts: Facts, needs: Needs) -> None:
         facts["difference from reported eGFR"] = Truth.ABSENT
 
 
+def _kinetic_is_lowest(kidney: Kidney, entry: Entry | None) -> Truth:
+    """Tell whether the kinetic estimate sets the kidney function; unknown where only a baseline is missing for that.
+
+    It is asked for only where that estimate would lie below the one in use and inside the entry's renal table: there a
+    baseline lowers the ceiling.
+    """
+    if kidney.equation == KINETIC:
+        return Truth.PRESENT
+    would, used = kidney.kinetic_if_baseline, kidney.clearance
+    if would is None or used is None or entry is None or entry.renal is None:
+        return Truth.ABSENT
+    return Truth.UNKNOWN if would < used and would <= entry.renal.upper.value else Truth.ABSENT
+
+
 def _history(case: Case, past: History, entry: Entry | None, facts: Facts, needs: Needs) -> None:
     """Add what the record says was given; nothing running means that there is nothing to compare."""
     facts["infusion is running"] = past.running
@@ -243,14 +275,11 @@ def _history(case: Case, past: History, entry: Entry | None, facts: Facts, needs
         facts["largest dose given"] = Truth.ABSENT if past.largest_dose is None else past.largest_dose
         facts["doses given in 24 h"] = Truth.ABSENT if past.repeated_doses is None else past.repeated_doses
         facts["given 24 h"] = past.worst_24_h
-        loading = loading_until(entry, past, case.now) is not None  # then the rate is the load's, and not too high
-        facts["running rate"] = Truth.ABSENT if past.running_rate is None or loading else past.running_rate
         facts["running for"] = Truth.ABSENT if past.running_for is None else past.running_for
     for name in (
         "infusion is running",
         "milrinone was given before",
         "given 24 h",
-        "running rate",
         "running for",
         "largest dose given",
         "doses given in 24 h",

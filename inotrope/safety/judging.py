@@ -1,7 +1,8 @@
 """Rules in, findings out, in three-valued logic.
 
 Knows how each question of `drug/conditions.py` is answered for one case, and how answers combine (Kleene): what nobody
-recorded is unknown, and an unknown that cannot change the outcome is not asked. It holds no rule and no limit.
+recorded is unknown, and an unknown that cannot change the outcome is not asked. Where no dosing entry serves, a value
+is held against the limits of every entry for that age. It holds no rule and no limit.
 """
 
 from __future__ import annotations
@@ -37,14 +38,17 @@ from inotrope.drug import (
     TakesClass,
     TakesMedicine,
 )
-from inotrope.findings import Finding, SourceReference, State, Truth, all_of, any_of
+from inotrope.findings import Finding, SourceReference, State, Status, Truth, all_of, any_of
+from inotrope.patient import vocabulary
 from inotrope.safety.situation import Situation
 from inotrope.units import Quantity, plain_number, round_half_up
 
 WITHOUT_ENTRY = (
     "No dosing entry serves this patient, and the limit of this rule belongs to one. Settle the entry first."
 )
-"""What is asked where nothing about the patient is missing, but nobody's limits hold."""
+"""What is asked where nothing about the patient is missing, but the entries for this age have different limits."""
+OF_EVERY_ENTRY = "No dosing entry serves this case. Every entry for this age has such a limit; the widest is named."
+"""Stands behind a finding whose limit is not that of an entry in use."""
 JUDGEMENT = "inotrope-judgement"
 """The source of what this project chose itself: it is no other entry's text."""
 MOST_DECIMALS = 6
@@ -75,7 +79,7 @@ def judge(drug: Drug, situation: Situation, *, rules: Iterable[Rule]) -> tuple[F
     A rule without a question stays silent when it is unknown: nobody could be asked.
     """
     found = ((rule, _Judge(drug, situation, rule).answer(rule.when)) for rule in rules)
-    return tuple(_finding(rule, answer, _sources(drug, rule, answer), situation.entry_needs) for rule, answer in found)
+    return tuple(_finding(rule, answer, _sources(drug, rule, answer, situation), situation) for rule, answer in found)
 
 
 def uses_dose_facts(rule: Rule) -> bool:
@@ -83,7 +87,7 @@ def uses_dose_facts(rule: Rule) -> bool:
     return rule.needs_dose
 
 
-def _sources(drug: Drug, rule: Rule, answer: Answer) -> tuple[SourceReference, ...]:
+def _sources(drug: Drug, rule: Rule, answer: Answer, situation: Situation) -> tuple[SourceReference, ...]:
     """Return the sources of a finding: that of an entry's limit first, and none of another entry's same limit."""
     if answer.limit_from is None:
         return rule.sources
@@ -91,19 +95,24 @@ def _sources(drug: Drug, rule: Rule, answer: Answer) -> tuple[SourceReference, .
     path = reference.removeprefix("@dosing:")
     each = (entry.numbers.get(path) for entry in drug.entries)
     others = {limit.source.id for limit in each if limit is not None} - {own.id, JUDGEMENT}
-    kept = (source for source in rule.sources if source.id not in others)
+    kept = [source for source in rule.sources if source.id not in others]
+    if situation.entry is None:
+        why = "what is beyond the limit of every entry for an age is beyond it, whatever the use"
+        kept.append(vocabulary().cite(JUDGEMENT, why, Status.JUDGEMENT))
     return tuple(dict.fromkeys((own, *kept)))
 
 
-def _finding(rule: Rule, answer: Answer, sources: tuple[SourceReference, ...], entry_needs: tuple[str, ...]) -> Finding:
+def _finding(rule: Rule, answer: Answer, sources: tuple[SourceReference, ...], situation: Situation) -> Finding:
     state, says, asks = State.SILENT, "", ""
     needs: tuple[str, ...] = ()
     if answer.truth is Truth.PRESENT:
         value, limit = answer.shown or (", ".join(answer.names), "")
         state, says = State.FIRES, rule.says.format(value=value, limit=limit)
+        if situation.entry is None and answer.limit_from is not None:
+            says = f"{says} {OF_EVERY_ENTRY}"
     elif answer.truth is Truth.UNKNOWN and rule.asks:
         asks = WITHOUT_ENTRY if answer.needs == _NO_ENTRY.needs else rule.asks
-        named = (entry_needs if name in _NO_ENTRY.needs else (name,) for name in answer.needs)
+        named = (situation.entry_needs if name in _NO_ENTRY.needs else (name,) for name in answer.needs)
         state, says, needs = State.UNKNOWN, asks, tuple(dict.fromkeys(itertools.chain.from_iterable(named)))
     return Finding(
         rule=rule.id,
@@ -205,23 +214,25 @@ class _Judge:
         return self._of_fact(condition.fact, Truth.UNKNOWN if fact is None else fact)
 
     def fact_compares(self, condition: FactCompares) -> Answer:
-        fact = self.situation.facts.get(condition.fact)
-        limit = self._limit(condition.limit_reference)
-        if limit is None and self.situation.entry is not None:
+        if self.situation.facts.get(condition.fact) is Truth.ABSENT:  # there is nothing to compare
             return _NO_LIMIT
+        return self._against_each(condition, lambda limit: self._fact_against(condition, limit))
+
+    def _fact_against(self, condition: FactCompares, limit: Limit) -> Answer:
+        fact = self.situation.facts.get(condition.fact)
         if fact is None or isinstance(fact, Truth):
-            return self._of_fact(condition.fact, Truth.ABSENT if fact is Truth.ABSENT else Truth.UNKNOWN)
-        if limit is None:
-            return _NO_ENTRY
+            return self._of_fact(condition.fact, Truth.UNKNOWN)
         assert not isinstance(fact, tuple)  # a list of names is never compared
         answer = _compared(fact, condition.comparison, limit, decimals=FACTS[condition.fact].decimals)
         return _from(condition.limit_reference, limit, answer)
 
     def measurement_compares(self, condition: MeasurementCompares) -> Answer:
+        return self._against_each(condition, lambda limit: self._measurement_against(condition, limit))
+
+    def _measurement_against(self, condition: MeasurementCompares, limit: Limit) -> Answer:
         within = self._within(condition.within_reference)
-        limit = self._limit(condition.limit_reference)
-        if limit is None or (within is None and condition.within_reference is not None):
-            return _NO_ENTRY if self.situation.entry is None else _NO_LIMIT
+        if within is None and condition.within_reference is not None:
+            return _NO_LIMIT
         found = self.situation.case.latest(condition.name, within=within, of=condition.of)
         if found is None:
             return Answer(Truth.UNKNOWN, (condition.name,))
@@ -229,6 +240,27 @@ class _Judge:
             return _from(condition.limit_reference, limit, _compared_below(found.value, condition, limit))
         answer = _compared(found.value, condition.comparison, limit, decimals=2)
         return _from(condition.limit_reference, limit, answer)
+
+    def _against_each(
+        self, condition: FactCompares | MeasurementCompares, against: Callable[[Limit], Answer]
+    ) -> Answer:
+        """Hold a value against its limit; where no entry serves, against that of every entry that could.
+
+        Beyond all of them it is beyond its limit, whichever entry will serve; beyond some of them only the entry tells.
+        """
+        reference = condition.limit_reference
+        limit = self._limit(reference)
+        if limit is not None:
+            return against(limit)
+        if self.situation.entry is not None:
+            return _NO_LIMIT
+        found = [self.drug.references.find(reference, entry) for entry in self.situation.possible]
+        upward = _UPWARD[condition.comparison]
+        limits = sorted((each for each in found if each is not None), key=_bound, reverse=upward)
+        answers = [*map(against, limits), *([_NO_LIMIT] if None in found else [])]
+        return next((answer for answer in answers if answer.truth is Truth.UNKNOWN), None) or (
+            answers[0] if len({answer.truth for answer in answers}) == 1 else _NO_ENTRY
+        )
 
     def _of_fact(self, fact: str, truth: Truth) -> Answer:
         return Answer(truth, self.situation.needs.get(fact, ()) if truth is Truth.UNKNOWN else ())
@@ -269,8 +301,11 @@ _HOLDS: dict[Comparison, Callable[[Decimal, Decimal], bool]] = {
     Comparison.AT_OR_BELOW: lambda value, limit: value <= limit,
 }
 
+_UPWARD = {item: item in (Comparison.ABOVE, Comparison.AT_OR_ABOVE) for item in Comparison}
+"""Whether a value crosses its limit upward, so that the highest of several limits is the widest."""
+
 _NO_ENTRY = Answer(Truth.UNKNOWN, ("indication",))
-"""Where no entry serves, a limit of `dosing.toml` is not known."""
+"""Where no entry serves, and the value lies between the limits of those that could."""
 
 _NO_LIMIT = Answer(Truth.ABSENT)
 """The entry that serves states no such limit, so nothing can be beyond it."""
@@ -314,6 +349,11 @@ def _numbers(value: Quantity | Decimal, limit: Limit) -> tuple[Decimal, Decimal,
         return value.in_unit(limit.value.unit), limit.value.value, f" {limit.value.unit}"
     assert isinstance(limit, Counted) and isinstance(value, Decimal)  # a ratio has no unit
     return value, limit.value, ""
+
+
+def _bound(limit: Limit) -> Any:
+    """Return what limits of one path are ordered by; their dimension is the same, as was proved on reading."""
+    return limit.value
 
 
 def _quantity(limit: Limit) -> Quantity:

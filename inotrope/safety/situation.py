@@ -26,11 +26,12 @@ class Situation:
 
     Attributes:
         case: The patient.
-        entry: The dosing entry in use; None where none serves, and then no limit of `dosing.toml` holds.
+        entry: The dosing entry in use; None where none serves, and then its limits are those of every possible one.
         facts: Computed facts by name. A fact that is not here is unknown; `Truth.ABSENT` where a comparison is asked
             means that there is nothing to compare, and the comparison is absent too.
         needs: For each fact that may be unknown, the names of the missing pieces.
         entry_needs: What would settle which dosing entry serves, where none does.
+        possible: Every entry for the patient's age, where none serves: what is beyond the limit of each is beyond it.
     """
 
     case: Case
@@ -38,3 +39,4 @@ class Situation:
     facts: Mapping[str, Fact]
     needs: Mapping[str, tuple[str, ...]]
     entry_needs: tuple[str, ...] = ("indication",)
+    possible: tuple[Entry, ...] = ()

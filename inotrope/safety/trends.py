@@ -1,4 +1,4 @@
-"""What changed since an earlier value: platelets, systolic pressure, heart rate, urine.
+"""What changed since an earlier value: platelets, systolic and mean pressure, heart rate, urine.
 
 Knows how far back each goes, as `library/vocabulary/measurements.toml` says: the newest value, not older than
 `fresh_for`, against the values of the `trend_window` before it. It holds no limit: whether a fall of 30 mmHg is much, a
@@ -14,9 +14,13 @@ from inotrope.patient import Case, vocabulary
 from inotrope.safety.situation import Fact
 from inotrope.units import Quantity, hours_between
 
-SHARE_FALLS = {"platelet fall": "platelets", "urine fall": "urine output"}
+SHARE_FALLS = {
+    "platelet fall": "platelets",
+    "urine fall": "urine output",
+    "mean pressure share lost": "mean arterial pressure",
+}
 """Falls counted in % of the highest earlier value."""
-FALLS = {"systolic fall": "systolic blood pressure"}
+FALLS = {"systolic fall": "systolic blood pressure", "mean pressure fall": "mean arterial pressure"}
 """Falls counted in the unit of the measurement."""
 CHANGES = {"heart rate change": "heart rate"}
 """Distances from the earlier value that is farthest away, up or down."""

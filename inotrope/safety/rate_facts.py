@@ -1,0 +1,54 @@
+"""The facts about rates of the record: the one that runs, those of the last day, and a regimen whose age is past.
+
+Knows that a load may be given as a rate, and that without a dosing entry nobody can say whether it was one: then these
+facts hold only where every entry for the age gives the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from inotrope.dosing import History, ended_by_age, given_too_fast, highest_earlier_rate, loading_until
+from inotrope.drug import Drug, Entry
+from inotrope.findings import Truth
+from inotrope.patient import Case
+from inotrope.safety.situation import Fact
+from inotrope.units import Quantity
+
+RUNNING, EARLIER, TOO_FAST = "running rate", "highest earlier rate", "given too fast"
+PAST_ITS_AGE = "runs past its age"
+
+
+def rate_facts(
+    drug: Drug, case: Case, past: History, entry: Entry | None, possible: tuple[Entry, ...]
+) -> tuple[dict[str, Fact], dict[str, tuple[str, ...]]]:
+    """Return the facts about rates that are known, and what is needed for those that are not.
+
+    Args:
+        drug: Whose entries may end at an age.
+        case: The patient.
+        past: What was given.
+        entry: The dosing entry, or None where none serves.
+        possible: Every entry for the patient's age, where none serves.
+    """
+    ended = () if entry is not None or past.running is not Truth.PRESENT else ended_by_age(drug, case)
+    ages = (f"{each.duration.until_age.value} ({each.authority})" for each in ended if each.duration.until_age)
+    facts: dict[str, Fact] = {PAST_ITS_AGE: tuple(dict.fromkeys(ages))}
+    if not past.recorded:
+        return facts, dict.fromkeys((RUNNING, EARLIER, TOO_FAST), ("administrations",))
+    needs: dict[str, tuple[str, ...]] = {}
+    ways: dict[str, Callable[[Entry], Quantity | None]] = {
+        RUNNING: lambda each: None if loading_until(each, past, case.now) is not None else past.running_rate,
+        EARLIER: lambda each: highest_earlier_rate(each, past),
+        TOO_FAST: lambda each: given_too_fast(each, past),
+    }
+    for name, way in ways.items():
+        found = {way(each) for each in ((entry,) if entry is not None else possible)}
+        if not found:  # a folder without an entry for this age: there is no limit to hold a rate against
+            facts[name] = Truth.ABSENT
+        elif len(found) == 1:
+            value = found.pop()
+            facts[name] = Truth.ABSENT if value is None else value
+        else:
+            needs[name] = ("indication",)
+    return facts, needs
