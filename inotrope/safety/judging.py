@@ -232,7 +232,7 @@ class _Judge:
     def _measurement_against(self, condition: MeasurementCompares, limit: Limit) -> Answer:
         within = self._within(condition.within_reference)
         if within is None and condition.within_reference is not None:
-            return _NO_LIMIT
+            return _NO_ENTRY if self.situation.entry is None else _NO_LIMIT
         found = self.situation.case.latest(condition.name, within=within, of=condition.of)
         if found is None:
             return Answer(Truth.UNKNOWN, (condition.name,))

@@ -21,7 +21,7 @@ ENDS = {
     "rising-creatinine": ("plan", 0),
     "severe-aortic-stenosis": ("stopped", 3),
     "no-creatinine": ("refused", 4),
-    "low-pressure": ("plan", 0),
+    "low-pressure": ("stopped", 3),
     "running-since-yesterday": ("plan", 0),
     "dialysis": ("refused", 4),
     "almost-nothing-known": ("plan", 0),
@@ -37,7 +37,7 @@ HEADS = {
     "sound-adult": "[+] PLAN  A rate is proposed",
     "reduced-kidneys": "[!] PLAN WITH WARNINGS  A rate is proposed",
     "rising-creatinine": "[!] PLAN WITH WARNINGS  A rate is proposed",
-    "low-pressure": "[!] PLAN WITH WARNINGS  A rate is proposed",
+    "low-pressure": "[X] STOP  A stop rule fires: no dose is shown",
     "running-since-yesterday": "[!] PLAN WITH WARNINGS  A rate is proposed",
     "almost-nothing-known": "[?] PLAN, INCOMPLETE: ",
 }
@@ -47,7 +47,7 @@ FIRES = {
     "reduced-kidneys": "renal-reduction",
     "rising-creatinine": "creatinine-changing",
     "severe-aortic-stenosis": "severe-valve-obstruction",
-    "low-pressure": "low-pressure-before-load",
+    "low-pressure": "low-pressure-at-start",
     "running-since-yesterday": "already-running",
     "dialysis": "kidney-replacement",
 }

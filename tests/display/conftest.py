@@ -13,6 +13,8 @@ from inotrope.units import Quantity, read_quantity
 CASES = Path(__file__).parents[2] / "inotrope" / "library" / "cases"
 NAMES = sorted(path.stem for path in CASES.glob("*.json"))
 STOP = "severe-valve-obstruction"
+LOW = "low-pressure"
+"""The example of a low pressure: its stop is always set aside, to show what stands under it."""
 
 
 @cache
@@ -21,6 +23,8 @@ def _plan(name: str, reason: str, kidney: str) -> Plan:
     if kidney:
         assumed = read_quantity(kidney, what="Kidney", dimensions=("flow per body surface area",))
     overrides = {STOP: reason} if reason else {}
+    if name == LOW:
+        overrides["low-pressure-at-start"] = "shock, its pressure held by norepinephrine"
     return make_plan(read_case(CASES / f"{name}.json"), overrides=overrides, assume_kidney=assumed)
 
 

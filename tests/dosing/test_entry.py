@@ -68,7 +68,7 @@ def test_an_adult_is_18_years_or_more(born: str, serves: str) -> None:
 def test_what_no_authority_has_for_an_age_is_refused_with_what_there_is() -> None:
     person = {"born": "2008-11-23", "sex": "male", "weight": "70 kg"}
     found = refused(find_entry(milrinone(), case(indication="cardiogenic shock", patient=person)))
-    assert (found.id, found.needs) == ("no-entry-for-age", ("age",))
+    assert (found.id, found.needs) == ("no-entry-for-age", ("indication", "age"))  # other uses have an entry at 17
     assert "at an age of 17.9 years; entries cover 18 years and over." in found.says  # 17.997, and not 18
     assert [source.id for source in found.sources] == ["inotrope-judgement"]
 
@@ -187,7 +187,12 @@ def test_a_newborns_guideline_ends_28_days_after_birth(born: str, newborn: bool)
     said = refused(found)
     assert (said.id, said.needs) == ("no-entry-for-age", ("age",))
     assert "newborns, below 28 days, born at below 30 weeks" in said.says
-    assert said.says.endswith("No use has an entry for a patient of this age.")
+    # 44 - 25 = 19 weeks after birth, 133 days, a child's entries begin.
+    assert (
+        "No use has an entry for a patient of this age. The regimens of newborns end at an age of 28 days" in said.says
+    )
+    assert "the age 28 days: for this baby at an age of 133 days" in said.says
+    assert said.says.endswith("the neonatologist and the pediatric cardiologist decide.")
 
 
 def test_a_refusal_for_an_age_names_the_uses_that_have_an_entry() -> None:

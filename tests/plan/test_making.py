@@ -140,7 +140,9 @@ def test_the_premix_loads_only_where_the_site_says_so(make_case: Maker) -> None:
 
 @pytest.mark.hazard("repeated-or-untimely-load")
 def test_no_load_into_low_pressure_or_on_top_of_an_infusion(make_case: Maker) -> None:
-    low = make_plan(make_case({"mean arterial pressure": "60 mmHg"}))
+    case = make_case({"mean arterial pressure": "60 mmHg"})
+    assert make_plan(case).loading_dose is None  # what stops a running infusion starts none
+    low = make_plan(case, overrides={"low-pressure-at-start": "shock, pressure held by norepinephrine"})
     assert low.loading_dose is not None
     assert not low.loading_dose.given
     assert "60 mmHg" in low.loading_dose.because
@@ -275,7 +277,8 @@ def _without_pressure(make_case: Maker) -> list[dict[str, str]]:
 
 
 def test_who_must_not_get_a_load_is_not_titrated_upward(make_case: Maker) -> None:
-    low = make_plan(make_case({"mean arterial pressure": "60 mmHg"}))
+    reason = {"low-pressure-at-start": "shock, pressure held by norepinephrine"}
+    low = make_plan(make_case({"mean arterial pressure": "60 mmHg"}), overrides=reason)
     assert low.maintenance is not None
     assert low.titration == ()
 

@@ -214,9 +214,10 @@ def test_a_weaning_step_past_the_time_limit_says_so(make_case: Maker) -> None:
 
 
 def test_without_an_entry_a_rule_asks_for_the_entry_and_not_for_what_is_recorded(make_case: Maker) -> None:
-    plan = make_plan(make_case(indication="gout"))
+    # 0.6 is above the maximum of one entry for adults and not of the others; the potassium needs no entry.
+    plan = make_plan(make_case(indication="gout", administrations=runs((40, "0.6"))))
     asked = {item.name: item for item in plan.missing}
-    assert asked["indication"].asks == "For which indication is it given?"
+    assert asked["indication"].asks.startswith("Is the indication right?")
     waiting = [item for item in plan.findings if item.needs == ("indication",)]
     assert waiting
     assert all(item.asks.startswith("No dosing entry serves this patient") for item in waiting)

@@ -95,7 +95,7 @@ def test_what_stands_under_another_still_acts(make_case: MakeCase) -> None:
         measurements=measured,
         administrations=[],
     )
-    plan = make_plan(case)
+    plan = make_plan(case, overrides={"low-pressure-at-start": "shock, pressure held by norepinephrine"})
     found = {item.rule: item for item in plan.findings}
     assert found["low-filling-after-diuresis"].under == "low-pressure-before-load"
     assert found["diuretics"].under == found["beta-blocker"].under == "low-pressure-before-load"
