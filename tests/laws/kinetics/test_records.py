@@ -77,7 +77,7 @@ def floats(state: Any) -> list[float]:
 
 
 def check(records: list[Record], rows: list[Row], backward: bool, empty: Any, hair: float) -> None:
-    floor = 1e-6 if isinstance(empty, Exact) else 1e-3  # an integrator's tolerance is that of the largest state
+    floor = 1e-6 if isinstance(empty, Exact) else 1e-2  # an integrator is as good as its tolerance of the largest state
     walk = walked(records, rows, backward, empty)
     rule = engine.next_carried_backward if backward else engine.last_carried_forward
     expanded = engine.expand(as_records(records), rows=rule)
