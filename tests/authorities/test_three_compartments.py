@@ -5,13 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-kinetics = pytest.importorskip("inotrope.kinetics", reason="the numbers of others come before the kinetics")
-if not hasattr(kinetics, "concentrations"):
-    pytest.skip("the numbers of others come before the kinetics", allow_module_level=True)
-
-from inotrope.kinetics import Parameters, Timeline, concentrations  # noqa: E402
+from inotrope.kinetics import Parameters, Timeline, concentrations
 
 HERE = Path(__file__).parent / "three_compartment"
 BEGIN_H = np.array([0.0, 1 / 6, 6.0, 24.0, 48.0])

@@ -10,13 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pytest
 
-kinetics = pytest.importorskip("inotrope.kinetics", reason="the laws are written before the kinetics")
-if not hasattr(kinetics, "auc"):
-    pytest.skip("the laws are written before the kinetics", allow_module_level=True)
-
-from inotrope.kinetics import (  # noqa: E402
+from inotrope.kinetics import (
     Parameters,
     Records,
     Timeline,

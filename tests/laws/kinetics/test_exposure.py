@@ -128,12 +128,13 @@ def test_peak_and_trough_are_the_extremes_of_the_curve(made: Changing, data: st.
     assert every.min() - step - hair <= low <= every.min() + hair
     for value, when in ((high, high_at), (low, low_at)):
         assert from_h <= when <= to_h
-        near = np.unique(np.clip([when - 1e-10, when, when + 1e-10], from_h, to_h))
-        segments = np.unique(np.searchsorted(course.begin_h, [when - 1e-9, when + 1e-9], side="right") - 1)
-        there = [
-            engine.concentrations(timeline, parameters, near, None if part < 0 else np.full(len(near), part))
-            for part in segments
-        ]
+        # Read from both sides: a peak may stand just after a dose, a trough just before it.
+        there = []
+        for part in np.unique(np.searchsorted(course.begin_h, [when - 1e-9, when + 1e-9], side="right") - 1):
+            start = from_h if part < 0 else max(from_h, course.begin_h[part])
+            near = np.clip([when - 1e-10, when, when + 1e-10], start, to_h)
+            held = None if part < 0 else np.full(3, part)
+            there.append(engine.concentrations(timeline, parameters, near, held))
         assert np.min(np.abs(np.concatenate(there) - value)) <= 1e-6 * max(every.max(), 1e-9)
 
 
@@ -225,6 +226,15 @@ def test_time_above_ends_where_the_level_is_met(course: Course, row: Row, share:
     assert found == pytest.approx(met - course.end_h, rel=1e-9, abs=1e-9)
 
 
+def test_a_level_that_does_not_move_is_above_or_is_not() -> None:
+    """CL 1, V 1, a bolus of 2.71828 mcg and a rate of as much per hour: a flat curve, whatever its last digit does."""
+    e = float(np.exp(1.0))
+    begin = [0.0, 0.015625, 0.03125, 0.046875, 1.0]
+    timeline, parameters = engine.timeline(begin, [e] * 5, [e, 0.0, 0.0, 0.0, 0.0]), engine.parameters((1.0, 1.0))
+    for level, hours in ((0.9 * e, 2.0), (1.1 * e, 0.0), (1e12, 0.0), (0.0, 2.0)):
+        assert engine.time_above(timeline, parameters, 0.0, 2.0, level) == pytest.approx(hours, abs=1e-12), level
+
+
 @given(changing(), between(0.1, 1000))
 def test_more_is_longer_above(made: Changing, level: float) -> None:
     course, many, which = made
@@ -288,6 +298,7 @@ def test_every_answer_of_a_batch() -> None:
     for index, member in enumerate(members):
         alone = engine.parameters(member)
         assert area[index] == pytest.approx(float(engine.auc(timeline, alone, 0.0, 24.0)), rel=1e-13)
-        assert (high[index], high_at[index]) == pytest.approx(engine.peak(timeline, alone, 0.0, 24.0), rel=1e-12)
-        assert (low[index], low_at[index]) == pytest.approx(engine.trough(timeline, alone, 1.0, 24.0), rel=1e-12)
+        highest, lowest = engine.peak(timeline, alone, 0.0, 24.0), engine.trough(timeline, alone, 1.0, 24.0)
+        assert (high[index], high_at[index]) == pytest.approx(tuple(map(float, highest)), rel=1e-12)
+        assert (low[index], low_at[index]) == pytest.approx(tuple(map(float, lowest)), rel=1e-12)
         assert above[index] == pytest.approx(float(engine.time_above(timeline, alone, 0.0, 24.0, 150.0)), rel=1e-12)
