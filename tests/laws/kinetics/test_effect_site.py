@@ -11,7 +11,7 @@ from tests.laws.kinetics.exact import follow
 from tests.laws.kinetics.regimens import Course, Row, any_row, between, changing, courses
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(changing(5), between(0.05, 20))
 def test_against_the_matrix_exponential(made: tuple[Course, list[Row], list[int]], speed: float) -> None:
     course, many, which = made

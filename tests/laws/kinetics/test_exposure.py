@@ -64,6 +64,7 @@ def test_area_is_that_of_the_matrix_exponential(made: Changing) -> None:
     assert engine.auc(timeline, parameters, *times) == pytest.approx(last - first, rel=1e-12, abs=1e-12 * last)
 
 
+@settings(max_examples=30)
 @given(changing(), st.data())
 def test_area_is_that_under_the_curve(made: Changing, data: st.DataObject) -> None:
     """Quadrature of the levels themselves, stretch by stretch."""
@@ -99,6 +100,7 @@ def test_area_by_an_adaptive_rule() -> None:
     assert engine.auc(timeline, parameters, 0.1, 20.0) == pytest.approx(area, rel=1e-12)
 
 
+@settings(max_examples=40)
 @given(changing(), st.data())
 def test_areas_of_neighbors_add(made: Changing, data: st.DataObject) -> None:
     course, many, which = made
@@ -111,6 +113,7 @@ def test_areas_of_neighbors_add(made: Changing, data: st.DataObject) -> None:
     assert engine.auc(timeline, parameters, from_h, from_h) == 0
 
 
+@settings(max_examples=40)
 @given(changing(), st.data())
 def test_peak_and_trough_are_the_extremes_of_the_curve(made: Changing, data: st.DataObject) -> None:
     """Never beaten by a point of a dense curve; attained where they say; not beyond what lies between two points."""
@@ -205,6 +208,7 @@ def test_time_above_is_that_of_a_dense_curve(made: Changing, data: st.DataObject
     assert found == pytest.approx(total, abs=slack + 1e-9)
 
 
+@settings(max_examples=40)
 @given(courses(3), any_row(), st.floats(0.01, 0.99))
 def test_time_above_ends_where_the_level_is_met(course: Course, row: Row, share: float) -> None:
     """After the last dose the level only falls: the time above is the root of one equation, to a billionth of an hour.
@@ -235,6 +239,7 @@ def test_a_level_that_does_not_move_is_above_or_is_not() -> None:
         assert engine.time_above(timeline, parameters, 0.0, 2.0, level) == pytest.approx(hours, abs=1e-12), level
 
 
+@settings(max_examples=40)
 @given(changing(), between(0.1, 1000))
 def test_more_is_longer_above(made: Changing, level: float) -> None:
     course, many, which = made

@@ -49,7 +49,7 @@ class Integrated:
                 change[index] = moved
             return change
 
-        found = solve_ivp(slope, (0.0, hours), self.amounts, method=self.solver, rtol=1e-12, atol=1e-10)
+        found = solve_ivp(slope, (0.0, hours), self.amounts, method=self.solver, rtol=1e-12, atol=1e-13)
         assert found.success
         return type(self)(found.y[:, -1])
 

@@ -24,7 +24,7 @@ def check_against_exact(made: Changing) -> None:
     assert of_the_state(found, as_floats([state for state, _ in expected])) < HAIR
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(changing())
 def test_amounts_are_those_of_the_matrix_exponential(made: Changing) -> None:
     check_against_exact(made)
