@@ -37,6 +37,9 @@ _NO_BAG = "no mL/h without a preparation: choose one of those offered below, and
 _LOAD_DECIMALS = 4
 """mg; finer than any syringe of a newborn."""
 
+_WHOLE_MG = 10
+"""Below it a tenth of a milligram is more than one part of a hundred."""
+
 _PUMP_STEP = "The pump's step is not in the case"
 
 
@@ -194,10 +197,12 @@ def maintenance_section(plan: Plan, part: RateProposal, references: References) 
     if plan.total_24_h is not None:
         cap = plan.total_24_h.maximum
         against = "" if cap is None else f", of at most {cap}"
-        load = "load included" if plan.loading_dose is not None and plan.loading_dose.given else "no load"
+        earlier = plan.given is not None and plan.given.since is not None
+        load = "what was given before counted, no new load" if earlier else "no load"
+        load = "load included" if plan.loading_dose is not None and plan.loading_dose.given else load
         load = "rest of the load included" if running is not None and running.loading_until is not None else load
         load += "" if running is None else f", at the {start}"
-        amount = f"{total(plan.total_24_h.per_weight)} ({tenth(plan.total_24_h.amount)})"
+        amount = f"{total(plan.total_24_h.per_weight)} ({plan.total_24_h.amount.shown(_mg_decimals(plan))})"
         rows.append(Row("In 24 h", f"{amount}{against}; worst window, {load}"))
         if plan.total_24_h.says:
             rows.append(Row("Counted", plan.total_24_h.says))
@@ -206,6 +211,11 @@ def maintenance_section(plan: Plan, part: RateProposal, references: References) 
     sources = (*part.sources, *(() if plan.total_24_h is None else plan.total_24_h.sources))
     rows.append(Row("Sources", references.short(sources)))
     return Section(title, (Rows(tuple(rows)),), loud=True)
+
+
+def _mg_decimals(plan: Plan) -> int:
+    """Return how many decimals an amount of a day needs so that it agrees with its amount per body weight."""
+    return 1 if plan.total_24_h is None or plan.total_24_h.amount.in_unit("mg") >= _WHOLE_MG else 3
 
 
 def preparation_section(plan: Plan, part: PreparationProposal, references: References) -> Section:

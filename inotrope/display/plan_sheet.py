@@ -40,7 +40,7 @@ from inotrope.dosing import shown_weeks
 from inotrope.findings import Status
 from inotrope.plan import Plan, Screening
 from inotrope.plan.authorities import on_whose_label
-from inotrope.plan.record import Versions
+from inotrope.plan.record import Versions, WatchedEffect
 from inotrope.units import Quantity
 
 
@@ -121,6 +121,7 @@ def _authorities(plan: Plan) -> Section:
     if entry is None:
         return Section("Authorities", ())
     rows = [Row("Dose from", entry.authority), Row("Cap", entry.cap), Row("May run", entry.longest)]
+    rows += [Row("Not its own", f"{says[0].upper()}{says[1:]}") for says in entry.not_its_own]
     rows += [Row("To know", remark) for remark in entry.remarks]
     if not plan.beside:
         return Section("Authorities", (Rows(tuple(rows)),))
@@ -193,7 +194,7 @@ def _watch_list(plan: Plan, references: References) -> Section:
     rows = tuple(
         (
             f"{'of these: ' if item.part_of else ''}{item.effect}",
-            "not known" if item.frequency is None else str(item.frequency),
+            _how_often(item),
             "a finding above speaks of it" if item.noticed else "" if item.rules else "look for it yourself",
             references.short(item.sources),
         )
@@ -205,6 +206,14 @@ def _watch_list(plan: Plan, references: References) -> Section:
     )
     table = Table("Side effects", ("Effect", "How often", "Now", "Source"), rows)
     return Section("Side effects to watch for", (Paragraph(says), table) if rows else ())
+
+
+def _how_often(item: WatchedEffect) -> str:
+    """Say how often an effect was seen; where no share is known, what the source says in words."""
+    if item.frequency is not None:
+        return str(item.frequency)
+    said = [part.strip() for part in item.context.split(";")]
+    return "rare" if "rare" in said else "not known"
 
 
 def _arithmetic(plan: Plan) -> Section:

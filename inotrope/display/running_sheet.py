@@ -58,9 +58,10 @@ def _ahead(plan: Plan, part: RunningInfusion) -> list[Row]:
         says = f"{'since ' if reached else ''}{clock(part.limit_reached_at, now)}: {part.limit_says}"
         rows.append(Row("Time limit", says, mark=Mark.WARN if reached else None))
     if part.bag_ends is not None:
-        end = f"empty {clock(part.bag_ends, now)} at the rate that runs"
-        says = "should be empty by now: look at it" if part.bag_ends <= now else end
-        rows.append(Row("Bag", f"{bag(plan) or 'the present bag'}: {says}; hang the next one without a pause"))
+        over, end = part.bag_ends <= now, clock(part.bag_ends, now)
+        says = "should be empty by now: look at it" if over else f"empty {end} at the rate that runs"
+        hang = f"{bag(plan) or 'the present bag'}: {says}; hang the next one without a pause"
+        rows.append(Row("Bag", hang, strong=over, mark=Mark.WARN if over else None))
     if part.bag_expires is not None:
         over = part.bag_expires <= now
         says = f"{'expired ' if over else 'until '}{clock(part.bag_expires, now)}"
@@ -87,6 +88,7 @@ def _steps(plan: Plan, part: RunningInfusion) -> list[Block]:
             _row(plan, str(number), step, pump=bool(product)) for number, step in enumerate(part.weaning, start=1)
         )
         blocks.append(Table(f"Weaning, one step after the other{product} (times are a judgement)", head, rows))
+        blocks.append(Lines(tuple(f"{number}: {step.says}" for number, step in enumerate(part.weaning, start=1))))
     return blocks
 
 
@@ -96,7 +98,10 @@ def _row(plan: Plan, word: str, step: RunningStep, *, pump: bool) -> tuple[str, 
     given = "nothing" if stop else "none" if step.delivered_rate is None else rate(step.delivered_rate)
     shown = "0, stop" if stop else rate(step.rate)
     delivers = f"{given}{off_by(step.delivered_error)}"
-    return (word, shown, *((flow, delivers) if pump else ()), clock(step.not_before, plan.made_for))
+    when = "not known" if step.not_before is None else clock(step.not_before, plan.made_for)
+    if step.after_the_limit:
+        when = f"{Mark.WARN.sign} {when}, after the time limit"
+    return (word, shown, *((flow, delivers) if pump else ()), when)
 
 
 def clock(when: datetime, today: datetime) -> str:

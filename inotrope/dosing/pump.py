@@ -1,7 +1,7 @@
 """From a rate per body weight to the number on the pump, and back.
 
 Knows the pump's step, the rounding of printed tables, and why a hard limit overrules it. It does not know which limits
-hold (`ceiling.py`). Trap: 50 kg at 0.75 mcg/kg/min and 200 mcg/mL is 11.25 mL/h; printed tables say 11.3, which
+hold (`ceiling.py`). Trap: 50 kg at 0.75 mcg/kg/min and 200 mcg/mL is 11.25 mL/h; tables print 11.3, which
 delivers 0.753 and is above the label's maximum.
 """
 
@@ -23,11 +23,11 @@ class PumpRate:
     Attributes:
         rate: mL/h, a whole number of the pump's steps.
         exact: mL/h before rounding.
-        printed: mL/h as a printed table has it (half up); equal to `rate` unless a limit would be crossed.
+        printed: mL/h half up, as printed tables round; equal to `rate` unless a limit would be crossed.
         delivered: What the pump then gives, mcg/kg/min.
         error: (delivered - asked) / asked, in %.
         arithmetic: The lines a second person follows.
-        says: Why it differs from the printed tables; empty when it does not.
+        says: Why it differs from half up; empty when it does not.
     """
 
     rate: Quantity
@@ -67,8 +67,9 @@ def to_pump(
         chosen = step_down(exact, step_ml_per_h)
         above = _delivered(printed, concentration_mcg_per_ml, weight_kg)
         says = (
-            f"Rounded down to {plain_number(chosen)} mL/h: printed tables say {plain_number(printed)} mL/h, which is "
-            f"{plain_number(round_half_up(above, 4))} mcg/kg/min and more than allowed ({ceiling.lowest.says})."
+            f"Rounded down to {plain_number(chosen)} mL/h: half up, as tables round, it would be "
+            f"{plain_number(printed)} mL/h, which is {plain_number(round_half_up(above, 4))} mcg/kg/min and more than "
+            f"allowed ({ceiling.lowest.says})."
         )
     delivered = _delivered(chosen, concentration_mcg_per_ml, weight_kg)
     mcg_per_h = plain_number(round_half_up(rate_mcg_per_kg_min * weight_kg * 60, 2))

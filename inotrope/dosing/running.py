@@ -18,6 +18,7 @@ from inotrope.dosing.preparation import prepared_concentration, vial_strength
 from inotrope.dosing.pump import PumpRate, exact_flow, to_pump
 from inotrope.dosing.renal import RATE
 from inotrope.drug import Drug, Entry
+from inotrope.findings import Status
 from inotrope.patient import Case
 from inotrope.units import Quantity, hours_between, later, plain_number
 
@@ -29,13 +30,13 @@ class NextStep:
     Attributes:
         rate: The new rate, mcg/kg/min.
         pump: Its setting; None without a concentration, or at zero.
-        not_before: The earliest moment.
+        not_before: The earliest moment; None where nobody knows how long the level takes to follow.
         says: Why this rate, and why then.
     """
 
     rate: Quantity
     pump: PumpRate | None
-    not_before: datetime
+    not_before: datetime | None
     says: str
 
 
@@ -74,7 +75,7 @@ def step_up(case: Case, drug: Drug, entry: Entry, *, past: History, limits: Ceil
         return None
     interval = entry.titration.interval.value
     when = next_change(case, entry, past)
-    why = "the next printed step" if above else "the highest rate allowed now: " + limits.lowest.says
+    why = _next_step(entry, rate) if above else "the highest rate allowed now: " + limits.lowest.says
     says = f"{why}, if the patient needs it; the effect on pressure of the last change is seen after {interval}"
     return NextStep(rate, _pump(case, drug, rate, limits, step), when, says)
 
@@ -94,7 +95,7 @@ def step_down(case: Case, drug: Drug, entry: Entry, *, past: History, limits: Ce
     below = [rate for rate in printed_rates(entry) if rate < running and rate <= highest]
     too_fast = running > limits.rate
     rate = max(below, default=limits.rate if too_fast else Quantity(Decimal(0), RATE))
-    why = "the next printed step" if below else "stop: no lower rate is printed"
+    why = _next_step(entry, rate) if below else "stop: no lower rate is printed"
     if too_fast:
         why = f"down to what is allowed for this patient now: {limits.lowest.says}"
     return NextStep(rate, _pump(case, drug, rate, limits, step), case.now, why)
@@ -106,22 +107,22 @@ def weaning(
     """Return the printed steps from the running rate down to zero, each after the level has followed the one before.
 
     The time between two steps is the entry's number of half-lives: a choice of ours, since no source gives one. Where
-    the kidneys are not known to clear the drug (`cleared`), each later step says that the time is too short.
+    the kidneys are not known to clear the drug (`cleared`), no later step has a time.
     """
     running = past.running_rate
     assert running is not None  # the caller asks while one runs
     pause = Quantity(entry.titration.half_life.value.in_unit("h") * entry.titration.level_half_lives.value, "h")
     number = plain_number(entry.titration.level_half_lives.value)
     rates = [rate for rate in sorted(printed_rates(entry), reverse=True) if rate < min(running, limits.rate)]
-    longer = "" if cleared else "; here later, since the half-life with these kidneys is not known and longer"
+    after = f"{number} half-lives after the step before"
+    if not cleared:
+        after += "; how long that is with these kidneys is not known, so no time stands here: measure a level"
     found: list[NextStep] = []
-    when = case.now
+    when: datetime | None = case.now
     for rate in (*rates, Quantity(Decimal(0), RATE)):
-        says = (
-            "as soon as the prescriber decides" if not found else f"{number} half-lives after the step before{longer}"
-        )
+        says = after if found else "as soon as the prescriber decides"
         found.append(NextStep(rate, _pump(case, drug, rate, limits, step), when, says))
-        when = later(when, pause)
+        when = later(when, pause) if cleared and when is not None else None
     return tuple(found)
 
 
@@ -130,6 +131,15 @@ def printed_rates(entry: Entry) -> tuple[Quantity, ...]:
     part = entry.maintenance
     rates = (part.minimum, *part.steps, part.maximum)
     return tuple(sorted({rate.value.to(RATE) for rate in rates}))
+
+
+def _next_step(entry: Entry, rate: Quantity) -> str:
+    """Say whether the next step is one that a text prints, or one between these that is ours."""
+    part = entry.maintenance
+    same = [item.source for item in (part.minimum, *part.steps, part.maximum) if item.value.to(RATE) == rate]
+    if all(source.status is Status.JUDGEMENT for source in same):
+        return "the next step, which lies between the printed ones (judgement)"
+    return "the next printed step"
 
 
 def cap_reached_at(case: Case, entry: Entry, past: History) -> datetime | None:
@@ -231,8 +241,8 @@ def level_after_change(entry: Entry, *, cleared: bool) -> str:
     )
     if not cleared:
         return (
-            f"{says}. How long one is here is not known: {half_life.value} is that of kidneys that clear, too short "
-            f"for others. {half_life.note} Wait longer before a step up, and measure a level"
+            f"{says}. How long one is here is not known, and longer than the {half_life.value} of kidneys that clear "
+            f"it. {half_life.note} Wait longer before a step up, and measure a level"
         )
     whole = Quantity(half_life.value.in_unit("h") * number, "h")
     return f"{says}: {whole.shown(0)} at a half-life of {half_life.value}, far longer when the kidneys fail"
@@ -248,10 +258,10 @@ def watch_after_stop(entry: Entry, *, cleared: bool) -> str:
     half_life, number = entry.titration.half_life.value, entry.titration.watch_half_lives.value
     whole = Quantity(half_life.in_unit("h") * number, "h")
     if not cleared:
-        known = f"{half_life} is that of kidneys that clear. {entry.titration.half_life.note}"
         return (
             f"after the stop the ECG is watched for at least {plain_number(number)} half-lives. How long one is here "
-            f"is not known: {known} Measure a level"
+            f"is not known, and longer than the {half_life} of kidneys that clear it. "
+            f"{entry.titration.half_life.note} Measure a level"
         )
     return (
         f"after the stop the ECG is watched for at least {plain_number(number)} half-lives, {whole.shown(0)} at a "

@@ -19,7 +19,9 @@ def _time_limits(known: About) -> Lines:
     said: dict[str, list[str]] = {}
     for entry in known.drug.entries:
         group = "" if entry.group is None else f", {entry.group.value}"
-        said.setdefault(f"{entry.authority}{group}: {longest(entry)}", []).append(entry.indication)
+        experience = entry.duration.controlled_experience
+        whose = "" if entry.on_label or experience is None else f" (so: {experience.source.title})"
+        said.setdefault(f"{entry.authority}{group}: {longest(entry)}{whose}", []).append(entry.indication)
     return [f"{limit} ({'; '.join(dict.fromkeys(uses))})." for limit, uses in said.items()], []
 
 

@@ -13,7 +13,7 @@ from inotrope.dosing import prepared_concentration, watch_after_stop
 from inotrope.dosing.preparation import vial_strength
 from inotrope.drug import Computed, Sourced
 from inotrope.findings import Finding, State, Truth
-from inotrope.patient import Case, assess_kidney
+from inotrope.patient import AgeGroup, Case, assess_kidney
 from inotrope.plan.answer_parts import About, CaseAtHand, cited, clock, kept, reads_medicines, sourced, spoken
 from inotrope.plan.answers_in_general import Lines, shorter_elsewhere
 from inotrope.plan.authorities import longest
@@ -147,10 +147,10 @@ def _interruption(known: About) -> Lines:
 def _resumption(hand: CaseAtHand, last: Quantity) -> str:
     if hand.plan.maintenance is None:
         return f"No rate is proposed now (the plan is {hand.plan.status.value}): the prescriber decides."
-    start = min(hand.plan.maintenance.rate, last)
+    highest = min(hand.plan.maintenance.maximum, last)
     return (
-        f"Only the prescriber resumes it: at {start.shown(4)} at most, the lowest of the entry's start, the last rate "
-        "and what is allowed now."
+        f"Only the prescriber resumes it: at no more than {highest.shown(4)}, the lower of the last rate and of what "
+        f"is allowed now. The plan proposes {hand.plan.maintenance.rate.shown(4)}."
     )
 
 
@@ -201,7 +201,8 @@ def _expiry(case: Case, life: Sourced) -> str:
 def _after_stop(known: About) -> Lines:
     hand = of(known)
     if hand.past.running is Truth.PRESENT:
-        return ["The infusion runs now: the patient does not drive."], ["It is running now."]
+        drives = hand.case.age_group is AgeGroup.ADULT
+        return [f"The infusion runs now{': the patient does not drive' if drives else ''}."], ["It is running now."]
     pause = hand.past.paused
     if pause is None:
         return ["No infusion is recorded."], []

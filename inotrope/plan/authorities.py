@@ -26,6 +26,7 @@ def entry_summary(entry: Entry, *, doses: bool) -> EntrySummary:
         remarks=tuple(_with_source(remark.says, remark.source) for remark in _remarks(entry)) if doses else (),
         cap=cap(entry),
         longest=longest(entry),
+        not_its_own=not_its_own(entry),
     )
 
 
@@ -60,6 +61,17 @@ def longest(entry: Entry) -> str:
     if duration.controlled_experience is not None:
         parts.append(f"no controlled experience beyond {duration.controlled_experience.value}")
     return "; ".join(parts) or NO_LONGEST
+
+
+def not_its_own(entry: Entry) -> tuple[str, ...]:
+    """Say which limits of an entry are not its authority's own: taken from a label, or a choice of ours."""
+    told = []
+    total, known = entry.total_24_h, entry.duration.controlled_experience
+    if total is not None and total.maximum.source.status is Status.JUDGEMENT:
+        told.append(f"the cap is none of {entry.authority}: {total.maximum.source.place} (judgement)")
+    if known is not None and not entry.on_label:
+        told.append(f"the {known.value} are none of {entry.authority}, but of: {known.source.title}")
+    return tuple(told)
 
 
 def _remarks(entry: Entry) -> tuple[Remark, ...]:

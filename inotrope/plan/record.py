@@ -50,7 +50,10 @@ class PatientSummary:
 
 @dataclass(frozen=True, slots=True)
 class EntrySummary:
-    """Which authority's dose this is, whether the use is on its label, and what limits it; in words."""
+    """Which authority's dose this is, whether the use is on its label, and what limits it; in words.
+
+    `not_its_own` names the limits that come from somebody else than this authority, and from whom.
+    """
 
     id: str
     indication: str
@@ -59,6 +62,7 @@ class EntrySummary:
     remarks: tuple[str, ...]
     cap: str
     longest: str
+    not_its_own: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

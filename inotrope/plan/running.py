@@ -81,7 +81,9 @@ def given_so_far(outcome: Outcome) -> GivenSoFar | None:
     cap = None if entry is None or entry.total_24_h is None else entry.total_24_h.maximum.value
     left = None
     if cap is not None:
-        left = Quantity(max(cap.in_unit("mg/kg") - past.in_24_h.in_unit("mg/kg"), Decimal(0)), "mg/kg")
+        rest = max(cap.in_unit("mg/kg") - past.in_24_h.in_unit("mg/kg"), Decimal(0))
+        # Where no rate is proposed, what a cap leaves is no leave to give it; that nothing is left holds all the same.
+        left = Quantity(rest, "mg/kg") if outcome.status is PlanStatus.PLAN or rest == 0 else None
     first = min((piece.start_h for piece in past.pieces), default=None)
     return GivenSoFar(
         in_24_h=past.in_24_h,
@@ -151,10 +153,11 @@ def asked_of_the_rate(findings: tuple[Finding, ...]) -> Finding | None:
 def kidneys_clear(case: Case, entry: Entry, kidney: Kidney) -> bool:
     """Tell whether the kidneys are known to clear the drug as the entry's half-life supposes."""
     machine = any(case.supported_by(name) is Truth.PRESENT for name in KIDNEY_REPLACEMENT)
-    if machine or kidney.impaired is Truth.PRESENT:
+    if machine or Truth.PRESENT in (kidney.impaired, kidney.changing):
         return False
     if entry.renal is None:
-        return True
+        least = None if entry.kidney is None else entry.kidney.impaired_below.value
+        return least is None or kidney.clearance is None or kidney.clearance >= least
     return kidney.clearance is not None and kidney.clearance > entry.renal.upper.value
 
 
@@ -179,12 +182,13 @@ def with_rounding(says: str, pump: PumpRate | None, entry: Entry) -> str:
 def _written(step: NextStep, entry: Entry, late: datetime | None = None) -> RunningStep:
     pump = step.pump
     says = with_rounding(step.says, pump, entry)
-    if late is not None and step.not_before > late:
+    after = late is not None and step.not_before is not None and step.not_before > late
+    if after:
         says = f"{says.rstrip('.')}. This is after the time limit: ask the prescriber whether to go down faster"
     if pump is None:
-        return RunningStep(step.rate, None, None, None, False, step.not_before, says)
+        return RunningStep(step.rate, None, None, None, False, step.not_before, after, says)
     not_this = beyond_the_stop(pump)
-    return RunningStep(step.rate, pump.rate, pump.delivered, pump.error, not_this, step.not_before, says)
+    return RunningStep(step.rate, pump.rate, pump.delivered, pump.error, not_this, step.not_before, after, says)
 
 
 def _says(outcome: Outcome, highest: Quantity | None, *, above: bool, loading: datetime | None) -> str:

@@ -17,6 +17,8 @@ class RunningStep:
 
     `pump_rate`, `delivered_rate` and `delivered_error` (how far the delivered rate is off) are null without a
     concentration, and at zero. `do_not_set` is true where it is off by more than the share at which a plan stops.
+    `not_before` is null where nobody knows how long the level takes to follow. `after_the_limit` is true where that
+    moment lies past a time limit that is still ahead.
     """
 
     rate: Quantity
@@ -24,7 +26,8 @@ class RunningStep:
     delivered_rate: Quantity | None
     delivered_error: Quantity | None
     do_not_set: bool
-    not_before: datetime
+    not_before: datetime | None
+    after_the_limit: bool
     says: str
 
 
@@ -81,6 +84,8 @@ class PausedInfusion:
 @dataclass(frozen=True, slots=True)
 class GivenSoFar:
     """What was given before the plan; `cap` and `left_24_h` are null where the entry has no cap.
+
+    `left_24_h` is null as well where no rate is proposed and it is above zero: what a cap leaves is then no leave to give it.
 
     `load_cut_short` says how much of a load by rate went in before it was broken off, and that nobody gives the rest
     without a new order; empty where none was.

@@ -148,23 +148,28 @@ def _titration(regimen: Regimen) -> tuple[TitrationStep, ...]:
 
 def _kidney(outcome: Outcome) -> KidneySummary:
     kidney, because = outcome.kidney, outcome.kidney.because
-    if any(refusal.id == "kidney-replacement" for refusal in outcome.refusals):
-        because = "A machine cleans the blood: no estimate from a creatinine holds, and none sets a rate."
+    machine = any(refusal.id == "kidney-replacement" for refusal in outcome.refusals)
+    if machine:
+        because = (
+            "A machine cleans the blood, or did until lately: no estimate from a creatinine holds, and none is shown."
+        )
     return KidneySummary(
-        clearance=kidney.clearance,
-        equation=kidney.equation,
+        clearance=None if machine else kidney.clearance,
+        equation=None if machine else kidney.equation,
         assumed=kidney.assumed,
         because=because,
         changing={Truth.PRESENT: "yes", Truth.ABSENT: "no", Truth.UNKNOWN: "unknown"}[kidney.changing],
         kdigo_stage=kidney.kdigo_stage,
         creatinine=None if kidney.creatinine is None else kidney.creatinine.value,
         creatinine_age=kidney.creatinine_age,
-        estimates=tuple(
+        estimates=()
+        if machine
+        else tuple(
             KidneyEstimate(item.equation, item.title, item.value, item.unindexed, item.arithmetic, item.citation)
             for item in kidney.estimates
         ),
-        arithmetic=kidney.arithmetic,
-        sources=_once(kidney.sources),
+        arithmetic=() if machine else kidney.arithmetic,
+        sources=() if machine else _once(kidney.sources),
     )
 
 

@@ -35,8 +35,8 @@ def test_the_trap_of_50_kg_at_the_maximum() -> None:
     assert found.delivered.shown(4) == "0.7467 mcg/kg/min"
     assert found.error.shown(2) == "-0.44 %"
     assert found.says == (
-        "Rounded down to 11.2 mL/h: printed tables say 11.3 mL/h, which is 0.7533 mcg/kg/min and more than allowed "
-        "(the limit is 0.75 mcg/kg/min)."
+        "Rounded down to 11.2 mL/h: half up, as tables round, it would be 11.3 mL/h, which is 0.7533 mcg/kg/min and "
+        "more than allowed (the limit is 0.75 mcg/kg/min)."
     )
 
 

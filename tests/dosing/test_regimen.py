@@ -93,7 +93,7 @@ def test_below_the_start_the_reason_is_the_limit() -> None:
     # 0.28 x 82 x 0.3 = 6.888 -> half up 6.9 gives 0.28049, above the line; down 6.8
     assert found.maintenance.pump is not None
     assert found.maintenance.pump.rate == quantity("6.8 mL/h")
-    assert "printed tables say 6.9 mL/h" in found.maintenance.pump.says
+    assert "half up, as tables round, it would be 6.9 mL/h" in found.maintenance.pump.says
 
 
 def test_a_total_that_leaves_a_printed_step_exactly_is_not_listed_twice() -> None:

@@ -254,7 +254,7 @@ def test_where_the_kidneys_clear_less_no_time_of_a_new_level_is_promised() -> No
     sound = level_after_change(entry(), cleared=True)
     assert "4 half-lives: 10 h at a half-life of 2.4 h, far longer when the kidneys fail" in sound  # 9.6 h
     less = level_after_change(entry(), cleared=False)
-    assert "4 half-lives. How long one is here is not known: 2.4 h is that of kidneys that clear" in less
+    assert "4 half-lives. How long one is here is not known, and longer than the 2.4 h of kidneys that clear it. It was" in less
     assert "10 h" not in less
     assert "Wait longer before a step up, and measure a level" in less
 

@@ -172,7 +172,7 @@ def test_a_missed_dose_is_an_interrupted_infusion(told) -> None:
     said = computed(paused, "missed-dose")
     assert "Paused since 2026-11-22 05:00+01:00, 3 h; the last rate was 0.5 mcg/kg/min." in said
     assert "No second loading dose" in said
-    assert "Only the prescriber resumes it: at 0.375 mcg/kg/min at most" in said
+    assert "at no more than 0.5 mcg/kg/min, the lower of the last rate and of what is allowed now. The plan" in said
     assert family(paused, "missed-dose") == "It has been stopped since 05:00 on 22 November 2026."
     slow = computed(told(administrations=[infusion(30, 3, "0.2 mcg/kg/min")]), "missed-dose")
     assert "at 0.2 mcg/kg/min at most" in slow

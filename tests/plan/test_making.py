@@ -50,7 +50,7 @@ def test_the_top_step_of_50_kg_is_11_2_and_says_what_printed_tables_say(make_cas
     top = make_plan(case).titration[-1]
     assert top.pump_rate == q("11.2", "mL/h")
     assert top.printed_pump_rate == q("11.3", "mL/h")
-    assert "printed tables say 11.3 mL/h, which is 0.7533 mcg/kg/min" in top.says
+    assert "half up, as tables round, it would be 11.3 mL/h, which is 0.7533 mcg/kg/min" in top.says
 
 
 @pytest.mark.hazard("dose-in-spite-of-a-stop")
