@@ -74,11 +74,7 @@ def running_card(plan: Plan) -> tuple[Card, ...]:
         paused = None if plan.given is None else plan.given.paused
         return () if paused is None else (Card(Mark.WARN, f"{paused.says}.", "", (), "PAUSED"),)
     runs = f"{plan.drug.capitalize()} runs at {runs_at(plan, plan.running)}: {plan.running.says}"
-    cards = [Card(Mark.WARN, f"{runs.rstrip('.')}.", "", (), "RUNS NOW")]
-    if plan.running.bag_ends is not None and plan.running.bag_ends <= plan.made_for:
-        says = "By the record it should be empty by now. Look at the bag and the pump, and hang the next one."
-        cards.append(Card(Mark.WARN, says, "", (), "BAG"))
-    return tuple(cards)
+    return (Card(Mark.WARN, f"{runs.rstrip('.')}.", "", (), "RUNS NOW"),)
 
 
 def first_section(plan: Plan) -> Section:

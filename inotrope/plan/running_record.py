@@ -85,7 +85,8 @@ class PausedInfusion:
 class GivenSoFar:
     """What was given before the plan; `cap` and `left_24_h` are null where the entry has no cap.
 
-    `left_24_h` is null as well where no rate is proposed and it is above zero: what a cap leaves is then no leave to give it.
+    `left_24_h` is null as well where no rate is proposed and it is above zero: what a cap leaves is then no leave to
+    give it.
 
     `load_cut_short` says how much of a load by rate went in before it was broken off, and that nobody gives the rest
     without a new order; empty where none was.

@@ -18,7 +18,7 @@ from inotrope.dosing import (
 )
 from inotrope.drug import Drug, Entry
 from inotrope.findings import Truth
-from inotrope.patient import KINETIC, AgeGroup, Case, Kidney, Named, vocabulary
+from inotrope.patient import KIDNEY_REPLACEMENT, KINETIC, AgeGroup, Case, Kidney, Named, vocabulary
 from inotrope.safety.rate_facts import rate_facts
 from inotrope.safety.situation import Fact
 from inotrope.safety.small_patients import is_infant, newborns_weight_is_out, ten_fold_syringes
@@ -239,7 +239,9 @@ def _kidney(case: Case, kidney: Kidney, facts: Facts, needs: Needs) -> None:
         if value is not None:
             facts[name] = value
         needs[name] = for_estimate
-    if kidney.clearance is None and not kidney.refusals:
+    machine = any(case.supported_by(name) is Truth.PRESENT for name in KIDNEY_REPLACEMENT)
+    if machine or (kidney.clearance is None and not kidney.refusals):
+        # What a machine does to a creatinine is no clearance of the kidneys: no renal table speaks of it.
         facts["kidney clearance"] = Truth.ABSENT
     # The two equations are an adult's; and while creatinine changes the lowest of all doses, whatever their distance.
     if case.age_group is not AgeGroup.ADULT or kidney.changing is Truth.PRESENT:

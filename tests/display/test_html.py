@@ -198,7 +198,8 @@ def test_the_first_printed_page_holds_status_warnings_what_runs_and_the_dose(pla
         ("How often", "as ordered; the source gives no"),
         ("Not indexed", "68.8 mL/min/1.73 m2 80.1 mL/min"),
     ):
-        assert [head in page for page in pages] == [row in page for page in pages]
+        assert any(row in page for page in pages)
+        assert all(head in page for page in pages if row in page)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from inotrope.display import plan_sheet, to_text
 from inotrope.drug import Entry, load_drug
 from inotrope.patient import Case, read_case
 from inotrope.plan import Plan, PlanStatus, make_plan, to_plain
+from inotrope.plan.answers import answers
 from inotrope.plan.authorities import beside, cap, entry_summary, longest, on_whose_label
 from inotrope.plan.decks import build_case, read_decks
 from inotrope.units import Quantity, read_quantity
@@ -128,6 +130,21 @@ def test_a_plan_says_whose_dose_it_is_and_proposes_none_of_the_others(make_case:
     plain = to_plain(plan)
     assert plain["entry"]["cap"] == "1.13 mg/kg in any 24 h, the load counted"
     assert set(plain["beside"][0]) == {"id", "authority", "on_label", "says", "differs"}
+
+
+def test_what_is_the_label_s_is_not_told_as_another_authority_s(make_case: Maker) -> None:
+    shock = make_plan(make_case(indication="cardiogenic shock"))
+    assert shock.entry is not None and shock.entry.authority == "DOREMI trial protocol"
+    cap, hours = shock.entry.not_its_own
+    assert cap.startswith("the cap is none of DOREMI trial protocol: ") and cap.endswith("(judgement)")
+    assert hours.startswith("the 48 h are none of DOREMI trial protocol, but of: ") and "US label" in hours
+    text = " ".join(to_text(plan_sheet(shock)).split())
+    assert "Not its own The 48 h are none of DOREMI" in text
+    label = make_plan(make_case())
+    assert label.entry is not None and label.entry.not_its_own == ()
+    lines = next(item for item in answers().answers if item.id == "how-long").computed
+    assert any("DOREMI trial protocol" in line and "(US label))" in line for line in lines)
+    assert not any("US label, adult" in line and "so:" in line for line in lines)
 
 
 def test_a_stop_shows_no_other_authority_s_dose_either(make_case: Maker) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from inotrope.display import plan_sheet, to_text
+from inotrope.display import plan_sheet, to_html, to_text
 from inotrope.patient import Case
 from inotrope.plan import PlanStatus, make_plan
 from inotrope.units import Quantity
@@ -211,6 +212,60 @@ def test_a_weaning_step_past_the_time_limit_says_so(make_case: Maker) -> None:
     assert running is not None
     late = ["after the time limit" in step.says for step in running.weaning]
     assert late == [False, True, True]  # now, after 9.6 h and 19.2 h; 48 h are reached in 8 h
+    assert late == [step.after_the_limit for step in running.weaning]
+    sheet = plan_sheet(make_plan(make_case(administrations=runs((40, "0.75")))))
+    for drawn in (to_text(sheet, width=3000), to_html(sheet)):
+        assert drawn.count("after the time limit: ask the prescriber") == 2
+        assert "[!] 17:36, after the time limit" in drawn
+
+
+def test_no_time_of_weaning_and_no_hours_where_the_kidneys_change(make_case: Maker, sound: dict[str, Any]) -> None:
+    before = {"what": "serum creatinine", "value": "0.7 mg/dL", "at": ago(20)}
+    plan = make_plan(make_case(administrations=runs((5, "0.5")), measurements=[*sound["measurements"], before]))
+    assert plan.kidney.changing == "yes"
+    assert plan.running is not None
+    assert plan.maintenance is not None
+    assert [step.not_before is None for step in plan.running.weaning] == [False, True]
+    assert "is not known" in plan.running.watch_until_after_stop
+    assert "is not known" in plan.maintenance.kinetics
+    weaning = to_text(plan_sheet(plan), width=3000).split("Weaning")[1].split("\n\n")[0]
+    assert re.search(r"0, stop +stop +nothing +not known", weaning)
+
+
+def test_a_child_with_impaired_kidneys_is_promised_no_hours_after_the_stop(make_case: Maker) -> None:
+    case = make_case(
+        {"serum creatinine": "1.2 mg/dL"},
+        indication="low cardiac output after cardiac surgery",
+        patient={"born": "2022-03-02", "weight": "16 kg", "height": "102 cm"},
+        administrations=runs((5, "0.25")),
+    )
+    plan = make_plan(case)  # 0.413 x 102 / 1.2 = 35 mL/min/1.73 m2, below 50
+    assert plan.running is not None
+    assert "is not known" in plan.running.watch_until_after_stop
+
+
+def test_where_no_rate_is_proposed_nothing_is_left_to_give(make_case: Maker) -> None:
+    for more in ({"support": [{"what": "CRRT", "start": ago(30)}]}, {"events": [{"what": "overdose", "at": ago(1)}]}):
+        plan = make_plan(make_case(administrations=runs((5, "0.25")), **more))
+        assert plan.status is not PlanStatus.PLAN
+        assert plan.given is not None
+        assert (plan.given.cap, plan.given.left_24_h) == (q("1.13", "mg/kg"), None)
+        assert "Left now" not in to_text(plan_sheet(plan))
+
+
+def test_on_a_machine_no_clearance_and_no_renal_limit_is_shown(make_case: Maker) -> None:
+    machine = [{"what": "CRRT", "start": ago(30)}]
+    plan = make_plan(make_case({"serum creatinine": "1.8 mg/dL"}, support=machine))
+    assert (plan.kidney.clearance, plan.kidney.equation, plan.kidney.estimates) == (None, None, ())
+    assert "renal-reduction" not in {item.rule for item in plan.findings}
+    assert "limits the rate" not in to_text(plan_sheet(plan))
+
+
+def test_a_bag_that_should_be_empty_is_marked_on_the_sheet(make_case: Maker) -> None:
+    bag = {"product": "premix", "concentration": "200 mcg/mL", "volume": "100 mL", "hung": ago(12)}
+    plan = make_plan(make_case(administrations=runs((20, "0.5")), preparation=bag))
+    text = " ".join(to_text(plan_sheet(plan)).split())
+    assert "[!] milrinone premix 200 mcg/mL: should be empty by now" in text
 
 
 def test_without_an_entry_a_rule_asks_for_the_entry_and_not_for_what_is_recorded(make_case: Maker) -> None:
