@@ -70,9 +70,13 @@ def readme() -> str:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     before, rest = text.split(OPENS, 1)
     _, after = rest.split(CLOSES, 1)
-    drawn = to_text(plan_sheet(make_plan(read_case(ROOT / "inotrope/library/cases/sound-adult.json"))))
+    plan = make_plan(read_case(ROOT / "inotrope/library/cases/sound-adult.json"))
+    drawn = to_text(plan_sheet(plan, brief=True))
     shown = drawn.split("-- Monitoring", 1)[0].rstrip()
-    more = "(and so on: what to watch, the arithmetic line by line, sources, versions, the notice)"
+    more = (
+        "(and so on: what to watch, the arithmetic line by line, versions, the notice; --full adds what others say,\n"
+        "side effects and sources)"
+    )
     return f"{before}{OPENS}\n{shown}\n\n{more}\n{CLOSES}{after}"
 
 

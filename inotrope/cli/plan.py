@@ -21,6 +21,9 @@ from inotrope.errors import one_line
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     add_case_options(parser)
+    parser.add_argument(
+        "--full", action="store_true", help="show as text also what other authorities say, side effects and sources"
+    )
     parser.add_argument("--html", metavar="FILE", help="also write one self-contained page to print")
 
 
@@ -41,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         from inotrope.display import draw, plan_sheet
 
-        draw(plan_sheet(plan), sys.stdout)
+        draw(plan_sheet(plan, brief=not options.full), sys.stdout)
         if page is not None:
             print(f"\nPage written: {one_line(options.html)}")
     return plan.exit_code

@@ -44,8 +44,14 @@ from inotrope.plan.record import Versions, WatchedEffect
 from inotrope.units import Quantity
 
 
-def plan_sheet(plan: Plan) -> Sheet:
-    """Return a plan as a sheet; whatever its status, every part that it has is shown."""
+def plan_sheet(plan: Plan, *, brief: bool = False) -> Sheet:
+    """Return a plan as a sheet; whatever its status, every part that it has is shown.
+
+    Args:
+        plan: The plan.
+        brief: Leave out what nobody reads at the bedside, and say so: what other authorities say, the side
+            effects in trials, and the list of sources. No number of the dose and no finding is lost.
+    """
     references = References()
     parts = [first_section(plan), _patient(plan)]
     if plan.refusals:
@@ -60,12 +66,14 @@ def plan_sheet(plan: Plan) -> Sheet:
         parts.append(preparation_section(plan, plan.preparation, references))
     if plan.titration:
         parts.append(titration_section(plan))
-    parts += [running_section(plan), _authorities(plan), _kidney(plan, references)]
+    parts += [running_section(plan), _authorities(plan, brief=brief), _kidney(plan, references)]
     parts.append(findings_section(plan.findings, plan.missing, references))
-    parts += [questions_section(plan.missing), _monitoring(plan, references), _watch_list(plan, references)]
+    parts += [questions_section(plan.missing), _monitoring(plan, references, brief=brief)]
+    if not brief:
+        parts.append(_watch_list(plan, references))
     parts += [_arithmetic(plan), _this_site(plan)]
     references.bare(plan.sources)  # whatever no line has pointed to is listed all the same
-    parts.append(references.section())
+    parts.append(_left_out(plan) if brief else references.section())
     return Sheet(
         title=f"{plan.drug}: infusion plan",
         subtitle=f"for {moment(plan.made_for)}",
@@ -115,7 +123,16 @@ def _patient(plan: Plan) -> Section:
     return Section("Patient", (Rows(tuple(rows)),))
 
 
-def _authorities(plan: Plan) -> Section:
+def _left_out(plan: Plan) -> Section:
+    """Return what a brief sheet leaves out, and where it stands."""
+    others = "what other authorities say, " if plan.beside else ""
+    says = f"{others}the side effects in trials, and the sources by their numbers in brackets"
+    where = "'inotrope plan ... --full', the page of '--html' and '--json' hold them."
+    says = f"{says[0].upper()}{says[1:]}: {where}"
+    return Section("Left out here", (Paragraph(says),))
+
+
+def _authorities(plan: Plan, *, brief: bool) -> Section:
     """Return what limits the entry in use and must be known of it, and what others say: nothing of it is proposed."""
     entry = plan.entry
     if entry is None:
@@ -123,7 +140,10 @@ def _authorities(plan: Plan) -> Section:
     rows = [Row("Dose from", entry.authority), Row("Cap", entry.cap), Row("May run", entry.longest)]
     rows += [Row("Not its own", f"{says[0].upper()}{says[1:]}") for says in entry.not_its_own]
     rows += [Row("To know", remark) for remark in entry.remarks]
-    if not plan.beside:
+    if brief and plan.beside:
+        others = "; ".join(item.authority for item in plan.beside)
+        rows.append(Row("Others differ", f"{others}. None of their rates is proposed here."))
+    if brief or not plan.beside:
         return Section("Authorities", (Rows(tuple(rows)),))
     says = (
         "Others differ for the same patient and use. None of their rates is proposed here; to plan by one of them, "
@@ -171,7 +191,7 @@ def _kidney(plan: Plan, references: References) -> Section:
     return Section("Kidney", tuple(blocks))
 
 
-def _monitoring(plan: Plan, references: References) -> Section:
+def _monitoring(plan: Plan, references: References, *, brief: bool) -> Section:
     rows = tuple(
         (
             item.what,
@@ -180,6 +200,9 @@ def _monitoring(plan: Plan, references: References) -> Section:
         )
         for item in plan.monitoring
     )
+    if brief:
+        lines = Lines(tuple(f"{what}: {often.rstrip('.')}. {why}" for what, often, why in rows))
+        return Section("Monitoring", (lines,) if rows else ())
     return Section("Monitoring", (Table("What to watch", ("What", "How often", "Why"), rows),) if rows else ())
 
 

@@ -35,8 +35,8 @@ ENDS = {
 
 HEADS = {
     "sound-adult": "[+] PLAN  A rate is proposed",
-    "reduced-kidneys": "[!] PLAN WITH WARNINGS  A rate is proposed",
-    "rising-creatinine": "[!] PLAN WITH WARNINGS  A rate is proposed",
+    "reduced-kidneys": "[+] PLAN  A rate is proposed",
+    "rising-creatinine": "[!] PLAN WITH WARNINGS  Do not start before the physician has decided: little",
     "low-pressure": "[X] STOP  A stop rule fires: no dose is shown",
     "running-since-yesterday": "[!] PLAN WITH WARNINGS  A rate is proposed",
     "almost-nothing-known": "[?] PLAN, INCOMPLETE: ",
@@ -259,3 +259,19 @@ def test_the_text_ends_with_where_the_page_is_and_json_and_stderr_say_nothing_of
     assert "Page written" not in bare.out
     plain = run("plan", "sound-adult", "--json", "--html", str(page))
     assert (plain.out, plain.err) == (run("plan", "sound-adult", "--json").out, "")
+
+
+def test_the_text_is_brief_and_full_on_demand_and_the_page_and_json_hold_all(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "plan.html"
+    brief = run("plan", "sound-adult", "--html", str(page)).out
+    full = run("plan", "sound-adult", "--full").out
+    for words in ("Where it differs", "-- Side effects to watch for", "-- Sources"):
+        assert words not in brief
+        assert words in full
+    assert "'inotrope plan ... --full'" in brief
+    assert " ".join(NOTICE.split()) in " ".join(brief.split())
+    whole = page.read_text(encoding="utf-8")
+    assert "Side effects to watch for" in whole
+    assert "Where it differs" in whole
+    told = json.loads(run("plan", "sound-adult", "--json").out)
+    assert told["watch_list"] and told["beside"] and told["sources"]

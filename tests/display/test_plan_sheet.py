@@ -379,3 +379,32 @@ def test_a_dose_that_ends_before_24_h_says_which_hours_are_counted() -> None:
     assert "rest of the load included, at the entry's start" in text
     assert re.search(r"Entry's start +0\.2 mcg/kg/min", text)
     assert "Label's start" not in text
+
+
+@pytest.mark.parametrize("name", ["sound-adult", "running-since-yesterday", "severe-aortic-stenosis", "dialysis"])
+def test_a_brief_sheet_leaves_out_no_finding_no_number_of_the_dose_and_not_the_notice(
+    plan_of: PlanOf, name: str
+) -> None:
+    plan = plan_of(name)
+    full, short = plan_sheet(plan), plan_sheet(plan, brief=True)
+    left_out = {"Side effects to watch for", "Sources"}
+    kept = [part for part in full.sections if part.title not in left_out]
+    assert [part.title for part in short.sections if part.title != "Left out here"] == [part.title for part in kept]
+    other = {"Authorities", "Monitoring"}
+    assert [p for p in short.sections if p.title not in {*other, "Left out here"}] == [
+        part for part in kept if part.title not in other
+    ]
+    assert (short.status, short.alerts, short.versions, short.notice) == (
+        full.status,
+        full.alerts,
+        full.versions,
+        full.notice,
+    )
+    text = to_text(short, width=3000)
+    for item in plan.monitoring:  # its limits are read at the bedside
+        assert f"{item.what}: {item.how_often.rstrip('.')}" in text
+        assert item.why in text
+    for item in plan.beside:
+        assert item.authority in text
+    assert "--full" in text
+    assert len(to_text(short).splitlines()) < 0.75 * len(to_text(full).splitlines())
