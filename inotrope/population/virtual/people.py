@@ -54,7 +54,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """At one age the lowest and the highest value; between two ages their logarithms run straight over sqrt(age)."""
+    """At one age the lowest and the highest value; straight lines lead from age to age."""
 
     age: Sourced
     lowest: Sourced
@@ -70,7 +70,8 @@ class Trait:
         form: How it spreads.
         shapes: By sex; empty where ends by age say all.
         ends: In ascending age; the first and the last hold beyond.
-        ends_at: How many standard deviations of the logarithm lie between the middle and an end.
+        ends_at: How many standard deviations of the logarithm lie between an end and the middle, which is the root of
+            lowest x highest.
         lowest: No patient lies below; None where ends by age say it.
         highest: No patient lies above; None as before.
     """
@@ -98,7 +99,7 @@ class Trait:
         """
         if self.form is TraitForm.BETWEEN_ENDS:
             assert age_years is not None and self.ends_at is not None  # reading demands both
-            low, high = self.ends_by_age(age_years)
+            low, high = (np.log(end) for end in self.ends_by_age(age_years))
             return np.asarray(np.exp((low + high) / 2 + (high - low) / (2 * float(self.ends_at.value)) * deviates))
         center, spread = (np.where(female, *pair) for pair in zip(*(self._numbers(sex) for sex in SEXES), strict=True))
         if self.form is TraitForm.NORMAL:
@@ -109,16 +110,17 @@ class Trait:
         """Tell for each patient whether the trait lies between its limits, both included."""
         if self.form is TraitForm.BETWEEN_ENDS:
             assert age_years is not None  # as above
-            low, high = (np.exp(end) for end in self.ends_by_age(age_years))
+            low, high = self.ends_by_age(age_years)
             return (values >= low) & (values <= high)
         return between(values, self.lowest, self.highest, self.unit)
 
     def ends_by_age(self, age_years: Floats) -> tuple[Floats, Floats]:
-        """Return the logarithms of both ends at each age."""
-        ages = np.sqrt([float(item.age.value.in_unit("year")) for item in self.ends])
-        at = np.sqrt(age_years)
-        low = np.interp(at, ages, np.log([float(item.lowest.value.in_unit(self.unit)) for item in self.ends]))
-        high = np.interp(at, ages, np.log([float(item.highest.value.in_unit(self.unit)) for item in self.ends]))
+        """Return both ends at each age: straight lines between the ages of the file, the nearest beyond them."""
+        ages = [float(item.age.value.in_unit("year")) for item in self.ends]
+        low, high = (
+            np.interp(age_years, ages, [float(end.value.in_unit(self.unit)) for end in side])
+            for side in zip(*((item.lowest, item.highest) for item in self.ends), strict=True)
+        )
         return low, high
 
     def _numbers(self, sex: str) -> tuple[float, float]:
