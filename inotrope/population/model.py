@@ -1,7 +1,7 @@
 """A published model as data: what was estimated, in whom, with what spread, and what is not known.
 
 Knows the parts of a model and how sure each number is. It computes nothing (`typical.py`, `spread.py`, `steady.py`)
-and reads no file (`reading.py`).
+and reads no file (`model_files/reading.py`).
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import pytest
 
 from inotrope.errors import FileError, LibraryError, RequestError
 from inotrope.findings import Status
-from inotrope.population import Population, list_populations, load_population
+from inotrope.population import Population, draw_patients, list_populations, load_population
 from inotrope.population.virtual.people import TraitForm
 
 from .conftest import GROWING, SOUND, Proves, Write
@@ -23,6 +23,15 @@ def test_what_a_file_says(people: Population) -> None:
     assert people.correlation[1, 2] == people.correlation[2, 1] == 0.5
     assert people.correlation[0, 3] == -0.3
     assert len(people.digest) == 64
+
+
+def test_one_limit_of_the_clearance_is_enough(write: Write) -> None:
+    low = load_population(write(('highest = { value = "240 mL', 'lowest = { value = "90 mL')))
+    assert low.clearance is not None
+    assert low.clearance.highest is None
+    found = draw_patients(low, count=2000, seed=1).numbers["creatinine clearance"]
+    assert found.min() >= 90
+    assert found.max() > 150
 
 
 def test_every_number_of_the_shipped_files_is_a_judgement_with_its_argument() -> None:

@@ -17,7 +17,7 @@ from inotrope.drug.source_table import read_source_table, read_sources
 from inotrope.errors import FileError, LibraryError, RequestError, nearest, shorten
 from inotrope.files import read_bytes, read_toml
 from inotrope.population.model import Model
-from inotrope.population.reading import read_model
+from inotrope.population.model_files.reading import read_model
 
 MODELS = "models"
 _NAME = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")

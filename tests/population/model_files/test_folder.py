@@ -12,7 +12,7 @@ from inotrope.drug.folder import LIBRARY
 from inotrope.errors import FileError, LibraryError, RequestError
 from inotrope.population import check_models, list_models, load_model, load_models
 
-from .conftest import Write
+from ..conftest import Write
 
 MILRINONE = LIBRARY / "milrinone"
 

@@ -40,7 +40,7 @@ from inotrope.population.model import (
     Variability,
     Within,
 )
-from inotrope.population.parameter_tables import KINDS, SHARE, like, read_level, read_parameters
+from inotrope.population.model_files.parameter_tables import KINDS, SHARE, like, read_level, read_parameters
 from inotrope.population.spread import omega_of_cv
 from inotrope.population.typical import INTERNAL, PER_KG
 from inotrope.units import unit, units_of

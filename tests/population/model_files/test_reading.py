@@ -8,7 +8,7 @@ import pytest
 
 from inotrope.population import Answer, Model, ModelKind, OverTime, ResidualForm, Structure, load_model
 
-from .conftest import STEADY, Proves, Write
+from ..conftest import STEADY, Proves, Write
 
 AGE_GROUP = """of = "age"
 up_to = { value = "60 year", source = "paper:table 2", status = "confirmed" }
