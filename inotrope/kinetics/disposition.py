@@ -1,0 +1,174 @@
+"""Roots, projectors, steps and steady states of one parameter row at a time, for kernels.
+
+Knows the equations of `roots.py`, `transition.py` and `steady.py`, number by number instead of array by array: the laws
+hold both to each other. Does not know time, and takes what it is given for checked.
+
+The arrays that are written to belong to the caller, who uses them again for the next patient: `root` is `(modes,)`,
+`projector` `(modes, to, from)`, `held` and `fed` `(modes, compartments)`.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from inotrope.kinetics.exponential import Floats, called, inlined, left_and_gone
+
+TINY_ROOT = 1e-200
+"""1/h: below it exp(-l t) is 1 and (1 - exp(-l t)) / l is t for every time there is."""
+NEWTON_STEPS = 3
+
+
+@called
+def solve(parameters: Floats, row: int, compartments: int, root: Floats, projector: Floats) -> None:
+    """Write the roots and projectors of one parameter row: CL, V1, Q2, V2, Q3, V3 as far as they are there."""
+    for mode in range(compartments):
+        root[mode] = 0.0
+        for to in range(compartments):
+            for source in range(compartments):
+                projector[mode, to, source] = 0.0
+    k10 = parameters[row, 0] / parameters[row, 1]
+    second = compartments > 1 and parameters[row, 2] != 0.0
+    third = compartments > 2 and parameters[row, 4] != 0.0  # noqa: PLR2004 - there are three compartments
+    if second and third:
+        _three(
+            k10,
+            parameters[row, 2] / parameters[row, 1],
+            parameters[row, 2] / parameters[row, 3],
+            parameters[row, 4] / parameters[row, 1],
+            parameters[row, 4] / parameters[row, 5],
+            root,
+            projector,
+        )
+    elif second:
+        _two(k10, parameters[row, 2] / parameters[row, 1], parameters[row, 2] / parameters[row, 3], 1, root, projector)
+        if compartments > 2:  # noqa: PLR2004
+            projector[2, 2, 2] = 1.0
+    elif third:
+        _two(k10, parameters[row, 4] / parameters[row, 1], parameters[row, 4] / parameters[row, 5], 2, root, projector)
+        projector[2, 1, 1] = 1.0
+    else:
+        root[0] = k10
+        for other in range(compartments):
+            projector[other, other, other] = 1.0
+
+
+@inlined
+def _two(k10: float, k12: float, k21: float, other: int, root: Floats, projector: Floats) -> None:
+    difference = k10 + k12 - k21
+    spread = math.sqrt(difference * difference + 4 * k12 * k21)
+    fast = (k10 + k12 + k21 + spread) / 2
+    root[0] = fast
+    root[1] = k10 * k21 / fast
+    larger = (spread + abs(difference)) / 2
+    smaller = k12 * k21 / larger
+    above = (larger if difference > 0 else smaller) / spread
+    below = (smaller if difference > 0 else larger) / spread
+    there, back = k12 / spread, k21 / spread
+    projector[0, 0, 0] = above
+    projector[0, 0, other] = -back
+    projector[0, other, 0] = -there
+    projector[0, other, other] = below
+    projector[1, 0, 0] = below
+    projector[1, 0, other] = back
+    projector[1, other, 0] = there
+    projector[1, other, other] = above
+
+
+@inlined
+def _three(k10: float, k12: float, k21: float, k13: float, k31: float, root: Floats, projector: Floats) -> None:
+    _cubic(k10, k12, k21, k13, k31, root)
+    k1 = k10 + k12 + k13
+    for mode in range(3):
+        own = root[mode]
+        b, c = k21 - own, k31 - own
+        scale = 1 / ((root[(mode + 1) % 3] - own) * (root[(mode + 2) % 3] - own))
+        projector[mode, 0, 0] = b * c * scale
+        projector[mode, 0, 1] = k21 * c * scale
+        projector[mode, 0, 2] = k31 * b * scale
+        projector[mode, 1, 0] = k12 * c * scale
+        projector[mode, 1, 1] = ((k1 - own) * c - k13 * k31) * scale
+        projector[mode, 1, 2] = k12 * k31 * scale
+        projector[mode, 2, 0] = k13 * b * scale
+        projector[mode, 2, 1] = k13 * k21 * scale
+        projector[mode, 2, 2] = ((k1 - own) * b - k12 * k21) * scale
+
+
+@inlined
+def _cubic(k10: float, k12: float, k21: float, k13: float, k31: float, root: Floats) -> None:
+    total = k10 + k12 + k21 + k13 + k31
+    pairs = k10 * (k21 + k31) + k21 * k31 + k12 * k31 + k13 * k21
+    product = k10 * k21 * k31
+    square = max(total * total - 3 * pairs, 0.0) / 9
+    radius = math.sqrt(square)
+    cube = radius * square
+    turn = (total * (2 * total * total - 9 * pairs) + 27 * product) / 54
+    cosine = min(max(turn / (1.0 if cube == 0 else cube), -1.0), 1.0)
+    largest = total / 3 + 2 * radius * math.cos(math.acos(cosine) / 3)
+    rest_product = product / largest
+    rest_sum = (pairs - rest_product) / largest
+    middle = (rest_sum + math.sqrt(max(rest_sum * rest_sum - 4 * rest_product, 0.0))) / 2
+    root[0], root[1], root[2] = largest, middle, rest_product / middle
+    for mode in range(3):
+        own = root[mode]
+        for _ in range(NEWTON_STEPS):
+            b, c = k21 - own, k31 - own
+            rest = b * c + k12 * c + k13 * b
+            value = k10 * b * c - own * rest
+            slope = -k10 * (b + c) - rest + own * (b + c + k12 + k13)
+            own -= value / (1.0 if slope == 0 else slope)
+        root[mode] = own
+
+
+@inlined
+def share(compartments: int, projector: Floats, state: Floats, rate: float, held: Floats, fed: Floats) -> None:
+    """Write what falls with each mode: of the amounts (mcg), and of what the rate brings (mcg/h)."""
+    for mode in range(compartments):
+        for to in range(compartments):
+            total = 0.0
+            for source in range(compartments):
+                total += projector[mode, to, source] * state[source]
+            held[mode, to] = total
+            fed[mode, to] = projector[mode, to, 0] * rate
+
+
+@inlined
+def step(compartments: int, root: Floats, held: Floats, fed: Floats, hours: float, state: Floats) -> None:
+    """Write the amounts after so many hours."""
+    for to in range(compartments):
+        state[to] = 0.0
+    for mode in range(compartments):
+        own = root[mode]
+        left, gone = left_and_gone(own * hours)
+        filled = gone / own if own > TINY_ROOT else hours
+        for to in range(compartments):
+            state[to] += held[mode, to] * left + fed[mode, to] * filled
+
+
+@called
+def enter_steady(
+    compartments: int, cycles: Floats, cycle: int, add: bool, root: Floats, projector: Floats, state: Floats
+) -> None:
+    """Write, or add, the amounts just before the next dose of a cycle: rate, duration, interval, bolus."""
+    if not add:
+        for to in range(compartments):
+            state[to] = 0.0
+    rate, duration, interval, bolus = cycles[cycle, 0], cycles[cycle, 1], cycles[cycle, 2], cycles[cycle, 3]
+    for mode in range(compartments):
+        own = root[mode]
+        if own == 0.0:  # a compartment that is shut off, and to which no dose goes
+            continue
+        if math.isinf(duration):
+            gathered = rate / own
+        else:
+            left, kept = left_and_gone(own * interval)
+            gathered = bolus * left / kept
+            if rate != 0.0:
+                rest = np.fmod(duration, interval)
+                whole = np.rint((duration - rest) / interval)
+                _, gone = left_and_gone(own * rest)
+                since, _ = left_and_gone(own * (interval - rest))
+                gathered += rate * (whole / own + gone / own * since / kept)
+        for to in range(compartments):
+            state[to] += projector[mode, to, 0] * gathered
