@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,7 +17,7 @@ from inotrope.population.forms import Array
 from inotrope.population.model import Model
 from inotrope.population.over_time import Series
 from inotrope.population.virtual.body import derived
-from inotrope.population.virtual.normal import Floats
+from inotrope.population.virtual.normal import Floats, normal_of_share
 from inotrope.population.virtual.people import DERIVED, SEXES, UNITS, Population, between
 from inotrope.population.virtual.randoms import Stream, prove_patients, standard_normals, whole
 from inotrope.units.registry import conversion
@@ -142,7 +141,7 @@ def _drawn(
 ) -> tuple[NDArray[np.bool_], dict[str, Floats]]:
     """Return sex and numbers of some patients."""
     share = float(population.female.value.in_unit("%")) / 100
-    edge = NormalDist().inv_cdf(share) if 0 < share < 1 else np.copysign(np.inf, share - 0.5)
+    edge = normal_of_share(share)
     female = np.empty(indices.size, np.bool_)
     numbers: dict[str, Floats] = {}
     left = np.arange(indices.size)

@@ -9,6 +9,7 @@ Source: Wichura 1988, Applied Statistics 37:477, algorithm AS 241 (PPND16); rela
 
 from __future__ import annotations
 
+import math
 from typing import TypeAlias
 
 import numpy as np
@@ -103,7 +104,19 @@ def normal_of_words(words: NDArray[np.uint64]) -> Floats:
     """
     above = (words >> np.uint64(_KEPT)).astype(np.float64)
     above -= _HALF - 0.5  # exact, as are the next two lines: |above| is below 2^51 in halves
-    above *= _STEP  # p - 1/2
+    above *= _STEP
+    return _from_the_middle(above)
+
+
+def normal_of_share(share: float) -> float:
+    """Return the deviate below which a share lies, to 1e-13 for shares from 0.1 to 99.9 %; infinite for 0 and 1."""
+    if not 0 < share < 1:
+        return math.copysign(math.inf, share - 0.5)
+    return float(_from_the_middle(np.array([share - 0.5]))[0])
+
+
+def _from_the_middle(above: Floats) -> Floats:
+    """Return the deviates of shares, given as what they have above one half."""
     found = np.abs(above)
     outside = np.flatnonzero(found > _MIDDLE)
     r = _EDGE - above * above

@@ -1,8 +1,9 @@
 """Random numbers by place instead of by turn: number j of patient k of seed s, whoever asks, when and beside whom.
 
-Knows a counter-based generator (Philox 4x64, ten rounds, of NumPy): its key is seed and stream, its counter the
-patient and which four numbers. So a patient is the same alone, in a million, in any block, in any order and on any
-number of threads, and asking for more numbers changes none of the first. It knows no distribution but the normal.
+Knows a counter-based generator, Philox 4x64 of ten rounds: its key is seed and stream, its counter the patient and
+which four numbers. So a patient is the same alone, in a million, in any block, in any order and on any number of
+threads, and asking for more numbers changes none of the first. It is written out here, since NumPy's takes counters in
+ascending order only, and its module would slow the start of a plan. It knows no distribution but the normal.
 
 Source: Salmon and others 2011, Parallel random numbers: as easy as 1, 2, 3 (SC11).
 """
@@ -10,21 +11,27 @@ Source: Salmon and others 2011, Parallel random numbers: as easy as 1, 2, 3 (SC1
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.random import Philox
 from numpy.typing import ArrayLike, NDArray
 
 from inotrope.errors import RequestError, shorten
 from inotrope.population.virtual.normal import Floats, normal_of_words
 
+Words: TypeAlias = NDArray[np.uint64]
+
 _WORDS = 4  # that one counter gives
 _HIGHEST = 2**63 - 1
-_BLOCK = 4096
+_BLOCK = 2048
 """Patients at a time: their numbers stay in the cache. No answer depends on it."""
-_GAP = 64
-"""Patients nobody asked for between two that somebody did: so many are drawn in vain sooner than start anew."""
+
+# Philox 4x64: multipliers, what is added to the key from round to round, rounds (Salmon 2011, table 2 and section 4).
+_MULTIPLIERS = (0xD2E7470EE14C6C93, 0xCA5A826395121157)
+_WEYL = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
+_ROUNDS = 10
+_ALL = 2**64 - 1
+_LOW, _32 = np.uint64(2**32 - 1), np.uint64(32)
 
 
 class Stream(IntEnum):
@@ -55,35 +62,58 @@ def standard_normals(seed: int, patients: ArrayLike, count: int, stream: Stream,
     key, which = (whole("seed", seed), int(stream)), whole("turn", turn)
     wanted, places = prove_patients(patients), whole("count of numbers", count)
     found = np.empty((wanted.size, places))
-    ascending = bool((np.diff(wanted) >= 0).all())
-    order = slice(None) if ascending else np.argsort(wanted, kind="stable")
-    sought = wanted[order]
     for begin in range(0, wanted.size, _BLOCK):
         block = slice(begin, begin + _BLOCK)
-        words = _words(key, sought[block], places, which)
-        found[block if isinstance(order, slice) else order[block]] = normal_of_words(words)
+        found[block] = normal_of_words(_words(key, wanted[block].astype(np.uint64), places, which))
     return found
 
 
-def _words(key: tuple[int, int], wanted: NDArray[np.int64], count: int, turn: int) -> NDArray[np.uint64]:
-    """Return (patients, count) words of 64 random bits for patients in ascending order."""
+def _words(key: tuple[int, int], patients: Words, count: int, turn: int) -> Words:
+    """Return (patients, count) words of 64 random bits."""
     sets = -(-count // _WORDS)
-    found = np.empty((wanted.size, sets * _WORDS), np.uint64)
-    ends = (*(np.flatnonzero(np.diff(wanted) > _GAP) + 1).tolist(), wanted.size)
-    begin = 0
-    for end in ends:
-        first = int(wanted[begin])
-        picked = wanted[begin:end] - first
-        length = int(picked[-1]) + 1
-        neighbors = length == end - begin and bool((np.diff(picked) == 1).all())
-        for index in range(sets):
-            # NumPy raises the counter before it draws, so patient k reads counter k + 1.
-            generator = Philox(key=key, counter=(first, index, turn, 0))
-            words = generator.random_raw(_WORDS * length).reshape(length, _WORDS)
-            columns = slice(_WORDS * index, _WORDS * (index + 1))
-            found[begin:end, columns] = words if neighbors else words[picked]
-        begin = end
-    return np.ascontiguousarray(found[:, :count])
+    shape = (patients.size, sets)
+    counter = (
+        np.repeat(patients, sets),
+        np.tile(np.arange(sets, dtype=np.uint64), patients.size),
+        np.full(patients.size * sets, turn, np.uint64),
+        np.zeros(patients.size * sets, np.uint64),
+    )
+    words = np.stack(philox(key, counter), axis=-1).reshape(shape[0], sets * _WORDS)
+    return np.ascontiguousarray(words[:, :count])
+
+
+def philox(key: tuple[int, int], counter: tuple[Words, Words, Words, Words]) -> tuple[Words, Words, Words, Words]:
+    """Return the four words that Philox 4x64 of ten rounds makes of each counter.
+
+    Args:
+        key: Two words.
+        counter: Four words each, the lowest first; arrays of one shape.
+    """
+    one, two, three, four = counter
+    for step in range(_ROUNDS):
+        first, second = (np.uint64((part + step * weyl) & _ALL) for part, weyl in zip(key, _WEYL, strict=True))
+        high, low = _product(_MULTIPLIERS[0], one)
+        other_high, other_low = _product(_MULTIPLIERS[1], three)
+        one, two, three, four = other_high ^ two ^ first, other_low, high ^ four ^ second, low
+    return one, two, three, four
+
+
+def _product(factor: int, words: Words) -> tuple[Words, Words]:
+    """Return the upper and the lower word of a product of 128 bits, by halves of 32 bits."""
+    upper, lower = np.uint64(factor >> 32), np.uint64(factor & (2**32 - 1))
+    words_upper, words_lower = words >> _32, words & _LOW
+    middle = words_lower * lower
+    middle >>= _32
+    words_lower *= upper
+    middle += words_lower
+    cross = words_upper * lower
+    cross += middle & _LOW
+    middle >>= _32
+    cross >>= _32
+    words_upper *= upper
+    words_upper += middle
+    words_upper += cross
+    return words_upper, words * np.uint64(factor)
 
 
 def prove_patients(patients: ArrayLike) -> NDArray[np.int64]:

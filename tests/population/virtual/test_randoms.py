@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 from typing import Any
 
 import mpmath
@@ -14,7 +15,8 @@ from scipy import stats
 
 from inotrope.errors import RequestError
 from inotrope.population import Stream, standard_normals
-from inotrope.population.virtual.normal import normal_of_words
+from inotrope.population.virtual.normal import normal_of_share, normal_of_words
+from inotrope.population.virtual.randoms import philox
 
 MANY = 200_000
 
@@ -34,9 +36,9 @@ def test_order_and_repetition_change_nothing() -> None:
         assert (standard_normals(3, odd, 5, Stream.PERSON) == straight[odd]).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
-    patients=st.lists(st.integers(0, 2**40), min_size=1, max_size=40),
+    patients=st.lists(st.integers(0, 2**40), min_size=1, max_size=12),
     count=st.integers(1, 11),
     seed=st.integers(0, 2**63 - 1),
     turn=st.integers(0, 3),
@@ -49,12 +51,25 @@ def test_each_number_depends_on_its_place_alone(patients: list[int], count: int,
         assert (alone[0, :count] == together[row]).all()
 
 
-def test_the_words_are_those_of_philox() -> None:
-    # The published generator, one patient at a time: counter k + 1, since NumPy counts before it draws.
-    for patient in (0, 1, 12345):
-        words = np.random.Philox(key=(11, int(Stream.RESIDUAL)), counter=(patient, 1, 2, 0)).random_raw(4)
-        expected = normal_of_words(words)
-        assert (standard_normals(11, [patient], 8, Stream.RESIDUAL, turn=2)[0, 4:] == expected).all()
+def test_the_words_are_those_of_another_philox() -> None:
+    # NumPy's own, in C. It counts up before it draws: from the highest counter of all it begins with 0.
+    rng = np.random.default_rng(3)
+    for _ in range(50):
+        key = tuple(int(word) for word in rng.integers(0, 2**64, 2, dtype=np.uint64))
+        start = rng.integers(0, 2**63, 4, dtype=np.uint64)
+        expected = np.random.Philox(key=np.array(key, np.uint64), counter=start).random_raw(4 * 20).reshape(20, 4)
+        counter = (start[0] + np.arange(1, 21, dtype=np.uint64), *(np.full(20, word) for word in start[1:]))
+        assert (np.stack(philox(key, counter), axis=-1) == expected).all()
+    first = np.random.Philox(key=(11, int(Stream.RESIDUAL)), counter=(2**256 - 1)).random_raw(4)
+    assert (standard_normals(11, [0], 4, Stream.RESIDUAL)[0] == normal_of_words(first)).all()
+    later = np.random.Philox(key=(11, int(Stream.RESIDUAL)), counter=(12344, 1, 2, 0)).random_raw(4)
+    assert (standard_normals(11, [12345], 8, Stream.RESIDUAL, turn=2)[0, 4:] == normal_of_words(later)).all()
+
+
+def test_the_deviate_of_a_share() -> None:
+    for share in (0.001, 0.01, 0.4, 0.5, 0.99):
+        assert normal_of_share(share) == pytest.approx(NormalDist().inv_cdf(share), rel=1e-12, abs=1e-15)
+    assert (normal_of_share(0), normal_of_share(1)) == (-math.inf, math.inf)
 
 
 def test_deviates_are_the_inverse_of_the_normal_distribution() -> None:
