@@ -73,7 +73,7 @@ def test_the_deviate_of_a_share() -> None:
 
 
 def test_deviates_are_the_inverse_of_the_normal_distribution() -> None:
-    words = np.random.default_rng(5).integers(0, 2**64, 3000, dtype=np.uint64)
+    words = np.random.default_rng(5).integers(0, 2**64, 600, dtype=np.uint64)
     words[:6] = [0, 2**12, 2**63, 2**64 - 1, 2**40, 2**50]
     found = normal_of_words(words)
     with mpmath.workdps(40):
