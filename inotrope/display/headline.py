@@ -106,6 +106,21 @@ def screening_card(screening: Screening) -> Card:
     rows = (Row("", counts(screening.findings)),)
     if screening.status is PlanStatus.STOPPED:
         return Card(Mark.STOP, "A stop rule fires", "", rows)
+    first = ""
+    finding = asked_of_the_rate(screening.findings)
+    if finding is not None and finding.while_running is not None:
+        title = f"{finding.title[0].lower()}{finding.title[1:]}"
+        first = f"{_STARTED[finding.while_running]} if one runs, and start none: {title}"
     if asked:
-        return Card(Mark.ASK, f"No stop rule fires, but {asked} could stop it", "", rows, "INCOMPLETE:")
+        also = f"; {first[0].lower()}{first[1:]}" if first else ""
+        return Card(
+            Mark.WARN if first else Mark.ASK,
+            f"No stop rule fires, but {asked} could stop it{also}",
+            "",
+            rows,
+            "INCOMPLETE:",
+        )
+    warned = any(item.alerts and item.severity in (Severity.STOP, Severity.WARN) for item in screening.findings)
+    if warned:
+        return Card(Mark.WARN, first or "Warnings: act on them before or during the infusion", "", rows)
     return Card(Mark.INFORM, "No stop rule stands in the way", "", rows)

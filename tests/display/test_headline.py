@@ -171,6 +171,21 @@ def test_the_record_s_own_status_is_not_touched(plan_of: PlanOf) -> None:
     assert plan_of("almost-nothing-known").status is PlanStatus.PLAN
 
 
+def test_a_screening_heads_with_its_weightiest_warning() -> None:
+    document = json.loads((CASES / "sound-adult.json").read_text(encoding="utf-8"))
+    titles = {}
+    for name, added in (
+        ("held", {"events": [{"what": "intraventricular hemorrhage", "at": document["now"]}]}),
+        ("warned", {"medicines": ["furosemide", "anagrelide"]}),
+    ):
+        status = screening_sheet(screen(read_case(document | added))).status
+        assert status is not None
+        assert status.mark is Mark.WARN
+        titles[name] = status.title
+    assert titles["held"].startswith("Hold the infusion if one runs, and start none: ")
+    assert titles["warned"] == "Warnings: act on them before or during the infusion"
+
+
 def test_a_screening_that_is_not_complete_says_so() -> None:
     open_ = screening_sheet(screen(read_case(CASES / "almost-nothing-known.json")))
     assert open_.status is not None
