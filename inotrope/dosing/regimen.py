@@ -181,7 +181,7 @@ def compute_regimen(
         standard=None if entry.maintenance.standard is None else entry.maintenance.standard.value,
         maximum=limits.rate,
         maximum_because=limits.lowest.says,
-        duration=_duration(entry, past),
+        duration=_duration(case, entry, past),
         kinetics=level_after_change(entry, cleared=cleared),
         arithmetic=arithmetic if pump is None else (*arithmetic, *pump.arithmetic),
         sources=(start.source, *(limit.source for limit in limits.limits)),
@@ -282,12 +282,18 @@ def _nothing_left(past: History, entry: Entry) -> Refusal:
     )
 
 
-def _duration(entry: Entry, past: History) -> str:
-    """Say how far the controlled experience reaches, how long it runs at most, and how much of it is used."""
+def _duration(case: Case, entry: Entry, past: History) -> str:
+    """Say how far the controlled experience reaches, how long it runs at most, and how much of it is used.
+
+    An age at which it ends is said by the clock as well, where the hour of birth is known.
+    """
     known, longest, until = entry.duration.controlled_experience, entry.duration.longest, entry.duration.until_age
     parts = [] if known is None else [f"no controlled experience beyond {known.value}"]
     parts += [] if longest is None else [f"{entry.duration.up_to} {shown_time(longest)}"]
-    parts += [] if until is None else [f"until the age of {shown_time(until)}"]
+    if until is not None:
+        left = Quantity(until.value.in_unit("h") - case.postnatal_age.in_unit("h"), "h")
+        clock = f" ({later(case.now, left):%Y-%m-%d %H:%M})" if case.postnatal_hours_known else ""
+        parts.append(f"until the age of {shown_time(until)}{clock}")
     says = ", ".join(parts) or "no longest duration is sourced for this use"
     return says if past.running_for is None else f"{says}; the first infusion started {past.running_for.shown(1)} ago"
 
