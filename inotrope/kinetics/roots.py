@@ -113,15 +113,16 @@ def _two(k10: Array, k12: Array, k21: Array) -> Part:
 
 def _three(k10: Array, k12: Array, k21: Array, k13: Array, k31: Array) -> Part:
     first, second, third = _cubic(k10, k12, k21, k13, k31)
-    k1 = k10 + k12 + k13
     part: Part = []
+    # The minors of the outer compartments hold k10 + k12 and not k10 + k12 + k13: beside a slow root what leaves to a
+    # fast neighbor and comes back would cancel.
     for own, others in ((first, (second, third)), (second, (first, third)), (third, (first, second))):
         b, c = k21 - own, k31 - own
         scale = 1 / ((others[0] - own) * (others[1] - own))
         adjugate = (
             *(b * c, k21 * c, k31 * b),
-            *(k12 * c, (k1 - own) * c - k13 * k31, k12 * k31),
-            *(k13 * b, k13 * k21, (k1 - own) * b - k12 * k21),
+            *(k12 * c, (k10 + k12 - own) * c - k13 * own, k12 * k31),
+            *(k13 * b, k13 * k21, (k10 + k13 - own) * b - k12 * own),
         )
         part.append((own, tuple(entry * scale for entry in adjugate)))
     return part

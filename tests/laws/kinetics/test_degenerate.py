@@ -50,6 +50,7 @@ SETS: dict[str, Row] = {
     "three, both Q 1e-9, equal volumes": (7.5, 14.0, TINY, 22.0, TINY, 22.0),
     "three, both Q 1e-6, equal volumes, small central one": (100.0, 0.1, 1e-6, 1.0, 1e-6, 1.0),
     "three, both Q 1e-15, equal volumes": (100.0, 0.1, 1e-15, 1.0, 1e-15, 1.0),
+    "three, CL 0, one door wide open and one nearly shut": (0.0, 0.1, 1e-9, 0.1, 100.0, 0.1),
     "three, all 1e-9": (TINY, 14.0, TINY, 22.0, TINY, 120.0),
     "three, CL and Q3 1e-9": (TINY, 14.0, 18.0, 22.0, TINY, 36.0),
     "three, CL 0 and Q3 1e-9": (0.0, 14.0, 18.0, 22.0, TINY, 36.0),
