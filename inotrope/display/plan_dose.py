@@ -140,7 +140,16 @@ def load_section(plan: Plan, load: LoadingDose, references: References) -> Secti
             rows.insert(0, Row("", f"ONLY IF: {'; and '.join(load.only_if)}", strong=True, mark=Mark.ASK))
         for part in load.volumes:
             rows.append(Row("Draw up", f"{part.volume} of {product_name(plan, part)}", strong=True))
-            if load.pump_rate is not None:
+            if load.too_little:
+                rows.append(
+                    Row(
+                        "Dilute it",
+                        f"{load.too_little}; then take this syringe off{_then(plan)}",
+                        strong=True,
+                        mark=Mark.WARN,
+                    )
+                )
+            elif load.pump_rate is not None:
                 flow = f"{rate(load.pump_rate)} of {product_name(plan, part)}, undiluted, for {load.duration}"
                 flow += f"; {load.setting}" if load.setting else ""
                 rows.append(Row("Runs at", f"{flow}; then take this syringe off{_then(plan)}"))

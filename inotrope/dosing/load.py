@@ -52,6 +52,7 @@ class LoadingDose:
         duration_range: The times that it prints, likewise.
         rate: mcg/kg/min of a load that is given as a rate of the bag on the pump; None for one drawn up.
         entry_dose: mcg/kg that the entry orders, where the pump's step delivers another dose; else None.
+        too_little: Why the volume is not given undiluted, and what to do; empty where it can be.
         setting: Why the pump cannot be set to `pump_rate`, and what to do; empty where it can, or nobody says its step.
     """
 
@@ -71,6 +72,7 @@ class LoadingDose:
     rate: Quantity | None = None
     entry_dose: Quantity | None = None
     setting: str = ""
+    too_little: str = ""
 
     @property
     def hours_on_the_pump(self) -> Decimal:
@@ -150,10 +152,18 @@ def loading_dose(
         made_up_to=_made_up_to(load, Quantity(rounded, "mL"), strength),
         only_if=only_if,
         arithmetic=lines,
-        sources=_once(load.dose, load.dose_maximum, load.duration, load.duration_minimum, load.volume_step),
+        sources=_once(
+            load.dose,
+            load.dose_maximum,
+            load.duration,
+            load.duration_minimum,
+            load.volume_step,
+            load.undiluted_least,
+        ),
         dose_range=_range(load.dose, load.dose_maximum),
         duration_range=_range(load.duration_minimum, load.duration),
         setting="" if step is None else _setting(flow, step),
+        too_little=_too_little(load, Quantity(rounded, "mL")),
     )
 
 
@@ -321,6 +331,18 @@ def no_time_left(entry: Entry, case: Case, load: LoadingDose) -> Refusal | None:
         f"the {entry.authority} ends at {until.value} of age. There is no time left to start it.",
         ("age",),
         (until.source,),
+    )
+
+
+def _too_little(load: Load, volume: Quantity) -> str:
+    """Say that a volume is too small to be given as it is drawn up; empty where it is not."""
+    least = load.undiluted_least
+    if least is None or volume >= least.value:
+        return ""
+    return (
+        f"{volume} is less than {least.value} ({least.source.status}): undiluted it may stay in the dead space of the "
+        "line. Dilute it with a diluent of the label, to a volume that the pharmacist says and that fills the line "
+        f"and more, and give all of it in {load.duration.value}"
     )
 
 

@@ -40,7 +40,8 @@ class Load:
     """A loading dose drawn up from a product: how much, how long, how its volume is measured and diluted.
 
     The dose given is `dose` over `duration`: the lowest printed dose over the longest printed time. Where a text prints
-    a range, `dose_maximum` and `duration_minimum` are its other ends.
+    a range, `dose_maximum` and `duration_minimum` are its other ends. A volume below `undiluted_least` is not given as
+    it is drawn up.
     """
 
     dose: Sourced
@@ -53,6 +54,7 @@ class Load:
     overshoot: Sourced
     dilute_to_minimum: Sourced | None
     dilute_to_maximum: Sourced | None
+    undiluted_least: Sourced | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ def read_load(section: Section | None) -> Load | RateLoad | None:
             overshoot=section.sourced("overshoot", kinds.SHARE),
             dilute_to_minimum=section.optional_sourced("dilute_to_minimum", kinds.PRODUCT_VOLUME),
             dilute_to_maximum=section.optional_sourced("dilute_to_maximum", kinds.PRODUCT_VOLUME),
+            undiluted_least=section.optional_sourced("undiluted_least", kinds.PRODUCT_VOLUME),
         )
     section.done()
     return load

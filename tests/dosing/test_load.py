@@ -307,3 +307,18 @@ def test_no_load_is_called_broken_off_that_was_not(given: list[dict[str, str]]) 
     past = history(case(administrations=given), drug="milrinone")
     assert load_cut_short(entry("newborn-below-30-weeks-kemh"), past) is None
     assert load_cut_short(adult_entry(), past) is None
+
+
+@pytest.mark.parametrize(("weight", "little"), [("4 kg", True), ("19.8 kg", True), ("20 kg", False), ("30 kg", False)])
+def test_a_volume_that_may_stay_in_the_line_is_not_given_undiluted(weight: str, little: bool) -> None:
+    # 50 mcg/kg of 1 mg/mL: 0.2 mL, 0.99 mL, 1 mL and 1.5 mL; below 1 mL it is diluted.
+    load = entry("child-acute-heart-failure-uk").load
+    assert isinstance(load, Load)
+    found = loading_dose(load, weight=quantity(weight), product="vial", strength=quantity("1 mg/mL"))
+    assert bool(found.too_little) == little
+    assert not little or "Dilute it with a diluent of the label" in found.too_little
+    adult = entry(
+        "adult-acute-decompensated-heart-failure"
+    ).load  # the label says of an adult's that it may be given undiluted
+    assert isinstance(adult, Load)
+    assert not loading_dose(adult, weight=quantity("4 kg"), product="vial", strength=quantity("1 mg/mL")).too_little
