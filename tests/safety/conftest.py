@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from inotrope.drug import Condition, Counted, Drug, Limit, Rule, Sourced, load_drug
+from inotrope.drug import Condition, Counted, Drug, Entry, Limit, Rule, Sourced, load_drug
 from inotrope.findings import Effect, Finding, Severity, SourceReference, Status
 from inotrope.patient import Case, read_case
 from inotrope.safety import Fact, Situation, judge
@@ -83,13 +83,14 @@ def judged(milrinone: Drug, make_case: MakeCase) -> Judged:
         facts: dict[str, Fact] | None = None,
         needs: dict[str, tuple[str, ...]] | None = None,
         without_entry: bool = False,
+        possible: tuple[Entry, ...] = (),
         entry_id: str = "adult-acute-decompensated-heart-failure",
         asks: str = "Is it so?",
         says: str = "It is so.",
         **limits: str,
     ) -> Finding:
-        entry = None if without_entry else next(item for item in milrinone.entries if item.id == entry_id)
-        situation = Situation(case or make_case(), entry, facts or {}, needs or {})
+        entry = None if without_entry or possible else next(item for item in milrinone.entries if item.id == entry_id)
+        situation = Situation(case or make_case(), entry, facts or {}, needs or {}, possible=possible)
         (finding,) = judge(milrinone, situation, rules=[make_rule(when, asks=asks, says=says, **limits)])
         return finding
 

@@ -442,3 +442,21 @@ def test_a_crossed_limit_is_shown_with_the_source_of_its_own_entry(milrinone, ma
     facts = {"running rate": Quantity(Decimal("0.1"), "mcg/kg/min")}
     (silent,) = judge(milrinone, Situation(make_case(), entry, facts, {}), rules=[rule])
     assert silent.sources == rule.sources
+
+
+def test_without_an_entry_every_limit_for_the_age_is_held_against_the_value(judged, milrinone) -> None:
+    adults = tuple(item for item in milrinone.entries if item.group == "adult")
+    assert adults
+    rate = FactCompares("running rate", Comparison.ABOVE, "@dosing:maintenance.maximum")
+    # The maxima are 0.75 mcg/kg/min and, of DOREMI, 0.5.
+    for number, state in (
+        ("0.5", State.SILENT),
+        ("0.51", State.UNKNOWN),
+        ("0.75", State.UNKNOWN),
+        ("0.76", State.FIRES),
+    ):
+        facts = {"running rate": Quantity(Decimal(number), "mcg/kg/min")}
+        assert judged(rate, facts=facts, possible=adults, says="{value}, above {limit}.").state is state
+    fires = judged(rate, facts=facts, possible=adults, says="{value}, above {limit}.")
+    assert fires.says.startswith("0.76 mcg/kg/min, above 0.75 mcg/kg/min. No dosing entry serves this case.")
+    assert fires.sources[-1].id == "inotrope-judgement"
