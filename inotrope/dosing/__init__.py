@@ -56,6 +56,7 @@ from inotrope.dosing.running import (
     watch_after_stop,
     weaning,
 )
+from inotrope.dosing.written import PartKind, RegimenPart, Timed, WrittenRegimen, read_regimen
 
 __all__ = [
     "LABELS_LOAD",
@@ -69,6 +70,7 @@ __all__ = [
     "Maintenance",
     "NextStep",
     "Offered",
+    "PartKind",
     "PartOfLoad",
     "Pause",
     "Piece",
@@ -76,11 +78,14 @@ __all__ = [
     "PumpRate",
     "RateTable",
     "Regimen",
+    "RegimenPart",
     "Step",
     "TimeLimit",
+    "Timed",
     "Total",
     "Volume",
     "Wanted",
+    "WrittenRegimen",
     "bag_ahead",
     "cap_reached_at",
     "ceiling",
@@ -114,6 +119,7 @@ __all__ = [
     "pump_step",
     "pump_to_dose",
     "rate_table",
+    "read_regimen",
     "renal_line",
     "room",
     "shown_time",

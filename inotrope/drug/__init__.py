@@ -55,6 +55,7 @@ from inotrope.drug.identity import (
     StandardPreparation,
     WeightSyringe,
 )
+from inotrope.drug.levels import StudiedRange
 from inotrope.drug.numbers import Counted, Grade, Source, Sourced
 from inotrope.drug.questions import Computed, Question
 from inotrope.drug.reading import Problem
@@ -119,6 +120,7 @@ __all__ = [
     "Span",
     "StandardPreparation",
     "Storage",
+    "StudiedRange",
     "TakesClass",
     "TakesMedicine",
     "Tightened",

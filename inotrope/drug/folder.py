@@ -14,14 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from inotrope.drug.causes import Cause, read_causes
-from inotrope.drug.conditions import (
-    FactCompares,
-    FactIs,
-    HadEvent,
-    MeasurementCompares,
-    OnSupport,
-    walk,
-)
+from inotrope.drug.conditions import FactCompares, FactIs, HadEvent, MeasurementCompares, OnSupport, walk
 from inotrope.drug.entries import Entry, read_entries, read_monitoring
 from inotrope.drug.entry_tables import Monitoring, NamedKidney
 from inotrope.drug.identity import (
@@ -46,6 +39,7 @@ from inotrope.drug.identity import (
     read_texts,
 )
 from inotrope.drug.judged import JudgedMedicines, judged_medicines
+from inotrope.drug.levels import StudiedRange, read_studied_ranges
 from inotrope.drug.numbers import Counted, Source, Sourced
 from inotrope.drug.proofs import prove_entry, prove_preparation, prove_product, prove_syringe, prove_unique
 from inotrope.drug.questions import Question, read_questions
@@ -63,6 +57,7 @@ LIBRARY = Path(__file__).resolve().parents[1] / "library"
 _NEEDED = ("sources.toml", "drug.toml", "dosing.toml", "safety.toml")
 _ADVERSE = "adverse.toml"
 _QUESTIONS = "questions.toml"
+_LEVELS = "levels.toml"
 _MORE_RULES = "safety"
 """A folder of further files of rules, which follow `safety.toml` in the order of their names."""
 _Read = TypeVar("_Read")
@@ -130,25 +125,22 @@ class Drug:
 
     @cached_property
     def adverse(self) -> tuple[Adverse, ...]:
-        """Adverse effects; read when first asked for, since no dose needs them.
-
-        Raises:
-            LibraryError: `adverse.toml` is not sound.
-        """
-        book = Book(sources=dict(self.sources))
-        found = _read_beside(self.folder, _ADVERSE, book, self.name, _adverse_reader(self.rules))
-        _raise_first(book)
-        return found
+        """Adverse effects; read when first asked for; raises `LibraryError` where `adverse.toml` is not sound."""
+        return self._beside(_ADVERSE, _adverse_reader(self.rules))
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """Questions asked again and again; read when first asked for, since no dose needs them.
+        """Questions asked again and again; read when first asked for; raises `LibraryError` where `questions.toml` is not sound."""
+        return self._beside(_QUESTIONS, read_questions)
 
-        Raises:
-            LibraryError: `questions.toml` is not sound.
-        """
+    @cached_property
+    def studied_ranges(self) -> tuple[StudiedRange, ...]:
+        """Ranges of the level that were studied; read when first asked for; raises `LibraryError` where `levels.toml` is not sound."""
+        return self._beside(_LEVELS, read_studied_ranges)
+
+    def _beside(self, file: str, read: Callable[[Section], tuple[_Read, ...]]) -> tuple[_Read, ...]:
         book = Book(sources=dict(self.sources))
-        found = _read_beside(self.folder, _QUESTIONS, book, self.name, read_questions)
+        found = _read_beside(self.folder, file, book, self.name, read)
         _raise_first(book)
         return found
 
@@ -250,6 +242,7 @@ def check_drug_folder(folder: Path) -> tuple[Problem, ...]:
     if drug is not None:
         _read_beside(folder, _ADVERSE, book, drug.name, _adverse_reader(drug.rules))
         _read_beside(folder, _QUESTIONS, book, drug.name, read_questions)
+        _read_beside(folder, _LEVELS, book, drug.name, read_studied_ranges)
     return tuple(book.problems)
 
 

@@ -92,6 +92,8 @@ TOTAL = _kind("dose per body weight", "0.01", "30", "mg/kg")
 STRENGTH = _kind("mass concentration", "0.015", "13", "mg/mL")
 # Syringes for newborns: 1 mg/kg in 50 mL is 0.01 mg/mL at 0.5 kg (neomed-guide). Only their own limit may be so weak.
 NEWBORN_STRENGTH = _kind("mass concentration", "0.005", "13", "mg/mL")
+# Levels in plasma: milrinone 100 to 300 ng/mL, vancomycin 10 to 40 mg/L. A slip between ng and mcg is thousandfold.
+LEVEL = _kind("mass concentration", "0.01", "100000", "ng/mL")
 PRODUCT_VOLUME = _kind("volume", "0.5", "3000", "mL")
 SYRINGE_STEP = _kind("volume", "0.001", "1", "mL")
 PUMP_STEP = _kind("flow", "0.001", "1", "mL/h")
