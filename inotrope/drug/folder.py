@@ -125,17 +125,17 @@ class Drug:
 
     @cached_property
     def adverse(self) -> tuple[Adverse, ...]:
-        """Adverse effects; read when first asked for; raises `LibraryError` where `adverse.toml` is not sound."""
+        """Adverse effects; read when first asked for. Raises `LibraryError` where `adverse.toml` is not sound."""
         return self._beside(_ADVERSE, _adverse_reader(self.rules))
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """Questions asked again and again; read when first asked for; raises `LibraryError` where `questions.toml` is not sound."""
+        """Questions asked often; read when asked for. Raises `LibraryError` where `questions.toml` is not sound."""
         return self._beside(_QUESTIONS, read_questions)
 
     @cached_property
     def studied_ranges(self) -> tuple[StudiedRange, ...]:
-        """Ranges of the level that were studied; read when first asked for; raises `LibraryError` where `levels.toml` is not sound."""
+        """Levels that were studied; read when asked for. Raises `LibraryError` where `levels.toml` is not sound."""
         return self._beside(_LEVELS, read_studied_ranges)
 
     def _beside(self, file: str, read: Callable[[Section], tuple[_Read, ...]]) -> tuple[_Read, ...]:

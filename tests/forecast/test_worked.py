@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from inotrope.forecast import Forecast, ModelForecast, forecast
-from tests.forecast.persons import CL, K, RATE, STEADY, adult, given, kidney, label
+from tests.forecast.persons import CL, RATE, STEADY, K, adult, given, kidney, label
 
 
 def of_label(regimen: str, **more: Any) -> tuple[Forecast, ModelForecast]:

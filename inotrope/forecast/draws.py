@@ -1,0 +1,33 @@
+"""What many draws of one patient come to: percentiles, and the shares below, in and above each studied range.
+
+Knows arrays whose first axis is the draws. It draws nothing itself (`population`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from inotrope.drug import StudiedRange
+from inotrope.forecast.record import Chances, Floats, Spread
+
+PERCENTILES = (5.0, 25.0, 50.0, 75.0, 95.0)
+"""The ends of the 90 % and 50 % intervals, and the median between them."""
+
+
+def spread_of(values: Floats) -> Spread:
+    """Return how the draws lie, (draws, ...) to arrays (...), by straight lines between the ordered draws."""
+    lowest, lower, median, upper, highest = np.percentile(values, PERCENTILES, axis=0)
+    return Spread(lowest, lower, median, upper, highest)
+
+
+def chances_of(levels_ng_per_ml: Floats, bands: Iterable[StudiedRange]) -> tuple[Chances, ...]:
+    """Return the shares of draws below, in and above each range, (draws, ...) to arrays (...); the ends are inside."""
+    found = []
+    for band in bands:
+        low, high = (float(end.value.in_unit("ng/mL")) for end in (band.low, band.high))
+        below, above = levels_ng_per_ml < low, levels_ng_per_ml > high
+        shares = (np.asarray(where.mean(axis=0)) for where in (below, ~(below | above), above))
+        found.append(Chances(band.id, *shares))
+    return tuple(found)

@@ -1,0 +1,74 @@
+"""What a model knows of this patient over time, and what a change of the kidneys does to it.
+
+Knows that a fall of kidney function reaches a model only through the creatinine clearance that it asks for itself: a
+model that does not ask for one cannot say what such a fall does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from inotrope.errors import RequestError
+from inotrope.patient import Case, Kidney, assess_kidney
+from inotrope.population import Model, Series, series_of_case
+from inotrope.units import Quantity
+
+CLEARANCES = ("creatinine clearance", "own creatinine clearance")
+"""The covariates that a clearance of the kidneys gives."""
+_WITHIN_H = 1 / 60
+"""h. A change takes a minute, so that it holds in every way of filling the time between two entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class KidneyChange:
+    """The kidneys come to another creatinine clearance, mL/min/1.73 m2, so many hours from `now`."""
+
+    to: Quantity
+    at_h: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Prove that it lies ahead, and is a clearance."""
+        if not 0 <= self.at_h < np.inf:
+            raise RequestError(
+                f"A change of the kidneys at {self.at_h:g} h does not lie ahead.",
+                value=self.at_h,
+                accepted="0 h or later",
+            )
+        if self.to.dimension != "flow per body surface area" or self.to.value <= 0:
+            raise RequestError(
+                f"The kidney function '{self.to}' is not a clearance per body surface. Write it such as "
+                "'40 mL/min/1.73 m2'.",
+                value=str(self.to),
+                accepted="a clearance above zero in mL/min/1.73 m2",
+            )
+
+    def __str__(self) -> str:
+        """Say it."""
+        return f"creatinine clearance {self.to} from {self.at_h:g} h on"
+
+
+def knows_kidneys(model: Model) -> bool:
+    """Tell whether a creatinine clearance changes what a model says."""
+    return any(name in CLEARANCES for name in model.needs)
+
+
+def covariates(model: Model, case: Case, kidney: Kidney, change: KidneyChange | None) -> dict[str, Series]:
+    """Return what the case says of a model's covariates, with the change of the kidneys in it.
+
+    Args:
+        model: Which covariates.
+        case: The patient.
+        kidney: The kidney function of `now`.
+        change: What happens to it; None for nothing.
+    """
+    found = series_of_case(model, case, kidney=kidney)
+    if change is not None:
+        after = series_of_case(model, case, kidney=assess_kidney(case, assumed=change.to))
+        for name in CLEARANCES:
+            if name in found and name in after:
+                both = np.concatenate([found[name].value[-1:], after[name].value[-1:]])
+                times = [change.at_h, change.at_h + _WITHIN_H]
+                found[name] = Series.of(both, unit=found[name].unit, time_h=times)
+    return found
