@@ -14,10 +14,10 @@ import math
 import numpy as np
 
 from inotrope.kinetics.exponential import Floats, called, inlined, left_and_gone
+from inotrope.kinetics.roots import CLOSE, MARGIN, MOST_STEPS
 
 TINY_ROOT = 1e-200
 """1/h: below it exp(-l t) is 1 and (1 - exp(-l t)) / l is t for every time there is."""
-NEWTON_STEPS = 3
 
 
 @called
@@ -79,7 +79,7 @@ def _two(k10: float, k12: float, k21: float, other: int, root: Floats, projector
 @inlined
 def _three(k10: float, k12: float, k21: float, k13: float, k31: float, root: Floats, projector: Floats) -> None:
     _cubic(k10, k12, k21, k13, k31, root)
-    k1 = k10 + k12 + k13
+    # As in `roots.py`: written with k10 + k12 + k13 the minors of a slow root would cancel.
     for mode in range(3):
         own = root[mode]
         b, c = k21 - own, k31 - own
@@ -88,11 +88,11 @@ def _three(k10: float, k12: float, k21: float, k13: float, k31: float, root: Flo
         projector[mode, 0, 1] = k21 * c * scale
         projector[mode, 0, 2] = k31 * b * scale
         projector[mode, 1, 0] = k12 * c * scale
-        projector[mode, 1, 1] = ((k1 - own) * c - k13 * k31) * scale
+        projector[mode, 1, 1] = ((k10 + k12 - own) * c - k13 * own) * scale
         projector[mode, 1, 2] = k12 * k31 * scale
         projector[mode, 2, 0] = k13 * b * scale
         projector[mode, 2, 1] = k13 * k21 * scale
-        projector[mode, 2, 2] = ((k1 - own) * b - k12 * k21) * scale
+        projector[mode, 2, 2] = ((k10 + k13 - own) * b - k12 * own) * scale
 
 
 @inlined
@@ -109,16 +109,29 @@ def _cubic(k10: float, k12: float, k21: float, k13: float, k31: float, root: Flo
     rest_product = product / largest
     rest_sum = (pairs - rest_product) / largest
     middle = (rest_sum + math.sqrt(max(rest_sum * rest_sum - 4 * rest_product, 0.0))) / 2
-    root[0], root[1], root[2] = largest, middle, rest_product / middle
-    for mode in range(3):
-        own = root[mode]
-        for _ in range(NEWTON_STEPS):
-            b, c = k21 - own, k31 - own
-            rest = b * c + k12 * c + k13 * b
-            value = k10 * b * c - own * rest
-            slope = -k10 * (b + c) - rest + own * (b + c + k12 + k13)
-            own -= value / (1.0 if slope == 0 else slope)
-        root[mode] = own
+    # From outside all roots Newton's way is monotone, and cannot end in the middle one, however close that is.
+    largest = _outer_root(k10, k12, k21, k13, k31, largest * (1 + MARGIN))
+    least = _outer_root(k10, k12, k21, k13, k31, rest_product / middle * (1 - MARGIN))
+    middle = (pairs - largest * least) / (largest + least)
+    middle = min(max(middle, min(k21, k31)), max(k21, k31))
+    root[0] = max(largest, middle * (1 + CLOSE))
+    root[1] = middle
+    root[2] = min(least, middle * (1 - CLOSE))
+
+
+@inlined
+def _outer_root(k10: float, k12: float, k21: float, k13: float, k31: float, own: float) -> float:
+    """Return the root that Newton's way leads to from here."""
+    for _ in range(MOST_STEPS):
+        b, c = k21 - own, k31 - own
+        rest = b * c + k12 * c + k13 * b
+        value = k10 * b * c - own * rest
+        slope = -k10 * (b + c) - rest + own * (b + c + k12 + k13)
+        step = value / (1.0 if slope == 0 else slope)
+        if abs(step) <= CLOSE * own:
+            break
+        own -= step
+    return own
 
 
 @inlined
