@@ -1,6 +1,6 @@
 """Counts how the order texts are answered, and writes the counts into docs/orders.md.
 
-`python -m tests.order.report` prints; `--half a`, `b`, `c` or `d` takes one set; `--write` fills the
+`python -m tests.order.report` prints; `--half a`, `b`, `c`, `d` or `e` takes one set; `--write` fills the
 table of docs/orders.md.
 """
 
@@ -15,7 +15,13 @@ from typing import Any
 from inotrope.plan.orders import OrderCheck, check_order
 
 HERE = Path(__file__).parent
-FILES = {"a": "texts.toml", "b": "texts_held_back.toml", "c": "texts_fresh.toml", "d": "texts_families.toml"}
+FILES = {
+    "a": "texts.toml",
+    "b": "texts_held_back.toml",
+    "c": "texts_fresh.toml",
+    "d": "texts_families.toml",
+    "e": "texts_stages.toml",
+}
 DOCUMENT = HERE.parents[1] / "docs" / "orders.md"
 OPENS, CLOSES = "<!-- counts: written by python -m tests.order.report --write -->", "<!-- end of counts -->"
 SOUND = ("consistent", "warned")
