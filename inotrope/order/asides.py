@@ -19,6 +19,7 @@ _NOW = frozenset(
     {Kind.RATE, Kind.MASS_RATE, Kind.PUMP_RATE, Kind.PUMP_RATE_PER_WEIGHT, Kind.HIGHEST, Kind.HIGHEST_PUMP_RATE}
 )
 _FLOWS = frozenset({Kind.PUMP_RATE, Kind.PUMP_RATE_PER_WEIGHT, Kind.HIGHEST_PUMP_RATE, Kind.RATE_PER_ML_PER_H})
+_DURATIONS = (Kind.COURSE, Kind.LONG_COURSE, Kind.STAGE_TIME, Kind.BAG_TIME)
 _EARLIER = frozenset({Kind.EARLIER_RATE, Kind.EARLIER_FLOW})
 _OTHERS = frozenset({Kind.LINE_FLOW, Kind.OTHER_FLOW})
 
@@ -62,19 +63,16 @@ def _durations(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFin
     studied = [item.controlled_experience for item in durations if item.controlled_experience is not None]
     experience = min(studied, key=_value, default=None)
     found = []
-    for kind in (Kind.COURSE, Kind.LONG_COURSE, Kind.BAG_TIME):
-        for item in of_kind(statements, kind):
-            if longest is not None and item.high > longest.value:
-                says = (
-                    f"{item.shown} is longer than {longest.value}, the longest of the dosing entries that can be meant."
-                )
-                advice = "Ask the prescriber how long it is meant to run, and for what."
-                found.append(OrderFinding("longer-than-any-entry", Severity.WARN, says, advice, (longest.source,)))
-            elif experience is not None and item.high > experience.value:
-                says = f"{item.shown} is longer than the controlled experience of {experience.value}."
-                advice = "Ask each day whether it is still needed."
-                rule = "longer-than-controlled-experience"
-                found.append(OrderFinding(rule, Severity.INFORM, says, advice, (experience.source,)))
+    for item in (item for kind in _DURATIONS for item in of_kind(statements, kind)):
+        if longest is not None and item.high > longest.value:
+            says = f"{item.shown} is longer than {longest.value}, the longest of the dosing entries that can be meant."
+            advice = "Ask the prescriber how long it is meant to run, and for what."
+            found.append(OrderFinding("longer-than-any-entry", Severity.WARN, says, advice, (longest.source,)))
+        elif experience is not None and item.high > experience.value:
+            says = f"{item.shown} is longer than the controlled experience of {experience.value}."
+            advice = "Ask the prescriber how long it is meant to run, and each day whether it is still needed."
+            rule = "longer-than-controlled-experience"
+            found.append(OrderFinding(rule, Severity.WARN, says, advice, (experience.source,)))
     return found
 
 

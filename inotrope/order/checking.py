@@ -19,10 +19,11 @@ from inotrope.order.delivering import Delivered, delivered
 from inotrope.order.form import OrderForm
 from inotrope.order.lacking import Lacking, lacking
 from inotrope.order.limits import Bounds, OrderFinding, bounds_for, crossed, words_findings
+from inotrope.order.loading import ASSUMED, with_load_stage, with_load_strength
 from inotrope.order.pairs import Pair, Steps, pairs_of
 from inotrope.order.reading import TextReading
 from inotrope.order.slips import Slip, find_slips
-from inotrope.order.statements import Kind, Statement, first
+from inotrope.order.statements import NAMED, Kind, Statement
 from inotrope.patient import vocabulary
 from inotrope.units import Quantity
 
@@ -35,6 +36,11 @@ class OrderStatus(StrEnum):
     WARNED = "warned"
     STOPPED = "stopped"
     REFUSED = "refused"
+
+
+_OF_A_STAGE = frozenset(
+    {Kind.RATE, Kind.MASS_RATE, Kind.PUMP_RATE, Kind.PUMP_RATE_PER_WEIGHT, Kind.BAG_TIME, Kind.COURSE, Kind.STAGE_TIME}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +68,6 @@ class Judged:
 
 _NO_LEADING_ZERO = re.compile(r"(?<![\d,])\.\d")
 _TRAILING_ZERO = re.compile(r"\.\d*0(?!\d)")
-ASSUMED = "not stated"
-"""The place of a statement that the check adds, such as the strength of the vial."""
 
 
 def judge_order(
@@ -82,14 +86,14 @@ def judge_order(
     words = vocabulary()
     fits, apart = (words.limit(f"order.parts_disagree_{weight}") for weight in ("warn", "stop"))
     warn, stop = fits.value, apart.value
-    stated = _with_premix(form, drug)
-    statements, notes = _with_load_strength(stated, bounds, steps, warn)
+    stated = with_load_stage(_with_premix(form, drug), bounds)
+    statements, notes = with_load_strength(stated, bounds, steps, warn)
     pairs = dict.fromkeys(pairs_of(statements, steps))
     findings = dict.fromkeys((*crossed(statements, bounds), *notes))
     slips = dict.fromkeys(find_slips(statements, bounds, steps, fits_within=fits, looked_for_beyond=apart))
     rates = dict.fromkeys(delivered(statements))
     for row in form.rows:
-        beside = (*(item for item in statements if item.kind not in (Kind.RATE, Kind.PUMP_RATE)), *row)
+        beside = _with_row(statements, row)
         pairs |= dict.fromkeys(pairs_of(beside, steps))
         rates |= dict.fromkeys(delivered(beside))
         findings |= dict.fromkeys(crossed(beside, bounds))
@@ -108,6 +112,13 @@ def judge_order(
         delivered=tuple(rates),
         lacking=() if pairs else lacking(every),
     )
+
+
+def _with_row(statements: Sequence[Statement], row: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Return a further stage with what holds for all stages: another stage's rates and times are none of its own."""
+    own = {item.kind for item in row}
+    apart = own | (_OF_A_STAGE if own & _OF_A_STAGE else set())
+    return (*(item for item in statements if item.kind not in apart), *row)
 
 
 def _unsafe_numbers(statements: Sequence[Statement]) -> list[OrderFinding]:
@@ -134,10 +145,11 @@ def _with_premix(form: OrderForm, drug: Drug) -> tuple[Statement, ...]:
 
 
 def _severity(pair: Pair, warn: Quantity, stop: Quantity) -> Severity | None:
-    """Return how much a difference weighs; what a pump's step alone makes is never more than a warning."""
+    """Return how much a difference weighs; what a pump's step alone makes, or what ran earlier, only warns."""
     if not pair.beyond(warn):
         return None
-    return Severity.STOP if pair.beyond(stop) and not pair.rounded else Severity.WARN
+    only_warns = pair.rounded or pair.stated.kind in NAMED
+    return Severity.STOP if pair.beyond(stop) and not only_warns else Severity.WARN
 
 
 def _status(
@@ -156,35 +168,6 @@ def _steps(bounds: Bounds, pump_step: Quantity | None) -> Steps:
     pump = entry.rounding.pump_step.value if pump_step is None else pump_step
     loads = [load.volume_step.value.in_unit("mL") for load in bounds.drawn_loads]
     return Steps(pump.in_unit("mL/h"), max(loads, default=Decimal(0)))
-
-
-def _with_load_strength(
-    statements: tuple[Statement, ...], bounds: Bounds, steps: Steps, warn: Quantity
-) -> tuple[tuple[Statement, ...], tuple[OrderFinding, ...]]:
-    """Add the strength a load is drawn from where the order does not say it: the vial, or the bag if only that fits."""
-    kinds = {item.kind for item in statements}
-    needed = kinds & {Kind.LOAD_VOLUME, Kind.LOAD_PUMP_RATE}
-    if Kind.LOAD_STRENGTH in kinds or not needed or not bounds.drawn_loads:
-        return statements, ()
-    vial = bounds.drawn_loads[0].strength
-    drawn = (*statements, Statement(Kind.LOAD_STRENGTH, vial.value, vial.value, str(vial.value), ASSUMED))
-    if not _load_is_off(drawn, steps, warn):
-        return drawn, ()
-    bag = first(statements, Kind.CONCENTRATION)
-    if bag is not None:
-        pumped = (*statements, replace(bag, kind=Kind.LOAD_STRENGTH, where=ASSUMED))
-        if not _load_is_off(pumped, steps, warn):
-            says = f"The load fits only when it is drawn from the bag ({bag.shown}), not from the vial ({vial.value})."
-            advice = "The dosing entry draws the load from the vial. Follow the ward's own rule."
-            return pumped, (OrderFinding("load-from-bag", Severity.INFORM, says, advice, (vial.source,)),)
-    return drawn, ()
-
-
-def _load_is_off(statements: Sequence[Statement], steps: Steps, warn: Quantity) -> bool:
-    drawn = {Kind.LOAD_VOLUME, Kind.LOAD_PUMP_RATE}
-    return any(
-        pair.stated.kind in drawn and pair.beyond(warn) and not pair.rounded for pair in pairs_of(statements, steps)
-    )
 
 
 def with_text(form: OrderForm, reading: TextReading) -> OrderForm:

@@ -58,6 +58,8 @@ _MEASURED = (
     Kind.LOWEST,
     Kind.STEP,
     Kind.HIGHEST_PUMP_RATE,
+    Kind.LOWEST_PUMP_RATE,
+    Kind.STEP_PUMP_RATE,
     Kind.PUMP_RATE_PER_WEIGHT,
     Kind.RATE_PER_ML_PER_H,
     Kind.BAG_TIME,

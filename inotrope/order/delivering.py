@@ -46,7 +46,7 @@ def delivered(statements: Sequence[Statement]) -> tuple[Delivered, ...]:
 
 
 def _pumped(statements: Sequence[Statement]) -> list[Delivered]:
-    weight, strengths = first(statements, Kind.WEIGHT), _strengths(statements)
+    weight, strengths = first(statements, Kind.WEIGHT), strengths_of(statements)
     pump, by_weight = first(statements, Kind.PUMP_RATE), first(statements, Kind.PUMP_RATE_PER_WEIGHT)
     scale, volume = first(statements, Kind.RATE_PER_ML_PER_H), first(statements, Kind.VOLUME)
     per_weight = first(statements, Kind.AMOUNT_PER_WEIGHT)
@@ -77,8 +77,12 @@ def _by_mass(statements: Sequence[Statement]) -> list[Delivered]:
     return [_one(ends, f"{mass.shown} / {weight.shown}", mass)]
 
 
-def _strengths(statements: Sequence[Statement]) -> list[tuple[tuple[Decimal, Decimal], str]]:
-    """Return each strength that the order states or makes, in mcg/mL: as stated, and from what the bag is made of."""
+def strengths_of(statements: Sequence[Statement]) -> list[tuple[tuple[Decimal, Decimal], str]]:
+    """Return each strength that the order states or makes, in mcg/mL with its words: as stated, and from the bag.
+
+    Args:
+        statements: What the order states.
+    """
     found = []
     strength, amount = first(statements, Kind.CONCENTRATION), first(statements, Kind.AMOUNT)
     volume, drawn = first(statements, Kind.VOLUME), first(statements, Kind.DRUG_VOLUME)
@@ -91,6 +95,11 @@ def _strengths(statements: Sequence[Statement]) -> list[tuple[tuple[Decimal, Dec
         low, high = _quotient(drawn, volume)
         shown = f"{drawn.shown} x {vial.shown} / {volume.shown}"
         found.append(((low * vial.ends[0], high * vial.ends[1]), shown))
+    per_weight, weight = first(statements, Kind.AMOUNT_PER_WEIGHT), first(statements, Kind.WEIGHT)
+    if per_weight is not None and weight is not None and volume is not None:
+        low, high = _quotient(per_weight, volume)
+        shown = f"{per_weight.shown} x {weight.shown} / {volume.shown}"
+        found.append(((low * weight.ends[0], high * weight.ends[1]), shown))
     return found
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from inotrope.order.relations import MAY_DIFFER, RELATIONS, Relation
-from inotrope.order.statements import UNITS, Kind, Statement, first, of_kind
+from inotrope.order.statements import FLOW_OF, UNITS, Kind, Statement, first, of_kind
 from inotrope.units import Quantity
 
 _HUNDRED = Decimal(100)
@@ -20,9 +20,9 @@ Ends = tuple[Decimal, Decimal]
 
 TWICE = "stated twice"
 """The relation of two statements of one kind."""
-_ONE_SIDED = {Kind.COURSE: Kind.BAG_TIME}
+_ONE_SIDED = {Kind.COURSE: Kind.BAG_TIME, Kind.STAGE_TIME: Kind.BAG_TIME}
 """A bag may outlast the infusion that was ordered; an infusion that is longer than its bag is compared."""
-_PUMPED = frozenset({Kind.PUMP_RATE, Kind.HIGHEST_PUMP_RATE, Kind.LOAD_PUMP_RATE})
+_PUMPED = frozenset(FLOW_OF.values())
 _DRAWN = frozenset({Kind.LOAD_VOLUME, Kind.DRUG_VOLUME})
 
 
@@ -71,10 +71,7 @@ def pairs_of(statements: Sequence[Statement], steps: Steps) -> tuple[Pair, ...]:
         steps: By which pump and syringe round.
     """
     found = list(_twice(statements))
-    stated = {item.kind for item in statements}
-    for relation in RELATIONS:
-        if not stated.isdisjoint(relation.unless) or not {*relation.up, *relation.down} <= stated:
-            continue
+    for relation in _worked_out({item.kind for item in statements}):
         up = [_first(statements, kind) for kind in relation.up]
         down = [_first(statements, kind) for kind in relation.down]
         computed = _computed(relation, up, down)
@@ -85,6 +82,15 @@ def pairs_of(statements: Sequence[Statement], steps: Steps) -> tuple[Pair, ...]:
             found.append(_pair(item, computed, id_=relation.id, says=relation.says, inputs=(*up, *down), steps=steps))
     total = _sum(statements, steps)
     return (*found, *total)
+
+
+def _worked_out(stated: set[Kind]) -> list[Relation]:
+    """Return the relations that can be worked out; a longer way only where no shorter one can be."""
+    can = [relation for relation in RELATIONS if {*relation.up, *relation.down} <= stated]
+    shortest = {relation.output for relation in can if stated.isdisjoint(relation.unless)}
+    return [
+        relation for relation in can if stated.isdisjoint(relation.unless) or relation.output not in shortest
+    ]
 
 
 def _first(statements: Sequence[Statement], kind: Kind) -> Statement:

@@ -24,6 +24,8 @@ def entries_meant(drug: Drug, statements: Sequence[Statement]) -> tuple[Entry, .
     """
     grown = _is_grown(drug, statements)
     meant = [item for item in drug.entries if item.group is None or (item.group is not AgeGroup.ADULT) is not grown]
+    if _is_beyond_newborn(statements):
+        meant = [item for item in meant if item.group is not AgeGroup.NEWBORN] or meant
     if _is_preterm(statements):
         newborn = [item for item in meant if item.group is AgeGroup.NEWBORN]
         gestation = first(statements, Kind.GESTATION)
@@ -41,6 +43,13 @@ def _is_grown(drug: Drug, statements: Sequence[Statement]) -> bool:
         return False
     lowest = [item.numbers["weight.table_minimum"] for item in drug.entries if "weight.table_minimum" in item.numbers]
     return not any(item.high < limit.value for item in of_kind(statements, Kind.WEIGHT) for limit in lowest)
+
+
+def _is_beyond_newborn(statements: Sequence[Statement]) -> bool:
+    """Tell whether a weight says that no newborn is meant: above the heaviest that a newborn's syringe is made for."""
+    conceived = of_kind(statements, Kind.GESTATION) or of_kind(statements, Kind.POSTMENSTRUAL)
+    heaviest = vocabulary().limit("order.newborn_weight").value
+    return not conceived and any(item.low > heaviest for item in of_kind(statements, Kind.WEIGHT))
 
 
 def _is_preterm(statements: Sequence[Statement]) -> bool:

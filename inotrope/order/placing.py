@@ -58,7 +58,7 @@ class Placing(Surroundings):
         if self._equals(index, -1):
             return Kind.RATE_PER_ML_PER_H
         load_known = self._has(Kind.LOAD_DOSE, Kind.LOAD_AMOUNT, Kind.LOAD_RATE)
-        if self.load and not load_known and self._time_follows(index):
+        if self.load and not load_known and self._stage_time_follows(index):
             return Kind.LOAD_RATE
         self.load = False
         if "highest" in before or ("titrate" in before and self._has(Kind.RATE)):
@@ -135,6 +135,9 @@ class Placing(Surroundings):
         if self.load:
             return Kind.LOAD_PUMP_RATE
         last = self._statement_before(index)
+        by_step = last is not None and last.kind is Kind.STEP and self._stands_beside(index)
+        if by_step or ("step" in before and self._has(Kind.PUMP_RATE)):
+            return Kind.STEP_PUMP_RATE
         later = "infusion" in before and self._has(Kind.PUMP_RATE)
         if "highest" in before or later or (last is not None and last.kind is Kind.HIGHEST):
             return Kind.HIGHEST_PUMP_RATE

@@ -17,6 +17,7 @@ from inotrope.order.patterns import AN_AGE, AN_INTERVAL
 from inotrope.order.placing import Placing
 from inotrope.order.scanning import scan
 from inotrope.order.settling import settle
+from inotrope.order.staging import STAGED, staged
 from inotrope.order.statements import NAMED, Kind, Statement
 from inotrope.order.surroundings import CLOSES
 from inotrope.order.times import age_of, interval_of, is_gestation
@@ -81,7 +82,7 @@ class _Reading(Placing):
     problems: list[Refusal] = field(default_factory=list)
     drugs: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
-    beside: list[Statement] = field(default_factory=list)
+    beside: list[tuple[int, Statement]] = field(default_factory=list)
     route: str | None = None
     diluent: str | None = None
     premix: bool = False
@@ -98,18 +99,25 @@ class _Reading(Placing):
             self.statements = [
                 (at, item) for at, item in self.statements if item.kind is not Kind.WEIGHT or at == chosen
             ]
-        settled = settle([*(item for _, item in self.statements), *self.beside], more_bags=self.more_bags)
+        stages = staged(self.tokens, [*self.statements, *self.beside])
+        self._renamed([*stages.items, *(item for row in stages.rows for item in row)])
+        settled = settle([item for _, item in stages.items], more_bags=self.more_bags, coupled=stages.coupled)
         return TextReading(
             drugs=tuple(dict.fromkeys(self.drugs)),
             others=tuple(dict.fromkeys(self.others)),
             statements=settled.statements,
-            rows=settled.rows,
+            rows=tuple(tuple(item for _, item in row) for row in stages.rows),
             route=self.route,
             diluent=self.diluent,
             premix=self.premix,
             pieces=tuple(piece for _, piece in sorted(self.pieces, key=lambda item: item[0])),
             problems=(*self.problems, *settled.problems),
         )
+
+    def _renamed(self, items: Iterable[tuple[int, Statement]]) -> None:
+        """Tell each piece by the role that its stage gave it."""
+        roles = {at: item.kind.value for at, item in items if item.kind in STAGED}
+        self.pieces = [(at, replace(piece, means=roles.get(at, piece.means))) for at, piece in self.pieces]
 
     def _token(self, index: int, token: Token) -> None:
         if token.sort is Sort.MARK:
@@ -141,7 +149,7 @@ class _Reading(Placing):
         else:
             self._passed(index, f"{token.says}; not compared")
             return
-        self.beside.append(Statement(kind, value, value, token.text, token.place))
+        self.beside.append((index, Statement(kind, value, value, token.text, token.place)))
 
     # ------------------------------------------------------------------ words and marks
 
@@ -267,7 +275,7 @@ class _Reading(Placing):
             written = token.high.unit if token.high.unit != token.high.value.unit else ""
             item = Statement(kind, low, high, token.text, token.place, written)
             if kind in NAMED:
-                self.beside.append(item)
+                self.beside.append((index, item))
             else:
                 self.statements.append((index, item))
             self.pieces.append((index, Piece(token.text, token.place, kind.value)))

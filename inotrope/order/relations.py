@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from inotrope.order.statements import AGES, NAMED, Kind
+from inotrope.order.statements import AGES, FLOW_OF, NAMED, Kind
 
 _MIN_PER_H = Decimal(60)
 
@@ -21,7 +21,10 @@ MAY_DIFFER = (
         Kind.HIGHEST,
         Kind.LOWEST,
         Kind.HIGHEST_PUMP_RATE,
+        Kind.LOWEST_PUMP_RATE,
+        Kind.STEP_PUMP_RATE,
         Kind.LONG_COURSE,
+        Kind.STAGE_TIME,
     }
 )
 """Kinds of which an order may state several."""
@@ -31,7 +34,8 @@ MAY_DIFFER = (
 class Relation:
     """`output` = factor x the product of `up` / (divisor x the product of `down`), each in the unit of its kind.
 
-    `unless` names kinds whose statement makes this relation a longer way to say the same.
+    `unless` names kinds whose statement makes this relation a longer way to say the same, where the shorter one can be
+    worked out.
     """
 
     id: str
@@ -45,6 +49,48 @@ class Relation:
 
 
 K = Kind
+
+
+def _flows(rate: Kind) -> tuple[Relation, ...]:
+    """Return every way from a rate per weight to the flow that gives it: one for each way to tell what is in the bag.
+
+    The first, a later, the highest and the lowest stage, a step, a load and an earlier rate all have the same.
+    """
+    flow = FLOW_OF[rate]
+    id_, what = flow.value.replace(" ", "-"), rate.value
+    return (
+        Relation(
+            id_, f"{what} x weight x 60 min/h / concentration", flow, (rate, K.WEIGHT), (K.CONCENTRATION,), _MIN_PER_H
+        ),
+        Relation(
+            f"{id_}-from-bag",
+            f"{what} x weight x 60 min/h x volume / amount",
+            flow,
+            (rate, K.WEIGHT, K.VOLUME),
+            (K.AMOUNT,),
+            _MIN_PER_H,
+        ),
+        Relation(
+            f"{id_}-from-bag-by-weight",
+            f"{what} x 60 min/h x volume / amount per weight",
+            flow,
+            (rate, K.VOLUME),
+            (K.AMOUNT_PER_WEIGHT,),
+            _MIN_PER_H,
+        ),
+        Relation(
+            f"{id_}-from-vial",
+            f"{what} x weight x 60 min/h x volume / (volume drawn x strength of the vial)",
+            flow,
+            (rate, K.WEIGHT, K.VOLUME),
+            (K.DRUG_VOLUME, K.VIAL_STRENGTH),
+            _MIN_PER_H,
+            unless=(K.AMOUNT, K.CONCENTRATION),
+        ),
+        Relation(f"{id_}-by-scale", f"{what} / rate that 1 mL/h gives", flow, (rate,), (K.RATE_PER_ML_PER_H,)),
+    )
+
+
 RELATIONS = (
     Relation("concentration", "amount / volume", K.CONCENTRATION, (K.AMOUNT,), (K.VOLUME,)),
     Relation("amount-by-weight", "amount per weight x weight", K.AMOUNT, (K.AMOUNT_PER_WEIGHT, K.WEIGHT), ()),
@@ -66,40 +112,7 @@ RELATIONS = (
         unless=(K.AMOUNT,),
     ),
     Relation("mass-rate", "rate x weight", K.MASS_RATE, (K.RATE, K.WEIGHT), ()),
-    Relation(
-        "pump-rate",
-        "rate x weight x 60 min/h / concentration",
-        K.PUMP_RATE,
-        (K.RATE, K.WEIGHT),
-        (K.CONCENTRATION,),
-        _MIN_PER_H,
-    ),
-    Relation(
-        "pump-rate-from-bag",
-        "rate x weight x 60 min/h x volume / amount",
-        K.PUMP_RATE,
-        (K.RATE, K.WEIGHT, K.VOLUME),
-        (K.AMOUNT,),
-        _MIN_PER_H,
-    ),
-    Relation(
-        "pump-rate-from-bag-by-weight",
-        "rate x 60 min/h x volume / amount per weight",
-        K.PUMP_RATE,
-        (K.RATE, K.VOLUME),
-        (K.AMOUNT_PER_WEIGHT,),
-        _MIN_PER_H,
-        unless=(K.AMOUNT,),
-    ),
-    Relation(
-        "pump-rate-from-vial",
-        "rate x weight x 60 min/h x volume / (volume drawn x strength of the vial)",
-        K.PUMP_RATE,
-        (K.RATE, K.WEIGHT, K.VOLUME),
-        (K.DRUG_VOLUME, K.VIAL_STRENGTH),
-        _MIN_PER_H,
-        unless=(K.AMOUNT, K.CONCENTRATION),
-    ),
+    *(relation for rate in FLOW_OF for relation in _flows(rate)),
     Relation(
         "pump-rate-from-mass-rate",
         "amount per time x 60 min/h / concentration",
@@ -118,21 +131,22 @@ RELATIONS = (
         unless=(K.CONCENTRATION,),
     ),
     Relation(
-        "highest-pump-rate",
-        "highest rate x weight x 60 min/h / concentration",
-        K.HIGHEST_PUMP_RATE,
-        (K.HIGHEST, K.WEIGHT),
-        (K.CONCENTRATION,),
+        "pump-rate-from-mass-rate-and-bag-by-weight",
+        "amount per time x 60 min/h x volume / (amount per weight x weight)",
+        K.PUMP_RATE,
+        (K.MASS_RATE, K.VOLUME),
+        (K.AMOUNT_PER_WEIGHT, K.WEIGHT),
         _MIN_PER_H,
+        unless=(K.CONCENTRATION, K.AMOUNT),
     ),
     Relation(
-        "highest-pump-rate-from-bag",
-        "highest rate x weight x 60 min/h x volume / amount",
-        K.HIGHEST_PUMP_RATE,
-        (K.HIGHEST, K.WEIGHT, K.VOLUME),
-        (K.AMOUNT,),
+        "pump-rate-from-mass-rate-and-vial",
+        "amount per time x 60 min/h x volume / (volume drawn x strength of the vial)",
+        K.PUMP_RATE,
+        (K.MASS_RATE, K.VOLUME),
+        (K.DRUG_VOLUME, K.VIAL_STRENGTH),
         _MIN_PER_H,
-        unless=(K.CONCENTRATION,),
+        unless=(K.CONCENTRATION, K.AMOUNT),
     ),
     Relation("pump-rate-by-weight", "pump rate / weight", K.PUMP_RATE_PER_WEIGHT, (K.PUMP_RATE,), (K.WEIGHT,)),
     Relation(
@@ -142,6 +156,33 @@ RELATIONS = (
         (K.RATE,),
         (K.CONCENTRATION,),
         _MIN_PER_H,
+    ),
+    Relation(
+        "pump-rate-by-weight-from-bag",
+        "rate x 60 min/h x volume / amount",
+        K.PUMP_RATE_PER_WEIGHT,
+        (K.RATE, K.VOLUME),
+        (K.AMOUNT,),
+        _MIN_PER_H,
+        unless=(K.CONCENTRATION,),
+    ),
+    Relation(
+        "pump-rate-by-weight-from-bag-by-weight",
+        "rate x 60 min/h x volume / (amount per weight x weight)",
+        K.PUMP_RATE_PER_WEIGHT,
+        (K.RATE, K.VOLUME),
+        (K.AMOUNT_PER_WEIGHT, K.WEIGHT),
+        _MIN_PER_H,
+        unless=(K.CONCENTRATION, K.AMOUNT),
+    ),
+    Relation(
+        "pump-rate-by-weight-from-vial",
+        "rate x 60 min/h x volume / (volume drawn x strength of the vial)",
+        K.PUMP_RATE_PER_WEIGHT,
+        (K.RATE, K.VOLUME),
+        (K.DRUG_VOLUME, K.VIAL_STRENGTH),
+        _MIN_PER_H,
+        unless=(K.CONCENTRATION, K.AMOUNT),
     ),
     Relation(
         "scale",
@@ -169,7 +210,15 @@ RELATIONS = (
         divisor=_MIN_PER_H,
         unless=(K.AMOUNT, K.CONCENTRATION),
     ),
-    Relation("pump-rate-by-scale", "rate / rate that 1 mL/h gives", K.PUMP_RATE, (K.RATE,), (K.RATE_PER_ML_PER_H,)),
+    Relation(
+        "scale-from-vial",
+        "1 mL/h x volume drawn x strength of the vial / volume / 60 min/h / weight",
+        K.RATE_PER_ML_PER_H,
+        (K.DRUG_VOLUME, K.VIAL_STRENGTH),
+        (K.VOLUME, K.WEIGHT),
+        divisor=_MIN_PER_H,
+        unless=(K.CONCENTRATION, K.AMOUNT),
+    ),
     Relation("bag-time", "volume / pump rate", K.BAG_TIME, (K.VOLUME,), (K.PUMP_RATE,)),
     Relation(
         "bag-time-from-rate",
@@ -233,6 +282,47 @@ RELATIONS = (
         (K.LOAD_STRENGTH, K.LOAD_TIME),
         _MIN_PER_H,
         unless=(K.LOAD_VOLUME, K.LOAD_DILUTED),
+    ),
+    Relation(
+        "load-pump-rate-from-amount",
+        "amount of the load x 60 min/h / (strength x time of the load)",
+        K.LOAD_PUMP_RATE,
+        (K.LOAD_AMOUNT,),
+        (K.LOAD_STRENGTH, K.LOAD_TIME),
+        _MIN_PER_H,
+        unless=(K.LOAD_VOLUME, K.LOAD_DILUTED, K.LOAD_DOSE),
+    ),
+    Relation(
+        "load-amount-by-rate",
+        "rate of the load x time of the load x weight",
+        K.LOAD_AMOUNT,
+        (K.LOAD_RATE, K.LOAD_TIME, K.WEIGHT),
+        (),
+        unless=(K.LOAD_DOSE,),
+    ),
+    Relation(
+        "load-volume-by-rate",
+        "rate of the load x time of the load x weight / concentration",
+        K.LOAD_VOLUME,
+        (K.LOAD_RATE, K.LOAD_TIME, K.WEIGHT),
+        (K.CONCENTRATION,),
+        unless=(K.LOAD_STRENGTH,),
+    ),
+    Relation(
+        "load-volume-by-rate-from-bag",
+        "rate of the load x time of the load x weight x volume / amount",
+        K.LOAD_VOLUME,
+        (K.LOAD_RATE, K.LOAD_TIME, K.WEIGHT, K.VOLUME),
+        (K.AMOUNT,),
+        unless=(K.LOAD_STRENGTH, K.CONCENTRATION),
+    ),
+    Relation(
+        "load-volume-by-rate-from-bag-by-weight",
+        "rate of the load x time of the load x volume / amount per weight",
+        K.LOAD_VOLUME,
+        (K.LOAD_RATE, K.LOAD_TIME, K.VOLUME),
+        (K.AMOUNT_PER_WEIGHT,),
+        unless=(K.LOAD_STRENGTH,),
     ),
     Relation("load-by-rate", "rate of the load x time of the load", K.LOAD_DOSE, (K.LOAD_RATE, K.LOAD_TIME), ()),
 )

@@ -19,31 +19,32 @@ SUM = "the sum of its parts"
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The statements of a text, further rows of rate and pump rate, and what has two readings."""
+    """The statements of a text, and what has two readings."""
 
     statements: tuple[Statement, ...]
-    rows: tuple[tuple[Statement, ...], ...]
     problems: tuple[Refusal, ...]
 
 
-def settle(statements: Sequence[Statement], *, more_bags: bool) -> Settled:
+def settle(statements: Sequence[Statement], *, more_bags: bool, coupled: frozenset[str] = frozenset()) -> Settled:
     """Return the statements with their final kinds.
 
     Args:
         statements: As one pass over the text took them.
         more_bags: Whether the text says that further bags follow, so that a course may outlast a bag.
+        coupled: The places of the flows that belong to a rate.
     """
     items = _scale(_vials(_sum_of_volumes(list(statements))))
     if first(items, Kind.RATE) is None and first(items, Kind.HIGHEST) is not None:
         items = _renamed_first(items, Kind.HIGHEST, Kind.RATE)
-    if first(items, Kind.PUMP_RATE) is None and first(items, Kind.HIGHEST_PUMP_RATE) is not None:
+    highest = first(items, Kind.HIGHEST_PUMP_RATE)
+    belongs = highest is not None and highest.where in coupled and first(items, Kind.HIGHEST) is not None
+    if first(items, Kind.PUMP_RATE) is None and highest is not None and not belongs:
         items = _renamed_first(items, Kind.HIGHEST_PUMP_RATE, Kind.PUMP_RATE)
     items = _start_of_range(items)
     courses = {item.low for item in of_kind(items, Kind.COURSE)}
     if more_bags or len(courses) > 1:
-        items = _renamed(items, Kind.COURSE, Kind.LONG_COURSE)
-    items, rows = _rows(items)
-    return Settled(tuple(items), rows, _two_readings(items))
+        items = _renamed(_renamed(items, Kind.COURSE, Kind.LONG_COURSE), Kind.STAGE_TIME, Kind.LONG_COURSE)
+    return Settled(tuple(items), _two_readings(items))
 
 
 def _vials(items: list[Statement]) -> list[Statement]:
@@ -87,19 +88,6 @@ def _renamed(items: Sequence[Statement], old: Kind, new: Kind) -> list[Statement
 def _renamed_first(items: Sequence[Statement], old: Kind, new: Kind) -> list[Statement]:
     chosen = first(items, old)
     return [replace(item, kind=new) if item is chosen else item for item in items]
-
-
-def _rows(items: list[Statement]) -> tuple[list[Statement], tuple[tuple[Statement, ...], ...]]:
-    """Return the further pairs of a list of steps: several rates, each with its own pump rate right beside it."""
-    line = [item for item in items if item.kind in (Kind.RATE, Kind.PUMP_RATE)]
-    rates, pumps = of_kind(line, Kind.RATE), of_kind(line, Kind.PUMP_RATE)
-    couples = [tuple(line[index : index + 2]) for index in range(0, len(line), 2)]
-    each_has_both = all({item.kind for item in couple} == {Kind.RATE, Kind.PUMP_RATE} for couple in couples)
-    if len({rate.low for rate in rates}) < 2 or len(rates) != len(pumps) or not each_has_both:  # noqa: PLR2004
-        return items, ()
-    further = tuple(couples[1:])
-    used = {id(item) for couple in further for item in couple}
-    return [item for item in items if id(item) not in used], further
 
 
 def _scale(items: list[Statement]) -> list[Statement]:

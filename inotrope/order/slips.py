@@ -13,7 +13,7 @@ from inotrope.findings import SourceReference
 from inotrope.order.corrections import Correction, corrections, other_weight, standard_strengths
 from inotrope.order.limits import Bounds, crossed, stops
 from inotrope.order.pairs import Pair, Steps, pairs_of
-from inotrope.order.statements import Kind, Statement
+from inotrope.order.statements import NAMED, Kind, Statement
 from inotrope.patient import vocabulary
 from inotrope.patient.vocabulary import Limit
 from inotrope.units import Quantity
@@ -102,7 +102,8 @@ def _rank(item: Correction, inexact: bool) -> int:
 
 
 def _off(pair: Pair, within: Quantity) -> bool:
-    return pair.beyond(within) and not pair.rounded
+    """Tell whether a pair does not fit; what ran earlier is no part of the order and explains no slip in it."""
+    return pair.beyond(within) and not pair.rounded and pair.stated.kind not in NAMED
 
 
 def _replaced(statements: Sequence[Statement], candidate: Correction) -> tuple[Statement, ...]:
@@ -159,7 +160,7 @@ class _Trial:
         )
 
     def _holds(self, pair: Pair) -> bool:
-        return not pair.beyond(self.within) or (pair.rounded and not pair.beyond(self.beyond))
+        return pair.stated.kind in NAMED or not pair.beyond(self.within) or (pair.rounded and not pair.beyond(self.beyond))
 
 
 def _name(pair: Pair) -> tuple[str, str]:

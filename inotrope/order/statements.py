@@ -45,10 +45,13 @@ class Kind(StrEnum):
     HIGHEST = "highest rate of the titration"
     LOWEST = "lowest rate of the titration"
     HIGHEST_PUMP_RATE = "highest pump rate of the titration"
+    LOWEST_PUMP_RATE = "lowest pump rate of the titration"
+    STEP_PUMP_RATE = "step of the pump rate"
+    STAGE_TIME = "time of a stage"
     STEP_TIME = "interval of the titration"
     LONG_COURSE = "duration over several bags"
-    EARLIER_RATE = "earlier rate, not compared"
-    EARLIER_FLOW = "earlier pump rate, not compared"
+    EARLIER_RATE = "earlier rate"
+    EARLIER_FLOW = "earlier pump rate"
     LINE_FLOW = "flow that keeps a line open, not the drug's"
     OTHER_FLOW = "flow of another fluid, not the drug's"
     AGE = "age"
@@ -85,6 +88,9 @@ UNITS = {
     Kind.HIGHEST: "mcg/kg/min",
     Kind.LOWEST: "mcg/kg/min",
     Kind.HIGHEST_PUMP_RATE: "mL/h",
+    Kind.LOWEST_PUMP_RATE: "mL/h",
+    Kind.STEP_PUMP_RATE: "mL/h",
+    Kind.STAGE_TIME: "h",
     Kind.STEP_TIME: "min",
     Kind.LONG_COURSE: "h",
     Kind.EARLIER_RATE: "mcg/kg/min",
@@ -96,6 +102,15 @@ UNITS = {
     Kind.POSTMENSTRUAL: "week",
 }
 """The unit in which a kind is compared; its dimension is the kind's."""
+FLOW_OF = {
+    Kind.RATE: Kind.PUMP_RATE,
+    Kind.HIGHEST: Kind.HIGHEST_PUMP_RATE,
+    Kind.LOWEST: Kind.LOWEST_PUMP_RATE,
+    Kind.STEP: Kind.STEP_PUMP_RATE,
+    Kind.LOAD_RATE: Kind.LOAD_PUMP_RATE,
+    Kind.EARLIER_RATE: Kind.EARLIER_FLOW,
+}
+"""Each rate per weight with the flow that gives it."""
 NAMED = frozenset({Kind.EARLIER_RATE, Kind.EARLIER_FLOW, Kind.LINE_FLOW, Kind.OTHER_FLOW})
 """Kinds that are named on the sheet and are no part of the order."""
 AGES = frozenset({Kind.AGE, Kind.GESTATION, Kind.POSTMENSTRUAL})

@@ -28,7 +28,7 @@ _LEADS: dict[str, frozenset[str]] = {
 """Marks through which a word still tells what a number is."""
 
 _CHANGING = frozenset({"step", "titrate", "changed"})
-_STEPS = frozenset({Kind.STEP, Kind.HIGHEST, Kind.LOWEST})
+_STEPS = frozenset({Kind.STEP, Kind.HIGHEST, Kind.LOWEST, Kind.STEP_PUMP_RATE, Kind.HIGHEST_PUMP_RATE})
 
 
 @dataclass
@@ -117,8 +117,27 @@ class Surroundings:
         return place is not None and self._dimension(place) == "time"
 
     def _flow_follows(self, index: int) -> bool:
-        place = self._next_quantity(index, frozenset({"moment"}), "=@(", 4)
-        return place is not None and self._dimension(place) == "flow"
+        """Tell whether the next quantity is a flow; a time may stand before it, and no mark that ends a part."""
+        return self._next_beside(index, passing=frozenset({"time"})) == "flow"
+
+    def _stage_time_follows(self, index: int) -> bool:
+        """Tell whether a time says how long a rate runs, behind it or behind its flow: `0.75 ... = 2.25 mL/h for 3 h`."""
+        return self._time_follows(index) or self._next_beside(index, passing=frozenset({"flow"})) == "time"
+
+    def _next_beside(self, index: int, *, passing: frozenset[str]) -> str:
+        """Return the dimension of the next quantity that is none of those passed; empty where a mark ends the part."""
+        for place in range(index + 1, len(self.tokens)):
+            token = self.tokens[place]
+            if token.sort is Sort.MARK and token.text in ",;.\n":
+                break
+            if self._dimension(place) and self._dimension(place) not in passing:
+                return self._dimension(place)
+        return ""
+
+    def _stands_beside(self, index: int) -> bool:
+        """Tell whether no comma or other mark parts a quantity from the statement before it."""
+        between = self.tokens[self._place_before(index) + 1 : index]
+        return all(token.sort is not Sort.MARK or token.text not in ",;.\n" for token in between)
 
     def _equals(self, index: int, step: int) -> bool:
         """Tell whether `1 mL/h = ...` stands here: from its flow (`step` 1), or from its rate (-1)."""

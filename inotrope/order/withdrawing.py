@@ -22,6 +22,8 @@ MOST_QUANTITIES = 60
 """Quantities of one text; an order with a table of steps has about thirty."""
 _BACK = "it takes the order back or forbids it: what is not to be given is not checked"
 _ENDS = frozenset(",;.!\n")
+_CHANGING = frozenset({"step", "titrate"})
+"""What a word means that says how often a flow is changed: `increase by 2.5 mL/h every 4 h` repeats no flow."""
 _OPEN = frozenset(":()[]*-\"'")
 
 
@@ -123,6 +125,8 @@ def _repeated(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
             continue
         before = tokens[index - 1]
         flows = before.high is not None and before.high.value.dimension in ("flow", "dose per body weight", "mass")
+        said = {meaning for plain in _clause_before(tokens, index) - {"by"} for meaning in meanings(plain)}
+        flows = flows and (load or said.isdisjoint(_CHANGING))
         if flows or (load and _plain(before) in ("repeat", "repeated", "again")):
             yield token, "a load is given once and an infusion runs on: what would be repeated is not clear"
 
