@@ -6,12 +6,13 @@ it for checked; where the only rate or flow is such a one, that is a warning.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from inotrope.drug import Sourced
+from inotrope.drug import Drug, Sourced
 from inotrope.findings import Severity, Status
 from inotrope.order.limits import Bounds, OrderFinding
-from inotrope.order.statements import Kind, Statement, of_kind
+from inotrope.order.pairs import Pair
+from inotrope.order.statements import FLOW_OF, NAMED, Kind, Statement, of_kind
 from inotrope.patient import vocabulary
 from inotrope.units import Quantity
 
@@ -127,3 +128,49 @@ def _medicines(medicines: Sequence[str]) -> list[OrderFinding]:
         )
         for name in medicines
     ]
+
+
+def line_partners(fluids: Sequence[str], drug: Drug) -> tuple[OrderFinding, ...]:
+    """Return a warning for each fluid that runs in the same line and is none of the drug's diluents.
+
+    Args:
+        fluids: By their names.
+        drug: Its folder, whose preparations name the diluents.
+    """
+    diluents = {name for item in drug.preparations for name in item.diluents}
+    own = vocabulary().cite("inotrope-judgement", "an order is checked for its own drug only", Status.JUDGEMENT)
+    return tuple(
+        OrderFinding(
+            "line-partner-not-checked",
+            Severity.WARN,
+            f"{name[0].upper()}{name[1:]} is said to run in the same line: whether the two go together is not known here.",
+            "Ask the pharmacist, or give the drug a lumen of its own.",
+            (own,),
+        )
+        for name in fluids
+        if name not in diluents
+    )
+
+
+def without_rate(statements: Sequence[Statement], pairs: Iterable[Pair]) -> tuple[OrderFinding, ...]:
+    """Return a warning for each pump rate of an order in stages that stands beside nothing.
+
+    Args:
+        statements: What the order states.
+        pairs: Everything in it that is compared.
+    """
+    own = vocabulary().cite("inotrope-judgement", "each stage of an order states its rate", Status.JUDGEMENT)
+    beside = {item for pair in pairs for item in (pair.stated, *pair.inputs)}
+    flows = [item for item in statements if item.kind in FLOW_OF.values() and item.kind not in NAMED]
+    alone = [item for item in flows if item not in beside]
+    return tuple(
+        OrderFinding(
+            "pump-rate-without-rate",
+            Severity.WARN,
+            f"The {item.kind.value}, {item.shown} ({item.where}), stands beside no rate: it was compared with nothing.",
+            "Ask for the rate that it is to give.",
+            (own,),
+        )
+        for item in alone
+        if len(flows) > 1 and beside
+    )

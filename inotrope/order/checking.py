@@ -7,14 +7,14 @@ dose and corrects nothing: an order is sent back to whoever wrote it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from inotrope.drug import Drug, Entry, list_drugs
 from inotrope.findings import Refusal, Severity, Status
-from inotrope.order.asides import asides
+from inotrope.order.asides import asides, line_partners, without_rate
 from inotrope.order.delivering import Delivered, delivered
 from inotrope.order.form import OrderForm
 from inotrope.order.lacking import Lacking, lacking
@@ -23,7 +23,7 @@ from inotrope.order.loading import ASSUMED, with_load_stage, with_load_strength
 from inotrope.order.pairs import Pair, Steps, pairs_of
 from inotrope.order.reading import TextReading
 from inotrope.order.slips import Slip, find_slips
-from inotrope.order.statements import NAMED, Kind, Statement
+from inotrope.order.statements import NAMED, Kind, Statement, of_kind
 from inotrope.patient import vocabulary
 from inotrope.units import Quantity
 
@@ -92,13 +92,14 @@ def judge_order(
     findings = dict.fromkeys((*crossed(statements, bounds), *notes))
     slips = dict.fromkeys(find_slips(statements, bounds, steps, fits_within=fits, looked_for_beyond=apart))
     rates = dict.fromkeys(delivered(statements))
-    for row in form.rows:
+    for row in (*form.rows, *_highest_alone(statements, pairs)):
         beside = _with_row(statements, row)
         pairs |= dict.fromkeys(pairs_of(beside, steps))
         rates |= dict.fromkeys(delivered(beside))
         findings |= dict.fromkeys(crossed(beside, bounds))
         slips |= dict.fromkeys(find_slips(beside, bounds, steps, fits_within=fits, looked_for_beyond=apart))
     findings |= dict.fromkeys(asides(statements, form.others, bounds))
+    findings |= dict.fromkeys((*line_partners(form.partners, drug), *without_rate(statements, pairs)))
     findings |= dict.fromkeys(_unsafe_numbers(form.statements))
     findings |= dict.fromkeys(words_findings(form.route, form.diluent, drug))
     weighed = tuple((pair, _severity(pair, warn, stop)) for pair in pairs)
@@ -112,6 +113,13 @@ def judge_order(
         delivered=tuple(rates),
         lacking=() if pairs else lacking(every),
     )
+
+
+def _highest_alone(statements: Sequence[Statement], pairs: Iterable[Pair]) -> list[tuple[Statement, ...]]:
+    """Return a highest or later pump rate without a rate of its own as a stage: what it delivers has limits too."""
+    beside = {item for pair in pairs for item in (pair.stated, *pair.inputs)}
+    alone = [item for item in of_kind(statements, Kind.HIGHEST_PUMP_RATE) if item not in beside]
+    return [(replace(item, kind=Kind.PUMP_RATE),) for item in alone]
 
 
 def _with_row(statements: Sequence[Statement], row: Sequence[Statement]) -> tuple[Statement, ...]:
@@ -181,6 +189,7 @@ def with_text(form: OrderForm, reading: TextReading) -> OrderForm:
         rows=reading.rows,
         premix=reading.premix,
         others=reading.others,
+        partners=reading.partners,
     )
 
 

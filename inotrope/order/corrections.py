@@ -27,13 +27,14 @@ Change = Callable[[Decimal], Decimal]
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One statement corrected: `instead` of `item`; None drops it."""
+    """One statement corrected: `instead` of `item`; None drops it. `also` is what changes with it."""
 
     id: str
     says: str
     item: Statement
     instead: Statement | None
     sources: tuple[SourceReference, ...] = ()
+    also: tuple[tuple[Statement, Statement], ...] = ()
 
 
 _MEASURED = (
@@ -91,6 +92,7 @@ def corrections(statements: Sequence[Statement], bounds: Bounds) -> Iterator[Cor
         yield from _digits(item)
     yield from _fields(statements, bounds)
     yield from _per_weight(statements)
+    yield from _half_or_double(statements, bounds)
 
 
 def _times_factor(item: Statement, factor: Decimal) -> Statement:
@@ -265,3 +267,25 @@ def other_weight(statements: Sequence[Statement], broken: Sequence[Pair]) -> Ite
     if highest is None or meant.high <= highest.value:
         says = f"the other values fit a weight of {meant.low.shown(1)}"
         yield Correction("wrong-weight", says, weight, meant)
+
+
+def _half_or_double(statements: Sequence[Statement], bounds: Bounds) -> Iterator[Correction]:
+    """Yield twice or half the drug in the bag where that makes the strength of a standard bag: 10 mL for 20 mL."""
+    volume, diluent = first(statements, Kind.VOLUME), first(statements, Kind.DILUENT_VOLUME)
+    vial = first(statements, Kind.VIAL_STRENGTH)
+    bags = {item.concentration.value: item.concentration.source for item in bounds.drug.preparations}
+    for item in (*of_kind(statements, Kind.AMOUNT), *of_kind(statements, Kind.DRUG_VOLUME)):
+        drawn = item.kind is Kind.DRUG_VOLUME
+        if volume is None or item.is_range or (drawn and vial is None):
+            continue
+        strength = item.ends[0] / volume.ends[0] * (vial.ends[0] if drawn and vial is not None else 1)
+        for by, much in ((Decimal(2), "half"), (1 / Decimal(2), "twice")):
+            source = next((bags[bag] for bag in bags if bag.in_unit("mcg/mL") == strength * by), None)
+            if source is None:
+                continue
+            meant = _times_factor(item, by)
+            says = f"{much} the drug of the standard bag in the {item.kind.value}"
+            rest = volume.ends[0] - meant.ends[0] if drawn else None
+            fills = diluent is not None and rest is not None and rest > 0
+            also = ((diluent, diluent.changed(lambda _, rest=rest: rest)),) if fills and diluent is not None else ()
+            yield Correction("half-or-double", says, item, meant, (source,), also)  # type: ignore[misc]

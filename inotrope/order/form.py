@@ -77,6 +77,7 @@ class OrderForm:
         rows: Further pairs of rate and pump rate, where a text lists several.
         premix: Whether the text speaks of a premixed bag.
         others: Other medicines that the text names.
+        partners: Fluids that the text says run in the same line.
     """
 
     drug: str | None
@@ -87,6 +88,7 @@ class OrderForm:
     rows: tuple[tuple[Statement, ...], ...] = ()
     premix: bool = False
     others: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
 
 
 def read_order(source: Path | bytes | Mapping[str, Any], *, name: str | None = None) -> OrderForm:

@@ -79,6 +79,11 @@ class Bounds:
         return max(found, key=lambda item: item[0], default=None)
 
     @property
+    def load_least(self) -> Quantity | None:
+        """The lowest load that is drawn up from a product, per weight; None where no entry has one."""
+        return min((load.dose.value for load in self.drawn_loads), default=None)
+
+    @property
     def drawn_loads(self) -> tuple[Load, ...]:
         """The loads that are drawn up from a product."""
         return tuple(entry.load for entry in self.entries if isinstance(entry.load, Load))
@@ -230,7 +235,7 @@ def _delivers_above(statements: Sequence[Statement], bounds: Bounds) -> list[Ord
 def _loads(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFinding]:
     found = []
     limit = bounds.load_limit(by_rate=first(statements, Kind.LOAD_RATE) is not None)
-    for dose, shown in _load_doses(statements) if limit is not None else ():
+    for dose, shown in load_doses(statements) if limit is not None else ():
         assert limit is not None  # else nothing is looped over
         most, entry = limit
         assert entry.load is not None  # it has the highest load
@@ -249,8 +254,12 @@ def _loads(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFinding
     return found
 
 
-def _load_doses(statements: Sequence[Statement]) -> list[tuple[Quantity, str]]:
-    """Return each load per weight that the order asks for: as stated, or as an amount and the weight give it."""
+def load_doses(statements: Sequence[Statement]) -> list[tuple[Quantity, str]]:
+    """Return each load per weight that the order asks for: as stated, or as an amount and the weight give it.
+
+    Args:
+        statements: What the order states.
+    """
     stated = of_kind(statements, Kind.LOAD_DOSE)
     if stated:
         return [(item.high, item.shown) for item in stated]

@@ -48,6 +48,7 @@ class TextReading:
     Attributes:
         drugs: The drugs it names, by the vocabulary's names.
         others: The other medicines that it names.
+        partners: The fluids that it says run in the same line.
         statements: Its quantities, in their order.
         rows: Further pairs of rate and pump rate, where the text lists several.
         route: As written, or None.
@@ -59,6 +60,7 @@ class TextReading:
 
     drugs: tuple[str, ...]
     others: tuple[str, ...]
+    partners: tuple[str, ...]
     statements: tuple[Statement, ...]
     rows: tuple[tuple[Statement, ...], ...]
     route: str | None
@@ -82,6 +84,7 @@ class _Reading(Placing):
     problems: list[Refusal] = field(default_factory=list)
     drugs: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    partners: list[str] = field(default_factory=list)
     beside: list[tuple[int, Statement]] = field(default_factory=list)
     route: str | None = None
     diluent: str | None = None
@@ -105,6 +108,7 @@ class _Reading(Placing):
         return TextReading(
             drugs=tuple(dict.fromkeys(self.drugs)),
             others=tuple(dict.fromkeys(self.others)),
+            partners=tuple(dict.fromkeys(self.partners)),
             statements=settled.statements,
             rows=tuple(tuple(item for _, item in row) for row in stages.rows),
             route=self.route,
@@ -173,7 +177,12 @@ class _Reading(Placing):
         meanings = words.meanings(plain)
         medicine = vocabulary().medicine(words.fluids.get(plain, plain))
         if plain in words.fluids or (medicine is not None and medicine.class_ == "fluid"):
-            self.diluent = self.diluent or words.fluids.get(plain, plain)
+            fluid = words.fluids.get(plain, plain)
+            if self._runs_beside(index):
+                self.partners.append(fluid if medicine is None else medicine.name)
+                self._passed(index, "fluid in the same line; present, not checked")
+                return
+            self.diluent = self.diluent or fluid
             self._passed(index, "diluent")
             return
         if medicine is not None and plain not in words.known:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from inotrope.findings import SourceReference
 from inotrope.order.corrections import Correction, corrections, other_weight, standard_strengths
-from inotrope.order.limits import Bounds, crossed, stops
+from inotrope.order.limits import Bounds, crossed, load_doses, stops
 from inotrope.order.pairs import Pair, Steps, pairs_of
 from inotrope.order.statements import NAMED, Kind, Statement
 from inotrope.patient import vocabulary
@@ -107,7 +107,8 @@ def _off(pair: Pair, within: Quantity) -> bool:
 
 
 def _replaced(statements: Sequence[Statement], candidate: Correction) -> tuple[Statement, ...]:
-    changed = (candidate.instead if item is candidate.item else item for item in statements)
+    also = {id(item): instead for item, instead in candidate.also}
+    changed = (candidate.instead if item is candidate.item else also.get(id(item), item) for item in statements)
     return tuple(item for item in changed if item is not None)
 
 
@@ -138,8 +139,18 @@ class _Trial:
         guessed = self.must_land or bool(carried)
         if guessed and instead is not None and instead.kind is Kind.RATE and instead.low < self.bounds.rate_minimum:
             return False
+        if guessed and instead is not None and not self._lands_in_load(corrected):
+            return False
         return all(
             self._holds(pair) or _name(pair) in carried | self.rounded for pair in pairs_of(corrected, self.steps)
+        )
+
+    def _lands_in_load(self, corrected: Sequence[Statement]) -> bool:
+        """Tell whether every load of a guess is one that an entry gives: a load far below all of them explains none."""
+        least = self.bounds.load_least
+        loads = [dose for dose, _ in load_doses(corrected)]
+        return least is None or all(
+            dose.in_unit("mcg/kg") >= least.in_unit("mcg/kg") * (1 - self.within.in_unit("%") / 100) for dose in loads
         )
 
     def is_inexact(self, statements: Sequence[Statement], candidate: Correction) -> bool:

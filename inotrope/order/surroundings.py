@@ -116,6 +116,18 @@ class Surroundings:
         place = self._next_quantity(index, frozenset({"over", "lasts"}), "", 4)
         return place is not None and self._dimension(place) == "time"
 
+    def _runs_beside(self, index: int) -> bool:
+        """Tell whether a fluid runs in the same line and is no diluent: `via UVC with TPN`, `0.45 mL/h with TPN`."""
+        labels, previous = order_words().labels, self._at(index - 1)
+        if previous is None or previous.sort is not Sort.PHRASE or previous.says not in labels["beside"]:
+            return False
+        for token in reversed(self.tokens[max(0, index - 4) : index - 1]):
+            if token.high is not None:
+                return token.high.value.dimension in ("flow", "rate per body weight")
+            if token.sort is Sort.PHRASE and token.says in labels["line"]:
+                return True
+        return False
+
     def _flow_follows(self, index: int) -> bool:
         """Tell whether the next quantity is a flow; a time may stand before it, and no mark that ends a part."""
         return self._next_beside(index, passing=frozenset({"time"})) == "flow"
