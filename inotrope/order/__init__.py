@@ -3,11 +3,12 @@
 It proposes no dose and looks at no patient; `plan` compares an order with a patient's own plan.
 """
 
-from inotrope.order.checking import ASSUMED, Judged, OrderStatus, drug_name, judge_order, named_drug, with_text
+from inotrope.order.checking import Judged, OrderStatus, drug_name, judge_order, named_drug, with_text
 from inotrope.order.delivering import Delivered
 from inotrope.order.form import OrderForm, order_schema, read_order
 from inotrope.order.lacking import Lacking
 from inotrope.order.limits import OrderFinding
+from inotrope.order.loading import ASSUMED
 from inotrope.order.pairs import Pair
 from inotrope.order.persons import asks
 from inotrope.order.reading import Piece, TextReading, read_text

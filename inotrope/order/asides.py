@@ -21,6 +21,7 @@ _NOW = frozenset(
 )
 _FLOWS = frozenset({Kind.PUMP_RATE, Kind.PUMP_RATE_PER_WEIGHT, Kind.HIGHEST_PUMP_RATE, Kind.RATE_PER_ML_PER_H})
 _DURATIONS = (Kind.COURSE, Kind.LONG_COURSE, Kind.STAGE_TIME, Kind.BAG_TIME)
+_DOSED = frozenset({*FLOW_OF.values(), Kind.MASS_RATE, Kind.PUMP_RATE_PER_WEIGHT}) - NAMED
 _EARLIER = frozenset({Kind.EARLIER_RATE, Kind.EARLIER_FLOW})
 _OTHERS = frozenset({Kind.LINE_FLOW, Kind.OTHER_FLOW})
 
@@ -143,7 +144,7 @@ def line_partners(fluids: Sequence[str], drug: Drug) -> tuple[OrderFinding, ...]
         OrderFinding(
             "line-partner-not-checked",
             Severity.WARN,
-            f"{name[0].upper()}{name[1:]} is said to run in the same line: whether the two go together is not known here.",
+            f"{name[0].upper()}{name[1:]} is said to run in the same line: no fact says whether the two go together.",
             "Ask the pharmacist, or give the drug a lumen of its own.",
             (own,),
         )
@@ -153,24 +154,27 @@ def line_partners(fluids: Sequence[str], drug: Drug) -> tuple[OrderFinding, ...]
 
 
 def without_rate(statements: Sequence[Statement], pairs: Iterable[Pair]) -> tuple[OrderFinding, ...]:
-    """Return a warning for each pump rate of an order in stages that stands beside nothing.
+    """Return a warning for each pump rate or amount per time of an order with several that stands beside nothing.
 
     Args:
-        statements: What the order states.
+        statements: What the order states, with every stage.
         pairs: Everything in it that is compared.
     """
     own = vocabulary().cite("inotrope-judgement", "each stage of an order states its rate", Status.JUDGEMENT)
     beside = {item for pair in pairs for item in (pair.stated, *pair.inputs)}
-    flows = [item for item in statements if item.kind in FLOW_OF.values() and item.kind not in NAMED]
+    flows = [item for item in statements if item.kind in _DOSED]
     alone = [item for item in flows if item not in beside]
+    several = len([item for item in flows if item.kind in FLOW_OF.values()]) > 1 or len({*flows}) > len(
+        {item.kind for item in flows}
+    )
     return tuple(
         OrderFinding(
             "pump-rate-without-rate",
             Severity.WARN,
-            f"The {item.kind.value}, {item.shown} ({item.where}), stands beside no rate: it was compared with nothing.",
-            "Ask for the rate that it is to give.",
+            f"The {item.kind.value}, {item.shown} ({item.where}), stands beside nothing to compare it with.",
+            "Ask for the rate that it is to give, and for what is in the bag.",
             (own,),
         )
         for item in alone
-        if len(flows) > 1 and beside
+        if several and beside
     )

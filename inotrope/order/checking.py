@@ -99,11 +99,12 @@ def judge_order(
         findings |= dict.fromkeys(crossed(beside, bounds))
         slips |= dict.fromkeys(find_slips(beside, bounds, steps, fits_within=fits, looked_for_beyond=apart))
     findings |= dict.fromkeys(asides(statements, form.others, bounds))
-    findings |= dict.fromkeys((*line_partners(form.partners, drug), *without_rate(statements, pairs)))
+    findings |= dict.fromkeys(line_partners(form.partners, drug))
     findings |= dict.fromkeys(_unsafe_numbers(form.statements))
     findings |= dict.fromkeys(words_findings(form.route, form.diluent, drug))
     weighed = tuple((pair, _severity(pair, warn, stop)) for pair in pairs)
     every = (*statements, *(item for row in form.rows for item in row))
+    findings |= dict.fromkeys(without_rate(every, pairs))
     return Judged(
         status=_status(weighed, tuple(findings), tuple(slips)),
         statements=every,

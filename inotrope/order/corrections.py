@@ -7,7 +7,7 @@ Knows the slips one by one and the drug's own numbers that they rest on. Which o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
 
@@ -285,7 +285,7 @@ def _half_or_double(statements: Sequence[Statement], bounds: Bounds) -> Iterator
                 continue
             meant = _times_factor(item, by)
             says = f"{much} the drug of the standard bag in the {item.kind.value}"
-            rest = volume.ends[0] - meant.ends[0] if drawn else None
-            fills = diluent is not None and rest is not None and rest > 0
-            also = ((diluent, diluent.changed(lambda _, rest=rest: rest)),) if fills and diluent is not None else ()
-            yield Correction("half-or-double", says, item, meant, (source,), also)  # type: ignore[misc]
+            rest = Quantity(volume.ends[0] - meant.ends[0], "mL")
+            filled = diluent if drawn and rest.value > 0 else None
+            also = () if filled is None else ((filled, replace(filled, low=rest, high=rest)),)
+            yield Correction("half-or-double", says, item, meant, (source,), also)

@@ -58,13 +58,16 @@ def with_load_strength(
     kinds = {item.kind for item in statements}
     if Kind.LOAD_STRENGTH in kinds:
         return statements, _for_infusion_only(statements, bounds)
-    if Kind.LOAD_RATE in kinds or not kinds & _FROM_SYRINGE or not bounds.drawn_loads:
+    if not kinds & _FROM_SYRINGE or not bounds.drawn_loads:
         return statements, ()
     vial = bounds.drawn_loads[0].strength
+    by_rate = any(isinstance(entry.load, RateLoad) for entry in bounds.entries)
+    if Kind.LOAD_RATE in kinds:  # a faster rate of the bag: its flow is compared with what is in the bag
+        known = [shown for ends, shown in strengths_of(statements) if ends[1] < vial.value.in_unit("mcg/mL")]
+        return statements, tuple(_from_bag(shown, by_rate, bounds) for shown in known[:1])
     drawn = (*statements, Statement(Kind.LOAD_STRENGTH, vial.value, vial.value, str(vial.value), ASSUMED))
     if not _is_off(drawn, steps, warn):
         return drawn, ()
-    by_rate = any(isinstance(entry.load, RateLoad) for entry in bounds.entries)
     bags = []
     for (low, high), shown in strengths_of(statements):
         ends = (Quantity(low, "mcg/mL"), Quantity(high, "mcg/mL"))
@@ -85,7 +88,7 @@ def _is_off(statements: Sequence[Statement], steps: Steps, warn: Quantity) -> bo
 def _from_bag(shown: str, by_rate: bool, bounds: Bounds) -> OrderFinding:
     """Return what a load from the bag is: no remark where an entry runs its load from the syringe, else a warning."""
     vial = bounds.drawn_loads[0].strength
-    says = f"The load fits only when it is drawn from the bag ({shown}), not from the vial ({vial.value})."
+    says = f"The load fits only when it comes from the bag ({shown}), not from the vial ({vial.value})."
     advice = "The dosing entry draws the load from the vial. Follow the ward's own rule: a site may load from the bag."
     return OrderFinding("load-from-bag", Severity.INFORM if by_rate else Severity.WARN, says, advice, (vial.source,))
 

@@ -88,9 +88,7 @@ def _worked_out(stated: set[Kind]) -> list[Relation]:
     """Return the relations that can be worked out; a longer way only where no shorter one can be."""
     can = [relation for relation in RELATIONS if {*relation.up, *relation.down} <= stated]
     shortest = {relation.output for relation in can if stated.isdisjoint(relation.unless)}
-    return [
-        relation for relation in can if stated.isdisjoint(relation.unless) or relation.output not in shortest
-    ]
+    return [relation for relation in can if stated.isdisjoint(relation.unless) or relation.output not in shortest]
 
 
 def _first(statements: Sequence[Statement], kind: Kind) -> Statement:

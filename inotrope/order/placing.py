@@ -75,6 +75,8 @@ class Placing(Surroundings):
         assert token.high is not None
         if "highest" in before:
             return "a cap of the order; not compared"
+        if token.high.unit == "mg/kg" and not self.load and self._into_volume(index):
+            return Kind.AMOUNT_PER_WEIGHT
         if self.load or "load" in self._cues_after(index) or self._time_follows(index):
             self.load = True
             return Kind.LOAD_DOSE
@@ -138,8 +140,9 @@ class Placing(Surroundings):
         by_step = last is not None and last.kind is Kind.STEP and self._stands_beside(index)
         if by_step or ("step" in before and self._has(Kind.PUMP_RATE)):
             return Kind.STEP_PUMP_RATE
+        again = any(item.low == token.high.value for item in self._of(Kind.PUMP_RATE))
         later = "infusion" in before and self._has(Kind.PUMP_RATE)
-        if "highest" in before or later or (last is not None and last.kind is Kind.HIGHEST):
+        if "highest" in before or (not again and (later or (last is not None and last.kind is Kind.HIGHEST))):
             return Kind.HIGHEST_PUMP_RATE
         return Kind.PUMP_RATE
 

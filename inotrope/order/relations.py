@@ -148,6 +148,14 @@ RELATIONS = (
         _MIN_PER_H,
         unless=(K.CONCENTRATION, K.AMOUNT),
     ),
+    Relation(
+        "pump-rate-from-mass-rate-by-scale",
+        "amount per time / weight / rate that 1 mL/h gives",
+        K.PUMP_RATE,
+        (K.MASS_RATE,),
+        (K.WEIGHT, K.RATE_PER_ML_PER_H),
+        unless=(K.CONCENTRATION, K.AMOUNT),
+    ),
     Relation("pump-rate-by-weight", "pump rate / weight", K.PUMP_RATE_PER_WEIGHT, (K.PUMP_RATE,), (K.WEIGHT,)),
     Relation(
         "pump-rate-by-weight-from-rate",
@@ -183,6 +191,13 @@ RELATIONS = (
         (K.DRUG_VOLUME, K.VIAL_STRENGTH),
         _MIN_PER_H,
         unless=(K.CONCENTRATION, K.AMOUNT),
+    ),
+    Relation(
+        "pump-rate-by-weight-by-scale",
+        "rate / rate that 1 mL/h gives / weight",
+        K.PUMP_RATE_PER_WEIGHT,
+        (K.RATE,),
+        (K.RATE_PER_ML_PER_H, K.WEIGHT),
     ),
     Relation(
         "scale",

@@ -65,7 +65,7 @@ def find_slips(
         return ()
     must_land = not broken  # no pair tells what was meant: a guess must land where the entry allows
     exact = vocabulary().limit("order.fits_exactly")
-    rounded = frozenset(_name(pair) for pair in before if pair.rounded)
+    rounded = frozenset(_name(pair) for pair in before if pair.rounded and pair.beyond(within))
     trial = _Trial(bounds, steps, within, beyond, exact.value, must_land, rounded)
     tries = tuple(corrections(statements, bounds))
     fits = [item for item in tries if trial.fits(statements, item)]
@@ -171,7 +171,9 @@ class _Trial:
         )
 
     def _holds(self, pair: Pair) -> bool:
-        return pair.stated.kind in NAMED or not pair.beyond(self.within) or (pair.rounded and not pair.beyond(self.beyond))
+        return (
+            pair.stated.kind in NAMED or not pair.beyond(self.within) or (pair.rounded and not pair.beyond(self.beyond))
+        )
 
 
 def _name(pair: Pair) -> tuple[str, str]:

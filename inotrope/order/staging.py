@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from inotrope.order.statements import FLOW_OF, Kind, Statement
 from inotrope.order.tokens import Sort, Token
@@ -58,7 +59,7 @@ def staged(tokens: Sequence[Token], items: Sequence[Item]) -> Staged:
     """
     every = sorted(items, key=lambda item: item[0])
     line = [item for item in every if item[1].kind in _CATEGORY]
-    groups = [_in_role(group) for group in _loosely(_tightly(tokens, line))]
+    groups = [_in_role(group) for group in _in_turn(tokens, line) or _loosely(_tightly(tokens, line))]
     groups.sort(key=lambda group: group[0][0])
     every = sorted(
         (*(item for item in every if item[1].kind not in _CATEGORY), *(item for group in groups for item in group)),
@@ -82,6 +83,21 @@ def _is_flow(item: Statement) -> bool:
     return _CATEGORY[item.kind] == "flow"
 
 
+def _in_turn(tokens: Sequence[Token], line: Sequence[Item]) -> list[list[Item]]:
+    """Return the couples of rates and flows told in turn: `0.5 then 0.25 mcg/kg/min (10.5 then 5.25 mL/h)`."""
+    half = len(line) // 2
+    first, second = line[:half], line[half:]
+    sorts = [{_CATEGORY[item.kind] for _, item in part} for part in (first, second)]
+    if half < 2 or len(first) != len(second) or sorted(map(sorted, sorts)) != [["flow"], ["rate"]]:  # noqa: PLR2004
+        return []
+    words = order_words()
+    for (one, _), (other, _) in pairwise(second):
+        between = tokens[one + 1 : other]
+        if not any(token.sort is Sort.PHRASE and "then" in words.meanings(token.says) for token in between):
+            return []
+    return [[one, other] for one, other in zip(first, second, strict=True)]
+
+
 def _tightly(tokens: Sequence[Token], line: Sequence[Item]) -> list[list[Item]]:
     """Return chains of a rate, an amount per time and a flow that stand side by side; each at most once in a chain."""
     groups: list[list[Item]] = []
@@ -96,10 +112,12 @@ def _tightly(tokens: Sequence[Token], line: Sequence[Item]) -> list[list[Item]]:
 
 
 def _is_tied(tokens: Sequence[Token], first: int, second: int) -> bool:
-    """Tell whether nothing between two tokens parts them; a time may stand between, as in `0.5 ... for 3 h = ...`."""
+    """Tell whether nothing between two tokens parts them; a comma in a bracket does not, and a time may stand there."""
     words = order_words()
+    depth = sum((token.text == "(") - (token.text == ")") for token in tokens[: first + 1])
     for token in tokens[first + 1 : second]:
-        if token.sort is Sort.MARK and token.text in ",;.\n":
+        depth += (token.text == "(") - (token.text == ")")
+        if token.sort is Sort.MARK and token.text in ",;.\n" and depth <= 0:
             return False
         if token.sort is Sort.PHRASE and not _PARTS.isdisjoint(words.meanings(token.says)):
             return False
@@ -136,8 +154,11 @@ def _role(group: Sequence[Item]) -> Kind:
 def _in_role(group: Sequence[Item]) -> list[Item]:
     if len(group) == 1:
         return list(group)
-    role = FLOW_OF[_role(group)]
-    return [(at, replace(item, kind=role)) if _is_flow(item) else (at, item) for at, item in group]
+    rate = _role(group)
+    if rate in _LOOSE and any(item.kind in (Kind.MASS_RATE, Kind.PUMP_RATE_PER_WEIGHT) for _, item in group):
+        rate = Kind.RATE  # only a rate has an amount per time and a flow per weight beside it: it is a stage
+    kinds = {"rate": rate, "flow": FLOW_OF[rate]}
+    return [(at, replace(item, kind=kinds.get(_CATEGORY[item.kind], item.kind))) for at, item in group]
 
 
 def _timed(
@@ -154,9 +175,7 @@ def _timed(
     for place, start in enumerate(starts):
         end = starts[place + 1] if place + 1 < len(starts) else len(tokens)
         last = place + 1 == len(starts)
-        follows = any(
-            token.sort is Sort.PHRASE and "then" in words.meanings(token.says) for token in tokens[start:end]
-        )
+        follows = any(token.sort is Sort.PHRASE and "then" in words.meanings(token.says) for token in tokens[start:end])
         own = [item for item in every if start < item[0] < end and item[1].kind is Kind.COURSE]
         if own and (found if last else follows):
             kind = Kind.STAGE_TIME if start in flowing or not place else Kind.LONG_COURSE

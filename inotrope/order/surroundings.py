@@ -133,7 +133,7 @@ class Surroundings:
         return self._next_beside(index, passing=frozenset({"time"})) == "flow"
 
     def _stage_time_follows(self, index: int) -> bool:
-        """Tell whether a time says how long a rate runs, behind it or behind its flow: `0.75 ... = 2.25 mL/h for 3 h`."""
+        """Tell whether a time says how long a rate runs, behind it or its flow: `0.75 ... = 2.25 mL/h for 3 h`."""
         return self._time_follows(index) or self._next_beside(index, passing=frozenset({"flow"})) == "time"
 
     def _next_beside(self, index: int, *, passing: frozenset[str]) -> str:

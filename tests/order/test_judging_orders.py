@@ -9,6 +9,7 @@ import pytest
 from inotrope.drug import load_drug
 from inotrope.findings import Severity
 from inotrope.order import Judged, OrderStatus, judge_order, read_order, read_text, with_text
+from inotrope.plan import check_order
 
 MILRINONE = load_drug("milrinone")
 # 0.5 x 70 x 60 / 200 = 10.5 mL/h; 20 mg / 100 mL = 200 mcg/mL; 100 / 10.5 = 9.52 h; 50 x 70 = 3,500 mcg = 3.5 mL
@@ -186,7 +187,7 @@ def test_what_no_slip_explains_is_stopped_without_a_name() -> None:
         ("20 mg in 100 mL lactated ringers", "diluent-not-on-label", Severity.WARN),
         (".5 mcg/kg/min", "number-written-unsafely", Severity.INFORM),
         ("0.5 mcg/kg/min, 70.0 kg", "number-written-unsafely", Severity.INFORM),
-        ("load 50 mcg/kg over 10 min, 70 kg, 17.5 mL, then 200 mcg/mL", "load-from-bag", Severity.INFORM),
+        ("load 50 mcg/kg over 10 min, 70 kg, 17.5 mL, then 200 mcg/mL", "load-from-bag", Severity.WARN),
     ],
 )
 def test_each_limit_is_found(text: str, rule: str, severity: Severity) -> None:
@@ -271,3 +272,8 @@ def test_ranges_are_compared_end_by_end_and_one_value_must_lie_inside() -> None:
     assert of_text(text.format("9")).status is OrderStatus.CONSISTENT
     assert differences(of_text(text.format("13"))) == {"pump-rate": "8.3 %"}  # 13 / 12
     assert differences(of_text(text.format("5"))) == {"pump-rate": "-16.7 %"}  # 5 / 6
+
+
+def test_a_field_and_a_text_that_name_two_drugs_are_refused() -> None:
+    found = check_order({"drug": "dobutamine", "text": "milrinone 0.5 mcg/kg/min, 70 kg, 200 mcg/mL, 10.5 mL/h"})
+    assert {item.id for item in found.refusals} == {"two-drugs"}
