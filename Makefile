@@ -10,7 +10,7 @@ COVERED := inotrope/units/*,inotrope/patient/*,inotrope/dosing/*,inotrope/safety
 DRUGS := $(patsubst %/,%,$(dir $(wildcard inotrope/library/*/drug.toml)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup plan test test-slow check generate benchmark wheel clean
+.PHONY: help setup plan test test-slow check generate benchmark bench wheel clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -48,6 +48,9 @@ generate: $(READY) ## write the generated documents anew: schemas, the table of 
 
 benchmark: $(READY) ## speed, as ratios against a stated rival in one run
 	$(BIN)/python benchmarks/run.py
+
+bench: $(READY) ## speed of the kinetics of many patients, beside what the machine can do and beside others
+	$(BIN)/python benchmarks/kinetics.py
 
 wheel: $(READY) ## dist/*.whl, with library and examples inside
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .

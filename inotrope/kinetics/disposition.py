@@ -3,8 +3,8 @@
 Knows the equations of `roots.py`, `transition.py` and `steady.py`, number by number instead of array by array: the laws
 hold both to each other. Does not know time, and takes what it is given for checked.
 
-The arrays that are written to belong to the caller, who uses them again for the next patient: `root` is `(modes,)`,
-`projector` `(modes, to, from)`, `held` and `fed` `(modes, compartments)`.
+The arrays that are written to belong to the caller, who uses them again for the next patient: `root` and `inverse` are
+`(modes,)`, `projector` `(modes, to, from)`, `held` and `fed` `(modes, compartments)`.
 """
 
 from __future__ import annotations
@@ -97,6 +97,7 @@ def _three(k10: float, k12: float, k21: float, k13: float, k31: float, root: Flo
 
 @inlined
 def _cubic(k10: float, k12: float, k21: float, k13: float, k31: float, root: Floats) -> None:
+    """Write the three roots, the largest first."""
     total = k10 + k12 + k21 + k13 + k31
     pairs = k10 * (k21 + k31) + k21 * k31 + k12 * k31 + k13 * k21
     product = k10 * k21 * k31
@@ -135,28 +136,49 @@ def _outer_root(k10: float, k12: float, k21: float, k13: float, k31: float, own:
 
 
 @inlined
-def share(compartments: int, projector: Floats, state: Floats, rate: float, held: Floats, fed: Floats) -> None:
-    """Write what falls with each mode: of the amounts (mcg), and of what the rate brings (mcg/h)."""
+def gather(compartments: int, held: Floats, state: Floats) -> None:
+    """Write the amounts that the modes hold together."""
+    for to in range(compartments):
+        state[to] = 0.0
+        for mode in range(compartments):
+            state[to] += held[mode, to]
+
+
+@inlined
+def project(compartments: int, projector: Floats, state: Floats, held: Floats) -> None:
+    """Write what of the amounts falls with each mode."""
     for mode in range(compartments):
         for to in range(compartments):
             total = 0.0
             for source in range(compartments):
                 total += projector[mode, to, source] * state[source]
             held[mode, to] = total
+
+
+@inlined
+def feed(compartments: int, projector: Floats, bolus: float, rate: float, held: Floats, fed: Floats) -> None:
+    """Add a bolus (mcg) to what the modes hold, and write what the rate (mcg/h) brings to each."""
+    for mode in range(compartments):
+        for to in range(compartments):
+            held[mode, to] += projector[mode, to, 0] * bolus
             fed[mode, to] = projector[mode, to, 0] * rate
 
 
 @inlined
-def step(compartments: int, root: Floats, held: Floats, fed: Floats, hours: float, state: Floats) -> None:
-    """Write the amounts after so many hours."""
-    for to in range(compartments):
-        state[to] = 0.0
+def invert(compartments: int, root: Floats, inverse: Floats) -> None:
+    """Write 1 / l of each mode, h; 0 where the mode does not fall: one division a row, not one a segment."""
     for mode in range(compartments):
-        own = root[mode]
-        left, gone = left_and_gone(own * hours)
-        filled = gone / own if own > TINY_ROOT else hours
+        inverse[mode] = 1.0 / root[mode] if root[mode] > TINY_ROOT else 0.0
+
+
+@inlined
+def step(compartments: int, root: Floats, inverse: Floats, hours: float, held: Floats, fed: Floats) -> None:
+    """Let the modes fall and fill for so many hours: each on its own, since a projector leaves the others nothing."""
+    for mode in range(compartments):
+        left, gone = left_and_gone(root[mode] * hours)
+        filled = gone * inverse[mode] if inverse[mode] > 0.0 else hours
         for to in range(compartments):
-            state[to] += held[mode, to] * left + fed[mode, to] * filled
+            held[mode, to] = held[mode, to] * left + fed[mode, to] * filled
 
 
 @called

@@ -69,7 +69,7 @@ COEFFICIENTS = (
 C0, C1, C2, C3, C4, C5, C6, C7, C8, C9 = COEFFICIENTS
 
 
-COMPILED = ("exponential", "disposition", "reading", "walk")
+COMPILED = ("roots", "exponential", "disposition", "reading", "walk")
 SOURCES = int.from_bytes(
     hashlib.sha256(b"".join((Path(__file__).parent / f"{name}.py").read_bytes() for name in COMPILED)).digest()[:7],
     "big",

@@ -11,7 +11,6 @@ import math
 
 import numpy as np
 
-from inotrope.kinetics.disposition import TINY_ROOT
 from inotrope.kinetics.exponential import LANES, Floats, fused, inlined, left_and_gone
 
 BISECT_ABOVE = 256
@@ -38,17 +37,15 @@ def first_not_before(times: Floats, low: int, high: int, begin: float) -> int:
 
 @inlined
 def coefficients(
-    volume: float, compartments: int, root: Floats, held: Floats, fed: Floats, level: Floats, fill: Floats
+    per_volume: float, compartments: int, inverse: Floats, held: Floats, fed: Floats, level: Floats, fill: Floats
 ) -> float:
     """Write what each mode brings to the concentration; return the slope of modes that do not fall, ng/mL/h."""
     slope = 0.0
     for mode in range(compartments):
-        level[mode] = held[mode, 0] / volume
-        brought = fed[mode, 0] / volume
-        if root[mode] > TINY_ROOT:
-            fill[mode] = brought / root[mode]
-        else:
-            fill[mode] = 0.0
+        level[mode] = held[mode, 0] * per_volume
+        brought = fed[mode, 0] * per_volume
+        fill[mode] = brought * inverse[mode]
+        if inverse[mode] == 0.0:
             slope += brought
     return slope
 
@@ -118,10 +115,10 @@ def read(
 
 
 @inlined
-def first_on_grid(start_h: float, step_h: float, low: int, high: int, begin: float) -> int:
+def first_on_grid(start_h: float, step_h: float, per_step: float, low: int, high: int, begin: float) -> int:
     """Return the first point from low on whose time is not before the beginning; high where there is none."""
-    place = int(min(max(math.ceil((begin - start_h) / step_h), float(low)), float(high)))
-    # The quotient may be one off; the time itself decides, as where times are given one by one.
+    place = int(min(max(math.ceil((begin - start_h) * per_step), float(low)), float(high)))
+    # The product may be one off; the time itself decides, as where times are given one by one.
     while place > low and start_h + (place - 1) * step_h >= begin:
         place -= 1
     while place < high and start_h + place * step_h < begin:
@@ -131,18 +128,16 @@ def first_on_grid(start_h: float, step_h: float, low: int, high: int, begin: flo
 
 @inlined
 def tabulate(
-    step_h: float, compartments: int, root: Floats, start: int, stop: int, left: Floats, gone: Floats, ahead_h: Floats
+    compartments: int, root: Floats, start: int, stop: int, left: Floats, gone: Floats, ahead_h: Floats
 ) -> None:
     """Write what is left of each mode, and gone, at these points behind the first of a block."""
-    for ahead in range(start, stop):
-        ahead_h[ahead] = ahead * step_h
+    # Products of entries that are there would save exponentials, and took longer: they wait for one another.
     first = np.uint64(start)
     for mode in range(compartments):
         own = root[mode]
         for more in range(np.uint64(stop - start)):
-            ahead_left, ahead_gone = left_and_gone(own * ahead_h[first + more])
-            left[mode, first + more] = ahead_left
-            gone[mode, first + more] = ahead_gone
+            place = first + more
+            left[mode, place], gone[mode, place] = left_and_gone(own * ahead_h[place])
 
 
 @inlined
@@ -177,7 +172,7 @@ def read_grid(
         fill: ng/mL.
         left: As `tabulate` writes it.
         gone: As `tabulate` writes it.
-        ahead_h: h, as `tabulate` writes it.
+        ahead_h: h, from the first point to each of them.
     """
     first = np.uint64(start)
     left1, gone1 = left_and_gone(root[0] * hours)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from inotrope.kinetics.disposition import enter_steady, share, solve, step
+from inotrope.kinetics.disposition import enter_steady, feed, gather, invert, project, solve, step
 from inotrope.kinetics.exponential import LANES, SOURCES, Floats, Integers, kernel
 from inotrope.kinetics.reading import (
     BLOCK,
@@ -65,12 +65,13 @@ def kernel_of(compartments: int, kind: int) -> Callable[..., None]:
         out: Floats,
         sources: int = SOURCES,
     ) -> None:
-        root, state = np.zeros(compartments), np.zeros(compartments)
+        root, inverse, state = np.zeros(compartments), np.zeros(compartments), np.zeros(compartments)
         level, fill = np.zeros(compartments), np.zeros(compartments)
         projector = np.zeros((compartments, compartments, compartments))
         held, fed = np.zeros((compartments, compartments)), np.zeros((compartments, compartments))
         left, gone = np.zeros((compartments, BLOCK)), np.zeros((compartments, BLOCK))
-        ahead_h = np.zeros(BLOCK)
+        ahead_h = np.arange(BLOCK) * step_h
+        per_step = 1.0 / step_h if kind == GRID else 0.0
         # Up to the end of this part and no further: what lies behind belongs to another thread.
         end_of_part = offset_time[stop_patient] if kind == GENERAL else stop_patient * same
         for patient in range(start_patient, stop_patient):
@@ -79,7 +80,7 @@ def kernel_of(compartments: int, kind: int) -> Callable[..., None]:
             else:
                 start, count, shift = 0, same, patient * same
             first, end = offset[patient], offset[patient + 1]
-            solved, tabled, ready = -1, -1, 0
+            solved, tabled, ready, per_volume = -1, -1, 0, 0.0
             for place in range(first - 1, end):
                 if start == count:
                     break
@@ -87,7 +88,7 @@ def kernel_of(compartments: int, kind: int) -> Callable[..., None]:
                 stop = count
                 if place + 1 < end:
                     if kind == GRID:
-                        stop = first_on_grid(start_h, step_h, start, count, begin_h[place + 1])
+                        stop = first_on_grid(start_h, step_h, per_step, start, count, begin_h[place + 1])
                     elif kind == GENERAL and first_time.size:
                         stop = first_time[place + 1]
                     else:
@@ -98,31 +99,30 @@ def kernel_of(compartments: int, kind: int) -> Callable[..., None]:
                     start = stop
                     continue
 
-                if place == first:
-                    for to in range(compartments):
-                        state[to] = 0.0
-                else:
+                if place > first:
                     hours = begin_h[place] - begin_h[place - 1]
                     if hours > 0:
-                        step(compartments, root, held, fed, hours, state)
-                if reset[place]:
-                    for to in range(compartments):
-                        state[to] = 0.0
+                        step(compartments, root, inverse, hours, held, fed)
+                if place == first or reset[place]:
+                    for mode in range(compartments):
+                        for to in range(compartments):
+                            held[mode, to] = 0.0
                 cycle = steady[place]
-                if cycle >= 0:
-                    if cycle_row[cycle] != solved:
-                        solved = cycle_row[cycle]
-                        solve(parameters, solved, compartments, root, projector)
-                    enter_steady(compartments, cycles, cycle, cycle_add[cycle], root, projector, state)
-                state[0] += bolus[place]
-                if row[place] != solved:
+                if cycle >= 0 or row[place] != solved:
+                    gather(compartments, held, state)
+                    if cycle >= 0:
+                        solve(parameters, cycle_row[cycle], compartments, root, projector)
+                        enter_steady(compartments, cycles, cycle, cycle_add[cycle], root, projector, state)
                     solved = row[place]
                     solve(parameters, solved, compartments, root, projector)
-                share(compartments, projector, state, rate[place], held, fed)
+                    invert(compartments, root, inverse)
+                    per_volume = 1.0 / parameters[solved, 1]
+                    project(compartments, projector, state, held)
+                feed(compartments, projector, bolus[place], rate[place], held, fed)
                 if stop == start:
                     continue
 
-                slope = coefficients(parameters[solved, 1], compartments, root, held, fed, level, fill)
+                slope = coefficients(per_volume, compartments, inverse, held, fed, level, fill)
                 if kind != GRID:
                     whole = min((stop - start + LANES - 1) // LANES * LANES, end_of_part - shift - start)
                     whole = min(whole, time_h.size - start)
@@ -133,7 +133,7 @@ def kernel_of(compartments: int, kind: int) -> Callable[..., None]:
                     tabled, ready = solved, 0
                 needed = min((stop - start + LANES - 1) // LANES * LANES, BLOCK)
                 if ready < needed:
-                    tabulate(step_h, compartments, root, ready, needed, left, gone, ahead_h)
+                    tabulate(compartments, root, ready, needed, left, gone, ahead_h)
                     ready = needed
                 while start < stop:
                     whole = min((stop - start + LANES - 1) // LANES * LANES, end_of_part - shift - start)
