@@ -70,7 +70,9 @@ def kernel_of(compartments: int, kind: int) -> Callable[..., None]:
         projector = np.zeros((compartments, compartments, compartments))
         held, fed = np.zeros((compartments, compartments)), np.zeros((compartments, compartments))
         left, gone = np.zeros((compartments, BLOCK)), np.zeros((compartments, BLOCK))
-        ahead_h = np.arange(BLOCK) * step_h
+        ahead_h = np.zeros(BLOCK)
+        for ahead in range(BLOCK):
+            ahead_h[ahead] = ahead * step_h
         per_step = 1.0 / step_h if kind == GRID else 0.0
         # Up to the end of this part and no further: what lies behind belongs to another thread.
         end_of_part = offset_time[stop_patient] if kind == GENERAL else stop_patient * same
