@@ -90,14 +90,14 @@ def judge_order(
     statements, notes = with_load_strength(stated, bounds, steps, warn)
     pairs = dict.fromkeys(pairs_of(statements, steps))
     findings = dict.fromkeys((*crossed(statements, bounds), *notes))
-    slips = dict.fromkeys(find_slips(statements, bounds, steps, fits_within=fits, looked_for_beyond=apart))
+    stages = [(statements, find_slips(statements, bounds, steps, fits_within=fits, looked_for_beyond=apart))]
     rates = dict.fromkeys(delivered(statements))
     for row in (*form.rows, *_highest_alone(statements, pairs)):
         beside = _with_row(statements, row)
         pairs |= dict.fromkeys(pairs_of(beside, steps))
         rates |= dict.fromkeys(delivered(beside))
         findings |= dict.fromkeys(crossed(beside, bounds))
-        slips |= dict.fromkeys(find_slips(beside, bounds, steps, fits_within=fits, looked_for_beyond=apart))
+        stages.append((beside, find_slips(beside, bounds, steps, fits_within=fits, looked_for_beyond=apart)))
     findings |= dict.fromkeys(asides(statements, form.others, bounds))
     findings |= dict.fromkeys(line_partners(form.partners, drug))
     findings |= dict.fromkeys(_unsafe_numbers(form.statements))
@@ -105,12 +105,13 @@ def judge_order(
     weighed = tuple((pair, _severity(pair, warn, stop)) for pair in pairs)
     every = (*statements, *(item for row in form.rows for item in row))
     findings |= dict.fromkeys(without_rate(every, pairs))
+    slips = _of_the_whole(stages)
     return Judged(
-        status=_status(weighed, tuple(findings), tuple(slips)),
+        status=_status(weighed, tuple(findings), slips),
         statements=every,
         pairs=weighed,
         findings=tuple(findings),
-        slips=tuple(slips),
+        slips=slips,
         delivered=tuple(rates),
         lacking=() if pairs else lacking(every),
     )
@@ -121,6 +122,15 @@ def _highest_alone(statements: Sequence[Statement], pairs: Iterable[Pair]) -> li
     beside = {item for pair in pairs for item in (pair.stated, *pair.inputs)}
     alone = [item for item in of_kind(statements, Kind.HIGHEST_PUMP_RATE) if item not in beside]
     return [(replace(item, kind=Kind.PUMP_RATE),) for item in alone]
+
+
+def _of_the_whole(stages: Sequence[tuple[Sequence[Statement], tuple[Slip, ...]]]) -> tuple[Slip, ...]:
+    """Return the slips of all stages; one in a value that all of them share must explain each, if any explains one."""
+    every = list(dict.fromkeys(slip for _, slips in stages for slip in slips))
+    shared = set.intersection(*({item.where for item in statements} for statements, _ in stages))
+    named = [{(slip.id, slip.where) for slip in slips} for _, slips in stages]
+    whole = [slip for slip in every if slip.where not in shared or all((slip.id, slip.where) in each for each in named)]
+    return tuple(whole or every)
 
 
 def _with_row(statements: Sequence[Statement], row: Sequence[Statement]) -> tuple[Statement, ...]:

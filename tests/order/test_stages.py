@@ -196,6 +196,21 @@ def test_a_slip_names_the_stage() -> None:
     assert {piece.text: piece.means for piece in check.read}["5 mL/h"] == "highest pump rate of the titration"
 
 
+@pytest.mark.parametrize(
+    ("pairs", "slip"),
+    [
+        ("0.25 mcg/kg/min = 0.25 mL/h, then 0.5 mcg/kg/min = 5 mL/h", ("ten-fold", "5 mL/h")),
+        ("0.25 mcg/kg/min = 2.5 mL/h, then 0.5 mcg/kg/min = 0.5 mL/h", ("ten-fold", "2.5 mL/h")),
+        ("0.25 mcg/kg/min = 2.5 mL/h, then 0.5 mcg/kg/min = 5 mL/h", ("ten-fold", "3 mg/kg")),
+    ],
+)
+def test_a_value_that_all_stages_share_is_blamed_only_where_all_are_off(pairs: str, slip: tuple[str, str]) -> None:
+    check = check_order(f"milrinone 3 mg/kg in 50 mL, 3.4 kg, {pairs}")
+    found = [(item.id, item.value) for item in check.slips]
+    assert slip in found
+    assert (len(found) == 1) is (slip[1] != "3 mg/kg")
+
+
 def test_an_earlier_pair_warns_and_stops_nothing() -> None:
     check = check_order(HEAD + "increase from 0.25 mcg/kg/min = 52.5 mL/h to 0.5 mcg/kg/min = 10.5 mL/h")
     assert check.status == "warned"
