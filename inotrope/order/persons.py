@@ -88,15 +88,24 @@ def _apart(statements: Sequence[Statement]) -> tuple[Refusal, ...]:
         return ()
     for band in kind.bands:
         inside = band.age_from.in_unit("year") <= age.low.in_unit("year") < band.age_to.in_unit("year")
-        if inside and not _between(weight, band.plausible_minimum.value, band.plausible_maximum.value):
+        if not inside:
+            continue
+        least, most = band.range_at(age.low)[0], band.range_at(_rounded_down(age.low, band.age_to))[1]
+        if not _between(weight, least, most):
             says = (
                 f"An age of '{age.text}' ({age.where}) and a weight of {weight.shown} ({weight.where}) do not go "
-                f"together: {band.plausible_minimum.value} to {band.plausible_maximum.value} is plausible from "
-                f"{band.age_from} to {band.age_to}. Which of them is wrong is not for a program to choose."
+                f"together: {least.shown(1)} to {most.shown(1)} is plausible at that age. "
+                "Which of them is wrong is not for a program to choose."
             )
             sources = tuple(dict.fromkeys((band.plausible_minimum.source, band.plausible_maximum.source)))
             return (Refusal("age-and-weight-apart", says, ("age", "weight"), sources),)
     return ()
+
+
+def _rounded_down(age: Quantity, end: Quantity) -> Quantity:
+    """Return the age that the stated one may be short of: people drop what is less than one of its unit."""
+    later = Quantity(age.value + 1, age.unit)
+    return later if later.in_unit("year") < end.in_unit("year") else end
 
 
 def _between(item: Statement, least: Quantity, most: Quantity) -> bool:

@@ -182,3 +182,20 @@ def test_every_pair_that_does_not_fit_names_its_limit_and_source() -> None:
         assert bool(pair.sources) is (pair.severity is not None)
     assert all(slip.sources for slip in check.slips)
     assert {slip.id for slip in check.slips} == {"ten-fold"}  # two digits swapped would fit as well, and is noise
+
+
+@pytest.mark.parametrize(
+    ("age", "weight", "asked"),
+    [
+        ("4 y old", 16, False),  # 11.5 to 30 kg: at 4 years and all but 5
+        ("4 y old", 11, True),
+        ("4 y old", 31, True),
+        ("4 y old", 29, False),
+        ("9 y old", 59, False),
+        ("5 y old", 40, True),
+        ("18 months old", 15, False),
+    ],
+)
+def test_a_childs_weight_is_held_against_its_own_year(age: str, weight: int, asked: bool) -> None:
+    check = check_order(f"{age}, {weight} kg, milrinone 0.5 mcg/kg/min, 200 mcg/mL")
+    assert ("age-and-weight-apart" in refusals(check)) is asked
