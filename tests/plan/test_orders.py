@@ -54,13 +54,14 @@ def test_a_load_that_the_plan_does_not_give_is_stopped(make_case: Make) -> None:
     assert check_order(text, case=make_case()).status == "consistent"
 
 
-def test_a_stopped_plan_stops_and_a_refused_one_warns(make_case: Make) -> None:
+def test_a_stopped_plan_stops_and_a_refused_one_refuses(make_case: Make) -> None:
     text = "milrinone 0.375 mcg/kg/min"
     allergic = check_order(text, case=make_case(allergies=["milrinone"]))
     assert allergic.status == "stopped"
     assert "plan-is-stopped" in rules(allergic)
     elsewhere = check_order(text, case=make_case(indication="septic shock"))
-    assert elsewhere.status == "warned"
+    assert elsewhere.status == "refused"
+    assert elsewhere.exit_code == 4
     assert "plan-is-refused" in rules(elsewhere)
     assert elsewhere.patient is not None
     assert elsewhere.patient.entry is None
