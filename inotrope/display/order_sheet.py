@@ -24,6 +24,7 @@ _HEADS = {
     OrderStatus.REFUSED: (Mark.REFUSED, "REFUSED", "This order cannot be read in one way only"),
 }
 _ASKED = "Something about the patient has to be asked before this order can be judged"
+_NO_PLAN = "The plan of this patient gives no rate: this order cannot be taken for checked"
 _NOT_ALL = "A consistent order can still be wrong: only what it states was compared. A plan looks at the patient."
 _LARGEST = 1000
 
@@ -33,12 +34,13 @@ def order_sheet(check: OrderCheck) -> Sheet:
     references = References()
     mark, word, title = _HEADS[check.status]
     if check.status is OrderStatus.REFUSED and check.versions.drug_folder:
-        title = _ASKED  # it was read and judged, and only a question is open
+        # it was read and judged, and only a question is open, or the patient's plan refuses
+        title = _ASKED if check.patient is None else _NO_PLAN
     drug = "no drug named" if check.drug is None else check.drug
     sections = [
         _section("What does not fit", _apart(check, references)),
         _section("Slips it looks like", _slips(check, references)),
-        _section("To be asked", _asked(check, references)),
+        _section("To be asked" if check.patient is None else "What the plan refuses", _asked(check, references)),
         _section("Findings", _findings(check, references)),
         _section("What the pump would deliver", _delivered(check)),
         _section("Compared", _compared(check)),

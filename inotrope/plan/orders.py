@@ -1,6 +1,7 @@
 """The check of one infusion order, and of an order against the plan of the patient it is meant for.
 
-Knows which part of a plan an order is compared with: weight, entry, load and ceiling. It proposes no dose.
+Knows that the case gives the weight and the entry, and that a plan that refuses answers no order: what else a plan says
+against an order stands in `order_beside_plan.py`. It proposes no dose.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 from inotrope.drug import Drug, Entry, Site, load_drug, tighten
 from inotrope.errors import RequestError
-from inotrope.findings import Refusal, Severity, SourceReference, Status
+from inotrope.findings import Refusal, Severity, SourceReference
 from inotrope.order import (
     AGES,
     NAMED,
@@ -40,6 +41,7 @@ from inotrope.patient import Case, vocabulary
 from inotrope.patient.vocabulary import Limit
 from inotrope.plan.making import make_plan
 from inotrope.plan.notice import NOTICE
+from inotrope.plan.order_beside_plan import against_plan, compared_with_plan
 from inotrope.plan.record import Plan, PlanStatus
 from inotrope.plan.writing import program_version
 from inotrope.units import Quantity
@@ -52,7 +54,7 @@ ORDER_EXIT_CODES = {
     OrderStatus.REFUSED: 4,
 }
 """0 done; 3 the order must not stand; 4 no answer: it cannot be read in one way only, something about the patient has
-to be asked, or nothing in it could be compared."""
+to be asked, the patient's plan refuses, or nothing in it could be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +165,8 @@ def check_order(
 
     Args:
         order: Its fields (a table, a JSON file, bytes), or its free text alone.
-        case: The patient it is meant for; weight, entry, load and ceiling are compared with the plan. Without one,
-            what has to be asked about the patient refuses the order, unless something stops it.
+        case: The patient it is meant for, whose plan the order is held against; a plan that refuses refuses the order.
+            Without one, what has to be asked about the patient does. What stops the order goes before both.
         site: The hospital's own file; its pump step counts.
         drug: A drug folder already read; by default the shipped one that the order names.
 
@@ -195,7 +197,7 @@ def check_order(
         whole = _with_patient(whole, plan)
     entry = None if plan is None else _entry(folder, plan)
     judged = judge_order(whole, drug=folder, entry=entry, pump_step=None if site is None else site.pump_step)
-    open_questions = asks(whole.statements) if plan is None else ()
+    open_questions = asks(whole.statements) if plan is None else plan.refusals
     return _written(whole, pieces, judged, open_questions=open_questions, plan=plan, drug=folder, site=site)
 
 
@@ -220,58 +222,6 @@ def _with_patient(form: OrderForm, plan: Plan) -> OrderForm:
 
 def _entry(drug: Drug, plan: Plan) -> Entry | None:
     return None if plan.entry is None else next(item for item in drug.entries if item.id == plan.entry.id)
-
-
-def _against_plan(judged: Judged, plan: Plan) -> tuple[OrderFinding, ...]:
-    """Return what the patient's plan says against the order."""
-    own = vocabulary().cite("inotrope-judgement", "an order is held against the plan of its patient", Status.JUDGEMENT)
-    found = []
-    if plan.status is PlanStatus.STOPPED:
-        says = "The patient's plan is stopped: a stop rule fires."
-        found.append(OrderFinding("plan-is-stopped", Severity.STOP, says, "Look at 'inotrope plan' first.", (own,)))
-    if plan.status is PlanStatus.REFUSED:
-        says = "No rate is proposed for this patient: " + " ".join(item.says for item in plan.refusals)
-        found.append(OrderFinding("plan-is-refused", Severity.WARN, says, "Look at 'inotrope plan' first.", (own,)))
-    highest = None if plan.maintenance is None else plan.maintenance.maximum
-    for high, shown in _rates(judged) if highest is not None else ():
-        if highest is not None and high > highest and plan.maintenance is not None:
-            says = f"{shown} is above what this patient may get, {highest.shown(4)}."
-            found.append(
-                OrderFinding(
-                    "rate-above-ceiling",
-                    Severity.STOP,
-                    says,
-                    f"It is the highest here because {plan.maintenance.maximum_because}. Ask the prescriber.",
-                    plan.maintenance.sources or (own,),
-                )
-            )
-    load = plan.loading_dose
-    if _orders_load(judged) and load is not None and not load.given:
-        says = f"A load is ordered, and the plan gives none: {load.because}."
-        found.append(
-            OrderFinding("load-against-plan", Severity.STOP, says, "Ask the prescriber.", load.sources or (own,))
-        )
-    return tuple(found)
-
-
-def _rates(judged: Judged) -> list[tuple[Quantity, str]]:
-    """Return each rate that the order asks for, or without one what its pump delivers, with its words."""
-    stated = [(item.high, item.shown) for item in judged.statements if item.kind in (Kind.RATE, Kind.HIGHEST)]
-    return stated or [(item.high, f"{item.of.shown}, which is {item.high.shown(4)},") for item in judged.delivered]
-
-
-def _orders_load(judged: Judged) -> bool:
-    return any(item.kind in (Kind.LOAD_DOSE, Kind.LOAD_AMOUNT, Kind.LOAD_VOLUME) for item in judged.statements)
-
-
-def _compared(judged: Judged, plan: Plan) -> tuple[str, ...]:
-    """Return what of the order was held against the plan of its patient."""
-    found = []
-    if plan.maintenance is not None and _rates(judged):
-        found.append("rate with the highest rate for this patient")
-    if plan.loading_dose is not None and _orders_load(judged):
-        found.append("load with the load of the plan")
-    return tuple(found)
 
 
 def _refused(
@@ -306,8 +256,8 @@ def _written(
     drug: Drug,
     site: Site | None,
 ) -> OrderCheck:
-    against = () if plan is None else _against_plan(judged, plan)
-    compared = () if plan is None else _compared(judged, plan)
+    against = () if plan is None else against_plan(judged, plan)
+    compared = () if plan is None else compared_with_plan(judged, plan)
     findings = tuple(sorted((*judged.findings, *against), key=lambda item: _WEIGHTS.index(item.severity)))
     status = _status(judged, {item.severity for item in against}, open_questions, compared)
     ceiling = None if plan is None or plan.maintenance is None else plan.maintenance.maximum
@@ -342,7 +292,7 @@ def _written(
 def _status(
     judged: Judged, against: set[Severity], open_questions: tuple[Refusal, ...], compared: tuple[str, ...]
 ) -> OrderStatus:
-    """Return how a check ends: a stop goes before a question, and a question before everything else."""
+    """Return how a check ends: a stop goes before a question or a plan's refusal, and these before all else."""
     if judged.status is OrderStatus.STOPPED or Severity.STOP in against:
         return OrderStatus.STOPPED
     if open_questions:

@@ -137,8 +137,13 @@ def held_down(findings: tuple[Finding, ...]) -> bool:
 
     Whoever must not get a load must not be titrated upward either, until what speaks against it is treated.
     """
+    return bool(speaks_against_a_raise(findings))
+
+
+def speaks_against_a_raise(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the findings that speak against any step upward."""
     fires = [item for item in findings if item.state is State.FIRES]
-    return any(item.effect is Effect.NO_LOAD or item.while_running is not None for item in fires)
+    return tuple(item for item in fires if item.effect is Effect.NO_LOAD or item.while_running is not None)
 
 
 def asked_of_the_rate(findings: tuple[Finding, ...]) -> Finding | None:
