@@ -164,8 +164,9 @@ def _findings(check: OrderCheck, references: References) -> tuple[Block, ...]:
 
 
 def _asked(check: OrderCheck, references: References) -> tuple[Block, ...]:
+    mark = Mark.ASK if check.patient is None else Mark.REFUSED
     return tuple(
-        Card(Mark.ASK, item.says, item.id, (Row("Source", references.full(item.sources)),))
+        Card(mark, item.says, item.id, (Row("Source", references.full(item.sources)),))
         for item in check.refusals
         if item.sources
     )

@@ -129,7 +129,8 @@ class OrderCheck:
     """The check of one order.
 
     `read` tells every piece of the text in its order and what it was taken for; `delivered` what the pump would give;
-    `lacking` what the order would need so that something in it could be compared.
+    `lacking` what the order would need so that something in it could be compared. `refusals` holds what the plan of the
+    patient refuses as well.
     """
 
     status: OrderStatus

@@ -136,3 +136,9 @@ def test_each_hash_has_its_own_name(make_case: Make) -> None:
     check = check_order("milrinone 20 mg/100 mL, 70 kg, 0.375 mcg/kg/min, 7.9 mL/h")
     assert check.versions.vocabulary == vocabulary().digest == make_plan(make_case()).versions.vocabulary
     assert check.versions.order_words == order_words().digest != check.versions.vocabulary
+
+
+def test_a_text_without_a_quantity_is_refused() -> None:
+    check = check_order("milrinone intravenous")
+    assert (check.status, check.exit_code) == ("refused", 4)
+    assert [item.id for item in check.refusals] == ["nothing-to-compare"]

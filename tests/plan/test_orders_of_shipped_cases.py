@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from inotrope.display import to_text
 from inotrope.display.order_sheet import order_sheet
 from inotrope.findings import Severity
 from inotrope.patient import Case, read_case
-from inotrope.plan import check_order
+from inotrope.plan import check_order, make_plan
 from inotrope.plan.orders import OrderCheck
 from tests.cli.conftest import CASES
 
@@ -202,3 +203,22 @@ def test_what_was_compared_is_named() -> None:
     assert paused is not None
     assert "rate with the rate that runs" in running.compared
     assert "rate with the rate before the pause" in paused.compared
+
+
+@pytest.mark.parametrize("name", ["reduced-kidneys", "rising-creatinine"])
+def test_the_rate_as_the_plan_prints_it_is_not_above_its_ceiling(name: str) -> None:
+    plan = make_plan(read_case(CASES / f"{name}.json"))
+    assert plan.maintenance is not None
+    printed = plan.maintenance.rate.shown(4)  # 0.3081 mcg/kg/min for 0.308090785
+    assert weight_of(shipped(name, printed), "rate-above-ceiling") is None
+    more = plan.maintenance.rate.value + Decimal("0.0001")
+    assert weight_of(shipped(name, f"{more:.4f} mcg/kg/min"), "rate-above-ceiling") is Severity.STOP
+
+
+def test_a_leak_of_a_cannula_does_not_speak_against_a_start(make_case: Make) -> None:
+    leak = [{"what": "extravasation", "at": (NOW - timedelta(hours=0.2)).isoformat()}]
+    rule = "plan-asks-for-less"
+    start = check_order("milrinone 0.375 mcg/kg/min", case=make_case(events=leak))
+    assert weight_of(start, rule) is None
+    running = make_case(events=leak, administrations=runs((5, "0.375")))
+    assert weight_of(check_order("milrinone 0.375 mcg/kg/min", case=running), rule) is Severity.WARN
