@@ -35,10 +35,19 @@ class _Ordered:
     slack: Decimal
 
     def begins_above(self, limit: Quantity) -> bool:
-        return self.low.in_unit(_RATE) > limit.in_unit(_RATE) * (1 + self.slack)
+        return self._is_above(self.low, limit)
 
     def reaches_above(self, limit: Quantity) -> bool:
-        return self.high.in_unit(_RATE) > limit.in_unit(_RATE) * (1 + self.slack)
+        return self._is_above(self.high, limit)
+
+    def _is_above(self, rate: Quantity, limit: Quantity) -> bool:
+        beyond = rate.in_unit(_RATE) > limit.in_unit(_RATE) * (1 + self.slack)
+        return beyond and not _as_printed(rate, limit)
+
+
+def _as_printed(rate: Quantity, limit: Quantity) -> bool:
+    """Tell whether a rate is the limit as a plan prints it: copied from the plan, it is not above it."""
+    return rate.shown(4) == limit.shown(4)
 
 
 def against_plan(judged: Judged, plan: Plan) -> tuple[OrderFinding, ...]:
@@ -109,7 +118,7 @@ def _ceiling(judged: Judged, plan: Plan) -> list[OrderFinding]:
             highest.sources or (_own(),),
         )
         for rate in _ordered(judged)
-        if rate.high > highest.maximum
+        if rate.high > highest.maximum and not _as_printed(rate.high, highest.maximum)
     ]
 
 

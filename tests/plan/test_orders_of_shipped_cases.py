@@ -210,7 +210,7 @@ def test_the_rate_as_the_plan_prints_it_is_not_above_its_ceiling(name: str) -> N
     plan = make_plan(read_case(CASES / f"{name}.json"))
     assert plan.maintenance is not None
     printed = plan.maintenance.rate.shown(4)  # 0.3081 mcg/kg/min for 0.308090785
-    assert weight_of(shipped(name, printed), "rate-above-ceiling") is None
+    assert Severity.STOP not in {item.severity for item in shipped(name, printed).findings}
     more = plan.maintenance.rate.value + Decimal("0.0001")
     assert weight_of(shipped(name, f"{more:.4f} mcg/kg/min"), "rate-above-ceiling") is Severity.STOP
 
