@@ -144,7 +144,8 @@ def load_section(plan: Plan, load: LoadingDose, references: References) -> Secti
                 rows.append(
                     Row(
                         "Dilute it",
-                        f"{load.too_little}; then take this syringe off{_then(plan)}",
+                        f"{part.volume} of {product_name(plan, part)} is {load.too_little}; then take this syringe "
+                        f"off{_then(plan)}",
                         strong=True,
                         mark=Mark.WARN,
                     )

@@ -340,7 +340,7 @@ def _too_little(load: Load, volume: Quantity) -> str:
     if least is None or volume >= least.value:
         return ""
     return (
-        f"{volume} is less than {least.value} ({least.source.status}): undiluted it may stay in the dead space of the "
+        f"less than {least.value} ({least.source.status}): undiluted it may stay in the dead space of the "
         "line. Dilute it with a diluent of the label, to a volume that the pharmacist says and that fills the line "
         f"and more, and give all of it in {load.duration.value}"
     )

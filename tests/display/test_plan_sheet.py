@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,6 +20,8 @@ from inotrope.plan import NOTICE, Plan, PlanStatus, make_plan, screen
 from inotrope.plan.decks import build_case, read_decks
 from inotrope.plan.record import Missing
 from inotrope.units import Quantity
+
+from .conftest import CASES
 
 PlanOf = Callable[..., Plan]
 TRAILING_ZERO = re.compile(r"(?<![\d.])\d[\d,]*\.\d*0(?![\d.])")
@@ -276,8 +279,6 @@ def test_a_judgement_is_marked_in_the_monitoring_schedule(plan_of: PlanOf) -> No
 
 
 def test_a_screening_shows_findings_and_no_dose() -> None:
-    from .conftest import CASES
-
     sheet = screening_sheet(screen(read_case(CASES / "severe-aortic-stenosis.json")))
     assert titles(sheet) == ["Findings", "Questions", "Sources"]
     assert sheet.status is not None
@@ -366,9 +367,14 @@ def test_a_load_says_what_the_pump_makes_of_it() -> None:
     text = body(plan_sheet(young("term-newborn", **changes)))
     assert re.search(r"Load +0\.1 mg \(25 mcg/kg\) over 60 min", text)
     assert "24 mcg/kg over 60 min; the pump's step makes it 25 mcg/kg" in text
-    # 50 x 5.5 = 0.275, drawn up to 0.28 mL in 60 min; a pump with steps of 0.1 mL/h cannot run at that.
-    text = body(plan_sheet(young("infant", **{"patient.weight": "5.5 kg", "pump.step": "0.1 mL/h"})))
-    assert "not settable on this pump (steps of 0.1 mL/h, the nearest is 0.3 mL/h)" in text
+    # 50 x 5.5 = 0.275, drawn up to 0.28 mL: too little to reach the patient undiluted.
+    text = " ".join(body(plan_sheet(young("infant", **{"patient.weight": "5.5 kg", "pump.step": "0.1 mL/h"}))).split())
+    assert "Dilute it [!] 0.28 mL of milrinone 1 mg/mL vial is less than 1 mL (judgement)" in text
+    assert "give all of it in 60 min" in text
+    # 50 x 82 = 4.1 mL in 10 min is 24.6 mL/h; a pump with steps of 1 mL/h cannot run at that.
+    document = json.loads((CASES / "sound-adult.json").read_text(encoding="utf-8")) | {"pump": {"step": "1 mL/h"}}
+    text = " ".join(body(plan_sheet(make_plan(read_case(document)))).split())
+    assert "not settable on this pump (steps of 1 mL/h, the nearest is 25 mL/h)" in text
 
 
 def test_a_dose_that_ends_before_24_h_says_which_hours_are_counted() -> None:

@@ -65,7 +65,9 @@ def check_next_steps(document: Document, plan: Plan, rate: Fraction) -> None:
     down = [rate_of(step.rate) for step in told.weaning]
     assert down and down[-1] == 0 and down[0] < rate and down == sorted(down, reverse=True)
     times = [step.not_before for step in told.weaning]
-    assert times == sorted(times) and times[0] >= now
+    assert times[0] is not None and times[0] >= now
+    known = [time for time in times if time is not None]
+    assert known == sorted(known) and None not in times[: len(known)]  # without a half-life no later time is known
     assert set(down) <= {Fraction(0), *entry.steps}
 
 
@@ -113,7 +115,10 @@ def check_given(document: Document, plan: Plan) -> None:
     assert abs(Fraction(plan.given.in_24_h.in_unit("mcg/kg")) - in_24_h) <= GRAIN
     cap = None if plan.entry is None else BY_ID[plan.entry.id].cap
     assert (plan.given.cap is None) == (cap is None)
-    assert (plan.given.left_24_h is None) == (cap is None)
+    if plan.maintenance is not None:  # without a rate only "nothing is left" is said
+        assert (plan.given.left_24_h is None) == (cap is None)
+    if cap is None:
+        assert plan.given.left_24_h is None
     if cap is not None and plan.given.left_24_h is not None:
         assert abs(Fraction(plan.given.left_24_h.in_unit("mcg/kg")) - max(cap - in_24_h, Fraction(0))) <= GRAIN
     last = history.last_rate(document)

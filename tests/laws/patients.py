@@ -70,6 +70,8 @@ class Generator:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
+        self.beside = random.Random(f"{seed}, what later rules need")
+        """Draws of its own, so that a value added for a new rule leaves every other value of a seed as it was."""
         hours = self.random.choice((-8, -5, 0, 1, 1, 5.5, 9))
         zone = timezone(timedelta(hours=hours))
         self.now = datetime(2026, 11, 22, 8, tzinfo=zone) + timedelta(minutes=self.random.randrange(500_000))
@@ -113,7 +115,24 @@ class Generator:
         for key, make in makers.items():
             if not self.chance(0.12 if self.troubled else 0.03):
                 case[key] = make()
+        if self.troubled:
+            self.add_fallen_pressures(case)
+            self.add_a_rate_per_hour(case)
         return since_birth(case)
+
+    def add_fallen_pressures(self, case: Document) -> None:
+        """Give some a mean pressure of some hours ago, higher or lower than the newest."""
+        if "measurements" in case and self.beside.random() < 0.3:
+            minutes, mercury = self.beside.randint(100, 700), self.beside.randint(40, 150)
+            case["measurements"].append(
+                {"what": "mean arterial pressure", "value": f"{mercury} mmHg", "at": self.ago(minutes)}
+            )
+
+    def add_a_rate_per_hour(self, case: Document) -> None:
+        """Write a few last rates per hour, where per minute was meant."""
+        rates = [item for item in case.get("administrations", []) if item["of"] == "milrinone" and "rate" in item]
+        if rates and self.beside.random() < 0.04:
+            rates[-1]["rate"] = f"{self.beside.choice((0.25, 0.375, 0.5, 0.75))} mcg/kg/h"
 
     def conditions(self) -> dict[str, str]:
         present = 0.06 if self.troubled else 0.004

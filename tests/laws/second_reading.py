@@ -156,10 +156,14 @@ class Reader(Facts):
         if own is not None:
             return word, number(own["value"])
         if reference.startswith("@dosing:"):
-            return word, None if self.entry is None else dosing_limit(reference.removeprefix("@dosing:"), self.entry)
+            if self.entry is None:
+                raise Hidden  # as in `fact`
+            return word, dosing_limit(reference.removeprefix("@dosing:"), self.entry)
         return word, vocabulary_limit(reference)
 
     def fact(self, node: dict[str, Any]) -> Known:
+        if self.entry is None and any("@dosing:" in str(node[word]) for word in node if word in _HOLDS):
+            raise Hidden  # held against every entry for the age: not read a second time yet
         value = getattr(self, "fact_" + re.sub(r"\W+", "_", node["fact"]).lower())()
         compares = any(key in _HOLDS for key in node)
         if compares and self.entry is not None and self.bound(node)[1] is None:

@@ -55,8 +55,10 @@ def rates(plan: Plan) -> tuple[Fraction, Fraction, Fraction]:
 
 
 def assumed_in(plan: Plan) -> Decimal | None:
-    """Return the assumption that the plan was made with."""
-    return plan.kidney.clearance.value if plan.kidney.assumed and plan.kidney.clearance is not None else None
+    """Return the assumption that the plan was made with; beside a machine it is not shown, and any other does."""
+    if not plan.kidney.assumed:
+        return None
+    return Decimal(60) if plan.kidney.clearance is None else plan.kidney.clearance.value
 
 
 def kept(plan: Plan) -> dict[str, str]:

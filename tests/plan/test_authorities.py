@@ -201,7 +201,8 @@ def test_while_a_load_goes_in_the_running_rate_is_the_load_s() -> None:
 )
 def test_an_age_is_said_in_the_unit_of_its_group(patient: dict[str, str], age: str, pregnancy: str | None) -> None:
     base = "adult-70" if "gestational_age" not in patient else "term-newborn"
-    shown = plan_for(base, **{f"patient__{key}": value for key, value in patient.items()}).patient
+    # Nothing is measured: some of these are younger than the measurements of the case that they start from.
+    shown = plan_for(base, measurements=[], **{f"patient__{key}": value for key, value in patient.items()}).patient
     assert str(shown.age) == age
     found = shown.postmenstrual_age
     assert (None if found is None else found.shown(3)) == (None if pregnancy is None else f"{pregnancy} week")
