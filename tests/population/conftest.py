@@ -6,6 +6,7 @@ Its numbers are no drug's.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -167,11 +168,26 @@ Write = Callable[..., Path]
 Proves = Callable[..., None]
 
 
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    """Write a model file, with texts that stand exactly once replaced."""
+@dataclass(frozen=True)
+class Sound:
+    """A sound file: its text, the name under which it is written, and what reads it."""
 
-    def do(*changes: tuple[str, str], text: str = SOUND, name: str = "paper_2000.toml") -> Path:
+    text: str
+    name: str
+    load: Callable[[Path], object]
+
+
+@pytest.fixture
+def sound() -> Sound:
+    """The file that is written where a test names no other; the folders below this one bring their own."""
+    return Sound(SOUND, "paper_2000.toml", load_model)
+
+
+@pytest.fixture
+def write(tmp_path: Path, sound: Sound) -> Write:
+    """Write a file, with texts that stand exactly once replaced."""
+
+    def do(*changes: tuple[str, str], text: str = sound.text, name: str = sound.name) -> Path:
         for old, new in changes:
             assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times"
             text = text.replace(old, new)
@@ -188,15 +204,15 @@ def model(write: Write) -> Model:
 
 
 @pytest.fixture
-def proves(write: Write) -> Proves:
+def proves(write: Write, sound: Sound) -> Proves:
     """Plant a defect; demand an error that names file, line and key, and what is wrong."""
 
-    def check(old: str, new: str, *, key: str, says: str, text: str = SOUND) -> None:
-        path = write((old, new), text=text)
+    def check(old: str, new: str, *, key: str, says: str, text: str = sound.text, name: str = sound.name) -> None:
+        path = write((old, new), text=text, name=name)
         with pytest.raises(LibraryError) as caught:
-            load_model(path)
+            sound.load(path)
         assert caught.value.where is not None
-        assert caught.value.where.startswith("paper_2000.toml")
+        assert caught.value.where.startswith(name)
         assert caught.value.where.endswith(f": {key}") or not key, str(caught.value)
         assert says in caught.value.says, str(caught.value)
 

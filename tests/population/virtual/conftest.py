@@ -1,14 +1,12 @@
-"""A small sound population file that brings its own source, and a way to plant a defect in it."""
+"""A small sound population file that brings its own source; `write` and `proves` of the folder above use it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
-from inotrope.errors import LibraryError
 from inotrope.population import Population, load_population
+
+from ..conftest import Sound, Write
 
 SOUND = """title = "People for tests"
 note = "Round numbers."
@@ -89,23 +87,10 @@ lowest = { value = "6 kg", source = "inotrope-judgement:last low", status = "jud
 highest = { value = "24 kg", source = "inotrope-judgement:last high", status = "judgement" }
 """
 
-Write = Callable[..., Path]
-Proves = Callable[..., None]
-
 
 @pytest.fixture
-def write(tmp_path: Path) -> Write:
-    """Write a population file, with texts that stand exactly once replaced."""
-
-    def do(*changes: tuple[str, str], text: str = SOUND, name: str = "people.toml") -> Path:
-        for old, new in changes:
-            assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times"
-            text = text.replace(old, new)
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return do
+def sound() -> Sound:
+    return Sound(SOUND, "people.toml", load_population)
 
 
 @pytest.fixture
@@ -116,19 +101,3 @@ def people(write: Write) -> Population:
 @pytest.fixture
 def growing(write: Write) -> Population:
     return load_population(write(text=GROWING))
-
-
-@pytest.fixture
-def proves(write: Write) -> Proves:
-    """Plant a defect; demand an error that names file, line and key, and what is wrong."""
-
-    def check(old: str, new: str, *, key: str, says: str, text: str = SOUND, name: str = "people.toml") -> None:
-        path = write((old, new), text=text, name=name)
-        with pytest.raises(LibraryError) as caught:
-            load_population(path)
-        assert caught.value.where is not None
-        assert caught.value.where.startswith(name)
-        assert caught.value.where.endswith(f": {key}") or not key, str(caught.value)
-        assert says in caught.value.says, str(caught.value)
-
-    return check

@@ -27,7 +27,8 @@ from inotrope.population import (
 )
 from inotrope.units import Quantity
 
-from .conftest import GROWING, Write
+from ..conftest import Write
+from .conftest import GROWING
 
 MANY = 200_000
 NEAR = 5 / math.sqrt(MANY)  # five standard errors of a mean, in standard deviations

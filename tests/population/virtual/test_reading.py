@@ -11,7 +11,8 @@ from inotrope.findings import Status
 from inotrope.population import Population, draw_patients, list_populations, load_population
 from inotrope.population.virtual.people import TraitForm
 
-from .conftest import GROWING, SOUND, Proves, Write
+from ..conftest import Proves, Write
+from .conftest import GROWING, SOUND
 
 
 def test_what_a_file_says(people: Population) -> None:
