@@ -22,10 +22,8 @@ import numba
 import numpy as np
 
 from inotrope.kinetics import Parameters, Timeline, concentrations
-from inotrope.kinetics.even_grid import concentrations_even
-from inotrope.kinetics.exponential import exp_of
-from inotrope.kinetics.many import Many, concentrations_of_many
-from inotrope.kinetics.quantiles import quantiles_of_many
+from inotrope.kinetics.many import Many, concentrations_even, concentrations_of_many, quantiles_of_many
+from inotrope.kinetics.many.exponential import exp_of
 
 BEGIN_H = np.array([0.0, 1 / 6, 6.0, 24.0, 48.0])
 RATE_PER_KG = np.array([300.0, 30.0, 22.5, 45.0, 0.0])  # mcg/kg/h, as in tests/authorities/two_compartment

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from inotrope.errors import KineticsError
 from inotrope.kinetics import Parameters, Records, Timeline, concentrations, expand, last_carried_forward
 from inotrope.kinetics.many import Many, concentrations_of_many
-from tests.kinetics.populations import apart, populations, reference, varied
+from tests.kinetics.many.populations import apart, populations, reference, varied
 from tests.laws.kinetics.engine import NAMES, parameters
 from tests.laws.kinetics.many_records import subjects
 from tests.laws.kinetics.reading import as_records
 from tests.laws.kinetics.test_degenerate import BEGIN, BOLUS, RATE, SETS, TIMES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 AUTHORITIES = ROOT / "tests" / "authorities"
 RATE_PER_KG = np.array([300.0, 30.0, 22.5, 45.0, 0.0])  # mcg/kg/h, README of both sets
 BEGIN_H = np.array([0.0, 1 / 6, 6.0, 24.0, 48.0])

@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from inotrope.kinetics.exponential import Floats, called, inlined, left_and_gone
+from inotrope.kinetics.many.exponential import Floats, called, inlined, left_and_gone
 from inotrope.kinetics.roots import CLOSE, MARGIN, MOST_STEPS
 
 TINY_ROOT = 1e-200

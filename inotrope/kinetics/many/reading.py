@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from inotrope.kinetics.exponential import LANES, Floats, fused, inlined, left_and_gone
+from inotrope.kinetics.many.exponential import LANES, Floats, fused, inlined, left_and_gone
 
 BISECT_ABOVE = 256
 """Times of one patient from which on the first of a segment is looked for by halving before it is by strides."""

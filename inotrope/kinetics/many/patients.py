@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from inotrope.errors import KineticsError
-from inotrope.kinetics import laying, proving
-from inotrope.kinetics.exponential import Floats, Integers
+from inotrope.kinetics.many import laying, proving
+from inotrope.kinetics.many.exponential import Floats, Integers
+from inotrope.kinetics.many.walk import GENERAL, SHARED, kernel_of
 from inotrope.kinetics.parameters import Parameters
 from inotrope.kinetics.timeline import Timeline
-from inotrope.kinetics.walk import GENERAL, SHARED, kernel_of
 
 PARTS_PER_THREAD = 8
 """Parts that the patients are cut into for each thread: where one thread is held up, the others take more of them."""

@@ -16,9 +16,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from inotrope.kinetics.disposition import enter_steady, feed, gather, invert, project, solve, step
-from inotrope.kinetics.exponential import LANES, SOURCES, Floats, Integers, kernel
-from inotrope.kinetics.reading import (
+from inotrope.kinetics.many.disposition import enter_steady, feed, gather, invert, project, solve, step
+from inotrope.kinetics.many.exponential import LANES, SOURCES, Floats, Integers, kernel
+from inotrope.kinetics.many.reading import (
     BLOCK,
     coefficients,
     first_not_before,

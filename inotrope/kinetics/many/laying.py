@@ -1,4 +1,4 @@
-"""How the shapes of one patient are laid end to end for `many.Many`, and what of it would be meaningless.
+"""How the shapes of one patient are laid end to end for `Many`, and what of it would be meaningless.
 
 Knows offsets, shapes and the order of times. Does not compute anything, and needs NumPy alone.
 """
@@ -16,7 +16,7 @@ from inotrope.kinetics.parameters import Parameters
 from inotrope.kinetics.timeline import BEFORE, Timeline
 
 if TYPE_CHECKING:
-    from inotrope.kinetics.many import Many
+    from inotrope.kinetics.many.patients import Many
 
 SEGMENT_KINDS: dict[str, type] = {
     "offset_segment": np.int64,

@@ -34,7 +34,7 @@ except ImportError as missing:
     raise KineticsError(
         "Many patients at once need Numba, which is not installed. Run: pip install 'inotrope[population]'.",
         accepted="Numba, which comes with inotrope[population]",
-        where="inotrope.kinetics",
+        where="inotrope.kinetics.many",
     ) from missing
 
 P = ParamSpec("P")
@@ -69,7 +69,7 @@ COEFFICIENTS = (
 C0, C1, C2, C3, C4, C5, C6, C7, C8, C9 = COEFFICIENTS
 
 
-COMPILED = ("roots", "exponential", "disposition", "reading", "walk")
+COMPILED = ("../roots", "exponential", "disposition", "reading", "walk")
 SOURCES = int.from_bytes(
     hashlib.sha256(b"".join((Path(__file__).parent / f"{name}.py").read_bytes() for name in COMPILED)).digest()[:7],
     "big",

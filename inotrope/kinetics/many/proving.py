@@ -1,6 +1,6 @@
 """What many patients, laid end to end, must be before machine code reads them: it does not look where it steps.
 
-Knows shapes, order and sense of every array of `many.Many`. Looks at them block by block, so that 20 million times need
+Knows shapes, order and sense of every array of `Many`. Looks at them block by block, so that 20 million times need
 no second array of their size. Does not change anything.
 """
 
@@ -16,7 +16,7 @@ from inotrope.errors import KineticsError
 from inotrope.kinetics.solving import ROUNDING_H
 
 if TYPE_CHECKING:
-    from inotrope.kinetics.many import Many
+    from inotrope.kinetics.many.patients import Many
 
 BLOCK = 1 << 20
 """Numbers looked at in one go."""

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from inotrope.errors import KineticsError
-from inotrope.kinetics.exponential import Floats
-from inotrope.kinetics.laying import shared_times
-from inotrope.kinetics.many import Many, concentrations_of_many
+from inotrope.kinetics.many.exponential import Floats
+from inotrope.kinetics.many.laying import shared_times
+from inotrope.kinetics.many.patients import Many, concentrations_of_many
 
 BLOCK = 16
 """Times in one go: of a million patients 128 MB."""

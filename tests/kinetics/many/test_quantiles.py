@@ -9,9 +9,8 @@ import pytest
 
 from inotrope.errors import KineticsError
 from inotrope.kinetics import Parameters, Timeline
-from inotrope.kinetics.many import Many, concentrations_of_many
-from inotrope.kinetics.quantiles import quantiles_of_many
-from tests.kinetics.populations import varied
+from inotrope.kinetics.many import Many, concentrations_of_many, quantiles_of_many
+from tests.kinetics.many.populations import varied
 
 TIMES = np.linspace(0, 60, 37)
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from inotrope.errors import KineticsError
 from inotrope.kinetics import Timeline, concentrations
-from inotrope.kinetics.even_grid import concentrations_even
-from inotrope.kinetics.many import Many, concentrations_of_many
-from tests.kinetics.populations import apart, populations, varied
+from inotrope.kinetics.many import Many, concentrations_even, concentrations_of_many
+from tests.kinetics.many.populations import apart, populations, varied
 from tests.laws.kinetics.engine import parameters
 from tests.laws.kinetics.test_degenerate import BEGIN, BOLUS, RATE, SETS
 

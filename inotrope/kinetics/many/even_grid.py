@@ -1,7 +1,7 @@
 """Many patients on an even grid of times: two products and sums a mode and point, and no exponential at all.
 
 Knows that on an even grid the exponentials of 64 points are one exponential times a table of the patient's. Agrees with
-`many.concentrations_of_many` at the same times to a few units in the last place, not to the bit. The answer does not
+`concentrations_of_many` at the same times to a few units in the last place, not to the bit. The answer does not
 depend on the number of threads nor on the order of patients.
 """
 
@@ -12,9 +12,9 @@ import math
 import numpy as np
 
 from inotrope.errors import KineticsError
-from inotrope.kinetics.exponential import Floats
-from inotrope.kinetics.many import Many, buffer, walked
-from inotrope.kinetics.walk import GRID, kernel_of
+from inotrope.kinetics.many.exponential import Floats
+from inotrope.kinetics.many.patients import Many, buffer, walked
+from inotrope.kinetics.many.walk import GRID, kernel_of
 
 
 def concentrations_even(
