@@ -61,7 +61,7 @@ def about(case: Case | None, drug: Drug, site: Site | None) -> About:
     here = at_site(case, drug, site)
     entry = find_entry(here.drug, here.case)
     past = history(here.case, drug=drug.name)
-    plan = make_plan(case, site=site, drug=drug)
+    plan = make_plan(case, forecast=False, site=site, drug=drug)
     return About(here.drug, CaseAtHand(here.case, entry if isinstance(entry, Entry) else None, past, plan))
 
 

@@ -162,6 +162,7 @@ def _differences(drug: Drug, bases: Mapping[str, Any], deck: Deck) -> Iterable[s
     assumed = content.get("assume_kidney")
     plan = make_plan(
         case,
+        forecast=False,
         overrides=content.get("override"),
         assume_kidney=None if assumed is None else quantity_of(assumed),
         drug=drug,

@@ -193,7 +193,7 @@ def check_order(
     folder = library if site is None else tighten(library, site)
     if case is not None and case.drug != folder.name:
         raise RequestError(f"The order is for {folder.name} and the case for {case.drug}. Check both.", value=case.drug)
-    plan = None if case is None else make_plan(case, site=site, drug=library)
+    plan = None if case is None else make_plan(case, forecast=False, site=site, drug=library)
     if plan is not None:
         whole = _with_patient(whole, plan)
     entry = None if plan is None else _entry(folder, plan)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from inotrope.dosing import LoadingDose, Offered, Total
 from inotrope.drug import SiteChange
 from inotrope.findings import Finding, Refusal, SourceReference
+from inotrope.plan.forecast_record import LevelForecast
 from inotrope.plan.running_record import GivenSoFar, RunningInfusion
 from inotrope.units import Quantity
 
@@ -229,7 +230,8 @@ class Plan:
     """The checked plan for one case.
 
     `this_site` lists what the hospital's own file settled or tightened, each beside what the library says; empty
-    without such a file.
+    without such a file. `forecast` is null where none was asked for, and where nothing is proposed and
+    nothing was given.
     """
 
     status: PlanStatus
@@ -254,7 +256,7 @@ class Plan:
     this_site: tuple[SiteChange, ...]
     monitoring: tuple[Watch, ...]
     watch_list: tuple[WatchedEffect, ...]
-    forecast: None
+    forecast: LevelForecast | None
     sources: tuple[SourceReference, ...]
     versions: Versions
     notice: str

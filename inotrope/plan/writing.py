@@ -13,6 +13,7 @@ from inotrope.dosing import Regimen, compute_regimen, no_load
 from inotrope.findings import Finding, SourceReference, State, Truth
 from inotrope.patient import vocabulary
 from inotrope.plan.authorities import beside, entry_sources, entry_summary
+from inotrope.plan.forecast_record import LevelForecast
 from inotrope.plan.notice import NOTICE
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.person import patient_summary
@@ -36,8 +37,8 @@ LIFTED_BY_ASSUMPTION = frozenset({"creatinine-absent", "creatinine-stale", "heig
 """Refusals that concern the kidney value alone: for these the plan shows rates at named kidney functions."""
 
 
-def write_plan(outcome: Outcome, questions: tuple[Missing, ...]) -> Plan:
-    """Return the plan for what was found."""
+def write_plan(outcome: Outcome, questions: tuple[Missing, ...], forecast: LevelForecast | None = None) -> Plan:
+    """Return the plan for what was found, with the forecast where one was made."""
     shown = outcome.regimen if outcome.status is PlanStatus.PLAN else None
     entry, stopped = outcome.entry, outcome.status is PlanStatus.STOPPED
     plan = Plan(
@@ -63,7 +64,7 @@ def write_plan(outcome: Outcome, questions: tuple[Missing, ...]) -> Plan:
         this_site=outcome.here.changes_for(outcome.entry),
         monitoring=tuple(Watch(item.what, item.how_often, item.why, item.source) for item in outcome.drug.monitoring),
         watch_list=_watch_list(outcome),
-        forecast=None,
+        forecast=forecast,
         sources=(),
         versions=Versions(
             inotrope=program_version(),
@@ -257,6 +258,9 @@ def _with_sources(plan: Plan, words: tuple[SourceReference, ...]) -> Plan:
     parts += [item for refusal in plan.refusals for item in refusal.sources]
     parts += [item.source for item in plan.monitoring]
     parts += [source for item in plan.watch_list for source in item.sources]
+    if plan.forecast is not None:
+        parts += [source for band in plan.forecast.bands for source in band.sources]
+        parts += [source for model in plan.forecast.models if not model.refused for source in model.sources]
     parts += words
     once = {(item.id, item.place, item.status): item for item in parts}
     return replace(plan, sources=tuple(sorted(once.values(), key=lambda item: (item.id, item.place))))

@@ -34,7 +34,7 @@ BY_AGE = {
 def plan_of(document: Document, assumed: Decimal | None = None, **more: Any) -> Plan:
     """Return the plan of a case document."""
     quantity = None if assumed is None else Quantity(assumed, "mL/min/1.73 m2")
-    return make_plan(read_case(copy.deepcopy(document)), assume_kidney=quantity, **more)
+    return make_plan(read_case(copy.deepcopy(document)), assume_kidney=quantity, forecast=False, **more)
 
 
 def rate_of(quantity: Quantity) -> Fraction:

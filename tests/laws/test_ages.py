@@ -63,7 +63,7 @@ def planned(entry: Entry, seed: int) -> tuple[Plan, Fraction, Fraction]:
         "preparation": {"product": "vial", "amount": f"{float(mg):g} mg", "volume": "50 mL"},
         "pump": {"step": chance.choice(("0.01 mL/h", "0.1 mL/h"))},
     }
-    return make_plan(read_case(case), drug=DRUG), weight, mg * 1000 / 50
+    return make_plan(read_case(case), forecast=False, drug=DRUG), weight, mg * 1000 / 50
 
 
 def mcg(number: Any) -> Fraction:

@@ -84,7 +84,7 @@ def _changed(content: dict[str, Any], patient: Mapping[str, str | None] | None, 
 
 def found(drug: Drug, rule: str, case: Case) -> Finding:
     """Return what a rule says about a case; it must fire."""
-    return in_plan(make_plan(case, drug=drug), rule)
+    return in_plan(make_plan(case, forecast=False, drug=drug), rule)
 
 
 def in_plan(plan: Plan, rule: str) -> Finding:
@@ -96,7 +96,7 @@ def in_plan(plan: Plan, rule: str) -> Finding:
 
 def silent(drug: Drug, rule: str, case: Case) -> bool:
     """Tell whether a rule has nothing to say about a case."""
-    return all(item.rule != rule for item in make_plan(case, drug=drug).findings)
+    return all(item.rule != rule for item in make_plan(case, forecast=False, drug=drug).findings)
 
 
 def words(sheet: Sheet) -> str:
@@ -116,7 +116,7 @@ def family_page(drug: Drug) -> str:
 
 def plan_page(drug: Drug, case: Case) -> str:
     """Return a plan as it is read."""
-    return words(plan_sheet(make_plan(case, drug=drug)))
+    return words(plan_sheet(make_plan(case, forecast=False, drug=drug)))
 
 
 def amount(quantity: Quantity | None, unit: str) -> float | None:

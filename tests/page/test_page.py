@@ -34,7 +34,7 @@ def test_a_check_passes_on_the_shipped_folder_and_fails_when_the_behavior_is_swi
     check = _check(one)
     check(load_drug("milrinone"))
     with without(one.off, tmp_path) as drug:
-        make_plan(adult(), drug=drug)  # what is left of the program still answers
+        make_plan(adult(), forecast=False, drug=drug)  # what is left of the program still answers
         assert _fails(check, drug), f"{one.check} does not notice that this is gone: {one.off}"
 
 

@@ -1,0 +1,132 @@
+"""What a plan holds of the forecast: numbers with their units, rounded to a tenth, models side by side.
+
+Knows shapes only, and needs no arrays. Levels are those in the blood, without the error of a measurement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inotrope.findings import Refusal, SourceReference
+from inotrope.units import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Numbers of one unit."""
+
+    unit: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """How the draws lie at each time: 90 % between lowest and highest, 50 % between lower and upper."""
+
+    lowest: Values
+    lower: Values
+    median: Values
+    upper: Values
+    highest: Values
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCurve:
+    """Levels at the times of the forecast; `intervals` is null where the publication gives no spread."""
+
+    typical: Values
+    intervals: Intervals | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spreading:
+    """One number of the typical patient, and how the draws lie around it; those are null where no spread is known."""
+
+    typical: Quantity
+    median: Quantity | None
+    half_from: Quantity | None
+    half_to: Quantity | None
+    ninety_from: Quantity | None
+    ninety_to: Quantity | None
+
+
+@dataclass(frozen=True, slots=True)
+class BandChance:
+    """The chance of being below, in and above a studied range, at the end of the curve or in the end."""
+
+    band: str
+    when: str
+    below: Quantity
+    within: Quantity
+    above: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A range of levels that was studied; no limit of safety."""
+
+    id: str
+    who: str
+    says: str
+    low: Quantity
+    high: Quantity
+    sources: tuple[SourceReference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLevels:
+    """What one model says; `refused` is empty where it answers, and every number is null where it does not."""
+
+    model: str
+    title: str
+    kind: str
+    standing: str
+    remarks: tuple[str, ...]
+    refused: str
+    curve: LevelCurve | None
+    now: Spreading | None
+    at_the_end: Spreading | None
+    peak: Spreading | None
+    peak_at: Quantity | None
+    steady: Spreading | None
+    steady_says: str
+    printed_deviation: Quantity | None
+    time_to_90_percent: Spreading | None
+    chances: tuple[BandChance, ...]
+    says: tuple[str, ...]
+    unconfirmed: tuple[str, ...]
+    judged: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    unknown: tuple[str, ...]
+    note: str
+    sources: tuple[SourceReference, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class HighestLevel:
+    """Which model gives the highest level of all that answer."""
+
+    model: str
+    level: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class LevelForecast:
+    """The levels ahead by every model of the drug; nothing is averaged, fitted or dosed from it.
+
+    `supposes` says what is given, `regimen` as text; `first` is the model to show first, null where none draws a curve.
+    """
+
+    supposes: str
+    regimen: str
+    draws: int
+    seed: int
+    time: Values
+    bands: tuple[Band, ...]
+    models: tuple[ModelLevels, ...]
+    first: str | None
+    highest_steady: HighestLevel | None
+    highest_peak: HighestLevel | None
+    says: tuple[str, ...]
+    refusals: tuple[Refusal, ...]

@@ -1,0 +1,180 @@
+"""The forecast of a plan: what the levels will be under what the plan proposes, or under what runs.
+
+Knows which regimen is meant, and how arrays become numbers with units. It proposes nothing: no number of a forecast
+goes back into the dose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache
+
+from inotrope.dosing import LoadingDose, Regimen, RegimenPart, WrittenRegimen
+from inotrope.drug import Drug, StudiedRange, load_drug
+from inotrope.drug.folder import LIBRARY
+from inotrope.findings import Truth
+from inotrope.forecast import Forecast, Highest, ModelForecast, Spread, Value, forecast
+from inotrope.plan.forecast_record import (
+    Band,
+    BandChance,
+    HighestLevel,
+    Intervals,
+    LevelCurve,
+    LevelForecast,
+    ModelLevels,
+    Spreading,
+    Values,
+)
+from inotrope.plan.outcome import Outcome
+from inotrope.plan.record import PlanStatus
+from inotrope.population import Model, load_models
+from inotrope.units import Quantity, round_half_up
+
+SEED = 20_260_101
+"""Of every plan: the same case gives the same numbers on every machine."""
+LEVEL, HOUR, PERCENT = "ng/mL", "h", "%"
+
+
+def plan_forecast(outcome: Outcome) -> LevelForecast | None:
+    """Return the forecast of a plan; None where neither a dose is proposed nor one was given.
+
+    Where an infusion runs, that infusion is followed and not the start that a text would propose; a stop or a refusal
+    proposes nothing, so only what was given is followed.
+    """
+    running = outcome.past.running is Truth.PRESENT
+    shown = outcome.regimen if outcome.status is PlanStatus.PLAN else None
+    if running:
+        regimen, supposes = None, "what runs goes on unchanged"
+    elif shown is not None:
+        regimen, supposes = _proposed(shown), _says_proposed(shown.load)
+    elif outcome.past.given_before is Truth.PRESENT:
+        regimen, supposes = None, "nothing more is given"
+    else:
+        return None
+    models = _models(outcome.drug)
+    found = forecast(outcome.case, regimen, seed=SEED, models=models, drug=outcome.drug, kidney=outcome.kidney)
+    return LevelForecast(
+        supposes=supposes,
+        regimen=found.regimen,
+        draws=found.draws,
+        seed=found.seed,
+        time=Values(HOUR, tuple(round(found.step_h * place, 6) for place in range(_count(found)))),
+        bands=tuple(_band(item) for item in found.bands),
+        models=tuple(_model(item) for item in found.models),
+        first=found.first,
+        highest_steady=_highest(found.highest_steady),
+        highest_peak=_highest(found.highest_peak),
+        says=found.says,
+        refusals=found.refusals,
+    )
+
+
+def _models(drug: Drug) -> tuple[Model, ...]:
+    return _shipped(drug.name) if drug.folder == LIBRARY / drug.name else load_models(drug)
+
+
+@cache
+def _shipped(drug: str) -> tuple[Model, ...]:
+    return load_models(load_drug(drug))
+
+
+def _proposed(regimen: Regimen) -> WrittenRegimen:
+    """Return the load, if there is one, and the rate that the pump delivers; no step upward is taken for granted."""
+    load, parts = regimen.load, []
+    if load.rate is not None:
+        parts.append(RegimenPart.infusion(load.rate, load.duration))
+    elif load.dose is not None and load.duration is not None:
+        parts.append(RegimenPart.load(load.dose, load.duration))
+    rate = regimen.maintenance.delivered
+    return WrittenRegimen((*parts, RegimenPart.infusion(Quantity(round_half_up(rate.value, 4), rate.unit))))
+
+
+def _says_proposed(load: LoadingDose) -> str:
+    if not load.given:
+        return "the rate of this plan from now on, without a load, and no step upward"
+    open_ = " (the load as if all that speaks for it were settled)" if load.only_if else ""
+    return f"the load and the rate of this plan from now on, and no step upward{open_}"
+
+
+def _count(found: Forecast) -> int:
+    return round(found.until_h / found.step_h) + 1
+
+
+def _band(item: StudiedRange) -> Band:
+    sources = tuple(dict.fromkeys((item.low.source, item.high.source)))
+    return Band(item.id, item.who, item.says, item.low.value, item.high.value, sources)
+
+
+def _model(item: ModelForecast) -> ModelLevels:
+    curve, end = None, None
+    if item.curve is not None:
+        spread = item.curve.spread
+        curve = LevelCurve(_values(item.curve.typical_ng_per_ml), None if spread is None else _intervals(spread))
+        end = _spreading(
+            Value(float(item.curve.typical_ng_per_ml[-1]), None if spread is None else _last(spread)), LEVEL
+        )
+    at_the_end = [(chance.band, chance.below[-1], chance.within[-1], chance.above[-1]) for chance in item.chances]
+    steady = [(chance.band, chance.below, chance.within, chance.above) for chance in item.steady_chances]
+    return ModelLevels(
+        model=item.model,
+        title=item.title,
+        kind=item.kind.value,
+        standing=item.standing.value,
+        remarks=tuple(remark.says for remark in item.remarks),
+        refused=item.refused,
+        curve=curve,
+        now=_spreading(item.now, LEVEL),
+        at_the_end=end,
+        peak=_spreading(item.peak, LEVEL),
+        peak_at=None if item.peak_at_h is None else _quantity(item.peak_at_h, HOUR, 2),
+        steady=_spreading(item.steady, LEVEL),
+        steady_says=item.steady_says,
+        printed_deviation=None if item.printed_sd_ng_per_ml is None else _quantity(item.printed_sd_ng_per_ml, LEVEL),
+        time_to_90_percent=_spreading(item.time_to_90_h, HOUR),
+        chances=tuple(
+            BandChance(band, when, *(_quantity(100 * float(share), PERCENT) for share in shares))
+            for when, listed in (("the last time of the curve", at_the_end), ("in the end", steady))
+            for band, *shares in listed
+        ),
+        says=item.says,
+        unconfirmed=item.unconfirmed,
+        judged=item.judged,
+        conflicts=tuple(conflict.says for conflict in item.conflicts),
+        unknown=item.unknown,
+        note=item.note,
+        sources=item.sources,
+        digest=item.digest,
+    )
+
+
+def _intervals(spread: Spread) -> Intervals:
+    ends = (spread.lowest, spread.lower, spread.median, spread.upper, spread.highest)
+    return Intervals(*(_values(end) for end in ends))
+
+
+def _last(spread: Spread) -> Spread:
+    ends = (spread.lowest, spread.lower, spread.median, spread.upper, spread.highest)
+    return Spread(*(end[-1] for end in ends))
+
+
+def _values(levels: Iterable[float]) -> Values:
+    return Values(LEVEL, tuple(round(float(level), 1) for level in levels))
+
+
+def _spreading(value: Value | None, unit: str) -> Spreading | None:
+    if value is None:
+        return None
+    spread, typical = value.spread, _quantity(value.typical, unit)
+    if spread is None:
+        return Spreading(typical, None, None, None, None, None)
+    ends = (spread.median, spread.lower, spread.upper, spread.lowest, spread.highest)
+    return Spreading(typical, *(_quantity(float(end), unit) for end in ends))
+
+
+def _highest(found: Highest | None) -> HighestLevel | None:
+    return None if found is None else HighestLevel(found.model, _quantity(found.level_ng_per_ml, LEVEL))
+
+
+def _quantity(value: float, unit: str, decimals: int = 1) -> Quantity:
+    return Quantity(round_half_up(Decimal(repr(value)), decimals), unit)
