@@ -5,15 +5,20 @@ Knows how to fill the template, in which every text is cleaned and escaped. How 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from inotrope.display.chart import Chart, svg_chart
 from inotrope.display.sheet import Card, Lines, Rows, Sheet, Table, clean, quantities
 
 if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
+
+
+_KINDS = ((Rows, "rows"), (Table, "table"), (Lines, "lines"), (Card, "card"), (Chart, "chart"))
 
 
 def to_html(sheet: Sheet) -> str:
@@ -30,6 +35,7 @@ def _template() -> Template:
     )
     environment.filters["whole"] = _whole
     environment.globals["kind"] = _kind
+    environment.globals["figure"] = _figure
     source = resources.files(__package__).joinpath("page.html.j2").read_text("utf-8")
     return environment.from_string(source)
 
@@ -40,10 +46,17 @@ def _cleaned(value: object) -> object:
 
 
 def _kind(block: object) -> str:
-    for known, word in ((Rows, "rows"), (Table, "table"), (Lines, "lines"), (Card, "card")):
+    for known, word in _KINDS:
         if isinstance(block, known):
             return word
     return "paragraph"
+
+
+def _figure(chart: Chart) -> Markup:
+    """Return the chart as an SVG; it escapes every text itself."""
+    from markupsafe import Markup  # noqa: PLC0415 - comes with the template engine
+
+    return Markup(svg_chart(replace(chart, title=clean(chart.title), says=clean(chart.says))))
 
 
 def _whole(text: str) -> Markup:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from inotrope.display.chart import Chart, text_chart
 from inotrope.display.sheet import Block, Card, Lines, Row, Rows, Sheet, Table, clean
 
+_WIDTH = 80
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
 
 
@@ -56,6 +58,8 @@ def _block(block: Block) -> Iterator[str]:
             yield from (f"**{_text(block.title)}**", "")
         for number, line in enumerate(block.lines, start=block.first):
             yield f"{number}. {_text(line)}" if block.first else f"- {_text(line)}"
+    elif isinstance(block, Chart):
+        yield from ("```", clean(block.title), *text_chart(block, _WIDTH), clean(block.key), "```")
     else:
         yield _text(block.text)
 

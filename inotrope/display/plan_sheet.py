@@ -8,6 +8,7 @@ or an assumption stands beside the dose. It computes nothing; derived values are
 from __future__ import annotations
 
 from inotrope.display.findings_sheet import findings_section, questions_section, refusal_section
+from inotrope.display.forecast_sheet import forecast_section
 from inotrope.display.headline import first_section, running_card, screening_card, status_card
 from inotrope.display.plan_dose import (
     bag,
@@ -66,7 +67,8 @@ def plan_sheet(plan: Plan, *, brief: bool = False) -> Sheet:
         parts.append(preparation_section(plan, plan.preparation, references))
     if plan.titration:
         parts.append(titration_section(plan))
-    parts += [running_section(plan), _authorities(plan, brief=brief), _kidney(plan, references)]
+    parts += [running_section(plan), forecast_section(plan.forecast, references, brief=brief)]
+    parts += [_authorities(plan, brief=brief), _kidney(plan, references)]
     parts.append(findings_section(plan.findings, plan.missing, references))
     parts += [questions_section(plan.missing), _monitoring(plan, references, brief=brief)]
     if not brief:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
+from inotrope.display.chart import Chart
 from inotrope.errors import hides_something
 from inotrope.findings import SourceReference, Status
 from inotrope.units import Quantity, registry, round_half_up
@@ -119,7 +120,7 @@ class Card:
         return self.word or self.mark.value.upper()
 
 
-Block = Rows | Table | Lines | Paragraph | Card
+Block = Rows | Table | Lines | Paragraph | Card | Chart
 
 
 @dataclass(frozen=True, slots=True)

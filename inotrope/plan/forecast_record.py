@@ -52,7 +52,7 @@ class Spreading:
 
 @dataclass(frozen=True, slots=True)
 class BandChance:
-    """The chance of being below, in and above a studied range, at the end of the curve or in the end."""
+    """The chance of being below, in and above a studied range, at the last time of the curve or in the end."""
 
     band: str
     when: str

@@ -61,7 +61,7 @@ def plan_forecast(outcome: Outcome) -> LevelForecast | None:
         seed=found.seed,
         time=Values(HOUR, tuple(round(found.step_h * place, 6) for place in range(_count(found)))),
         bands=tuple(_band(item) for item in found.bands),
-        models=tuple(_model(item) for item in found.models),
+        models=tuple(_model(item, f"{found.until_h:g}") for item in found.models),
         first=found.first,
         highest_steady=_highest(found.highest_steady),
         highest_peak=_highest(found.highest_peak),
@@ -106,7 +106,7 @@ def _band(item: StudiedRange) -> Band:
     return Band(item.id, item.who, item.says, item.low.value, item.high.value, sources)
 
 
-def _model(item: ModelForecast) -> ModelLevels:
+def _model(item: ModelForecast, hour: str) -> ModelLevels:
     curve, end = None, None
     if item.curve is not None:
         spread = item.curve.spread
@@ -134,7 +134,7 @@ def _model(item: ModelForecast) -> ModelLevels:
         time_to_90_percent=_spreading(item.time_to_90_h, HOUR),
         chances=tuple(
             BandChance(band, when, *(_quantity(100 * float(share), PERCENT) for share in shares))
-            for when, listed in (("the last time of the curve", at_the_end), ("in the end", steady))
+            for when, listed in ((f"at {hour} h", at_the_end), ("in the end", steady))
             for band, *shares in listed
         ),
         says=item.says,

@@ -18,6 +18,9 @@ from inotrope.population.model import REPLACEMENT, Answer, Covariate, Model, Sta
 from inotrope.population.typical import is_known
 
 _ORDER = tuple(Standing)
+_DAYS_OF_YEAR = 365.25
+_WHOLE = 1000
+"""From here on a number is written without decimals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +128,15 @@ def _held(limit: Within, covariate: Covariate, value: Any) -> tuple[Standing, st
     codes = _codes(limit, covariate, given)
     standing = _ORDER[int(codes.max())]
     shown = given.ravel()[int(codes.argmax())]
-    written = f"'{shown}'" if covariate.in_words else f"{float(shown.real):.4g} {covariate.unit}"
+    written = f"'{shown}'" if covariate.in_words else _written(float(shown.real), covariate.unit)
     return standing, f"{covariate.name} is {written}. {limit.says}"
+
+
+def _written(value: float, unit: str) -> str:
+    """Write a value as a ward reads it: an age below one year in days, no exponent."""
+    if unit == "year" and abs(value) < 1:
+        value, unit = value * _DAYS_OF_YEAR, "day"
+    return f"{value:,.0f} {unit}" if abs(value) >= _WHOLE else f"{value:.4g} {unit}"
 
 
 def _codes(limit: Within, covariate: Covariate, given: Array) -> NDArray[np.int64]:

@@ -100,7 +100,7 @@ def test_a_folder_with_a_wrong_dimension_or_a_missing_source_must_not_stand(
     [
         ('value = "0.45 L/kg"', 'value = "0.45 L"', "measures volume"),
         (
-            'source = "swiss-text:kinetics, infusion 0.20 to 0.70 mcg/kg/min"',
+            'source = "swiss-text:kinetics, infusion 0.2 to 0.7 mcg/kg/min"',
             'source = "no-such-text:1"',
             "no-such-text",
         ),

@@ -109,7 +109,12 @@ def loaded(*words: str) -> set[str]:
 
 
 def test_a_plan_in_a_pipe_loads_neither_rich_nor_jinja() -> None:
-    assert not {"rich", "jinja2", "numpy", "jsonschema"} & loaded("plan", "sound-adult")
+    heavy = {"numba", "scipy", "pandas", "matplotlib", "polars", "pyarrow"}
+    assert not {"rich", "jinja2", "jsonschema", *heavy} & loaded("plan", "sound-adult")
+
+
+def test_a_screening_loads_no_arrays() -> None:
+    assert "numpy" not in loaded("screen", "sound-adult")
 
 
 def test_help_loads_no_units() -> None:

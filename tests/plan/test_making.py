@@ -40,7 +40,8 @@ def test_a_sound_adult_gets_the_labels_start(make_case: Maker) -> None:
     assert [step.rate for step in plan.titration] == [q("0.5", "mcg/kg/min"), q("0.75", "mcg/kg/min")]
     assert plan.findings == ()
     assert plan.missing == ()
-    assert plan.forecast is None
+    assert plan.forecast is not None
+    assert make_plan(make_case(), forecast=False).forecast is None
 
 
 @pytest.mark.hazard("rounding-across-a-limit")

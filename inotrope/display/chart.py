@@ -1,0 +1,165 @@
+"""A chart of levels over time: as lines of characters, and as one SVG that stands alone.
+
+Knows scales, ticks and how an interval is drawn. Everything that a color tells, a word tells too; the studied range is
+drawn in gray and named, and no part of the chart says good or bad.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+ROWS = 12
+_LEFT = 12
+"""Columns of the level's ticks, such as `  300 ng/mL`."""
+_DAY = 24.0
+_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_WIDE, _HIGH, _MARGIN_LEFT, _MARGIN_RIGHT, _MARGIN_TOP, _MARGIN_BOTTOM = 640.0, 250.0, 84.0, 16.0, 14.0, 34.0
+"""Units of the SVG's own view box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One curve with its intervals, over a studied range.
+
+    Attributes:
+        title: What it shows.
+        time_h: Hours from now, ascending.
+        middle: The median of the draws, or the typical curve where no spread is known, ng/mL.
+        half: The ends of the interval that holds 50 % of the draws; None where no spread is known.
+        ninety: The same of 90 %.
+        band: The ends of the studied range.
+        top: The highest level of the scale, the same for charts that stand beside each other.
+        says: The chart in words, for who does not see it.
+    """
+
+    title: str
+    time_h: tuple[float, ...]
+    middle: tuple[float, ...]
+    half: tuple[tuple[float, ...], tuple[float, ...]] | None
+    ninety: tuple[tuple[float, ...], tuple[float, ...]] | None
+    band: tuple[float, float]
+    top: float
+    says: str
+
+    @property
+    def key(self) -> str:
+        """What the characters of the text stand for."""
+        low, high = self.band
+        lines = f"dashes: the ends of the studied range, {_number(low)} ng/mL and {_number(high)} ng/mL"
+        if self.ninety is None:
+            return f"*: the typical curve; no spread is known; {lines}."
+        return f"*: median; #: 50 % of the draws; : 90 % of the draws; {lines}."
+
+
+def rounded_top(highest: float) -> float:
+    """Return a round number at or above the highest level, for the end of a scale."""
+    step = _step(highest, 4)
+    return max(step * math.ceil(highest / step - 1e-9), step)
+
+
+def text_chart(chart: Chart, width: int) -> Iterator[str]:
+    """Yield the chart as lines of at most `width` columns."""
+    columns = max(width - _LEFT - 2, 12)
+    last = chart.time_h[-1]
+    places = [
+        min(int(index * (len(chart.time_h) - 1) / (columns - 1) + 0.5), len(chart.time_h) - 1)
+        for index in range(columns)
+    ]
+    height = chart.top / ROWS
+    ticks = {round(ROWS * level / chart.top): level for level in _ticks(chart.top)}
+    for row in range(ROWS, -1, -1):
+        low, high = (row - 0.5) * height, (row + 0.5) * height
+        line = "".join(_mark(chart, place, low, high) for place in places)
+        label = f"{_number(ticks[row])} ng/mL" if row in ticks else ""
+        yield f"{label:>{_LEFT}} |{line}".rstrip()
+    yield f"{'':>{_LEFT}} +{'-' * columns}"
+    axis = [" "] * (columns + 8)
+    for hour in _ticks(last):
+        at, text = int(hour / last * (columns - 1)), f"{_number(hour)} h"
+        start = min(at, columns - len(text)) if hour else 0
+        axis[start : start + len(text)] = text
+    yield f"{'':>{_LEFT + 2}}{''.join(axis)}".rstrip()
+
+
+def _mark(chart: Chart, place: int, low: float, high: float) -> str:
+    """Return the character of one cell: a level falls into exactly one row."""
+    if low <= chart.middle[place] < high:
+        return "*"
+    for sign, interval in (("#", chart.half), (":", chart.ninety)):
+        if interval is not None and interval[0][place] < high and interval[1][place] >= low:
+            return sign
+    return "-" if any(low <= end < high for end in chart.band) else " "
+
+
+def svg_chart(chart: Chart) -> str:
+    """Return the chart as an SVG element; every text in it is escaped."""
+    last = chart.time_h[-1]
+
+    def across(hour: float) -> float:
+        return _MARGIN_LEFT + hour / last * (_WIDE - _MARGIN_LEFT - _MARGIN_RIGHT)
+
+    def down(level: float) -> float:
+        return _HIGH - _MARGIN_BOTTOM - level / chart.top * (_HIGH - _MARGIN_TOP - _MARGIN_BOTTOM)
+
+    def line(levels: Sequence[float]) -> str:
+        return " ".join(
+            f"{across(hour):.1f},{down(level):.1f}" for hour, level in zip(chart.time_h, levels, strict=True)
+        )
+
+    def area(ends: tuple[Sequence[float], Sequence[float]]) -> str:
+        back = zip(reversed(chart.time_h), reversed(ends[1]), strict=True)
+        return f"{line(ends[0])} " + " ".join(f"{across(hour):.1f},{down(level):.1f}" for hour, level in back)
+
+    left, right = across(0), across(last)
+    low, high = chart.band
+    shown_high = min(high, chart.top)
+    parts = [
+        f'<svg class="chart" viewBox="0 0 {_WIDE:g} {_HIGH:g}" role="img" aria-label="{escape(chart.says)}">',
+    ]
+    if low < chart.top:
+        parts += [
+            f'<rect x="{left:.1f}" y="{down(shown_high):.1f}" width="{right - left:.1f}" '
+            f'height="{down(low) - down(shown_high):.1f}" fill="#e3e8ec"/>',
+            f'<text x="{right - 4:.1f}" y="{down(low) - 4:.1f}" text-anchor="end" font-size="11" fill="#4d5a66">'
+            f"studied range {_number(low)} to {_number(high)} ng/mL</text>",
+        ]
+    if chart.ninety is not None and chart.half is not None:
+        parts += [
+            f'<polygon points="{area(chart.ninety)}" fill="#0b4f86" fill-opacity="0.16"/>',
+            f'<polygon points="{area(chart.half)}" fill="#0b4f86" fill-opacity="0.3"/>',
+        ]
+    parts.append(f'<polyline points="{line(chart.middle)}" fill="none" stroke="#0b3d5c" stroke-width="2.2"/>')
+    parts.append(
+        f'<path d="M{left:.1f} {down(chart.top):.1f}V{down(0):.1f}H{right:.1f}" fill="none" stroke="#16202a"/>'
+    )
+    for level in _ticks(chart.top):
+        parts.append(
+            f'<text x="{left - 6:.1f}" y="{down(level) + 4:.1f}" text-anchor="end" font-size="12">'
+            f"{_number(level)} ng/mL</text>"
+        )
+    for hour in _ticks(last):
+        anchor = "start" if hour == 0 else "end" if hour == last else "middle"
+        parts.append(
+            f'<text x="{across(hour):.1f}" y="{down(0) + 18:.1f}" text-anchor="{anchor}" font-size="12">'
+            f"{_number(hour)} h</text>"
+        )
+    return "".join([*parts, "</svg>"])
+
+
+def _ticks(top: float) -> tuple[float, ...]:
+    step = _DAY / 4 if top == _DAY else _step(top, 4)  # a day in quarters, as a ward counts it
+    return tuple(step * place for place in range(int(top / step + 1e-9) + 1))
+
+
+def _step(top: float, count: int) -> float:
+    """Return a round step of which about `count` reach the top."""
+    rough = max(top, 1e-9) / count
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(power * step for step in _STEPS if power * step >= rough * (1 - 1e-9))
+
+
+def _number(value: float) -> str:
+    return f"{value:,.6g}"

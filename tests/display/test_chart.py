@@ -1,0 +1,100 @@
+"""The chart of levels: a level stands in the row of its number, and nothing in the drawing says good or bad."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from inotrope.display import to_html, to_markdown, to_text
+from inotrope.display.chart import Chart, rounded_top, svg_chart, text_chart
+from inotrope.display.sheet import Section, Sheet
+
+FLAT = Chart(
+    title="A flat level <of 200>",
+    time_h=(0.0, 12.0, 24.0),
+    middle=(200.0, 200.0, 200.0),
+    half=((150.0,) * 3, (250.0,) * 3),
+    ninety=((60.0,) * 3, (390.0,) * 3),
+    band=(100.0, 300.0),
+    top=400.0,
+    says='flat & "in words"',
+)
+ALONE = Chart("Alone", (0.0, 5.0), (0.0, 80.0), None, None, (100.0, 300.0), 400.0, "alone")
+
+
+def rows(chart: Chart, width: int = 60) -> dict[str, str]:
+    """Return the drawn part of each row that has a tick, by the tick."""
+    found = {}
+    for line in text_chart(chart, width):
+        head, bar, drawn = line.partition("|")
+        if bar and head.strip():
+            found[head.strip()] = drawn
+    return found
+
+
+def test_a_level_stands_in_the_row_of_its_number() -> None:
+    found = rows(FLAT)
+    assert set(found) == {"0 ng/mL", "100 ng/mL", "200 ng/mL", "300 ng/mL", "400 ng/mL"}
+    assert set(found["200 ng/mL"]) == {"*"}
+    assert set(found["300 ng/mL"]) == {":"} and set(found["100 ng/mL"]) == {":"}
+    assert found["0 ng/mL"].strip() == ""
+
+
+def test_between_the_halves_stand_the_signs_of_the_inner_interval() -> None:
+    lines = list(text_chart(FLAT, 60))
+    assert any(set(line.partition("|")[2]) == {"#"} for line in lines)
+
+
+def test_no_line_is_wider_than_the_terminal() -> None:
+    for width in (40, 80, 100):
+        assert max(map(len, text_chart(FLAT, width))) <= width
+
+
+def test_the_hours_have_their_unit() -> None:
+    assert list(text_chart(FLAT, 80))[-1].split("  ")[0] == ""
+    assert re.findall(r"\d+ h", list(text_chart(FLAT, 80))[-1]) == ["0 h", "6 h", "12 h", "18 h", "24 h"]
+
+
+def test_without_a_spread_the_studied_range_shows_and_the_key_says_so() -> None:
+    found = rows(ALONE)
+    assert "-" in found["100 ng/mL"] and "-" in found["300 ng/mL"]
+    assert ALONE.key.startswith("*: the typical curve; no spread is known")
+
+
+@pytest.mark.parametrize(("highest", "top"), [(0.0, 1e-9), (314.0, 400.0), (400.0, 400.0), (1.1, 1.5), (790.0, 800.0)])
+def test_the_scale_ends_on_a_round_number_at_or_above_the_highest(highest: float, top: float) -> None:
+    assert rounded_top(highest) == pytest.approx(top, abs=1e-8)
+
+
+def test_the_svg_is_well_formed_and_colors_nothing_green_or_red() -> None:
+    for chart in (FLAT, ALONE):
+        root = ElementTree.fromstring(svg_chart(chart))
+        colors = {item.attrib[name] for item in root.iter() for name in ("fill", "stroke") if name in item.attrib}
+        for color in colors - {"none"}:
+            red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
+            assert blue >= max(red, green)  # grays and blues alone
+    assert root.attrib["aria-label"] == "alone" and root.attrib["role"] == "img"
+
+
+def test_the_middle_of_the_svg_is_where_its_number_is() -> None:
+    root = ElementTree.fromstring(svg_chart(FLAT))
+    (line,) = root.iter("polyline")
+    downs = {float(point.split(",")[1]) for point in line.attrib["points"].split()}
+    # 200 of 400 ng/mL: halfway between the top at 14 and the foot at 216
+    assert downs == {115.0}
+
+
+def test_a_range_above_the_scale_is_not_drawn() -> None:
+    low = Chart("Low", (0.0, 24.0), (0.0, 40.0), None, None, (100.0, 300.0), 50.0, "low")
+    assert "studied range" not in svg_chart(low)
+
+
+def test_every_medium_draws_it() -> None:
+    sheet = Sheet("t", "s", None, (Section("Level", (FLAT,)),), (), "n")
+    assert "200 ng/mL |****" in to_text(sheet)
+    assert "200 ng/mL |****" in to_markdown(sheet)
+    page = to_html(sheet)
+    assert '<svg class="chart"' in page and "A flat level &lt;of 200&gt;" in page and "dark band" in page
+    assert "no spread is known" in to_html(Sheet("t", "s", None, (Section("Level", (ALONE,)),), (), "n"))
