@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 
 from inotrope.dosing import LoadingDose, Regimen, RegimenPart, WrittenRegimen
-from inotrope.drug import Drug, StudiedRange, load_drug
+from inotrope.drug import Drug, Entry, StudiedRange, load_drug
 from inotrope.drug.folder import LIBRARY
 from inotrope.findings import Truth
 from inotrope.forecast import Forecast, Highest, ModelForecast, Spread, Value, forecast
@@ -33,6 +33,8 @@ from inotrope.units import Quantity, round_half_up
 
 SEED = 20_260_101
 """Of every plan: the same case gives the same numbers on every machine."""
+DAY_H = Decimal(24)
+"""As far as the curve goes."""
 LEVEL, HOUR, PERCENT = "ng/mL", "h", "%"
 
 
@@ -47,7 +49,7 @@ def plan_forecast(outcome: Outcome) -> LevelForecast | None:
     if running:
         regimen, supposes = None, "what runs goes on unchanged"
     elif shown is not None:
-        regimen, supposes = _proposed(shown), _says_proposed(shown.load)
+        regimen, supposes = _proposed(outcome, shown), _says_proposed(shown.load)
     elif outcome.past.given_before is Truth.PRESENT:
         regimen, supposes = None, "nothing more is given"
     else:
@@ -79,15 +81,32 @@ def _shipped(drug: str) -> tuple[Model, ...]:
     return load_models(load_drug(drug))
 
 
-def _proposed(regimen: Regimen) -> WrittenRegimen:
-    """Return the load, if there is one, and the rate that the pump delivers; no step upward is taken for granted."""
-    load, parts = regimen.load, []
-    if load.rate is not None:
-        parts.append(RegimenPart.infusion(load.rate, load.duration))
-    elif load.dose is not None and load.duration is not None:
-        parts.append(RegimenPart.load(load.dose, load.duration))
+def _proposed(outcome: Outcome, regimen: Regimen) -> WrittenRegimen:
+    """Return the load, if there is one, and the rate that the pump delivers; no step upward is taken for granted.
+
+    Where the entry ends within the day, the rate ends with it.
+    """
+    load, parts, used_h = regimen.load, [], Decimal(0)
+    if load.duration is not None:
+        used_h = load.duration.in_unit("h")
+        if load.rate is not None:
+            parts.append(RegimenPart.infusion(load.rate, load.duration))
+        else:
+            assert load.dose is not None  # a load with a time is a rate or a dose
+            parts.append(RegimenPart.load(load.dose, load.duration))
     rate = regimen.maintenance.delivered
-    return WrittenRegimen((*parts, RegimenPart.infusion(Quantity(round_half_up(rate.value, 4), rate.unit))))
+    rate = Quantity(round_half_up(rate.value, 4), rate.unit)
+    left_h = _left_h(outcome, regimen.entry)
+    duration = None if left_h is None or left_h <= used_h else Quantity(round_half_up(left_h - used_h, 2), HOUR)
+    return WrittenRegimen((*parts, RegimenPart.infusion(rate, duration)))
+
+
+def _left_h(outcome: Outcome, entry: Entry) -> Decimal | None:
+    """Return how long the entry's own time lasts from now; None where it lasts a day or longer."""
+    until, longest = entry.duration.until_age, entry.duration.longest
+    found = [] if until is None else [until.value.in_unit("h") - outcome.case.postnatal_age.in_unit("h")]
+    found += [] if longest is None else [longest.value.in_unit("h")]
+    return min((left for left in found if left < DAY_H), default=None)
 
 
 def _says_proposed(load: LoadingDose) -> str:

@@ -1,0 +1,92 @@
+"""The forecast on a plan's sheet: what is supposed, the highest first, all models, and what speaks against them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from inotrope.display.chart import Chart
+from inotrope.display.forecast_sheet import forecast_section
+from inotrope.display.sheet import Lines, Paragraph, References, Rows, Section, Table
+from inotrope.findings import Refusal
+from inotrope.plan import Plan
+from inotrope.plan.forecast_record import LevelForecast
+
+PlanOf = Callable[..., Plan]
+
+
+def of(plan: Plan) -> LevelForecast:
+    assert plan.forecast is not None
+    return plan.forecast
+
+
+def drawn(found: LevelForecast | None, *, brief: bool = True) -> Section:
+    return forecast_section(found, References(), brief=brief)
+
+
+def charts(section: Section) -> list[Chart]:
+    return [block for block in section.blocks if isinstance(block, Chart)]
+
+
+def words(section: Section) -> str:
+    texts = []
+    for block in section.blocks:
+        if isinstance(block, Rows):
+            texts += [f"{row.label}: {row.text}" for row in block.rows]
+        elif isinstance(block, Lines):
+            texts += [block.title, *block.lines]
+        elif isinstance(block, Paragraph):
+            texts.append(block.text)
+        elif isinstance(block, Table):
+            texts += [block.caption, *(" | ".join(row) for row in block.rows)]
+    return "\n".join(texts)
+
+
+def test_without_a_forecast_there_is_no_part() -> None:
+    assert drawn(None).blocks == ()
+
+
+def test_a_brief_sheet_draws_the_first_model_and_lists_all(plan_of: PlanOf) -> None:
+    section = drawn(of(plan_of("sound-adult")))
+    (chart,) = charts(section)
+    assert chart.title.startswith("The label's kinetics") and chart.ninety is not None
+    text = words(section)
+    assert "Highest: 458 ng/mL in the end, by butterworth_1995, which rests on recalled numbers" in text
+    assert "cox_2013" in text and "as printed" in text and "no curve" in text
+    assert "2.6 times" in text  # the conflict of the label with Cox
+    assert "models do not answer; '--full' says why." in text
+
+
+def test_the_whole_sheet_draws_every_curve_on_one_scale_and_every_refusal(plan_of: PlanOf) -> None:
+    found = of(plan_of("sound-adult"))
+    section = drawn(found, brief=False)
+    assert len(charts(section)) == sum(model.curve is not None for model in found.models) > 1
+    assert len({chart.top for chart in charts(section)}) == 1
+    text = words(section)
+    for model in found.models:
+        if model.refused:
+            assert f"{model.model.rpartition('/')[2]}: {model.refused}" in text
+
+
+def test_what_holds_for_all_of_it_and_a_refusal_stand_on_top(plan_of: PlanOf) -> None:
+    found = of(plan_of("sound-adult"))
+    said = replace(found, says=("A level was measured.",), refusals=(Refusal("x", "It contradicts itself.", ()),))
+    text = words(drawn(said))
+    assert "To know: A level was measured." in text and "Refused: It contradicts itself." in text
+
+
+def test_no_model_at_all_leaves_what_was_supposed(plan_of: PlanOf) -> None:
+    found = replace(of(plan_of("sound-adult")), models=(), first=None, highest_steady=None, regimen="")
+    section = drawn(found)
+    assert charts(section) == [] and "no step upward: nothing" in words(section)
+
+
+def test_a_first_model_without_chances_has_no_table_of_them(plan_of: PlanOf) -> None:
+    section = drawn(of(plan_of("child-after-surgery")))
+    text = words(section)
+    assert "Chance" not in text and charts(section)[0].ninety is None
+    assert "not known" not in text
+
+
+def test_a_past_that_nobody_wrote_down_gives_no_level_now(plan_of: PlanOf) -> None:
+    assert "| not known |" in words(drawn(of(plan_of("almost-nothing-known"))))
