@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from inotrope.forecast import KidneyChange, forecast
 from inotrope.forecast.giving import Flow, changes, timeline
 from inotrope.units import Quantity, read_quantity
 from tests.forecast.persons import adult, kidney, label
+
+ROOT = Path(__file__).parents[2]
 
 
 def of_label(**more: Any) -> Any:
@@ -88,5 +91,7 @@ def test_a_forecast_of_one_patient_loads_nothing_heavy() -> None:
         "c = adult(); forecast(c, '0.5 mcg/kg/min', kidney=kidney(c), seed=1); "
         f"print([name for name in '{heavy}'.split() if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
+    )
     assert done.stdout.strip() == "[]"
