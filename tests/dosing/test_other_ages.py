@@ -72,13 +72,14 @@ def test_steps_are_those_that_the_entry_lists() -> None:
     assert found.titration[0].total_24_h == quantity("0.5484 mg/kg")
     # Not before the load of 60 min is over: 08:00 + 60 min + 30 min.
     assert [step.not_before - NOW for step in found.titration] == [timedelta(minutes=m) for m in (90, 120, 150)]
+    assert found.titration[0].says.endswith(", 30 min after the end of the load of 60 min")
 
 
 def test_a_step_of_ours_is_not_called_printed() -> None:
     # The guideline's steps are printed by a trial; those between the ends of a child's range by nobody.
     found = regimen("child-septic-shock", "20 kg", "200 mcg/mL")
     assert [step.says for step in found.titration][:2] == ["a step between the printed ones (judgement)"] * 2
-    assert found.titration[0].not_before - NOW == timedelta(minutes=30)
+    assert found.titration[0].not_before - NOW == timedelta(minutes=30)  # no load is given here
 
 
 def test_steps_begin_above_what_runs() -> None:

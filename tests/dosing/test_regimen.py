@@ -12,7 +12,7 @@ import pytest
 
 from inotrope.dosing import Regimen, compute_regimen, history, loading_dose, no_load, pump_step
 from inotrope.findings import Refusal
-from tests.dosing.adult import NOW, adult_entry, case, infusion, milrinone, quantity
+from tests.dosing.adult import NOW, adult_entry, bolus, case, infusion, milrinone, quantity
 
 
 def planned(clearance: str, *, load: bool = True, default_step: str | None = None, **changes: Any) -> Regimen | Refusal:
@@ -59,11 +59,41 @@ def test_the_sound_adult_gets_the_minimum() -> None:
 def test_the_steps_upward_are_the_printed_rates() -> None:
     steps = regimen("80").titration
     assert [step.rate for step in steps] == [quantity("0.5 mcg/kg/min"), quantity("0.75 mcg/kg/min")]
-    assert [step.not_before for step in steps] == [NOW + timedelta(minutes=30), NOW + timedelta(minutes=60)]
+    # the load takes 10 min, the infusion starts when it is in: 10 + 30 and 10 + 60
+    assert [step.not_before for step in steps] == [NOW + timedelta(minutes=40), NOW + timedelta(minutes=70)]
     # 0.5 x 82 x 0.3 = 12.3; 0.75 x 82 x 0.3 = 18.45 -> half up 18.5 gives 0.752, so 18.4
     assert [step.pump.rate for step in steps if step.pump] == [quantity("12.3 mL/h"), quantity("18.4 mL/h")]
     assert steps[0].total_24_h.shown(2) == "0.77 mg/kg"
-    assert [step.says.split(":")[0] for step in steps] == ["a printed step", "the highest rate allowed now"]
+    assert [step.says for step in steps] == [
+        "a printed step, 30 min after the end of the load of 10 min",
+        "the highest rate allowed now: the entry's maximum rate is 0.75 mcg/kg/min",
+    ]
+
+
+def test_where_no_load_is_given_the_first_step_counts_from_now() -> None:
+    steps = regimen("80", load=False).titration
+    assert [step.not_before for step in steps] == [NOW + timedelta(minutes=30), NOW + timedelta(minutes=60)]
+    assert steps[0].says == "a printed step"
+    # A load of 10 min that ended an hour ago delays nothing.
+    steps = regimen("80", load=False, administrations=[bolus("1", "50 mcg/kg")]).titration
+    assert steps[0].not_before == NOW + timedelta(minutes=30)
+
+
+def test_a_load_that_is_still_going_in_is_waited_for() -> None:
+    # Started 5 min ago for 10 min: it ends in 5 min, and the first step comes 30 min after that.
+    steps = regimen("80", load=False, administrations=[bolus("0.0834", "50 mcg/kg")]).titration
+    assert [step.not_before for step in steps] == [NOW + timedelta(minutes=35), NOW + timedelta(minutes=65)]
+    assert steps[0].says == "a printed step, 30 min after the end of the load that is going in"
+    # Beside an infusion of 12 min it is the load that is waited for, and not the 18 min that are left of the infusion's.
+    given = [bolus("0.0834", "50 mcg/kg"), infusion("0.2", "0.375 mcg/kg/min")]
+    assert regimen("80", load=False, administrations=given).titration[0].not_before == NOW + timedelta(minutes=35)
+
+
+def test_one_step_only_says_both_that_it_is_the_highest_and_whence_it_counts() -> None:
+    # At a clearance of 45 the line is 0.405 mcg/kg/min, the one step there is.
+    (step,) = regimen("45").titration
+    assert step.says.startswith("the highest rate allowed now: at a creatinine clearance of 45 ")
+    assert step.says.endswith(", 30 min after the end of the load of 10 min")
 
 
 @pytest.mark.parametrize(

@@ -208,11 +208,14 @@ def check_pump(document: Document, plan: Plan, ordered: Fraction) -> None:
 
 
 def check_titration(document: Document, plan: Plan, entry: Printed) -> None:
-    """Each step upward is a printed rate or the ceiling itself, half an hour after the last change or step."""
+    """Each step upward is a printed rate or the ceiling itself, half an hour after the last change, load or step."""
     assert plan.maintenance is not None
     before, when = rate_of(plan.maintenance.rate), plan.made_for
     if history.infusion_runs(document):
         when -= timedelta(seconds=int(history.unchanged_for(document) * 3600))
+    if plan.loading_dose is not None and plan.loading_dose.given:
+        assert entry.load is not None
+        when += timedelta(minutes=int(entry.load.hours * 60))
     ceiling = rate_of(plan.maintenance.maximum)
     for step in plan.titration:
         rate = rate_of(step.rate)

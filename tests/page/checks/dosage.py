@@ -37,8 +37,8 @@ def the_dose_depends_on_the_condition(drug: Drug) -> None:
 def the_rate_is_raised_by_effect_in_steps(drug: Drug) -> None:
     steps = make_plan(adult(), drug=drug).titration
     assert [(amount(step.rate, "mcg/kg/min"), f"{step.not_before:%H:%M}") for step in steps] == [
-        (0.5, "08:30"),
-        (0.75, "09:00"),
+        (0.5, "08:40"),  # a load of 10 min, then 30 min
+        (0.75, "09:10"),
     ]
 
 
