@@ -86,6 +86,11 @@ class History:
         """Return the mcg/kg given between two moments, in hours from `now`."""
         return amounts(self.pieces)(start_h, end_h)
 
+    @property
+    def dose_ends_in_h(self) -> Decimal:
+        """In how many hours a dose that is still going in has been given; 0 where none is going in."""
+        return max((piece.end_h for piece in self.pieces if piece.end_h > 0), default=Decimal(0))
+
 
 def amounts(pieces: tuple[Piece, ...]) -> Callable[[Decimal, Decimal], Decimal]:
     """Return the function that gives the mcg/kg between two moments, to 12 decimals.

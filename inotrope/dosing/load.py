@@ -77,7 +77,12 @@ class LoadingDose:
     @property
     def hours_on_the_pump(self) -> Decimal:
         """For how long it keeps the infusion itself from running, in hours; 0 unless it is given as a rate."""
-        return Decimal(0) if self.rate is None or self.duration is None else self.duration.in_unit("h")
+        return Decimal(0) if self.rate is None else self.hours
+
+    @property
+    def hours(self) -> Decimal:
+        """For how long it goes in, in hours; 0 where none is given."""
+        return Decimal(0) if self.duration is None else self.duration.in_unit("h")
 
     @property
     def mcg_per_kg(self) -> Decimal:

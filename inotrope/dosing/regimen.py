@@ -199,6 +199,7 @@ def compute_regimen(
             entry,
             limits=limits,
             maintenance=maintenance,
+            load=load,
             ahead=ahead,
             past=past,
             step=step,
@@ -354,6 +355,7 @@ def _steps(
     *,
     limits: Ceiling,
     maintenance: Maintenance,
+    load: LoadingDose,
     ahead: Ahead,
     past: History,
     step: Quantity,
@@ -367,21 +369,29 @@ def _steps(
     cut = floor < limits.rate < printed[-1]
     if cut and limits.rate not in rates:
         rates.append(limits.rate)
-    # A load that runs on the pump comes first; one that is drawn up is over before the first step.
-    found, interval = [], entry.titration.interval.value
+    found: list[Step] = []
+    interval = entry.titration.interval.value
     when = next_change(case, entry, past)
     if past.running_rate is None:
-        when = later(later(case.now, Quantity(ahead.load_h, "h")), interval)
+        # The infusion starts when the load is in, whether that is drawn up or runs on the pump.
+        when = later(later(case.now, Quantity(max(load.hours, past.dose_ends_in_h), "h")), interval)
     for rate in rates:
         pump = None
         if concentration is not None:
             pump = to_pump(rate, weight=case.patient.weight, concentration=concentration, step=step, ceiling=limits)
         says = "the highest rate allowed now: " + limits.lowest.says if rate == limits.rate else listed[rate]
+        says += "" if found else _after_load(load, past, interval)
         delivered = rate if pump is None else pump.delivered
         total = worst_total(delivered, past, ahead)
         found.append(Step(rate, pump, when, total, says))
         when = later(when, interval)
     return tuple(found)
+
+
+def _after_load(load: LoadingDose, past: History, interval: Quantity) -> str:
+    """Say that the first step counts from the end of a load; empty where none is given or going in."""
+    which = f"of {load.duration}" if load.given else "that is going in" if past.dose_ends_in_h else ""
+    return f", {interval} after the end of the load {which}" if which else ""
 
 
 def _of_step(step: Sourced) -> str:

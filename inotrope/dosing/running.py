@@ -81,10 +81,14 @@ def step_up(case: Case, drug: Drug, entry: Entry, *, past: History, limits: Ceil
 
 
 def next_change(case: Case, entry: Entry, past: History) -> datetime:
-    """Return the earliest moment of a step up, now or later: the effect of the last change must have been seen."""
+    """Return the earliest moment of a step up, now or later: the effect of the last change must have been seen.
+
+    A dose that is still going in changes more than a rate does: then its end is what the time counts from.
+    """
     interval = entry.titration.interval.value.in_unit("h")
     unchanged = Decimal(0) if past.unchanged_for is None else past.unchanged_for.in_unit("h")
-    return later(case.now, Quantity(max(interval - unchanged, Decimal(0)), "h"))
+    ends_h = past.dose_ends_in_h
+    return later(case.now, Quantity(max(interval - unchanged, interval + ends_h if ends_h else Decimal(0)), "h"))
 
 
 def step_down(case: Case, drug: Drug, entry: Entry, *, past: History, limits: Ceiling, step: Quantity) -> NextStep:

@@ -123,7 +123,8 @@ class PreparationProposal:
 class TitrationStep:
     """A step upward that every hard limit allows; `delivered_error` is how far the pump's step puts it off.
 
-    `do_not_set` is true where that is more than the share at which a plan stops.
+    `do_not_set` is true where that is more than the share at which a plan stops. `not_before` of the first step counts
+    from the end of a load that is given or going in, else from the last change of what runs, else from now.
     """
 
     rate: Quantity

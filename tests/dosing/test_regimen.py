@@ -84,7 +84,7 @@ def test_a_load_that_is_still_going_in_is_waited_for() -> None:
     steps = regimen("80", load=False, administrations=[bolus("0.0834", "50 mcg/kg")]).titration
     assert [step.not_before for step in steps] == [NOW + timedelta(minutes=35), NOW + timedelta(minutes=65)]
     assert steps[0].says == "a printed step, 30 min after the end of the load that is going in"
-    # Beside an infusion of 12 min it is the load that is waited for, and not the 18 min that are left of the infusion's.
+    # Beside an infusion of 12 min the load is waited for, and not the 18 min that are left of the infusion's.
     given = [bolus("0.0834", "50 mcg/kg"), infusion("0.2", "0.375 mcg/kg/min")]
     assert regimen("80", load=False, administrations=given).titration[0].not_before == NOW + timedelta(minutes=35)
 
