@@ -12,20 +12,35 @@ if TYPE_CHECKING:
     from inotrope.drug import load_drug
     from inotrope.patient import Case, read_case
     from inotrope.plan import check_order, make_plan, screen
+    from inotrope.population import load_model
+    from inotrope.simulation import simulate
     from inotrope.units import Quantity
 
     __version__: str
 
-__all__ = ["Case", "Quantity", "__version__", "check_order", "load_drug", "make_plan", "read_case", "screen"]
+__all__ = [
+    "Case",
+    "Quantity",
+    "__version__",
+    "check_order",
+    "load_drug",
+    "load_model",
+    "make_plan",
+    "read_case",
+    "screen",
+    "simulate",
+]
 
 _HOMES = {
     "Case": "inotrope.patient",
     "Quantity": "inotrope.units",
     "check_order": "inotrope.plan",
     "load_drug": "inotrope.drug",
+    "load_model": "inotrope.population",
     "make_plan": "inotrope.plan",
     "read_case": "inotrope.patient",
     "screen": "inotrope.plan",
+    "simulate": "inotrope.simulation",
 }
 
 if not TYPE_CHECKING:  # a type checker that sees __getattr__ would accept any misspelled name

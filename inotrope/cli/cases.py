@@ -137,7 +137,7 @@ def prepare_page(written: str, *, case: str, site: str | None = None) -> Path:
     if path.exists() and not path.is_file():
         raise FileError(f"'{shorten(written)}' is not an ordinary file. Name another.", value=written)
     for read, what in ((0 if case == "-" else case, "the case itself"), (site, "the site's own file")):
-        if read is not None and _is_same(path, read):
+        if read is not None and is_same(path, read):
             raise FileError(f"'{shorten(written)}' is {what}. Name another file for the page.", value=written)
     if path.exists() and not _is_page(path):
         says = f"'{shorten(written)}' exists already, is no page of ours and is left alone. Name another file."
@@ -145,7 +145,7 @@ def prepare_page(written: str, *, case: str, site: str | None = None) -> Path:
     return path
 
 
-def _is_same(path: Path, other: str | int) -> bool:
+def is_same(path: Path, other: str | int) -> bool:
     """Tell whether both are one file; a number is a stream that is open, such as 0 for standard input."""
     try:
         return os.path.samefile(path, other)  # noqa: PTH121 - a Path cannot be a number

@@ -25,6 +25,7 @@ for a reader that closed the pipe."""
 COMMANDS = {
     "plan": "a case in, a checked infusion plan out",
     "screen": "the safety findings for a case, alone",
+    "simulate": "levels over time by a published model, of one patient or of many",
     "dose": "a rate to a pump setting and back, and the weight x rate table",
     "order": "one infusion order, checked against itself and against its patient",
     "drug": "list, show or check the drugs of the library",

@@ -6,6 +6,8 @@ Knows how to read the state anywhere in a segment, vectorized over draws and tim
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -123,11 +125,12 @@ def _read(
     of_segment = modes.taken(timeline.row)
     kind = np.result_type(begin, hours, timeline.rate_mcg_per_h)
     total = np.zeros((compartments, *parameters.batch, hours.size), dtype=kind)
-    flat = total.reshape(compartments, -1, hours.size)
-    roots = of_segment.roots.reshape(len(modes.roots), -1, of_segment.roots.shape[-1])
+    draws = math.prod(parameters.batch)  # counted, for there may be no times and then nothing to count by
+    flat = total.reshape(compartments, draws, hours.size)
+    roots = of_segment.roots.reshape(len(modes.roots), draws, of_segment.roots.shape[-1])
     for mode, root in enumerate(roots):
         projector = of_segment.projectors[mode]
-        held = (projector[:compartments] * begin).sum(axis=1).reshape(compartments, -1, begin.shape[-1])
+        held = (projector[:compartments] * begin).sum(axis=1).reshape(compartments, draws, begin.shape[-1])
         fed = (projector[:compartments, 0] * timeline.rate_mcg_per_h).reshape(held.shape)
         for few in _blocks(len(root), hours.size):
             own = root[few] if parameters.rows == 1 else np.take(root[few], at, axis=-1)

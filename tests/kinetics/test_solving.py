@@ -34,6 +34,16 @@ def test_levels_by_hand() -> None:
     assert concentrations(LOAD, ONE, 2.0).shape == (1,)
 
 
+def test_no_times_are_no_levels() -> None:
+    """An empty list is a question with an empty answer, for draws and for nobody as well."""
+    three = Parameters.of(clearance_l_per_h=np.full((3, 1), 7.5), volume_l=14.0, q2_l_per_h=18.0, v2_l=22.0)
+    nobody = Parameters.of(clearance_l_per_h=np.empty((0, 1)), volume_l=14.0)
+    assert concentrations(LOAD, ONE, []).shape == (0,)
+    assert concentrations(LOAD, three, []).shape == (3, 0)
+    assert amounts(LOAD, three, []).shape == (3, 0, 2)
+    assert concentrations(LOAD, nobody, [1.0, 2.0]).shape == (0, 2)
+
+
 def test_amounts_at_the_beginning_are_the_states() -> None:
     two = Parameters.of(clearance_l_per_h=np.full((3, 1), 7.5), volume_l=14.0, q2_l_per_h=18.0, v2_l=22.0)
     assert amounts(LOAD, two, LOAD.begin_h) == pytest.approx(states(LOAD, two), rel=1e-15)

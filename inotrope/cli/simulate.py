@@ -1,0 +1,179 @@
+"""`inotrope simulate`: a regimen or a case in, levels over time out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from inotrope.errors import RequestError, one_line, shorten
+
+if TYPE_CHECKING:
+    from inotrope.patient import Case
+    from inotrope.simulation import Simulation
+
+REFUSED = 4
+_COVARIATES = {"weight": "'70 kg'", "age": "'60 year'", "height": "'178 cm'", "sex": "male or female"}
+_LONG = 0.5
+"""s. Work shorter than that shows no bar."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    says = "a regimen: '50 mcg/kg over 10 min; 0.5 mcg/kg/min for 24 h'; or a case: a file, '-', or a shipped example"
+    parser.add_argument("given", metavar="REGIMEN|CASE", help=says)
+    model = "a model's name, such as milrinone/label_adult, or the path of any model file (.toml), of any drug"
+    parser.add_argument("--model", metavar="NAME|FILE", required=True, help=model)
+    for name, example in _COVARIATES.items():
+        parser.add_argument(f"--{name}", metavar="TEXT", help=f"of the patient of a regimen: {example}")
+    other = "any other covariate: 'creatinine clearance=80 mL/min/1.73 m2', 'kidney replacement=absent'"
+    parser.add_argument("--covariate", metavar="NAME=VALUE", action="append", default=[], help=other)
+    parser.add_argument("--regimen", metavar="TEXT", help="with a case: what is given from now on")
+    parser.add_argument("--until", metavar="TIME", help="the last time: '48 h'; by default the regimen's end")
+    parser.add_argument("--step", metavar="TIME", help="between two times; by default 15 min, beyond 48 h an hour")
+    parser.add_argument("--patients", metavar="N", help="draw so many instead of showing the typical one")
+    parser.add_argument("--seed", metavar="S", help="of the random numbers")
+    whom = "virtual patients, such as adults_in_heart_failure; without it they are draws of the patient described"
+    parser.add_argument("--population", metavar="NAME", help=whom)
+    parser.add_argument("--quantiles", metavar="LIST", help="in place of the curves, in percent: '5, 50, 95'")
+    parser.add_argument("--amounts", action="store_true", help="also the amounts in every compartment")
+    parser.add_argument("--threads", metavar="T", default="1", help="for many patients; the answer stays the same")
+    out = "write every level: ID,TIME,CP as CSV, or .parquet with the units in its schema"
+    parser.add_argument("--out", metavar="FILE", help=out)
+    parser.add_argument("--json", action="store_true", help="write JSON instead of text")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Simulate, write what was asked for, and return 4 where the model refuses."""
+    from inotrope.simulation import simulate
+
+    out = None if options.out is None else _place(options.out, options.given)
+    given = _given(options)
+    covariates = {name: written for name in _COVARIATES if (written := getattr(options, name)) is not None}
+    for name, written in _pairs(options.covariate, "--covariate", "'creatinine clearance=80 mL/min/1.73 m2'").items():
+        if name in covariates:
+            raise RequestError(f"'{name}' is given twice, by --{name} and by --covariate. Give it once.")
+        covariates[name] = written
+    with _bar() as told:
+        found = simulate(
+            options.model,
+            given,
+            covariates=covariates or None,
+            regimen=options.regimen,
+            until=options.until,
+            step=options.step,
+            patients=_whole(options.patients, "--patients"),
+            seed=_whole(options.seed, "--seed"),
+            population=options.population,
+            amounts=options.amounts,
+            quantiles=_percent(options.quantiles),
+            threads=_whole(options.threads, "--threads") or 0,
+            told=told,
+        )
+    if out is not None and not found.refused:
+        found.write(out)
+    _show(found, options)
+    return REFUSED if found.refused else 0
+
+
+def _show(found: Simulation, options: argparse.Namespace) -> None:
+    from inotrope.plan import NOTICE
+
+    if options.json:
+        from inotrope.simulation.writing import to_plain
+
+        print(json.dumps(to_plain(found, rows=options.out is None) | {"notice": NOTICE}, indent=2))
+        return
+    from inotrope.display import draw
+    from inotrope.display.simulation_sheet import simulation_sheet
+
+    draw(simulation_sheet(found, notice=NOTICE), sys.stdout)
+    if options.out is not None and not found.refused:
+        print(f"\n{found.rows:,} rows written: {one_line(options.out)}")
+
+
+def _given(options: argparse.Namespace) -> str | Case:
+    text: str = options.given
+    plain = text.strip().lower()
+    if " " in plain and (plain[:1].isdigit() or plain[:1] in ".;" or plain.startswith("pause")):
+        return text
+    from inotrope.cli.cases import find_case
+
+    return find_case(text)
+
+
+def _place(written: str, *read: str | None) -> Path:
+    """Return where the table goes, before anything is computed."""
+    from inotrope.cli.cases import is_same
+    from inotrope.errors import FileError
+
+    path = Path(written)
+    if written in ("", "-") or not path.parent.is_dir() or path.is_dir():
+        says = f"'{shorten(written)}' is no place for a table: name a file in a folder that exists."
+        raise FileError(says, value=written, accepted="the name of a file, such as levels.csv")
+    if any(other is not None and is_same(path, other) for other in read):
+        raise FileError(f"'{shorten(written)}' is read by this very command. Name another file.", value=written)
+    return path
+
+
+def _pairs(written: list[str], option: str, example: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in written:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not (name and equals and value):
+            raise RequestError(f"'{shorten(text)}' is no pair. Write {option} {example}.", value=text)
+        if name in found:
+            raise RequestError(f"'{shorten(name)}' is given twice. Give it once.", value=name)
+        found[name] = value
+    return found
+
+
+def _whole(written: str | None, option: str) -> int | None:
+    if written is None:
+        return None
+    if not (written.isascii() and written.isdigit()):
+        raise RequestError(f"{option} is '{shorten(written)}'. Write a whole number.", value=written)
+    return int(written)
+
+
+def _percent(written: str | None) -> tuple[float, ...]:
+    try:
+        return tuple(float(part) / 100 for part in (written or "").split(",") if part.strip())
+    except ValueError:
+        says = f"--quantiles is '{shorten(str(written))}'. Write percents, such as '5, 50, 95'."
+        raise RequestError(says, value=written) from None
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on a terminal's stderr while long work goes on; in a pipe nothing."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from time import monotonic
+
+    start = monotonic()
+    shown: list[Any] = []
+
+    def told(done: int, total: int) -> None:
+        if not shown and (monotonic() - start < _LONG or done >= total):
+            return
+        if not shown:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            bar = Progress(console=Console(stderr=True), transient=True)
+            bar.start()
+            shown.append((bar, bar.add_task("simulate", total=total)))
+        bar, task = shown[0]
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield told
+    finally:
+        for bar, _ in shown:
+            bar.stop()

@@ -1,0 +1,269 @@
+"""The course of levels under doses: of one person, of draws around one person, or of virtual patients.
+
+Knows the order: what the model lacks, covariates, domain, parameters, levels. What a model lacks, or whom it refuses,
+ends before any number is computed; a covariate that it needs and nobody gave is an error that names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from inotrope.errors import RequestError
+from inotrope.kinetics import Parameters
+from inotrope.population import (
+    Answer,
+    Domain,
+    Model,
+    Population,
+    Remark,
+    Series,
+    Standing,
+    boundaries,
+    disposition,
+    draw_in_blocks,
+    draw_individuals,
+    judge_domain,
+    spreads,
+    standings,
+    typical_values,
+    values_over_time,
+)
+from inotrope.population.effects import WEIGHT
+from inotrope.population.forms import Array
+from inotrope.population.typical import prove_values
+from inotrope.simulation.answer import About, Floats, Simulation, factor
+from inotrope.simulation.given import Given
+from inotrope.simulation.levels import MUCH, Patients, Told, amounts_of, levels_of, machine_code, quantiles_of
+
+LONGEST_STEP_H = 6.0
+"""h. How long a covariate that grows with the clock, such as an age in weeks, is taken as constant."""
+MOST_LEVELS = 250_000_000
+"""Levels that are held at once: 2 GB."""
+MOST_PATIENTS = 10_000_000
+_BLOCK = 65_536
+"""Virtual patients in one go; no answer depends on it."""
+NO_SPREAD = "The publication does not say how patients differ: they differ by their covariates alone."
+ORDER = tuple(Standing)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a model.
+
+    Attributes:
+        words: What is given, in words.
+        patient: To whom, in words.
+        given: What flows.
+        times_h: (times,), in order.
+        ran_h: For how long it has run at 0 h.
+        count: How many patients are drawn; None for the typical one.
+        seed: Of the random numbers; None where nothing is drawn.
+        amounts: Whether the amounts in every compartment are wanted.
+        shares: Quantiles in place of curves, as shares.
+        threads: For the machine code.
+        told: Is told how much is done.
+    """
+
+    words: str
+    patient: str
+    given: Given
+    times_h: Floats
+    ran_h: float
+    count: int | None
+    seed: int | None
+    amounts: bool
+    shares: tuple[float, ...]
+    threads: int
+    told: Told
+
+    def __post_init__(self) -> None:
+        """Prove that the answer can be held."""
+        if self.levels * (1 + 3 * self.amounts) > MOST_LEVELS and not self.shares:
+            raise RequestError(
+                f"{self.count or 1:,} patients at {self.times_h.size:,} times are {self.levels:,} levels, more than "
+                "are held at once. Ask for quantiles, or for fewer times.",
+                value=f"{self.levels:,}",
+                accepted=f"at most {MOST_LEVELS:,}",
+            )
+
+    @property
+    def levels(self) -> int:
+        """How many levels are asked for."""
+        return (self.count or 1) * self.times_h.size
+
+
+def of_person(model: Model, asked: Asked, series: Mapping[str, Series], says: tuple[str, ...]) -> Simulation:
+    """Return the levels of one person, or of draws around him.
+
+    Args:
+        model: Whose parameters.
+        asked: What.
+        series: What is known of him over time.
+        says: How that was read.
+
+    Raises:
+        RequestError: A covariate is missing, or the regimen is per kg and the weight is; a parameter comes to zero or
+            below; draws are asked for and the publication does not say how patients differ.
+    """
+    empty = _empty(model, asked, says)
+    lacking = model.lacking(Answer.TIME_COURSE)
+    if lacking:
+        return refused(empty, f"Model {model.name} gives no course over time. It lacks {'; '.join(lacking)}.")
+    begin = _begin(model, asked, series)
+    values = values_over_time(model, series, begin)
+    prove_values(model, model.needs, values)
+    domain = _domain(model, asked, values)
+    empty = replace(empty, standing=domain.standing, remarks=domain.remarks)
+    if not domain.answers:
+        return refused(empty, refusal_of(domain))
+    typical = {name: np.broadcast_to(value, begin.shape) for name, value in typical_values(model, values).items()}
+    drawn: Mapping[str, Array] = {name: value[None] for name, value in typical.items()}
+    if asked.count is not None:
+        assert asked.seed is not None  # `making` demands it
+        drawn = draw_individuals(model, typical, patients=np.arange(asked.count), seed=asked.seed)
+        drawn = {name: np.broadcast_to(value, (asked.count, begin.size)) for name, value in drawn.items()}
+    parameters = disposition(model, drawn)
+    weight = _weight(asked, series, parameters.batch[0])
+    return _levels(empty, asked, begin, Patients(weight, parameters))
+
+
+def of_population(model: Model, asked: Asked, population: Population) -> Simulation:
+    """Return the levels of virtual patients, each with his own covariates and deviations.
+
+    Raises:
+        RequestError: The model needs a covariate that the population does not know, or the regimen is per kg and no
+            weight is known.
+    """
+    assert asked.count is not None  # `making` demands both
+    assert asked.seed is not None
+    empty = _empty(model, asked, tuple("Not known of the population: " + text for text in population.unknown))
+    lacking = model.lacking(Answer.TIME_COURSE)
+    if lacking:
+        return refused(empty, f"Model {model.name} gives no course over time. It lacks {'; '.join(lacking)}.")
+    parts, weights, codes = [], [], []
+    worst: Domain | None = None
+    for drawn in draw_in_blocks(population, count=asked.count, seed=asked.seed, block=_BLOCK):
+        series = drawn.series()
+        begin = _begin(model, asked, series)
+        values = values_over_time(model, series, begin)
+        prove_values(model, model.needs, values)
+        domain = _domain(model, asked, values)
+        if worst is None or ORDER.index(domain.standing) > ORDER.index(worst.standing):
+            worst = domain
+        if not domain.answers:
+            break
+        typical = typical_values(model, values)
+        codes.append(np.broadcast_to(standings(model, values), drawn.patients.shape))
+        own = draw_individuals(model, typical, patients=drawn.patients, seed=asked.seed) if spreads(model) else typical
+        shape = (drawn.patients.size, begin.size)
+        parts.append(disposition(model, {name: np.broadcast_to(value, shape) for name, value in own.items()}))
+        weights.append(_weight(asked, series, drawn.patients.size))
+    assert worst is not None  # one patient or more is asked for
+    empty = replace(empty, standing=worst.standing, remarks=worst.remarks)
+    if not worst.answers:
+        return refused(empty, f"Not for everybody of {population.name}: {refusal_of(worst)}")
+    says = (*empty.says, *_counted(np.concatenate(codes)), *(() if spreads(model) else (NO_SPREAD,)))
+    empty = replace(empty, says=says)
+    named = {name: np.concatenate([part.named()[name] for part in parts]) for name in parts[0].named()}
+    return _levels(empty, asked, begin, Patients(np.concatenate(weights), Parameters(**named)))
+
+
+def refused(empty: Simulation, says: str) -> Simulation:
+    """Return an answer that refuses."""
+    return replace(empty, standing=Standing.REFUSAL, refused=says)
+
+
+def refusal_of(domain: Domain) -> str:
+    """Return why a model refuses, in words."""
+    return " ".join(remark.says for remark in domain.remarks if remark.standing is Standing.REFUSAL)
+
+
+def _empty(model: Model, asked: Asked, says: tuple[str, ...]) -> Simulation:
+    return Simulation(
+        about=About.of(model),
+        given=asked.words,
+        patient=asked.patient,
+        standing=Standing.INSIDE,
+        remarks=(),
+        says=says,
+        seed=asked.seed,
+    )
+
+
+def _begin(model: Model, asked: Asked, series: Mapping[str, Series]) -> Floats:
+    """Return when each stretch of constant rate and covariates begins."""
+    until = float(asked.times_h[-1]) if asked.times_h.size else 0.0
+    begin = boundaries(model, series, asked.given.changes, longest_step_h=LONGEST_STEP_H)
+    return begin[(begin <= until) | np.isin(begin, asked.given.changes)]
+
+
+def _domain(model: Model, asked: Asked, values: Mapping[str, Array]) -> Domain:
+    until = float(asked.times_h[-1]) if asked.times_h.size else 0.0
+    return judge_domain(model, values, answer=Answer.TIME_COURSE, until_h=asked.ran_h + until)
+
+
+def _weight(asked: Asked, series: Mapping[str, Series], count: int) -> Floats:
+    """Return the weight that doses, (patients,) kg; 0 where nothing flows per kg and nobody is weighed."""
+    if WEIGHT in series:
+        own = series[WEIGHT]
+        return np.broadcast_to(own.value[..., 0] * factor(own.unit, "kg"), (count,))
+    if asked.given.per_kg:
+        raise RequestError(
+            "The regimen is per kg, and no weight is known. Give the weight, such as '70 kg'.",
+            accepted="weight, such as '70 kg'",
+        )
+    return np.zeros(count)
+
+
+def _counted(codes: Floats) -> tuple[str, ...]:
+    """Say how many patients stand where."""
+    counts = np.bincount(codes, minlength=len(ORDER))
+    if counts[0] == codes.size:
+        return ()
+    words = ("studied", "of whom something is not known", "beyond those who were studied", "refused")
+    listed = ", ".join(f"{count:,} {word}" for count, word in zip(counts, words, strict=True) if count)
+    return (f"Of {codes.size:,} patients: {listed}.",)
+
+
+def _levels(empty: Simulation, asked: Asked, begin: Floats, patients: Patients) -> Simulation:
+    """Return the answer with its arrays."""
+    patients, row = _few_rows(patients)
+    doses = asked.given.doses(begin, np.arange(begin.size) if row else 0)
+    times = asked.times_h
+    size = asked.levels
+    if asked.shares:
+        found = quantiles_of(doses, patients, times, asked.shares, threads=asked.threads, told=asked.told)
+        return replace(empty, time_h=times, shares=asked.shares, quantiles_ng_per_ml=found, says=_slow(empty, size))
+    levels = levels_of(doses, patients, times, threads=asked.threads, told=asked.told)
+    amounts = amounts_of(doses, patients, times) if asked.amounts else None
+    one = asked.count is None
+    return replace(
+        empty,
+        says=_slow(empty, size),
+        identity=None if one else np.arange(patients.count),
+        time_h=times,
+        concentration_ng_per_ml=levels[0] if one else levels,
+        amounts_mcg=amounts[0] if one and amounts is not None else amounts,
+    )
+
+
+def _few_rows(patients: Patients) -> tuple[Patients, bool]:
+    """Return them with one row of parameters where nothing changes in time, and whether something does."""
+    named = patients.parameters.named()
+    if any((array != array[:, :1]).any() for array in named.values()):
+        return patients, True
+    return replace(patients, parameters=Parameters(**{name: array[:, :1] for name, array in named.items()})), False
+
+
+def _slow(empty: Simulation, levels: int) -> tuple[str, ...]:
+    if levels < MUCH or machine_code(levels):
+        return empty.says
+    return (*empty.says, "Computed with NumPy alone; pip install 'inotrope[population]' makes it several times faster.")
+
+
+def remarks_of(found: Simulation) -> tuple[Remark, ...]:
+    """Return what must be read before the numbers: everything beyond those who were studied."""
+    return tuple(remark for remark in found.remarks if remark.standing is Standing.EXTRAPOLATION)

@@ -1,0 +1,123 @@
+"""What is given over time, and at which times the levels are asked for.
+
+Knows regimens as text and what a case records, in hours from their start or from the case's `now`. Does not know where
+the drug goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from inotrope.dosing import History, WrittenRegimen
+from inotrope.errors import RequestError, shorten
+from inotrope.forecast.giving import Flow, changes, flows, timeline
+from inotrope.simulation.answer import Floats
+from inotrope.simulation.levels import Doses
+from inotrope.units import Quantity, read_quantity
+
+MOST_TIMES = 200_000
+"""Times of one curve: a second-by-second curve of two days."""
+DAY_H = Decimal(24)
+_ONE_KG = Quantity(Decimal(1), "kg")
+_PER_WEIGHT = ("rate per body weight", "dose per body weight")
+_FEW_H, _SHORT_STEP, _LONG_STEP = Decimal(48), Quantity(Decimal(15), "min"), Quantity(Decimal(1), "h")
+
+
+class Given:
+    """What flows: for each kilogram, and for the whole patient."""
+
+    def __init__(self, per_kg: Iterable[Flow], fixed: Iterable[Flow]) -> None:
+        """Keep both, and find every moment at which something changes."""
+        self.per_kg, self.fixed = tuple(per_kg), tuple(fixed)
+        self.changes = changes((*self.per_kg, *self.fixed))
+
+    @classmethod
+    def of_regimen(cls, regimen: WrittenRegimen) -> Given:
+        """Return what a regimen gives, from 0 h on."""
+        per_kg: list[Flow] = []
+        fixed: list[Flow] = []
+        for timed in regimen.timed():
+            written = timed.part.rate or timed.part.dose
+            if written is not None:
+                end = np.inf if timed.end_h is None else float(timed.end_h)
+                flow = Flow(float(timed.start_h), end, float(timed.part.mcg_per_h(_ONE_KG)))
+                (per_kg if written.dimension in _PER_WEIGHT else fixed).append(flow)
+        return cls(per_kg, fixed)
+
+    @classmethod
+    def of_case(cls, past: History, regimen: WrittenRegimen | None, weight: Quantity) -> Given:
+        """Return what a case records, and the regimen from `now` on."""
+        return cls((), flows(past, regimen, weight))
+
+    def doses(self, begin_h: Floats, row: ArrayLike) -> Doses:
+        """Return it cut into segments, each with its row of the parameters."""
+        return Doses(timeline(self.per_kg, begin_h, row), timeline(self.fixed, begin_h, row))
+
+
+def times_of(
+    times_h: ArrayLike | None, until: str | Quantity | None, step: str | Quantity | None, *, end_h: Decimal
+) -> Floats:
+    """Return the times of a curve, in order.
+
+    Args:
+        times_h: The times themselves, h, from 0 on; an empty list asks for none, and gets none.
+        until: The last time, in place of them.
+        step: Between two of them; 15 min by default, beyond 48 h an hour.
+        end_h: The last time where none is asked for.
+
+    Raises:
+        RequestError: Times that go back or are no hours from 0 on; a grid without or with too many times; both asked.
+        UnitError: A step or an end without a unit.
+    """
+    if times_h is not None:
+        if until is not None or step is not None:
+            raise RequestError("Times are given, and a step or an end as well. Give one of them.")
+        return _proved(times_h)
+    last = end_h if until is None else _hours("The end", until)
+    width = (_SHORT_STEP if last <= _FEW_H else _LONG_STEP).in_unit("h") if step is None else _hours("The step", step)
+    # Ten minutes are no finite decimal of an hour, and 36 of them are six hours all the same.
+    # Both are above zero: reading demands it.
+    count = int(last / width + Decimal("1e-9"))
+    if not 1 <= count <= MOST_TIMES:
+        raise RequestError(
+            f"A curve up to {until or last} in steps of {step or width} has {count:,} steps.",
+            value=str(step),
+            accepted=f"1 to {MOST_TIMES:,}",
+        )
+    return np.array([float(width * place) for place in range(count + 1)])
+
+
+def _hours(what: str, written: str | Quantity) -> Decimal:
+    if isinstance(written, str):
+        written = read_quantity(written, what=what, dimensions=("time",))
+    return written.in_unit("h")
+
+
+def _proved(times_h: ArrayLike) -> Floats:
+    try:
+        times = np.atleast_1d(np.asarray(times_h, dtype=np.float64))
+    except (TypeError, ValueError):
+        raise RequestError(f"The times are no numbers: {shorten(str(times_h))}. Give hours.") from None
+    if times.ndim != 1:
+        raise RequestError(f"The times have the shape {times.shape}. Give one list of hours.", value=str(times.shape))
+    wrong = ~np.isfinite(times) | (times < 0)
+    wrong[1:] |= ~(times[1:] >= times[:-1])
+    if wrong.any():
+        place = int(np.argmax(wrong))
+        raise RequestError(
+            f"Time '{times[place]:g}' at position {place} is no hour from 0 on, or is before the one in front of it.",
+            value=times[place],
+            accepted="finite hours from 0 on, in order",
+            where=f"times_h[{place}]",
+        )
+    return times
+
+
+def end_of(regimen: WrittenRegimen) -> Decimal:
+    """Return when a regimen ends, h; a day after the beginning of a last part without an end."""
+    last = regimen.timed()[-1]
+    return last.start_h + DAY_H if last.end_h is None else last.end_h

@@ -1,0 +1,182 @@
+"""`simulate`: a model and what is given in, levels over time out.
+
+Knows which kinds of input there are (a regimen, a case) and what each takes beside it: an
+option that an input does not read is an error, since somebody meant it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import ArrayLike
+
+from inotrope.dosing import RegimenPart, WrittenRegimen, history, read_regimen
+from inotrope.errors import RequestError, shorten
+from inotrope.forecast.person import covariates as covariates_of_case
+from inotrope.patient import Case, assess_kidney
+from inotrope.population import Model, Population, Stream, load_model, load_population, standard_normals
+from inotrope.simulation.answer import Simulation
+from inotrope.simulation.course import MOST_PATIENTS, Asked, of_person, of_population, refused
+from inotrope.simulation.given import DAY_H, Given, end_of, times_of
+from inotrope.simulation.levels import Told
+from inotrope.simulation.person import Written, person
+from inotrope.units import Quantity
+
+
+def simulate(
+    model: Model | str | Path,
+    given: Any,
+    *,
+    covariates: Written | None = None,
+    regimen: WrittenRegimen | str | None = None,
+    times_h: ArrayLike | None = None,
+    until: str | Quantity | None = None,
+    step: str | Quantity | None = None,
+    patients: int | None = None,
+    seed: int | None = None,
+    population: Population | str | None = None,
+    amounts: bool = False,
+    quantiles: Sequence[float] = (),
+    threads: int = 1,
+    told: Told | None = None,
+) -> Simulation:
+    """Return levels over time by one model, for any drug.
+
+    Args:
+        model: A model, the name of a shipped one (`milrinone/label_adult`), or a TOML file.
+        given: A regimen as text or as read; or a `Case`.
+        covariates: With a regimen: of the person, by name, each with its unit: `{"weight": "70 kg"}`.
+        regimen: With a case: what is given from `now` on; without it an infusion that runs goes on.
+        times_h: With a regimen or case: the times, h, from 0 on, in order.
+        until: The last time in place of them; by default the regimen's end, or 24 h after its last change.
+        step: Between two times; by default 15 min, beyond 48 h an hour.
+        patients: How many are drawn; without it the typical patient stands alone. With `covariates` or a case they are
+            draws of that person, with `population` virtual patients.
+        seed: Of the random numbers.
+        population: A population's name, such as `adults_in_heart_failure`, in place of `covariates`.
+        amounts: Also the amounts in every compartment.
+        quantiles: Shares from 0 to 1, in place of the curves: a million patients need no million curves.
+        threads: For many patients; the answer is the same for any number.
+        told: Is told how much of how much is done.
+
+    Returns:
+        The levels; or, where the model refuses, an answer without arrays whose `refused` says why.
+
+    Raises:
+        InotropeError: What was asked is meaningless; the sentence says what, where, and what to do.
+    """
+    own = as_model(model)
+    say = told or (lambda done, total: None)
+    shares = _shares(quantiles)
+    if threads < 1:
+        raise RequestError(f"'{threads}' is no number of threads.", value=threads, accepted="1 or more")
+    if not isinstance(given, (str, WrittenRegimen, Case)):
+        raise RequestError(f"'{shorten(str(given))}' is no regimen and no case.", value=given)
+    _drawn(patients, seed, population, quantiles=bool(shares), amounts=amounts)
+
+    def asked(words: str, patient: str, flowing: Given, end_h: Decimal, ran_h: float = 0.0) -> Asked:
+        times = times_of(times_h, until, step, end_h=end_h)
+        return Asked(words, patient, flowing, times, ran_h, patients, seed, amounts, shares, threads, say)
+
+    if isinstance(given, Case):
+        _unread("A case", covariates=covariates, population=population)
+        return _of_case(own, given, regimen, asked, patients)
+    _unread("A regimen", regimen=regimen)
+    plan = read_regimen(given) if isinstance(given, str) else given
+    flowing, end_h = Given.of_regimen(plan), end_of(plan)
+    if population is not None:
+        if covariates is not None:
+            raise RequestError("Covariates are given, and a population as well. Give one of them.")
+        whom = load_population(population) if isinstance(population, str) else population
+        words = f"{patients:,} virtual patients of {whom.name}, {whom.title}"
+        return of_population(own, asked(str(plan), words, flowing, end_h), whom)
+    series, says = person(own, covariates or {})
+    named = ", ".join(f"{name} {value}" for name, value in (covariates or {}).items())
+    return of_person(own, asked(str(plan), _whom(patients, named), flowing, end_h), series, says)
+
+
+def as_model(model: Model | str | Path) -> Model:
+    """Return a model, by name or from a file: a text that ends in `.toml` is a file.
+
+    Raises:
+        RequestError, FileError, LibraryError: As `load_model`.
+    """
+    if isinstance(model, Model):
+        return model
+    return load_model(Path(model) if isinstance(model, str) and model.endswith(".toml") else model)
+
+
+def _of_case(
+    model: Model,
+    case: Case,
+    regimen: WrittenRegimen | str | None,
+    asked: Callable[..., Asked],
+    patients: int | None,
+) -> Simulation:
+    if case.drug != model.drug:
+        raise RequestError(
+            f"The case is of {case.drug} and model {model.name} is of {model.drug}. Name a model of {case.drug}.",
+            value=model.name,
+        )
+    past = history(case, drug=model.drug)
+    plan = read_regimen(regimen) if isinstance(regimen, str) else regimen
+    if plan is None and past.running_rate is not None:
+        plan = WrittenRegimen((RegimenPart.infusion(past.running_rate),))
+    says = "The case does not say what was given before: nothing is supposed, and levels may be too low."
+    found = of_person(
+        model,
+        asked(
+            "nothing from now on" if plan is None else str(plan),
+            _whom(patients, "of the case"),
+            Given.of_case(past, plan, case.patient.weight),
+            DAY_H,
+            0.0 if past.running_for is None else float(past.running_for.in_unit("h")),
+        ),
+        covariates_of_case(model, case, assess_kidney(case), None),
+        () if past.recorded else (says,),
+    )
+    if past.conflict is None:
+        return found
+    return refused(found, f"The record of what was given contradicts itself: {past.conflict}. Correct the record.")
+
+
+def _shares(quantiles: Sequence[float]) -> tuple[float, ...]:
+    shares = tuple(float(share) for share in quantiles)
+    for share in shares:
+        if not 0 <= share <= 1:
+            raise RequestError(f"'{share:g}' is no share for a quantile.", value=share, accepted="from 0 to 1")
+    return tuple(sorted(set(shares)))
+
+
+def _drawn(patients: int | None, seed: int | None, population: object, *, quantiles: bool, amounts: bool) -> None:
+    """Prove that draws have a seed, and that nothing is asked of draws where none are made."""
+    if patients is None:
+        for name, there in (("seed", seed is not None), ("population", population is not None)):
+            if there:
+                raise RequestError(f"A {name} draws nobody without a number of patients. Give patients, such as 1000.")
+        if quantiles:
+            raise RequestError("Quantiles are of many patients. Give patients, such as 1000, and a seed.")
+        return
+    if isinstance(patients, bool) or not 1 <= patients <= MOST_PATIENTS:
+        raise RequestError(
+            f"'{patients}' is no number of patients.", value=patients, accepted=f"1 to {MOST_PATIENTS:,}"
+        )
+    if seed is None:
+        raise RequestError("Patients are drawn by a seed, so that they can be drawn again. Give a seed, such as 1.")
+    if quantiles and amounts:
+        raise RequestError("Quantiles are of levels, and not of amounts. Ask for one of them.")
+    standard_normals(seed, 0, 1, Stream.SUBJECT)  # a wrong seed is told before anything is read
+
+
+def _unread(what: str, **options: object) -> None:
+    for name, value in options.items():
+        if value is not None:
+            raise RequestError(f"{what} does not read '{name}': '{shorten(str(value))}'. Leave it out.", value=name)
+
+
+def _whom(patients: int | None, named: str) -> str:
+    what = "the typical patient" if patients is None else f"{patients:,} draws of one patient"
+    return f"{what}: {named}" if named else what

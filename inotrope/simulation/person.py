@@ -1,0 +1,124 @@
+"""One person as somebody describes him: covariates by name, each a text with its unit, or a word.
+
+Knows which covariates grow with the clock. A covariate that no model reads is told and not dropped silently; a name
+that nothing knows is an error. Nothing is taken for granted where nothing was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+import numpy as np
+
+from inotrope.errors import InotropeError, RequestError, nearest, shorten
+from inotrope.patient import vocabulary
+from inotrope.patient.measuring import possible
+from inotrope.population import Model, Series
+from inotrope.population.effects import WEIGHT
+from inotrope.population.model import REPLACEMENT
+from inotrope.population.model_files.reading import DIMENSIONS
+from inotrope.units import Quantity, read_quantity, unit
+
+GROWING = ("age", "postnatal age", "postmenstrual age", "time since bypass")
+"""Covariates that grow with the clock, an hour in an hour."""
+SPAN_H = 24.0 * 366
+"""h. How far a covariate that grows is written down; no curve is longer."""
+WORDS = ("sex", "indication", REPLACEMENT)
+"""Words that a person may have for any model."""
+
+Written = Mapping[str, str | Quantity]
+
+
+def person(model: Model, written: Written) -> tuple[dict[str, Series], tuple[str, ...]]:
+    """Return what was written of a person over time, and sentences on how it was read.
+
+    Args:
+        model: Which covariates it reads, and in which kind of unit or words.
+        written: By covariate a quantity with its unit, or a word; blanks and `_` are the same.
+
+    Raises:
+        RequestError: Nothing knows the name; or it is named twice.
+        UnitError: A number without a unit, or with one of another kind.
+    """
+    found: dict[str, Series] = {}
+    says = []
+    for raw, value in written.items():
+        name = own_name(raw, (*model.covariates, *DIMENSIONS, *WORDS)) or raw
+        if name in found:
+            raise RequestError(f"'{shorten(name)}' is given twice. Give it once.", value=raw)
+        series = _series(model, name, raw, value)
+        if name not in model.covariates and name not in (WEIGHT, REPLACEMENT):
+            says.append(f"Not used: {name}. Model {model.name} does not read it.")
+        if name in GROWING and name in model.needs:
+            says.append(f"{name} grows with the clock from {value} at 0 h on.")
+        found[name] = series
+    return found, tuple(says)
+
+
+def own_name(raw: str, known: Iterable[str]) -> str | None:
+    """Return the known name that somebody wrote, whatever its case, with `_` for a blank; None where it is none."""
+    by_plain = {_plain(name): name for name in known}
+    return by_plain.get(_plain(raw))
+
+
+def _plain(raw: str) -> str:
+    return " ".join(raw.replace("_", " ").casefold().split())
+
+
+def weight_of(series: Mapping[str, Series]) -> Quantity | None:
+    """Return the body weight that doses, at 0 h; None where none is known."""
+    if WEIGHT not in series:
+        return None
+    own = series[WEIGHT]
+    return Quantity(Decimal(repr(float(own.value[..., 0]))), own.unit)
+
+
+def _series(model: Model, name: str, raw: str, value: str | Quantity) -> Series:
+    declared = model.covariates.get(name)
+    dimension = _dimension(model, name, raw)
+    if not dimension:
+        if isinstance(value, Quantity):
+            raise RequestError(f"'{name}' is a word, and no number: '{value}'.", value=str(value))
+        word = " ".join(value.split())
+        known = () if declared is None else declared.values
+        if not word or (known and word not in known):
+            listed = ", ".join(known) or "any word"
+            raise RequestError(f"'{shorten(word)}' is not what '{name}' can be: {listed}.", value=word, accepted=listed)
+        return Series.of(word)
+    quantity = value
+    if not isinstance(quantity, Quantity):
+        quantity = _read(name, quantity, dimension)
+    if quantity.dimension != dimension or quantity.value < 0:
+        raise RequestError(f"'{name}' is '{quantity}'; it measures {dimension}, from 0 on.", value=str(quantity))
+    if name not in GROWING:
+        return Series.of_quantity(quantity)
+    start = float(quantity.in_unit("h"))
+    return Series.of(np.array([start, start + SPAN_H]), unit="h", time_h=[0.0, SPAN_H])
+
+
+def _read(name: str, text: str, dimension: str) -> Quantity:
+    try:
+        if name == WEIGHT:
+            return possible(vocabulary(), "body weight", text, "Weight", ("body weight",))
+        return read_quantity(text, what=name, dimensions=(dimension,), positive=name not in GROWING)
+    except InotropeError as error:
+        raise error.at(f"covariate '{name}'") from None
+
+
+def _dimension(model: Model, name: str, raw: str) -> str:
+    """Return what a covariate measures; empty for a word."""
+    if name in model.covariates:
+        declared = model.covariates[name]
+        return "" if declared.in_words else unit(declared.unit).dimension
+    if name in DIMENSIONS:
+        return DIMENSIONS[name]
+    if name in WORDS:
+        return ""
+    known = {*model.covariates, *DIMENSIONS, *WORDS}
+    listed = ", ".join(model.needs) or "nothing"
+    raise RequestError(
+        f"'{shorten(raw)}' is no covariate; {nearest(name, known)}. Model {model.name} needs: {listed}.",
+        value=raw,
+        accepted=", ".join(sorted(known)),
+    )

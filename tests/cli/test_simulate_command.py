@@ -1,0 +1,132 @@
+"""`inotrope simulate`: what it shows, what it writes, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROOT, Run
+
+LABEL = ("--model", "milrinone/label_adult")
+WHOM = ("--weight", "70 kg", "--age", "60 year", "--covariate", "creatinine clearance=80 mL/min/1.73 m2")
+REGIMEN = "50 mcg/kg over 10 min; 0.5 mcg/kg/min for 24 h"
+NOT_FOR_ONE = {"numba", "scipy", "polars", "pyarrow", "jinja2", "pint", "matplotlib"}
+
+
+def test_one_patient_on_a_page(run: Run) -> None:
+    ended = run("simulate", REGIMEN, *LABEL, *WHOM)
+    assert ended.code == 0
+    assert ended.err == ""
+    # 30 mcg/kg/h over 0.14 L/kg/h, all but reached after a day.
+    assert "Highest  214.2 ng/mL at 24 h" in ended.out
+    assert "24 h  214.2 ng/mL" in ended.out
+    assert "Known conflict: In stage D heart failure" in ended.out
+    assert "Not known: How clearance follows the kidneys" in ended.out
+    assert "not cleared as a medical device" in " ".join(ended.out.split())
+
+
+def test_json_and_a_file_have_the_same_levels(run: Run, tmp_path: Path) -> None:
+    shown = run("simulate", REGIMEN, *LABEL, *WHOM, "--json").json
+    assert shown["status"] == "simulated"
+    assert shown["units"] == {"TIME": "h", "CP": "ng/mL"}
+    out = tmp_path / "levels.csv"
+    ended = run("simulate", REGIMEN, *LABEL, *WHOM, "--out", str(out))
+    assert "97 rows written" in ended.out
+    lines = out.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "TIME,CP"
+    written = [[float(cell) for cell in line.split(",")] for line in lines[1:]]
+    assert [list(row) for row in zip(*shown["columns"].values(), strict=True)] == written
+
+
+def test_many_patients_and_their_quantiles(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "levels.csv"
+    many = ("--population", "adults_in_heart_failure", "--patients", "50", "--seed", "3")
+    ended = run("simulate", REGIMEN, *LABEL, *many, "--step", "6 h", "--out", str(out))
+    assert ended.code == 0
+    assert "50 virtual patients of adults_in_heart_failure" in " ".join(ended.out.split())
+    assert "[!] EXTRAPOLATION" in ended.out
+    rows = [line.split(",") for line in out.read_text(encoding="utf-8").splitlines()]
+    assert rows[0] == ["ID", "TIME", "CP"]
+    assert len(rows) == 1 + 50 * 5
+    last = sorted(float(level) for _, time, level in rows[1:] if time == "24.0")
+    quantiles = run("simulate", REGIMEN, *LABEL, *many, "--step", "6 h", "--quantiles", "0, 50, 100", "--json").json
+    columns = quantiles["columns"]
+    assert columns["CP_P0"][-1] == last[0]
+    assert columns["CP_P50"][-1] == pytest.approx((last[24] + last[25]) / 2, rel=1e-15)
+    assert columns["CP_P100"][-1] == last[-1]
+    drawn = run("simulate", REGIMEN, *LABEL, *WHOM, "--patients", "5", "--seed", "3", "--amounts")
+    assert "5 draws of one patient: weight 70 kg" in " ".join(drawn.out.split())
+
+
+def test_a_case_goes_on_or_takes_a_regimen(run: Run) -> None:
+    goes_on = run("simulate", "running-since-yesterday", *LABEL, "--json").json
+    planned = run("simulate", "running-since-yesterday", *LABEL, "--regimen", "pause 1 h", "--json").json
+    assert goes_on["columns"]["CP"][0] == planned["columns"]["CP"][0] > 0
+    assert planned["columns"]["CP"][-1] < goes_on["columns"]["CP"][-1] / 10
+    nothing = run("simulate", "sound-adult", *LABEL, "--json").json
+    assert nothing["given"] == "nothing from now on"
+    assert set(nothing["columns"]["CP"]) == {0.0}
+
+
+def test_refusals_end_with_4_and_write_nothing(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "levels.csv"
+    for words in (
+        (REGIMEN, "--model", "milrinone/cox_2013", *WHOM),
+        (REGIMEN, *LABEL, *WHOM[:2], "--age", "8 year", *WHOM[4:]),
+        ("dialysis", *LABEL, "--regimen", "0.5 mcg/kg/min"),
+    ):
+        ended = run("simulate", *words, "--out", str(out))
+        assert ended.code == 4, ended.err
+        assert "[-] REFUSED  No level is computed" in ended.out
+        assert run("simulate", *words, "--json").json["status"] == "refused"
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (REGIMEN, *LABEL),
+        (REGIMEN, "--model", "milrinone/nobody_2000"),
+        (REGIMEN, "--model", "nowhere.toml"),
+        ("sound-adlt", *LABEL),
+        (REGIMEN, *LABEL, *WHOM, "--covariate", "weight=70 kg"),
+        (REGIMEN, *LABEL, *WHOM, "--covariate", "creatinine clearance=60 mL/min/1.73 m2"),
+        (REGIMEN, *LABEL, *WHOM, "--covariate", "indication"),
+        (REGIMEN, *LABEL, *WHOM, "--patients", "many", "--seed", "1"),
+        (REGIMEN, *LABEL, *WHOM, "--patients", "10", "--seed", "1", "--quantiles", "a"),
+        (REGIMEN, *LABEL, *WHOM, "--threads", "0"),
+        (REGIMEN, *LABEL, *WHOM, "--out", "nowhere/levels.csv"),
+        (REGIMEN, *LABEL, *WHOM, "--out", "-"),
+        ("0.5 mcg/kg", *LABEL, *WHOM),
+    ],
+)
+def test_bad_input_is_one_line(run: Run, words: tuple[str, ...]) -> None:
+    ended = run("simulate", *words)
+    assert ended.code == 2
+    assert ended.is_one_line(), ended.err
+    told = run("simulate", *words, "--json")
+    assert told.code == 2
+    assert set(json.loads(told.out)["error"]) == {"kind", "says", "value", "accepted", "where"}
+
+
+def test_a_case_is_never_written_over(run: Run, tmp_path: Path, sound: dict[str, object]) -> None:
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps(sound), encoding="utf-8")
+    ended = run("simulate", str(case), *LABEL, "--out", str(case))
+    assert ended.code == 2
+    assert "is read by this very command" in ended.err
+
+
+def test_one_patient_loads_nothing_for_many() -> None:
+    program = (
+        "import sys; from inotrope.cli.main import main; code = main(sys.argv[1:]); "
+        "print(code, sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    words = [sys.executable, "-c", program, "simulate", REGIMEN, *LABEL, *WHOM]
+    shown = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stderr
+    assert shown.startswith("0 ")
+    assert not {name for name in NOT_FOR_ONE if f"'{name}'" in shown}
