@@ -82,8 +82,8 @@ def _because(check: OrderCheck) -> tuple[Row, ...]:
     named = [item.says for item in check.findings if item.rule == "another-medicine-named"]
     if check.status is OrderStatus.NOT_COMPARED:
         rows.append(Row("Read", "; ".join(f"{item.what} {item.text}" for item in check.statements), strong=True))
-        needs = [" and ".join(item.missing) for item in check.lacking]
-        rows.append(Row("Missing", ", or ".join(needs) or "anything that could be compared", strong=True))
+        needs = [" ".join(item.asks) for item in check.lacking]
+        rows.append(Row("Ask", " Or: ".join(needs) or "for anything that could be compared", strong=True))
     return (*rows, *(Row("Beside", says) for says in named))
 
 

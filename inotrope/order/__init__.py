@@ -13,12 +13,13 @@ from inotrope.order.pairs import Pair
 from inotrope.order.persons import asks
 from inotrope.order.reading import Piece, TextReading, read_text
 from inotrope.order.slips import Slip
-from inotrope.order.statements import AGES, NAMED, Kind, Statement
+from inotrope.order.statements import AGES, LOADS, NAMED, Kind, Statement
 from inotrope.order.words import order_words
 
 __all__ = [
     "AGES",
     "ASSUMED",
+    "LOADS",
     "NAMED",
     "Delivered",
     "Judged",

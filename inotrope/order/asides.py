@@ -6,15 +6,15 @@ it for checked; where the only rate or flow is such a one, that is a warning.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from inotrope.drug import Drug, Sourced
+from inotrope.drug import Drug, Entry, Sourced
 from inotrope.findings import Severity, Status
-from inotrope.order.limits import Bounds, OrderFinding
+from inotrope.order.limits import Bounds, OrderFinding, whose
 from inotrope.order.pairs import Pair
 from inotrope.order.statements import FLOW_OF, NAMED, Kind, Statement, of_kind
 from inotrope.patient import vocabulary
-from inotrope.units import Quantity
+from inotrope.patient.vocabulary import Limit
 
 _NOW = frozenset(
     {Kind.RATE, Kind.MASS_RATE, Kind.PUMP_RATE, Kind.PUMP_RATE_PER_WEIGHT, Kind.HIGHEST, Kind.HIGHEST_PUMP_RATE}
@@ -60,61 +60,87 @@ def _titration(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFin
 
 def _durations(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFinding]:
     """Return a duration above the longest of the entries that can be meant, or above controlled experience."""
-    durations = [item.duration for item in bounds.entries]
-    longest = max((item.longest for item in durations if item.longest is not None), key=_value, default=None)
-    studied = [item.controlled_experience for item in durations if item.controlled_experience is not None]
-    experience = min(studied, key=_value, default=None)
+    longest = _of(bounds, lambda item: item.duration.longest, max)
+    experience = _of(bounds, lambda item: item.duration.controlled_experience, min)
     found = []
     for item in (item for kind in _DURATIONS for item in of_kind(statements, kind)):
         if longest is not None and item.high > longest.value:
-            says = f"{item.shown} is longer than {longest.value}, the longest of the dosing entries that can be meant."
+            whole = whose(longest, "the longest of the dosing entries that can be meant")
+            says = f"{item.shown} is longer than {longest.value}, {whole}."
             advice = "Ask the prescriber how long it is meant to run, and for what."
             found.append(OrderFinding("longer-than-any-entry", Severity.WARN, says, advice, (longest.source,)))
         elif experience is not None and item.high > experience.value:
-            says = f"{item.shown} is longer than the controlled experience of {experience.value}."
+            whole = whose(experience, "the controlled experience")
+            says = f"{item.shown} is longer than {experience.value}, {whole}."
             advice = "Ask the prescriber how long it is meant to run, and each day whether it is still needed."
             rule = "longer-than-controlled-experience"
             found.append(OrderFinding(rule, Severity.WARN, says, advice, (experience.source,)))
     return found
 
 
-def _value(number: Sourced) -> Quantity:
-    return number.value
+def _of(
+    bounds: Bounds, number: Callable[[Entry], Sourced | None], end: Callable[..., Sourced | None]
+) -> Sourced | None:
+    """Return the longest or the shortest of a number of the entries that have it; None where none has."""
+    known = (found for item in bounds.entries if (found := number(item)) is not None)
+    return end(known, key=lambda item: item.value, default=None)
 
 
 def _earlier(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFinding]:
-    own = vocabulary().cite("inotrope-judgement", "an earlier rate is no order", Status.JUDGEMENT)
-    earlier = [item for item in statements if item.kind in _EARLIER]
-    top = bounds.highest_entry.maintenance.maximum
-    found = []
-    if earlier and not any(item.kind in _NOW for item in statements):
-        says = f"The only rate, {earlier[0].shown} ({earlier[0].where}), is called an earlier one: no rate is ordered."
-        found.append(
-            OrderFinding("only-rate-is-earlier", Severity.WARN, says, "Ask for the rate that is meant now.", (own,))
-        )
-    for item in of_kind(earlier, Kind.EARLIER_RATE):
-        if item.high > top.value:
-            says = f"The earlier rate, {item.shown} ({item.where}), is above the maximum of {top.value}."
-            advice = "Ask whether it was given, or is written wrongly."
-            found.append(OrderFinding("earlier-rate-above-maximum", Severity.WARN, says, advice, (top.source,)))
-    return found
+    entry = bounds.highest_entry
+    top = entry.maintenance.maximum
+    only = _in_its_place(
+        "only-rate-is-earlier",
+        [item for item in statements if item.kind in _EARLIER],
+        has_own=any(item.kind in _NOW for item in statements),
+        says="The only rate, {}, is called an earlier one: no rate is ordered.",
+        advice="Ask for the rate that is meant now.",
+        because="an earlier rate is no order",
+    )
+    says = f"The earlier rate, {{}}, is above the maximum of {top.value} ({whose(top, entry.authority)})."
+    above = of_kind(statements, Kind.EARLIER_RATE)
+    advice = "Ask whether it was given, or is written wrongly."
+    return [*only, *_above(top, above, "earlier-rate-above-maximum", says=says, advice=advice)]
 
 
 def _other_flows(statements: Sequence[Statement]) -> list[OrderFinding]:
-    own = vocabulary().cite("inotrope-judgement", "another fluid's flow is not the drug's", Status.JUDGEMENT)
     most = vocabulary().limit("order.line_flow_highest")
-    others = [item for item in statements if item.kind in _OTHERS]
-    found = []
-    if others and not any(item.kind in _FLOWS for item in statements):
-        says = f"The only flow, {others[0].shown} ({others[0].where}), is called that of another fluid."
-        advice = "Ask for the pump rate of the drug: the two may be mixed up."
-        found.append(OrderFinding("only-flow-is-anothers", Severity.WARN, says, advice, (own,)))
-    for item in of_kind(others, Kind.LINE_FLOW):
-        if item.high > most.value:
-            says = f"{item.shown} ({item.where}) is above {most.value}: fast for a fluid that carries the drug."
-            advice = "Ask which fluid is meant: a drug's pump rate may stand there."
-            found.append(OrderFinding("line-flow-too-fast", Severity.WARN, says, advice, (most.source,)))
-    return found
+    only = _in_its_place(
+        "only-flow-is-anothers",
+        [item for item in statements if item.kind in _OTHERS],
+        has_own=any(item.kind in _FLOWS for item in statements),
+        says="The only flow, {}, is called that of another fluid.",
+        advice="Ask for the pump rate of the drug: the two may be mixed up.",
+        because="another fluid's flow is not the drug's",
+    )
+    says = f"{{}} is above {most.value}: fast for a fluid that carries the drug."
+    above = of_kind(statements, Kind.LINE_FLOW)
+    advice = "Ask which fluid is meant: a drug's pump rate may stand there."
+    return [*only, *_above(most, above, "line-flow-too-fast", says=says, advice=advice)]
+
+
+def _in_its_place(
+    rule: str, beside: Sequence[Statement], *, has_own: bool, says: str, advice: str, because: str
+) -> list[OrderFinding]:
+    """Return a warning where a value that is no part of the order stands in the place of one that is."""
+    if has_own or not beside:
+        return []
+    own = vocabulary().cite("inotrope-judgement", because, Status.JUDGEMENT)
+    return [OrderFinding(rule, Severity.WARN, says.format(_placed(beside[0])), advice, (own,))]
+
+
+def _above(
+    most: Sourced | Limit, items: Sequence[Statement], rule: str, *, says: str, advice: str
+) -> list[OrderFinding]:
+    return [
+        OrderFinding(rule, Severity.WARN, says.format(_placed(item)), advice, (most.source,))
+        for item in items
+        if item.high > most.value
+    ]
+
+
+def _placed(item: Statement) -> str:
+    return f"{item.shown} ({item.where})"
 
 
 def _medicines(medicines: Sequence[str]) -> list[OrderFinding]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from inotrope.drug import Drug, Entry, list_drugs
+from inotrope.drug import Drug, Entry, Site, list_drugs
 from inotrope.findings import Refusal, Severity, Status
 from inotrope.order.asides import asides, line_partners, without_rate
+from inotrope.order.at_site import as_site_allows, at_site
 from inotrope.order.delivering import Delivered, delivered
 from inotrope.order.form import OrderForm
 from inotrope.order.lacking import Lacking, lacking
@@ -71,7 +72,12 @@ _TRAILING_ZERO = re.compile(r"\.\d*0(?!\d)")
 
 
 def judge_order(
-    form: OrderForm, *, drug: Drug, entry: Entry | None = None, pump_step: Quantity | None = None
+    form: OrderForm,
+    *,
+    drug: Drug,
+    entry: Entry | None = None,
+    pump_step: Quantity | None = None,
+    site: Site | None = None,
 ) -> Judged:
     """Return what an order's statements say of each other and of the limits.
 
@@ -79,7 +85,8 @@ def judge_order(
         form: The order, its text already read into statements.
         drug: The drug's folder.
         entry: The patient's own entry, where a case is at hand.
-        pump_step: Of the ward's pumps; by default the entry's.
+        pump_step: Of the patient's or the ward's pumps; by default the entry's.
+        site: The hospital's own file, which the drug's folder was already tightened with.
     """
     bounds = bounds_for(drug, form.statements, entry)
     steps = _steps(bounds, pump_step)
@@ -88,15 +95,16 @@ def judge_order(
     warn, stop = fits.value, apart.value
     stated = with_load_stage(_with_premix(form, drug), bounds)
     statements, notes = with_load_strength(stated, bounds, steps, warn)
+    notes = as_site_allows(notes, statements, drug, site)
     pairs = dict.fromkeys(pairs_of(statements, steps))
-    findings = dict.fromkeys((*crossed(statements, bounds), *notes))
+    findings = dict.fromkeys((*crossed(statements, bounds), *notes, *at_site(statements, bounds, site)))
     stages = [(statements, find_slips(statements, bounds, steps, fits_within=fits, looked_for_beyond=apart))]
     rates = dict.fromkeys(delivered(statements))
     for row in (*form.rows, *_highest_alone(statements, pairs)):
         beside = _with_row(statements, row)
         pairs |= dict.fromkeys(pairs_of(beside, steps))
         rates |= dict.fromkeys(delivered(beside))
-        findings |= dict.fromkeys(crossed(beside, bounds))
+        findings |= dict.fromkeys((*crossed(beside, bounds), *at_site(beside, bounds, site)))
         stages.append((beside, find_slips(beside, bounds, steps, fits_within=fits, looked_for_beyond=apart)))
     findings |= dict.fromkeys(asides(statements, form.others, bounds))
     findings |= dict.fromkeys(line_partners(form.partners, drug))

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from inotrope.dosing import from_pump, highest_load_mcg_per_kg
 from inotrope.dosing.conversion import why_no_product
-from inotrope.drug import Drug, Entry, Load
+from inotrope.drug import Drug, Entry, Load, Sourced
 from inotrope.errors import shorten
 from inotrope.findings import Severity, SourceReference, Status
 from inotrope.order.delivering import delivered
@@ -116,7 +116,7 @@ def crossed(statements: Sequence[Statement], bounds: Bounds) -> tuple[OrderFindi
     """Return every limit that the stated quantities cross, and what is only worth a look."""
     found = [
         *_weights(statements),
-        *(item for rate in _rates(statements) for item in _rate(rate, bounds)),
+        *(item for rate in rates_asked(statements) for item in _rate(rate, bounds)),
         *_delivers_above(statements, bounds),
         *_loads(statements, bounds),
         *_strengths(statements, bounds),
@@ -125,6 +125,16 @@ def crossed(statements: Sequence[Statement], bounds: Bounds) -> tuple[OrderFindi
     for item in found:
         unique.setdefault((item.rule, item.says), item)
     return tuple(unique.values())
+
+
+def whose(number: Sourced, authority: str) -> str:
+    """Return whose limit a number is: the authority's, or the site's own where its file set it.
+
+    Args:
+        number: The limit.
+        authority: Whose it is where no site set it.
+    """
+    return f"this site's own limit, {number.source.where}" if number.source.id == "site" else authority
 
 
 def stops(findings: Iterable[OrderFinding]) -> tuple[OrderFinding, ...]:
@@ -161,23 +171,29 @@ def _implied_weight(statements: Sequence[Statement]) -> Quantity | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rate:
+class AskedRate:
+    """A rate per weight that an order asks for, with the words that a finding begins with."""
+
     low: Quantity
     high: Quantity
     says: str
     of_titration: bool = False
 
 
-def _rates(statements: Sequence[Statement]) -> list[_Rate]:
-    """Return the rates per weight that the order asks for: as stated, or as its other parts give them."""
+def rates_asked(statements: Sequence[Statement]) -> list[AskedRate]:
+    """Return the rates per weight that the order asks for: as stated, or as its other parts give them.
+
+    Args:
+        statements: What the order states.
+    """
     found = []
     for kind in (Kind.RATE, Kind.HIGHEST, Kind.LOWEST, Kind.STEP):
         for item in of_kind(statements, kind):
             low, high = (end.to("mcg/kg/min") for end in (item.low, item.high))
-            found.append(_Rate(low, high, f"The {kind.value}, {item.shown},", kind is not Kind.RATE))
+            found.append(AskedRate(low, high, f"The {kind.value}, {item.shown},", kind is not Kind.RATE))
     if first(statements, Kind.RATE) is None:
         found += [
-            _Rate(item.low, item.high, f"{item.of.shown} delivers {item.high.shown(4)} and")
+            AskedRate(item.low, item.high, f"{item.of.shown} delivers {item.high.shown(4)} and")
             for item in delivered(statements)
         ]
     return found
@@ -193,11 +209,11 @@ def _concentration(statements: Sequence[Statement]) -> Quantity | None:
     return Quantity(amount.ends[0] / volume.ends[0], "mcg/mL")
 
 
-def _rate(rate: _Rate, bounds: Bounds) -> list[OrderFinding]:
+def _rate(rate: AskedRate, bounds: Bounds) -> list[OrderFinding]:
     entry = bounds.highest_entry
     top = entry.maintenance.maximum
     if rate.high > top.value:
-        says = f"{rate.says} is above the maximum of {top.value} ({entry.authority})."
+        says = f"{rate.says} is above the maximum of {top.value} ({whose(top, entry.authority)})."
         return [_stop("rate-above-maximum", says, "Do not start it. Ask the prescriber for the rate.", top.source)]
     if rate.of_titration:
         return []
@@ -217,17 +233,18 @@ def _delivers_above(statements: Sequence[Statement], bounds: Bounds) -> list[Ord
     """Return what a pump rate does that delivers more than the maximum, while the rate asked for keeps it."""
     rate, pump = first(statements, Kind.RATE), first(statements, Kind.PUMP_RATE)
     weight, strength = first(statements, Kind.WEIGHT), _concentration(statements)
-    top = bounds.highest_entry.maintenance.maximum
+    entry = bounds.highest_entry
+    top = entry.maintenance.maximum
     if rate is None or pump is None or weight is None or strength is None or rate.high > top.value:
         return []
     given = from_pump(pump.high, weight=weight.low, concentration=strength)
     if given <= top.value:
         return []
-    asked = rate.high.in_unit("mcg/kg/min")
+    asked, most = rate.high.in_unit("mcg/kg/min"), f"{top.value} ({whose(top, entry.authority)})"
     if given.value - asked > asked * bounds.parts_disagree.value.in_unit("%") / 100:
-        says = f"The pump at {pump.high} delivers {given.shown(4)}, above the maximum of {top.value}."
+        says = f"The pump at {pump.high} delivers {given.shown(4)}, above the maximum of {most}."
         return [_stop("delivered-rate-above-maximum", says, "Do not start it. Check the pump rate.", top.source)]
-    says = f"{pump.high} delivers {given.shown(4)}, above the maximum of {top.value}; {rate.shown} is asked for."
+    says = f"{pump.high} delivers {given.shown(4)}, above the maximum of {most}; {rate.shown} is asked for."
     advice = "Set the pump to the next lower step: rounding must not cross a limit."
     return [OrderFinding("rounding-crosses-maximum", Severity.WARN, says, advice, (top.source,))]
 
@@ -241,8 +258,8 @@ def _loads(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFinding
         assert entry.load is not None  # it has the highest load
         if dose > most:
             highest = Quantity(highest_load_mcg_per_kg(entry.load), "mcg/kg")
-            says = f"The load of {shown} is above {highest} ({entry.authority})."
-            source = entry.load.dose.source if isinstance(entry.load, Load) else entry.load.highest.source
+            number = entry.load.dose if isinstance(entry.load, Load) else entry.load.highest
+            says, source = f"The load of {shown} is above {highest} ({whose(number, entry.authority)}).", number.source
             found.append(_stop("load-above-entry", says, "Do not give it. Ask the prescriber for the load.", source))
     times = [item.duration_minimum or item.duration for item in bounds.drawn_loads]
     shortest = min(times, key=lambda item: item.value, default=None)

@@ -165,8 +165,10 @@ def _difference(stated: Ends, computed: Ends) -> Decimal:
 
 
 def _is_rounded(stated: Statement, computed: Ends, steps: Steps) -> bool:
-    """Tell whether a pump's or syringe's step alone makes the difference."""
+    """Tell whether a pump's or syringe's step alone makes the difference: it can be set, and is the nearest setting."""
     step = steps.pump_ml_per_h if stated.kind in _PUMPED else steps.syringe_ml if stated.kind in _DRAWN else None
-    if step is None:
+    if not step:
         return False
-    return all(abs(one - other) <= step / 2 for one, other in zip(stated.ends, computed, strict=True))
+    return all(
+        one % step == 0 and abs(one - other) <= step / 2 for one, other in zip(stated.ends, computed, strict=True)
+    )

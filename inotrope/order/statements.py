@@ -113,6 +113,8 @@ FLOW_OF = {
 """Each rate per weight with the flow that gives it."""
 NAMED = frozenset({Kind.EARLIER_RATE, Kind.EARLIER_FLOW, Kind.LINE_FLOW, Kind.OTHER_FLOW})
 """Kinds that are named on the sheet and are no part of the order."""
+LOADS = frozenset({Kind.LOAD_DOSE, Kind.LOAD_AMOUNT, Kind.LOAD_VOLUME, Kind.LOAD_RATE})
+"""Kinds of which any one orders a load."""
 AGES = frozenset({Kind.AGE, Kind.GESTATION, Kind.POSTMENSTRUAL})
 """Kinds that tell whose order it is."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from inotrope.findings import Effect, Finding, Severity, SourceReference, State, Status, WhileRunning
-from inotrope.order import Judged, Kind, OrderFinding
+from inotrope.order import LOADS, Judged, Kind, OrderFinding
 from inotrope.patient import vocabulary
 from inotrope.plan.record import Plan, PlanStatus
 from inotrope.plan.running import asked_of_the_rate, held_down, speaks_against_a_raise
@@ -22,6 +22,8 @@ _ASK = "Ask the prescriber."
 _RATE = "mcg/kg/min"
 _BAG_AND_PUMP = frozenset({"preparation", "preparation volume", "pump"})
 """What an order states itself: that the case does not is told and warns of nothing."""
+_RATES = frozenset({Kind.RATE, Kind.HIGHEST})
+"""Kinds that say which rate is asked for."""
 _NAMED_QUESTIONS = 3
 
 
@@ -59,7 +61,8 @@ def against_plan(judged: Judged, plan: Plan) -> tuple[OrderFinding, ...]:
     """
     if plan.status is PlanStatus.STOPPED:
         return (_stopped(plan),)
-    found = [*_refused(plan), *_ceiling(judged, plan), *_load(judged, plan), *_asks_for_less(judged, plan)]
+    found = [*_refused(plan), *_ceiling(judged, plan), *_delivers_above(judged, plan)]
+    found += [*_load(judged, plan), *_asks_for_less(judged, plan)]
     raised = _held_raise(judged, plan)
     if raised is not None:
         found.append(raised)
@@ -122,6 +125,30 @@ def _ceiling(judged: Judged, plan: Plan) -> list[OrderFinding]:
     ]
 
 
+def _delivers_above(judged: Judged, plan: Plan) -> list[OrderFinding]:
+    """Return each pump rate that delivers more than the ceiling beside a rate that keeps it: rounding is no excuse.
+
+    A stop from the share on at which the parts of an order are told apart, as above the maximum of an entry.
+    """
+    highest = plan.maintenance
+    if highest is None or not any(item.kind in _RATES for item in judged.statements):
+        return []
+    told = any(item.rule == "rounding-crosses-maximum" for item in judged.findings)
+    found = []
+    for item in judged.delivered:
+        rate = _Ordered(item.low, item.high, item.of.shown, _slack())
+        above = item.high > highest.maximum and not _as_printed(item.high, highest.maximum)
+        weight = Severity.STOP if rate.reaches_above(highest.maximum) else Severity.WARN
+        if not above or (told and weight is Severity.WARN):
+            continue
+        says = f"{rate.shown} delivers {item.high.shown(4)}, above what this patient may get, "
+        says += f"{highest.maximum.shown(4)}: {highest.maximum_because}."
+        advice = "Set the pump to the next lower step: rounding must not cross a limit."
+        advice = f"Do not start it. Check the pump rate. {_ASK}" if weight is Severity.STOP else advice
+        found.append(OrderFinding("delivered-above-ceiling", weight, says, advice, highest.sources or (_own(),)))
+    return found
+
+
 def _load(judged: Judged, plan: Plan) -> list[OrderFinding]:
     load = plan.loading_dose
     if load is None or load.given or not _orders_load(judged):
@@ -131,7 +158,7 @@ def _load(judged: Judged, plan: Plan) -> list[OrderFinding]:
 
 
 def _orders_load(judged: Judged) -> bool:
-    return any(item.kind in (Kind.LOAD_DOSE, Kind.LOAD_AMOUNT, Kind.LOAD_VOLUME) for item in judged.statements)
+    return any(item.kind in LOADS for item in judged.statements)
 
 
 def _asks_for_less(judged: Judged, plan: Plan) -> list[OrderFinding]:
@@ -234,14 +261,18 @@ def _incomplete(plan: Plan) -> list[OrderFinding]:
 
 def _ordered(judged: Judged) -> list[_Ordered]:
     """Return each rate that the order asks for, or without one what its pump delivers, with its words."""
-    stated = [item for item in judged.statements if item.kind in (Kind.RATE, Kind.HIGHEST)]
+    stated = [item for item in judged.statements if item.kind in _RATES]
     if stated:
         return [_Ordered(item.low, item.high, item.shown, Decimal(0)) for item in stated]
-    slack = vocabulary().limit("order.parts_disagree_warn").value.in_unit("%") / 100
     return [
-        _Ordered(item.low, item.high, f"{item.of.shown}, which is {item.high.shown(4)},", slack)
+        _Ordered(item.low, item.high, f"{item.of.shown}, which is {item.high.shown(4)},", _slack())
         for item in judged.delivered
     ]
+
+
+def _slack() -> Decimal:
+    """Return the share up to which a rate worked out from a pump rate is the rate that was meant, rounded."""
+    return vocabulary().limit("order.parts_disagree_warn").value.in_unit("%") / 100
 
 
 def _first(judged: Judged) -> _Ordered | None:

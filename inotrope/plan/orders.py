@@ -168,7 +168,7 @@ def check_order(
         order: Its fields (a table, a JSON file, bytes), or its free text alone.
         case: The patient it is meant for, whose plan the order is held against; a plan that refuses refuses the order.
             Without one, what has to be asked about the patient does. What stops the order goes before both.
-        site: The hospital's own file; its pump step counts.
+        site: The hospital's own file: its limits, bags and loads, and its pump's step where the case has none.
         drug: A drug folder already read; by default the shipped one that the order names.
 
     Returns:
@@ -197,7 +197,7 @@ def check_order(
     if plan is not None:
         whole = _with_patient(whole, plan)
     entry = None if plan is None else _entry(folder, plan)
-    judged = judge_order(whole, drug=folder, entry=entry, pump_step=None if site is None else site.pump_step)
+    judged = judge_order(whole, drug=folder, entry=entry, pump_step=_pump_step(case, site), site=site)
     open_questions = asks(whole.statements) if plan is None else plan.refusals
     return _written(whole, pieces, judged, open_questions=open_questions, plan=plan, drug=folder, site=site)
 
@@ -219,6 +219,12 @@ def _with_patient(form: OrderForm, plan: Plan) -> OrderForm:
     return replace(
         form, statements=(*form.statements, Statement(Kind.WEIGHT, weight, weight, str(weight), CASE_WEIGHT))
     )
+
+
+def _pump_step(case: Case | None, site: Site | None) -> Quantity | None:
+    """Return the step of the pump as the case says it, else as the site does; None where nobody says it."""
+    own = None if case is None or case.pump is None else case.pump.step
+    return own if own is not None or site is None else site.pump_step
 
 
 def _entry(drug: Drug, plan: Plan) -> Entry | None:

@@ -117,13 +117,13 @@ def test_what_a_syringe_s_step_does_not_make_is_no_rounding() -> None:
 
 
 def test_a_step_does_not_carry_the_dose_above_the_plans_ceiling() -> None:
-    # the ceiling of the shipped case is 0.308 mcg/kg/min at 82 kg, 7.58 mL/h of 200 mcg/mL
+    # the ceiling of the shipped case, 64 kg, is 0.3081 mcg/kg/min: 5.92 mL/h of 200 mcg/mL
     renal = read_case(CASES / "reduced-kidneys.json")
-    ward = "milrinone 0.3 mcg/kg/min, 200 mcg/mL at {} mL/h"  # 0.3 x 82 x 60 / 200 = 7.38
-    assert check_order(ward.format("7.4"), case=renal).status == "consistent"
-    near = check_order(ward.format("7.7"), case=renal)  # 7.7 x 200 / 60 / 82 = 0.313: 2 % above the ceiling
+    ward = "milrinone 0.3 mcg/kg/min, 200 mcg/mL at {} mL/h"  # 0.3 x 64 x 60 / 200 = 5.76
+    assert check_order(ward.format("5.8"), case=renal).status == "consistent"
+    near = check_order(ward.format("6"), case=renal)  # 6 x 200 / 60 / 64 = 0.3125: 1.4 % above the ceiling
     assert (near.status, finding(near, "delivered-above-ceiling").severity) == ("warned", Severity.WARN)
-    far = check_order(ward.format("8"), case=renal)  # 8 x 200 / 60 / 82 = 0.325: 6 % above the ceiling
+    far = check_order(ward.format("6.3"), case=renal)  # 6.3 x 200 / 60 / 64 = 0.328: 6.5 % above the ceiling
     assert (far.status, finding(far, "delivered-above-ceiling").severity) == ("stopped", Severity.STOP)
     assert "0.3081 mcg/kg/min" in finding(far, "delivered-above-ceiling").says
 
@@ -203,8 +203,7 @@ def test_the_plans_ceiling_is_called_the_sites_where_the_site_set_it(
     make_case: Make, at_site: Callable[[str], Site]
 ) -> None:
     check = check_order("milrinone 0.72 mcg/kg/min", case=make_case(), site=at_site(HARD))
-    above = finding(check, "rate-above-ceiling")
-    assert "this site's own limit, ward-7.toml" in f"{above.says} {above.advice}"
+    assert "this site's maximum rate is 0.7 mcg/kg/min" in finding(check, "rate-above-ceiling").advice
 
 
 # --- the hospital's own bags -----------------------------------------------------------------------------------------
@@ -297,3 +296,33 @@ def test_every_missing_value_has_a_question() -> None:
         for item in check_order(text).lacking:
             assert len(item.asks) == len(item.missing)
             assert all(question.endswith("?") for question in item.asks)
+
+
+# --- what came to light while mending ---------------------------------------------------------------------------------
+
+
+def test_a_site_that_loads_from_the_premix_is_told_and_not_warned(at_site: Callable[[str], Site]) -> None:
+    text = "milrinone load 50 mcg/kg from 200 mcg/mL premix over 10 min = 17.5 mL, 70 kg, then 0.5 mcg/kg/min"
+    plain = check_order(text)
+    assert (plain.status, finding(plain, "load-from-bag").severity) == ("warned", Severity.WARN)
+    here = check_order(text, site=at_site("[load]\nfrom_premix = true\n"))
+    assert (here.status, finding(here, "load-from-bag").severity) == ("consistent", Severity.INFORM)
+    assert "ward-7.toml" in finding(here, "load-from-bag").advice
+
+
+def test_a_size_that_the_site_does_not_stock_is_told(at_site: Callable[[str], Site]) -> None:
+    site = at_site(f"[bags]\nonly = true{LIST}")
+    check = check_order("milrinone 40 mg/200 mL, 70 kg, 0.5 mcg/kg/min, 10.5 mL/h", site=site)
+    told = finding(check, "bag-size-not-on-site-list")
+    assert (check.status, told.severity) == ("consistent", Severity.INFORM)
+    assert "200 mL" in told.says
+
+
+def test_a_load_given_as_a_rate_is_a_load_against_the_plan_too() -> None:
+    content = json.loads((CASES / "preterm-baby.json").read_text(encoding="utf-8"))
+    running = [{"of": "milrinone", "start": "2026-11-22T02:00:00+01:00", "rate": "0.2 mcg/kg/min"}]
+    text = "milrinone 3 mg/kg in 50 mL, load 0.75 mcg/kg/min for 3 h = 0.75 mL/h then 0.2 mcg/kg/min = 0.2 mL/h"
+    check = check_order(text, case=read_case({**content, "administrations": running}, name="preterm"))
+    assert finding(check, "load-against-plan").severity is Severity.STOP
+    first = check_order(text, case=read_case(content, name="preterm"))
+    assert finding(first, "load-against-plan") is None
