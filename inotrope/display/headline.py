@@ -46,7 +46,7 @@ def _headline(plan: Plan) -> tuple[Mark, str, str]:
     word = "PLAN WITH A STOP SET ASIDE" if aside else "PLAN WITH WARNINGS" if warned else "PLAN"
     first = _asked_first(plan)
     if asked:
-        also = f"; {first[0].lower()}{first[1:]}" if first else ""
+        also = f"; {_going_on(first)}" if first else ""
         return Mark.WARN if warned else Mark.ASK, f"{word}, INCOMPLETE:", f"{asked} could stop it{also}"
     if warned:
         return Mark.WARN, word, first or "A rate is proposed"
@@ -59,7 +59,7 @@ def _asked_first(plan: Plan) -> str:
     if finding is None or finding.while_running is None:
         fast = plan.running is not None and plan.running.above_allowed
         return "Lower the infusion: it runs above what is allowed now" if fast else ""
-    title = f"{finding.title[0].lower()}{finding.title[1:]}"
+    title = _going_on(finding.title)
     if plan.running is not None:
         above = ", and it runs above what is allowed now" if plan.running.above_allowed else ""
         return f"{_STARTED[finding.while_running]}: {title}{above}. The rate below is for comparison"
@@ -96,8 +96,17 @@ def _to_do(plan: Plan, item: Finding) -> str:
 
 def _first(plan: Plan) -> list[tuple[Finding, bool]]:
     """Return what alerts as a stop or a warning, and what was overridden: a reason does not make it go away."""
-    weighty = [item for item in plan.findings if item.alerts and item.severity in (Severity.STOP, Severity.WARN)]
-    return [(item, item.state is State.OVERRIDDEN) for item in weighty]
+    return [(item, item.state is State.OVERRIDDEN) for item in _weighty(plan.findings)]
+
+
+def _weighty(findings: tuple[Finding, ...]) -> list[Finding]:
+    """Return what alerts as a stop or a warning, in the order of the findings."""
+    return [item for item in findings if item.alerts and item.severity in (Severity.STOP, Severity.WARN)]
+
+
+def _going_on(sentence: str) -> str:
+    """Return a sentence as it goes on after a colon or a semicolon: its first letter small."""
+    return f"{sentence[0].lower()}{sentence[1:]}"
 
 
 def screening_card(screening: Screening) -> Card:
@@ -109,10 +118,10 @@ def screening_card(screening: Screening) -> Card:
     first = ""
     finding = asked_of_the_rate(screening.findings)
     if finding is not None and finding.while_running is not None:
-        title = f"{finding.title[0].lower()}{finding.title[1:]}"
+        title = _going_on(finding.title)
         first = f"{_STARTED[finding.while_running]} if one runs, and start none: {title}"
     if asked:
-        also = f"; {first[0].lower()}{first[1:]}" if first else ""
+        also = f"; {_going_on(first)}" if first else ""
         return Card(
             Mark.WARN if first else Mark.ASK,
             f"No stop rule fires, but {asked} could stop it{also}",
@@ -120,7 +129,6 @@ def screening_card(screening: Screening) -> Card:
             rows,
             "INCOMPLETE:",
         )
-    warned = any(item.alerts and item.severity in (Severity.STOP, Severity.WARN) for item in screening.findings)
-    if warned:
+    if _weighty(screening.findings):
         return Card(Mark.WARN, first or "Warnings: act on them before or during the infusion", "", rows)
     return Card(Mark.INFORM, "No stop rule stands in the way", "", rows)
