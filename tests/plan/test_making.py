@@ -83,6 +83,26 @@ def test_an_override_that_does_not_apply_changes_nothing_and_says_so(make_case: 
     assert any(rule in line and "not applied" in line for line in plan.assumptions)
 
 
+@pytest.mark.hazard("dose-in-spite-of-a-stop")
+@pytest.mark.parametrize(
+    ("rule", "not_known"),
+    [
+        ("hypertrophic-obstruction", "hypertrophic obstructive cardiomyopathy"),
+        ("mean-pressure-fall", "administrations, mean arterial pressure"),  # a rule that asks nothing
+    ],
+)
+def test_an_override_of_what_could_not_be_judged_is_not_called_silent(
+    make_case: Maker, rule: str, not_known: str
+) -> None:
+    case = make_case(conditions=None, administrations=None, measurements=None)
+    plan = make_plan(case, overrides={rule: "because I say so"})
+    said = f"Override of '{rule}' not applied: the rule could not be judged: not known: {not_known}."
+    assert any(line.startswith(said) for line in plan.assumptions), plan.assumptions
+    assert State.OVERRIDDEN not in {item.state for item in plan.findings}
+    known = make_plan(make_case(), overrides={rule: "because I say so"})
+    assert any("the rule does not fire for this patient" in line for line in known.assumptions)
+
+
 @pytest.mark.parametrize(("rule", "reason"), [("no-such-rule", "because"), ("severe-valve-obstruction", "  ")])
 def test_an_override_of_nothing_or_without_a_reason_is_an_error(make_case: Maker, rule: str, reason: str) -> None:
     with pytest.raises(RequestError, match=rule):

@@ -177,7 +177,7 @@ def test_sex_is_always_known(judged, make_case) -> None:
 
 def test_a_rule_without_a_question_never_asks(judged) -> None:
     finding = judged(HasCondition("edema"), asks="")
-    assert (finding.state, finding.needs, finding.says) == (State.SILENT, (), "")
+    assert (finding.state, finding.needs, finding.says) == (State.SILENT, ("edema",), "")
 
 
 def test_a_finding_carries_the_whole_rule(judged) -> None:

@@ -64,7 +64,8 @@ def test_an_override_that_cannot_stand(milrinone, findings, *, overrides, says: 
     [
         ("severe-hypovolemia", "allows none"),
         ("edema", "allows none"),
-        ("hypertrophic-obstruction", "does not fire"),
+        ("hypertrophic-obstruction", "could not be judged: not known: hypertrophic obstructive cardiomyopathy"),
+        ("platelets-below-50", "could not be judged: not known: platelets"),
     ],
 )
 def test_an_override_that_cannot_apply_changes_nothing_and_is_said(milrinone, findings, rule: str, why: str) -> None:
@@ -75,3 +76,10 @@ def test_an_override_that_cannot_apply_changes_nothing_and_is_said(milrinone, fi
     assert len(notes) == 1
     assert rule in notes[0]
     assert why in notes[0]
+
+
+def test_an_override_of_a_rule_that_was_judged_and_is_silent_says_that_it_does_not_fire(milrinone, make_case) -> None:
+    case = make_case(conditions={"hypertrophic obstructive cardiomyopathy": "absent"})
+    silent = judge(milrinone, Situation(case, milrinone.entries[0], {}, {}), rules=milrinone.rules)
+    _, notes = apply_overrides(milrinone, silent, {"hypertrophic-obstruction": "because I say so"})
+    assert notes == ("Override of 'hypertrophic-obstruction' not applied: the rule does not fire for this patient.",)
