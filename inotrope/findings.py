@@ -127,7 +127,8 @@ class Finding:
         says: A sentence for the reader, with the patient's own values.
         advice: What to do.
         asks: The question that would settle an unknown; empty when it fires.
-        needs: Names of the missing pieces, as `Plan.missing` lists them.
+        needs: Names of the missing pieces, as `Plan.missing` lists them; also of a rule that asks nothing and is silent
+            because it could not be judged.
         effect: What it does to the plan.
         override_allowed: Whether a person may set a stop aside with a reason.
         override_reason: The reason given, where it was overridden.

@@ -64,8 +64,8 @@ def make_plan(
 
     Raises:
         RequestError: The drug is unknown, an override names a rule that does not exist or gives no reason, or the
-            assumed clearance is no such quantity. An override whose rule allows none or does not fire is no error: it
-            changes nothing, and the plan says so.
+            assumed clearance is no such quantity. An override whose rule allows none, could not be judged or does not
+            fire is no error: it changes nothing, and the plan says so.
         LibraryError: The site's file loosens a limit, or does not fit the drug.
     """
     outcome = _work_out(case, overrides or {}, assume_kidney, site, drug)

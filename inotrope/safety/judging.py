@@ -110,10 +110,12 @@ def _finding(rule: Rule, answer: Answer, sources: tuple[SourceReference, ...], s
         state, says = State.FIRES, rule.says.format(value=value, limit=limit)
         if situation.entry is None and answer.limit_from is not None:
             says = f"{says} {OF_EVERY_ENTRY}"
-    elif answer.truth is Truth.UNKNOWN and rule.asks:
-        asks = WITHOUT_ENTRY if answer.needs == _NO_ENTRY.needs else rule.asks
+    elif answer.truth is Truth.UNKNOWN:
         named = (situation.entry_needs if name in _NO_ENTRY.needs else (name,) for name in answer.needs)
-        state, says, needs = State.UNKNOWN, asks, tuple(dict.fromkeys(itertools.chain.from_iterable(named)))
+        needs = tuple(dict.fromkeys(itertools.chain.from_iterable(named)))
+        if rule.asks:
+            asks = WITHOUT_ENTRY if answer.needs == _NO_ENTRY.needs else rule.asks
+            state, says = State.UNKNOWN, asks
     return Finding(
         rule=rule.id,
         severity=rule.severity,

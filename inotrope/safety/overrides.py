@@ -1,8 +1,9 @@
 """Stops that a person sets aside with a reason.
 
-Knows what an override needs: a rule that exists, allows it and fires, and a reason that is not blank. It never changes
-what was found: the finding stays, with the reason on it. An override that cannot apply changes nothing and is said, so
-that a stop is still a stop and nobody believes that it was set aside.
+Knows what an override needs: a rule that exists, allows it and fires, and a reason that is not blank. A rule that could
+not be judged neither fires nor is silent, and that is what is said of it. It never changes what was found: the finding
+stays, with the reason on it. An override that cannot apply changes nothing and is said, so that a stop is still a stop
+and nobody believes that it was set aside.
 """
 
 from __future__ import annotations
@@ -29,12 +30,14 @@ def apply_overrides(
         overrides: Reason by rule id.
 
     Returns:
-        The findings, and one sentence for each override that was not applied: its rule allows none, or does not fire.
+        The findings, and one sentence for each override that was not applied: its rule allows none, could not be judged,
+        or does not fire.
 
     Raises:
         RequestError: A rule that does not exist, or a reason that is blank, hidden, too short or too long.
     """
     firing = {finding.rule for finding in findings if finding.state is State.FIRES}
+    unknown = {finding.rule: finding.needs for finding in findings if finding.needs}
     applied: dict[str, str] = {}
     notes: list[str] = []
     for id_, reason in overrides.items():
@@ -52,6 +55,11 @@ def apply_overrides(
             )
         if not rule.override:
             notes.append(f"Override of '{id_}' not applied: the rule allows none. Resolve what it says.")
+        elif id_ in unknown:
+            notes.append(
+                f"Override of '{id_}' not applied: the rule could not be judged: not known: {', '.join(unknown[id_])}. "
+                "What is not known cannot be set aside."
+            )
         elif id_ not in firing:
             notes.append(f"Override of '{id_}' not applied: the rule does not fire for this patient.")
         else:
