@@ -68,6 +68,26 @@ def test_only_what_is_too_much_or_cannot_be_set_ends_with_3(run: Run, words: tup
         assert "below the label's minimum" in ended.out
 
 
+@pytest.mark.parametrize(
+    ("rate", "code", "mark"),
+    [
+        ("0.5 mcg/kg/min", 0, None),  # 4 kg at 200 mcg/mL: 0.6 mL/h exactly
+        ("0.55 mcg/kg/min", 0, "[!] WARN"),  # 0.66 mL/h, set 0.7: +6.1 %
+        ("0.375 mcg/kg/min", 3, "[X] STOP"),  # 0.45 mL/h, set 0.5: +11.1 %
+    ],
+)
+def test_a_coarse_step_is_marked_as_in_a_plan(run: Run, rate: str, code: int, mark: str | None) -> None:
+    words = ("dose", "--rate", rate, "--weight", "4 kg", *BAG, "--entry", "child-septic-shock")
+    ended = run(*words)
+    assert ended.code == code
+    assert ("The pump's step makes it" in " ".join(ended.out.split())) is (mark is not None)
+    assert mark is None or mark in ended.out
+    assert bool(run(*words, "--json").json["off"]) is (mark is not None)
+    table = ("dose", "--table", "--weights", "4 kg", "--rates", rate, "--entry", "child-septic-shock")
+    assert run(*table).code == code
+    assert mark is None or mark in run(*table).out
+
+
 NUMBER = r"([\d,]+(?:\.\d+)?)"
 
 

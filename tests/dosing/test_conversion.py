@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inotrope.dosing import dose_to_pump, pump_to_dose
+from inotrope.dosing import dose_to_pump, pump_to_dose, rate_table
 from tests.dosing.adult import adult_entry, quantity
 
 WEIGHT, STRENGTH, STEP = "70 kg", "200 mcg/mL", "0.1 mL/h"
@@ -57,3 +57,48 @@ def test_pump_to_dose_with_its_arithmetic() -> None:
         "35 mcg/min / 70 kg = 0.5 mcg/kg/min",
     )
     assert found.says == ()
+
+
+@pytest.mark.parametrize(
+    ("rate", "off", "must_not_stand"),
+    [
+        # 4 kg at 200 mcg/mL: mL/h = 1.2 x rate; the plan warns above 5 % and stops above 10 % (limits.toml)
+        ("0.5 mcg/kg/min", "", False),  # 0.6 mL/h exactly
+        ("0.55 mcg/kg/min", "+6.1 % from the rate, more than 5 %", False),  # 0.66, set 0.7 = 0.5833
+        ("0.375 mcg/kg/min", "+11.1 % from the rate, beyond the 10 %", True),  # 0.45, set 0.5 = 0.4167
+        ("0.28 mcg/kg/min", "-10.7 % from the rate, beyond the 10 %", True),  # 0.336, set 0.3 = 0.25
+    ],
+)
+def test_what_the_step_of_the_pump_does_is_marked_as_a_plan_marks_it(rate: str, off: str, must_not_stand: bool) -> None:
+    found = dose_to_pump(
+        quantity(rate),
+        weight=quantity("4 kg"),
+        concentration=quantity(STRENGTH),
+        step=quantity(STEP),
+        entry=adult_entry(),
+    )
+    assert off in found.off
+    assert bool(off) == bool(found.off)
+    assert found.must_not_stand is must_not_stand
+
+
+def test_a_rate_above_the_maximum_by_a_hair_is_shown_above_it() -> None:
+    # 82.22 kg: 18.5 x 200 / 60 / 82.22 = 0.750020..., which four decimals would show as 0.75
+    found = pump_to_dose(
+        quantity("18.5 mL/h"), weight=quantity("82.22 kg"), concentration=quantity(STRENGTH), entry=adult_entry()
+    )
+    assert found.says == ("0.75002 mcg/kg/min is above the label's maximum of 0.75 mcg/kg/min (US label).",)
+    assert found.must_not_stand
+
+
+def test_a_table_names_the_cells_that_the_step_puts_far_off() -> None:
+    # 4 kg at 0.375: 0.45, set 0.5 (+11.1 %); at 0.55: 0.66, set 0.7 (+6.1 %); 70 kg: below 1 %
+    found = rate_table(
+        weights=(quantity("4 kg"), quantity("70 kg")),
+        rates=(quantity("0.375 mcg/kg/min"), quantity("0.5 mcg/kg/min"), quantity("0.55 mcg/kg/min")),
+        concentration=quantity(STRENGTH),
+        step=quantity(STEP),
+        entry=adult_entry(),
+    )
+    assert found.off == ("4 kg at 0.55 mcg/kg/min: 0.7 mL/h delivers 0.5833 mcg/kg/min, +6.1 % from the rate",)
+    assert found.far_off == ("4 kg at 0.375 mcg/kg/min: 0.5 mL/h delivers 0.4167 mcg/kg/min, +11.1 % from the rate",)

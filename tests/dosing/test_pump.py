@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inotrope.dosing import Ceiling, Limit, exact_flow, far_off, from_pump, nearest_setting, to_pump
+from inotrope.dosing import Ceiling, Limit, exact_flow, far_off, from_pump, nearest_setting, recorded_setting, to_pump
 from inotrope.units import Quantity
 from tests.dosing.adult import adult_entry, quantity
 
@@ -131,6 +131,29 @@ def test_what_a_recorded_rate_comes_to_and_the_setting_nearest_to_it() -> None:
     assert exact == quantity("9.225 mL/h")
     assert nearest_setting(exact, quantity("0.1 mL/h")) == quantity("9.2 mL/h")
     assert nearest_setting(quantity("9.25 mL/h"), quantity("0.1 mL/h")) == quantity("9.3 mL/h")  # half up
+
+
+@pytest.mark.parametrize(
+    ("rate", "highest", "setting"),
+    [
+        ("0.75 mcg/kg/min", "0.75 mcg/kg/min", "18.4 mL/h"),  # 18.45; half up 18.5 delivers 0.7520
+        ("0.75 mcg/kg/min", None, "18.5 mL/h"),  # no limit is known
+        ("0.749 mcg/kg/min", "0.75 mcg/kg/min", "18.4 mL/h"),  # 18.4254
+        ("0.751 mcg/kg/min", "0.75 mcg/kg/min", "18.5 mL/h"),  # 18.4746: it runs above the limit, and is shown so
+        ("0.01 mcg/kg/min", "0.01 mcg/kg/min", "0.2 mL/h"),  # 0.246
+    ],
+)
+def test_the_setting_of_a_recorded_rate_crosses_no_limit_that_the_rate_keeps(
+    rate: str, highest: str | None, setting: str
+) -> None:
+    found = recorded_setting(
+        quantity(rate),
+        weight=quantity("82 kg"),
+        concentration=quantity("200 mcg/mL"),
+        step=quantity("0.1 mL/h"),
+        highest=None if highest is None else quantity(highest),
+    )
+    assert found == quantity(setting)
 
 
 @pytest.mark.parametrize(

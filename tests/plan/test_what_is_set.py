@@ -5,14 +5,18 @@ from __future__ import annotations
 import copy
 import json
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from inotrope.display import plan_sheet, to_html, to_text
+from inotrope.dosing import pump_to_dose
+from inotrope.drug import load_drug
 from inotrope.patient import read_case
 from inotrope.plan import Plan, PlanStatus, make_plan
+from inotrope.units import Quantity
 
 CASES = Path(__file__).parents[2] / "inotrope" / "library" / "cases"
 NOW = datetime.fromisoformat("2026-11-22T08:00:00+01:00")
@@ -67,6 +71,42 @@ def test_a_recorded_rate_that_no_pump_setting_gives_is_shown_as_recorded_and_rou
     assert "9.225 mL/h, which the pump cannot be set to" in said
     exact = text(planned("running-since-yesterday", administrations=[given(5, "0.5")]))
     assert "cannot be set to" not in exact
+
+
+@pytest.mark.parametrize(
+    ("rate", "setting", "lowered"),
+    [
+        ("0.75", "18.4 mL/h", True),  # 18.45 mL/h; 18.5 delivers 18.5 x 200 / 60 / 82 = 0.7520, above 0.75
+        ("0.748", "18.4 mL/h", False),  # 18.4008 mL/h
+        ("0.5", "12.3 mL/h", False),
+    ],
+)
+def test_the_setting_of_a_recorded_rate_is_judged_as_a_conversion_judges_it(
+    rate: str, setting: str, *, lowered: bool
+) -> None:
+    plan = planned("running-since-yesterday", administrations=[given(5, rate)])
+    assert plan.running is not None and plan.running.pump_setting is not None
+    assert str(plan.running.pump_setting) == setting
+    assert not plan.running.above_allowed
+    said = "18.5 mL/h would be nearest and delivers 0.752 mcg/kg/min, which is above what is allowed"
+    assert (said in plan.running.says) is lowered
+    folder = load_drug("milrinone")
+    weight, strength = plan.patient.weight, Quantity(Decimal(200), "mcg/mL")
+    assert plan.entry is not None
+    entry = next(item for item in folder.entries if item.id == plan.entry.id)
+    found = pump_to_dose(plan.running.pump_setting, weight=weight, concentration=strength, entry=entry)
+    assert not found.must_not_stand
+    if lowered:
+        assert pump_to_dose(Quantity(Decimal("18.5"), "mL/h"), weight=weight, concentration=strength, entry=entry).says
+    assert f"{setting} of milrinone premix 200 mcg/mL" in text(plan)
+
+
+def test_what_runs_too_fast_is_shown_as_it_runs() -> None:
+    # 0.8 x 82 x 60 / 200 = 19.68 mL/h: the record is above what is allowed, and its setting is not made smaller
+    plan = planned("running-since-yesterday", administrations=[given(5, "0.8")])
+    assert plan.running is not None
+    assert str(plan.running.pump_setting) == "19.7 mL/h"
+    assert "would be nearest" not in plan.running.says
 
 
 def test_every_step_says_what_it_delivers_and_how_far_off_that_is() -> None:
