@@ -235,11 +235,12 @@ def _table(
     cells = [[Quantity(cell, "mL/h") for cell in row] for row in found.cells]
     plain = {"drug": drug.name, "entry": entry.id, "concentration": found.concentration, "step": found.step}
     plain |= {"weights": found.weights, "rates": found.rates, "cells": cells, "crossings": found.crossings}
+    plain |= {"off": found.off, "far_off": found.far_off}
     bag = f"No concentration was named: the label's premixed bag, {drug.name} {found.concentration}, is used"
     assumed = ". ".join(text for text in ("" if options.concentration else bag, taken) if text)
     plain |= {"above": found.above, "assumed": assumed}
     sheet = table_sheet(found, drug=drug, entry=entry, assumed=assumed)
-    return to_plain(plain) | {"notice": NOTICE}, sheet, MUST_NOT_STAND if found.above else 0
+    return to_plain(plain) | {"notice": NOTICE}, sheet, MUST_NOT_STAND if found.above or found.far_off else 0
 
 
 def _parts(written: str | None, option: str) -> list[str]:

@@ -37,10 +37,12 @@ def conversion_sheet(
     low, high = entry.maintenance.minimum.value, entry.maintenance.maximum.value
     rows.append(Row("Its range", f"{low} to {high}"))
     blocks: list[Block] = [Rows(tuple(rows))]
-    told = None
+    weight_of_off = Mark.STOP if conversion.must_not_stand else Mark.WARN
+    told = Card(weight_of_off, conversion.off, "", ()) if conversion.off else None
     if conversion.says:
-        mark = Mark.STOP if conversion.must_not_stand else Mark.INFORM
-        told = Card(mark, conversion.says[0], "", (Row("", conversion.instead),) if conversion.instead else ())
+        mark = Mark.STOP if conversion.must_not_stand else Mark.WARN if conversion.off else Mark.INFORM
+        more = tuple(Row("", text) for text in (conversion.instead, conversion.off) if text)
+        told = Card(mark, conversion.says[0], "", more)
     return Sheet(
         title=f"{drug.name}: {'dose to pump rate' if asked_rate else 'pump rate to dose'}",
         subtitle="",
@@ -94,8 +96,14 @@ def table_sheet(table: RateTable, *, drug: Drug, entry: Entry, assumed: str = ""
     blocks += [Table(f"Pump rates in mL/h of {bag}", head, lines)]
     says = f"Raw arithmetic (rate x weight x 60 min/h / concentration), rounded half up to {table.step}, as printed."
     blocks.append(Paragraph(says))
+    if table.far_off:
+        says = "The pump's step puts these cells so far off the rate that a plan stops: do not use them"
+        blocks.append(Card(Mark.STOP, says, "", _listed(table.far_off)))
+    if table.off:
+        says = "The pump's step puts these cells further off the rate than a plan lets pass unmarked"
+        blocks.append(Card(Mark.WARN, says, "", _listed(table.off)))
     if table.crossings:
-        blocks.append(Card(Mark.WARN, "Rounding carries these cells above the maximum", "", _crossings(table)))
+        blocks.append(Card(Mark.WARN, "Rounding carries these cells above the maximum", "", _listed(table.crossings)))
     return Sheet(
         title=f"{drug.name}: pump rates by weight",
         subtitle=bag,
@@ -109,8 +117,8 @@ def table_sheet(table: RateTable, *, drug: Drug, entry: Entry, assumed: str = ""
     )
 
 
-def _crossings(table: RateTable) -> tuple[Row, ...]:
-    return tuple(Row("", line) for line in table.crossings)
+def _listed(lines: tuple[str, ...]) -> tuple[Row, ...]:
+    return tuple(Row("", line) for line in lines)
 
 
 def _versions(drug: Drug) -> tuple[Row, ...]:

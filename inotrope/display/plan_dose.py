@@ -88,7 +88,7 @@ def _vial_strength(plan: Plan) -> Quantity | None:
 def runs_at(plan: Plan, running: RunningInfusion) -> str:
     """Say how fast the infusion runs, with the pump's rate beside its product where the bag is known.
 
-    What a recorded rate comes to is rarely a whole step of the pump: then the nearest setting stands first.
+    What a recorded rate comes to is rarely a whole step of the pump: then its setting stands first.
     """
     if running.pump_rate is None:
         return rate(running.rate)
@@ -97,7 +97,7 @@ def runs_at(plan: Plan, running: RunningInfusion) -> str:
     if setting is None or setting.value == flow.value:
         return f"{rate(running.rate)} ({flow.shown(2)} of {product})"
     return (
-        f"{rate(running.rate)} as recorded (nearest setting of the pump: {setting} of {product}; worked out it is "
+        f"{rate(running.rate)} as recorded (setting of the pump: {setting} of {product}; worked out it is "
         f"{flow.shown(3)}, which the pump cannot be set to)"
     )
 

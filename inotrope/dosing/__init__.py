@@ -28,7 +28,7 @@ from inotrope.dosing.preparation import (
     vial_strength,
     weight_syringes,
 )
-from inotrope.dosing.pump import PumpRate, exact_flow, far_off, from_pump, nearest_setting, to_pump
+from inotrope.dosing.pump import PumpRate, exact_flow, far_off, from_pump, nearest_setting, recorded_setting, to_pump
 from inotrope.dosing.regimen import (
     Ahead,
     Maintenance,
@@ -120,6 +120,7 @@ __all__ = [
     "pump_to_dose",
     "rate_table",
     "read_regimen",
+    "recorded_setting",
     "renal_line",
     "room",
     "shown_time",

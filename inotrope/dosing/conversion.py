@@ -10,18 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from inotrope.dosing.pump import from_pump, to_pump
+from inotrope.dosing.pump import far_off, from_pump, to_pump
 from inotrope.drug import Drug, Entry, RateLoad
-from inotrope.patient import AgeGroup
+from inotrope.patient import AgeGroup, vocabulary
 from inotrope.units import Quantity, plain_number, round_half_up, step_down, step_half_up
+
+_DECIMALS = range(4, 13)
+"""Of a rate above a maximum: as many as tell the two apart, so that nothing is called above what it is shown as."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
     """One conversion with its arithmetic and what the label's range says of it.
 
-    `must_not_stand` is true where the result is above the maximum or cannot be set on the pump; `instead` names the
-    setting that would stand, where only the rounding crosses the maximum.
+    `must_not_stand` is true where the result is above the maximum, cannot be set on the pump, or is so far off the rate
+    asked that no plan would stand; `instead` names the setting that would stand, where only the rounding crosses the
+    maximum; `off` says that the pump's step puts the dose further off than a plan lets pass.
     """
 
     rate: Quantity
@@ -31,13 +35,15 @@ class Conversion:
     says: tuple[str, ...]
     must_not_stand: bool
     instead: str
+    off: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RateTable:
     """Pump settings in mL/h: one row per rate, one column per weight; raw arithmetic rounded half up, as printed.
 
-    `above` names the rates that are above the maximum as they were asked for.
+    `above` names the rates that are above the maximum as they were asked for; `off` and `far_off` the cells that the
+    rounding puts further off than a plan warns of, and than it stops at.
     """
 
     concentration: Quantity
@@ -47,6 +53,8 @@ class RateTable:
     cells: tuple[tuple[Decimal, ...], ...]
     crossings: tuple[str, ...]
     above: tuple[Quantity, ...]
+    off: tuple[str, ...] = ()
+    far_off: tuple[str, ...] = ()
 
 
 def why_no_product(concentration: Quantity, drug: Drug, entry: Entry | None = None) -> str:
@@ -96,7 +104,11 @@ def dose_to_pump(
         lower = Quantity(step_down(pump.exact.value, step.value), "mL/h")
         given = from_pump(lower, weight=weight, concentration=concentration)
         instead = f"The rounding does it: the next lower setting, {lower}, delivers {given.shown(4)}."
-    return Conversion(asked, pump.rate, pump.delivered, pump.arithmetic, says, wrong, instead)
+    off = ""
+    if pump.rate.value > 0:
+        off = far_off(pump, warning=entry.rounding.error_warning.value, stop=_stop())
+        wrong = wrong or abs(pump.error.value) > _stop().in_unit("%")
+    return Conversion(asked, pump.rate, pump.delivered, pump.arithmetic, says, wrong, instead, off)
 
 
 def pump_to_dose(flow: Quantity, *, weight: Quantity, concentration: Quantity, entry: Entry) -> Conversion:
@@ -120,12 +132,16 @@ def rate_table(
     """Return the weight x rate table as printed ones are made, and name every cell that crosses the maximum.
 
     The cells are the raw arithmetic rounded half up to the step. A cell whose rounding delivers more than the entry's
-    maximum is listed in `crossings` with the lower setting that does not; a rate above the maximum is in `above`.
+    maximum is listed in `crossings` with the lower setting that does not; a rate above the maximum is in `above`. A cell
+    that cannot be set at all is left to the caller.
     """
     step_ml_per_h = step.in_unit("mL/h")
     concentration_mcg_per_ml = concentration.in_unit("mcg/mL")
     top = entry.maintenance.maximum.value
+    warning, stop = entry.rounding.error_warning.value.in_unit("%"), _stop().in_unit("%")
     cells, crossings = [], []
+    off: list[str] = []
+    far: list[str] = []
     for rate in rates:
         row = []
         for weight in weights:
@@ -133,6 +149,13 @@ def rate_table(
             cell = step_half_up(exact, step_ml_per_h)
             row.append(cell)
             given = from_pump(Quantity(cell, "mL/h"), weight=weight, concentration=concentration)
+            error = Quantity((given.value / rate.in_unit("mcg/kg/min") - 1) * 100, "%")
+            if cell > 0 and abs(error.value) > warning:
+                sign = "+" if error.value > 0 else ""
+                (far if abs(error.value) > stop else off).append(
+                    f"{weight} at {rate}: {plain_number(cell)} mL/h delivers {given.shown(4)}, {sign}{error.shown(1)} "
+                    "from the rate"
+                )
             if given > top >= rate:
                 crossings.append(
                     f"{weight} at {rate}: {plain_number(cell)} mL/h delivers {given.shown(4)}, above the maximum of "
@@ -147,7 +170,13 @@ def rate_table(
         cells=tuple(cells),
         crossings=tuple(crossings),
         above=tuple(rate for rate in rates if rate > top),
+        off=tuple(off),
+        far_off=tuple(far),
     )
+
+
+def _stop() -> Quantity:
+    return vocabulary().limit("pump.delivered_error_stop").value
 
 
 def _against(entry: Entry, rate: Quantity) -> tuple[tuple[str, ...], bool]:
@@ -162,7 +191,10 @@ def _against(entry: Entry, rate: Quantity) -> tuple[tuple[str, ...], bool]:
         says = f"{rate.shown(4)} is a rate of the entry's load, for {load.duration.value} and no longer"
         return (f"{says}: the infusion's maximum is {highest} ({entry.authority}).",), False
     if rate > highest:
-        return (f"{rate.shown(4)} is above the {whose} maximum of {highest} ({entry.authority}).",), True
+        shown = next(
+            (text for text in map(rate.shown, _DECIMALS) if text != highest.shown(4)), rate.shown(_DECIMALS[-1])
+        )
+        return (f"{shown} is above the {whose} maximum of {highest} ({entry.authority}).",), True
     if rate < lowest:
         return (f"{rate.shown(4)} is below the {whose} minimum of {lowest} ({entry.authority}).",), False
     return (), False

@@ -105,6 +105,28 @@ def nearest_setting(exact: Quantity, step: Quantity) -> Quantity:
     return Quantity(step_half_up(exact.in_unit("mL/h"), step.in_unit("mL/h")), "mL/h")
 
 
+def recorded_setting(
+    rate: Quantity, *, weight: Quantity, concentration: Quantity, step: Quantity, highest: Quantity | None
+) -> Quantity:
+    """Return the pump's setting for a rate of the record, mL/h: the nearest one, or the next one down at a limit.
+
+    Args:
+        rate: As recorded, per body weight.
+        weight: The dosing weight.
+        concentration: Of the bag or syringe.
+        step: The pump's smallest step, a flow.
+        highest: The highest rate that is allowed; None where nobody can say. A rate above it is shown as it runs.
+    """
+    exact = exact_flow(rate, weight=weight, concentration=concentration)
+    nearest = nearest_setting(exact, step)
+    if highest is None or rate > highest:
+        return nearest
+    limit, strength = highest.in_unit("mcg/kg/min"), concentration.in_unit("mcg/mL")
+    if _delivers_more(nearest.value, strength, weight.in_unit("kg"), limit):
+        return Quantity(step_down(exact.in_unit("mL/h"), step.in_unit("mL/h")), "mL/h")
+    return nearest
+
+
 def far_off(pump: PumpRate, *, warning: Quantity, stop: Quantity) -> str:
     """Say that the pump's step puts a dose far off, as a sentence; empty where it lies within the limit of a warning.
 

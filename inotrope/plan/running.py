@@ -18,11 +18,13 @@ from inotrope.dosing import (
     ceiling,
     exact_flow,
     far_off,
+    from_pump,
     load_cut_short,
     loading_until,
     nearest_setting,
     prepared_concentration,
     pump_step,
+    recorded_setting,
     step_down,
     step_up,
     time_limit,
@@ -51,13 +53,14 @@ def running_infusion(outcome: Outcome) -> RunningInfusion | None:
     bag = None if entry is None else bag_ahead(case, outcome.drug, entry, past)
     limit = None if entry is None else time_limit(case, entry, past)
     flow = _flow(outcome, rate)
+    setting, lowered = _setting(outcome, rate, highest)
     return RunningInfusion(
         rate=rate,
         pump_rate=flow,
-        pump_setting=None if flow is None or entry is None else nearest_setting(flow, _step(outcome, entry)),
+        pump_setting=setting,
         since=past.running_for,
         above_allowed=above,
-        says=_says(outcome, highest, above=above, loading=loading),
+        says=f"{_says(outcome, highest, above=above, loading=loading)}{lowered}",
         loading_until=loading,
         cap_reached_at=None if entry is None else cap_reached_at(case, entry, past),
         next_up=up,
@@ -230,6 +233,28 @@ def _flow(outcome: Outcome, rate: Quantity) -> Quantity | None:
     if concentration is None:
         return None
     return exact_flow(rate, weight=outcome.case.patient.weight, concentration=concentration)
+
+
+def _setting(outcome: Outcome, rate: Quantity, highest: Quantity | None) -> tuple[Quantity | None, str]:
+    """Return the pump's setting for the rate that runs, and what is to say where the nearest one may not be set.
+
+    A rate that is allowed gets no setting that delivers more than is allowed; without a proposal the entry's maximum
+    counts.
+    """
+    entry, concentration = outcome.entry, prepared_concentration(outcome.case, outcome.drug)
+    if entry is None or concentration is None:
+        return None, ""
+    weight, step = outcome.case.patient.weight, _step(outcome, entry)
+    limit = entry.maintenance.maximum.value if highest is None else highest
+    setting = recorded_setting(rate, weight=weight, concentration=concentration, step=step, highest=limit)
+    nearest = nearest_setting(exact_flow(rate, weight=weight, concentration=concentration), step)
+    if setting == nearest:
+        return setting, ""
+    delivers = from_pump(nearest, weight=weight, concentration=concentration).shown(4)
+    return setting, (
+        f". On the pump that is {setting}: {nearest} would be nearest and delivers {delivers}, which is above what is "
+        "allowed"
+    )
 
 
 def _paused(outcome: Outcome) -> PausedInfusion | None:

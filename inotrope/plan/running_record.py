@@ -38,7 +38,8 @@ class RunningInfusion:
     Attributes:
         rate: Per body weight.
         pump_rate: What the present bag and weight make of the recorded rate, not rounded; null without a concentration.
-        pump_setting: The setting of this pump that is nearest to it; the pump itself says which one it is.
+        pump_setting: The setting of this pump that is nearest to it, or the next one down where that would deliver more
+            than is allowed; the pump itself says which one it is.
         since: Time since the first infusion of the unbroken run.
         above_allowed: Whether it is faster than the highest rate allowed now.
         says: What the plan means for it.

@@ -6,7 +6,7 @@ where a pump setting needs a concentration that nobody wrote down, they are unkn
 
 from __future__ import annotations
 
-from inotrope.dosing import History, Regimen, exact_flow, loading_until, nearest_setting
+from inotrope.dosing import History, Regimen, exact_flow, loading_until, recorded_setting
 from inotrope.findings import Truth
 from inotrope.patient import Case
 from inotrope.safety.situation import Fact
@@ -85,7 +85,7 @@ def dose_facts(
 
 
 def _set_now(case: Case, past: History, regimen: Regimen) -> tuple[Quantity, Quantity] | None:
-    """Return the pump's nearest setting to the rate that runs, and how far off that is, %; None where none runs.
+    """Return the pump's setting for the rate that runs, and how far off that is, %; None where none runs.
 
     While an infusion runs at a rate that may stay, the pump is judged by that one: the start that the plan names beside
     it is no order. A rate that is too high, or a load still going in, gives way to the rate of the plan.
@@ -96,7 +96,13 @@ def _set_now(case: Case, past: History, regimen: Regimen) -> tuple[Quantity, Qua
     if loading_until(regimen.entry, past, case.now) is not None:
         return None
     flow = exact_flow(rate, weight=case.patient.weight, concentration=concentration)
-    setting = nearest_setting(flow, regimen.pump_step)
+    setting = recorded_setting(
+        rate,
+        weight=case.patient.weight,
+        concentration=concentration,
+        step=regimen.pump_step,
+        highest=regimen.maintenance.maximum,
+    )
     return setting, Quantity((setting.in_unit("mL/h") / flow.in_unit("mL/h") - 1) * 100, "%")
 
 

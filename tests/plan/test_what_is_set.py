@@ -67,7 +67,7 @@ def test_a_recorded_rate_that_no_pump_setting_gives_is_shown_as_recorded_and_rou
     assert plan.running is not None
     assert str(plan.running.pump_setting) == "9.2 mL/h"
     said = text(plan)
-    assert "0.375 mcg/kg/min as recorded (nearest setting of the pump: 9.2 mL/h of milrinone premix 200 mcg/mL" in said
+    assert "0.375 mcg/kg/min as recorded (setting of the pump: 9.2 mL/h of milrinone premix 200 mcg/mL" in said
     assert "9.225 mL/h, which the pump cannot be set to" in said
     exact = text(planned("running-since-yesterday", administrations=[given(5, "0.5")]))
     assert "cannot be set to" not in exact
