@@ -18,6 +18,7 @@ from inotrope.display.sheet import (
     moment,
     unsure,
 )
+from inotrope.findings import Status
 from inotrope.plan.answer_parts import spoken
 from inotrope.plan.answers import Answer, Answers
 
@@ -50,8 +51,17 @@ def _staff(answer: Answer, references: References) -> Section:
     blocks: list[Block] = [Paragraph(answer.staff)]
     if answer.computed:
         blocks.append(Lines(answer.computed))
-    sources = f"{references.bare(answer.sources)}{unsure(answer.status)}"
+    sources = _sources(answer, references)
     return Section(answer.asks, (*blocks, Rows((Row("Sources", sources),))))
+
+
+def _sources(answer: Answer, references: References) -> str:
+    """Return the sources by number; where only some of them are not confirmed, these apart."""
+    less_sure = tuple(source for source in answer.sources if source.status is Status.UNCONFIRMED)
+    sure = tuple(source for source in answer.sources if source not in less_sure)
+    if not less_sure or not sure:
+        return f"{references.bare(answer.sources)}{unsure(answer.status)}"
+    return f"{references.bare(sure)}; not confirmed: {references.bare(less_sure)}"
 
 
 def _family(answer: Answer) -> Section:

@@ -132,8 +132,8 @@ def rate_table(
     """Return the weight x rate table as printed ones are made, and name every cell that crosses the maximum.
 
     The cells are the raw arithmetic rounded half up to the step. A cell whose rounding delivers more than the entry's
-    maximum is listed in `crossings` with the lower setting that does not; a rate above the maximum is in `above`. A cell
-    that cannot be set at all is left to the caller.
+    maximum is listed in `crossings` with the lower setting that does not; a rate above the maximum is in `above`.
+    A cell that cannot be set at all is left to the caller.
     """
     step_ml_per_h = step.in_unit("mL/h")
     concentration_mcg_per_ml = concentration.in_unit("mcg/mL")

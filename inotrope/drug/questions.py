@@ -39,7 +39,7 @@ class Question:
         patient_only: Whether it concerns what only a grown patient does, so that parents are not told of it.
         computed: What is worked out beside it.
         sources: Where the answer comes from.
-        status: How sure it is.
+        status: How sure it is: as its least sure part.
     """
 
     id: str
@@ -67,6 +67,8 @@ def read_questions(section: Section) -> tuple[Question, ...]:
             if part not in known:
                 listed = ", ".join(f"'{name}'" for name in known)
                 row.problem(f"'{part}' is worked out by nothing. Write one of {listed}.", "computed", index)
+        sources, less_sure = row.references(), row.references_not_confirmed()
+        status = row.choice("status", Status)
         found.append(
             Question(
                 id=row.text("id"),
@@ -75,8 +77,8 @@ def read_questions(section: Section) -> tuple[Question, ...]:
                 staff=row.text("staff"),
                 family=row.text("family"),
                 computed=tuple(known[part] for part in parts if part in known),
-                sources=row.references(),
-                status=row.choice("status", Status),
+                sources=(*sources, *less_sure),
+                status=Status.UNCONFIRMED if less_sure else status,
                 asks_parents=row.optional_text("asks_parents"),
                 parents=row.optional_text("parents"),
                 patient_only=row.has("patient_only") and row.flag("patient_only"),

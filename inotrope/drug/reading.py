@@ -272,12 +272,21 @@ class Section:
 
     def references(self) -> tuple[SourceReference, ...]:
         """Return the sources of this table: `source` is a list with at least one citation."""
-        citations = self._take("source")
         status = self.choice("status", Status)
-        if not isinstance(citations, list) or not citations or not all(isinstance(item, str) for item in citations):
-            self._wrong("source", citations, "a list of texts '<id>:<place>', at least one")
+        return self._list_of_references("source", status)
+
+    def references_not_confirmed(self) -> tuple[SourceReference, ...]:
+        """Return the further sources under `source_unconfirmed`, which are less sure than the others; often none."""
+        if not self._may_have("source_unconfirmed"):
             return ()
-        cited = tuple(self._cited(citation, status, "source", index) for index, citation in enumerate(citations))
+        return self._list_of_references("source_unconfirmed", Status.UNCONFIRMED)
+
+    def _list_of_references(self, key: str, status: Status) -> tuple[SourceReference, ...]:
+        citations = self._take(key)
+        if not isinstance(citations, list) or not citations or not all(isinstance(item, str) for item in citations):
+            self._wrong(key, citations, "a list of texts '<id>:<place>', at least one")
+            return ()
+        cited = tuple(self._cited(citation, status, key, index) for index, citation in enumerate(citations))
         return tuple(replace(item, status=self._of_citation(item, status)) for item in cited)
 
     def _of_citation(self, cited: SourceReference, status: Status) -> Status:

@@ -30,8 +30,8 @@ def apply_overrides(
         overrides: Reason by rule id.
 
     Returns:
-        The findings, and one sentence for each override that was not applied: its rule allows none, could not be judged,
-        or does not fire.
+        The findings, and one sentence for each override that was not applied: its rule allows none, could not be
+        judged, or does not fire.
 
     Raises:
         RequestError: A rule that does not exist, or a reason that is blank, hidden, too short or too long.

@@ -39,6 +39,7 @@ def test_the_six_questions_of_the_lay_page_have_sources_and_a_status() -> None:
         ('id = "storage"', 'id = "driving"', "stands twice"),
         ('status = "unconfirmed"', 'status = "sure"', "'sure' is not one of"),
         ('family = "No, it is not', 'famly = "No, it is not', "Key 'family' is missing"),
+        ('source_unconfirmed = ["inj', 'source_unconfirmed = [3, "inj', "a list of texts '<id>:<place>'"),
         ('drug = "milrinone"', 'drug = "digoxin"', "is not the drug of this folder"),
     ],
 )

@@ -13,6 +13,7 @@ import pytest
 from inotrope.display.faq_sheet import faq_sheet
 from inotrope.display.terminal import to_text
 from inotrope.drug import Computed, load_drug, read_site
+from inotrope.findings import Status
 from inotrope.patient import Case
 from inotrope.plan import NOTICE, to_plain
 from inotrope.plan.answers import Answers, answers
@@ -249,3 +250,26 @@ def test_a_site_s_shorter_life_holds(make_case: Maker, tmp_path: Path) -> None:
 def test_answers_are_plain_json(told) -> None:
     plain = to_plain(told(administrations=[]))
     assert [answer["id"] for answer in plain["answers"]] == list(IDS)
+
+
+def test_what_an_answer_cites_is_as_sure_as_where_its_number_stands() -> None:
+    """The vial's temperature was cut off where it was read (second reading 1.1): not confirmed, here and there."""
+    drug = load_drug("milrinone")
+    numbers = [number.source for kept in drug.storage.values() for number in kept.numbers.values()]
+    told_of = {(source.id, source.place): source.status for source in numbers}
+    shared = 0
+    for question in drug.questions:
+        for source in question.sources:
+            if (source.id, source.place) in told_of:
+                shared += 1
+                assert source.status is told_of[source.id, source.place], source
+    assert shared == 2  # the premix's and the vial's
+    storage = next(item for item in drug.questions if item.id == "storage")
+    by_id = {source.id: source.status for source in storage.sources}
+    assert by_id["injectable-drugs-handbook"] is Status.UNCONFIRMED
+    assert by_id["premix-storage-copy"] is by_id["brazil-primacor"] is Status.CONFIRMED
+    assert storage.status is Status.UNCONFIRMED  # as sure as its least sure part
+    assert "cut off where it was read" in storage.staff
+    shown = " ".join(to_text(faq_sheet(answers()), width=3000).split())
+    answer = shown.partition("How is milrinone stored")[2].partition("May a patient drive")[0]
+    assert re.search(r"Sources (\[\d+\],? ?)+; not confirmed: \[\d+\]", answer), answer

@@ -10,6 +10,7 @@ import pytest
 
 from inotrope.display import plan_sheet, to_text
 from inotrope.drug import Entry, load_drug
+from inotrope.findings import Status
 from inotrope.patient import Case, read_case
 from inotrope.plan import Plan, PlanStatus, make_plan, to_plain
 from inotrope.plan.answers import answers
@@ -206,3 +207,18 @@ def test_an_age_is_said_in_the_unit_of_its_group(patient: dict[str, str], age: s
     assert str(shown.age) == age
     found = shown.postmenstrual_age
     assert (None if found is None else found.shown(3)) == (None if pregnancy is None else f"{pregnancy} week")
+
+
+def test_a_sentence_that_names_the_uk_text_cites_a_uk_text() -> None:
+    """Second reading 1.2: the sentence on children's kidneys was read in the label's Brazilian print, not in the UK."""
+    told = [item for each in DRUG.entries if each.kidney is not None for item in each.kidney.practices]
+    told += [item for each in DRUG.entries for item in each.remarks]
+    named = [item for item in told if item.says.startswith(("UK text", "The UK text"))]
+    assert named
+    assert all(item.source.id.startswith("uk-") for item in named)
+    brazil = {item.says for item in told if item.source.id == "brazil-primacor"}
+    assert brazil and all("Brazilian" in says for says in brazil)
+    rule = DRUG.rule("child-renal-impairment")
+    recalled = next(source for source in rule.sources if source.id == "uk-spc-recalled")
+    assert recalled.status is Status.UNCONFIRMED
+    assert "Brazilian" in rule.advice and "UK" not in rule.advice
