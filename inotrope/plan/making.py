@@ -74,6 +74,7 @@ def make_plan(
         outcome.refusals,
         without_pump_rate=outcome.regimen is not None and outcome.regimen.maintenance.pump is None,
         pump_assumed=outcome.regimen is not None and outcome.regimen.pump_step_assumed,
+        measured={item.what for item in outcome.case.measurements},
     )
     if not forecast:
         return write_plan(outcome, questions)

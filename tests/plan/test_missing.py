@@ -89,7 +89,7 @@ def test_a_childs_pressure_and_what_was_given_are_two_questions() -> None:
 
 def test_one_answer_about_events_is_asked_for_all_that_wait_for_it(make_case: Maker) -> None:
     question = asked(make_plan(make_case(events=None)))["events"]
-    for word in ("ventricular tachycardia", "low blood pressure", "anaphylaxis"):
+    for word in ("torsades de pointes", "low blood pressure", "anaphylaxis"):
         assert question.count(word) == 1
     assert "heart attack" not in question  # its condition is on record
 
