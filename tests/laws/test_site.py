@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from inotrope.drug import Drug, RateLoad, Site, load_drug, read_site
+from inotrope.drug import Drug, Site, load_drug, read_site
 from inotrope.drug.directions import Tighter, of_limit, of_number
 from inotrope.drug.plausible import end_of_number
 from inotrope.errors import InotropeError
@@ -163,22 +163,14 @@ def mcg_per_kg(plan: Plan) -> Fraction:
     return Fraction(0) if plan.loading_dose is None else Fraction(plan.loading_dose.mcg_per_kg)
 
 
-LOADS_AS_RATES = {"earlier-rate-above-maximum", "fast-infusion-above-load"}
-"""Known to be loosened, and to be mended: where a load is given as a rate (newborns), a rate above a hospital's lowered
-maximum may be taken for a part of that load, which these two rules leave out."""
-
-
 def check_findings(pair: Pair, needs_dose: set[str]) -> None:
     """No stop, no refusal of a rate and no withholding of a load disappears."""
     now = firing(pair.at)
-    entries = {item.id: item for item in load_drug("milrinone").entries}
-    if pair.without.entry is None or isinstance(entries[pair.without.entry.id].load, RateLoad):
-        needs_dose = needs_dose | LOADS_AS_RATES
     for rule, effect in firing(pair.without).items():
         if effect in LOOSE and rule not in needs_dose:
             assert rule in now, rule
         elif effect in LOOSE:  # a rule over a computed dose: where the site leaves no dose, there is nothing to judge
-            assert rule in now or pair.at.refusals or rule in LOADS_AS_RATES, rule
+            assert rule in now or pair.at.refusals, rule
     stops = {finding.rule for finding in pair.without.findings if finding.severity is Severity.STOP}
     asked = {finding.rule for finding in pair.at.findings if finding.severity is Severity.STOP}
     assert stops - needs_dose <= asked  # what was asked may be answered by a tighter limit, and is then a stop
