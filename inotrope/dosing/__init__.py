@@ -8,15 +8,13 @@ from inotrope.dosing.history import History, Pause, Piece, history
 from inotrope.dosing.load import (
     LABELS_LOAD,
     LoadingDose,
-    PartOfLoad,
     Volume,
     highest_load_mcg_per_kg,
     load_by_rate,
-    load_cut_short,
     loading_dose,
-    loading_until,
     no_load,
 )
+from inotrope.dosing.load_as_rate import PartOfLoad, load_cut_short, loading_until
 from inotrope.dosing.preparation import (
     Offered,
     Prepared,

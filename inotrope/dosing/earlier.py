@@ -9,9 +9,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from inotrope.dosing.history import DAY_H, History, Piece
-from inotrope.dosing.load import newest_run
+from inotrope.dosing.load_as_rate import load_pieces
 from inotrope.dosing.renal import RATE
-from inotrope.drug import Entry, RateLoad
+from inotrope.drug import Entry
 from inotrope.units import Quantity, round_half_up
 
 
@@ -20,7 +20,7 @@ def highest_earlier_rate(entry: Entry, past: History) -> Quantity | None:
 
     A load that was given as a rate, at the start of the run and as the entry prints it, is left out.
     """
-    loads = _load_pieces(entry, past)
+    loads = load_pieces(entry, past)
     over = [piece for piece in past.infused if _is_over(piece, past) and piece.end_h > -DAY_H and piece not in loads]
     highest = max((piece.rate_mcg_per_kg_h for piece in over), default=None)
     return None if highest is None else Quantity(highest / 60, RATE)
@@ -32,7 +32,7 @@ def given_too_fast(entry: Entry, past: History) -> Quantity | None:
     None where nothing flowed too fast: single doses alone are added up elsewhere. A dose that ended in the 24 h counts
     whole. To 12 decimals, as amounts are elsewhere: ten minutes are no finite decimal of an hour.
     """
-    loads, highest = _load_pieces(entry, past), entry.maintenance.maximum.value.in_unit("mcg/kg/h")
+    loads, highest = load_pieces(entry, past), entry.maintenance.maximum.value.in_unit("mcg/kg/h")
     recent = [piece for piece in past.pieces if piece.end_h > -DAY_H]
     fast = [
         piece for piece in recent if piece in past.infused and piece.rate_mcg_per_kg_h > highest and piece not in loads
@@ -52,22 +52,3 @@ def _amount(start_h: Decimal, end_h: Decimal, rate: Decimal) -> Decimal:
 def _is_over(piece: Piece, past: History) -> bool:
     """Tell whether a rate is one of the past; the one that runs ends in the record at this moment too."""
     return piece.end_h < 0 or past.running_rate is None
-
-
-def _load_pieces(entry: Entry, past: History) -> tuple[Piece, ...]:
-    """Return the first rates of each run that are its load: unbroken, none above the load's, and no longer than it.
-
-    A run that goes on at these rates for longer than the load lasts had another dose, and then none of them is one.
-    """
-    load = entry.load
-    if not isinstance(load, RateLoad):
-        return ()
-    low, high = (rate.in_unit("mcg/kg/h") for rate in (entry.maintenance.maximum.value, load.highest.value))
-    found: list[Piece] = []
-    for piece in newest_run(past.infused):
-        joins = not found or piece.start_h == found[-1].end_h
-        if not joins or not low < piece.rate_mcg_per_kg_h <= high:
-            break
-        found.append(piece)
-    hours = sum((piece.end_h - piece.start_h for piece in found), Decimal(0))
-    return tuple(found) if hours <= load.duration.value.in_unit("h") else ()

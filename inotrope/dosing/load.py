@@ -7,18 +7,15 @@ does not know whether the patient's pressure allows it: safety decides that, and
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from inotrope.dosing.ceiling import Ceiling, Limit
-from inotrope.dosing.history import DAY_H, History, Piece
 from inotrope.dosing.pump import to_pump
 from inotrope.drug import Entry, Load, RateLoad, Sourced
 from inotrope.findings import Refusal, SourceReference
 from inotrope.patient import Case
-from inotrope.units import Quantity, hours_between, later, plain_number, step_down, step_half_up
+from inotrope.units import Quantity, plain_number, step_down, step_half_up
 
 LABELS_LOAD = "the label's load; the kidney does not change it"
 
@@ -244,81 +241,6 @@ def highest_load_mcg_per_kg(load: Load | RateLoad) -> Decimal:
     if isinstance(load, RateLoad):
         return load.highest.value.in_unit("mcg/kg/min") * load.duration.value.in_unit("min")
     return (load.dose if load.dose_maximum is None else load.dose_maximum).value.in_unit("mcg/kg")
-
-
-def loading_until(entry: Entry | None, past: History, now: datetime) -> datetime | None:
-    """Return until when a load that is given as a rate is still going in; None where none is.
-
-    It is one while the run is younger than the load is long, and its rate lies above the entry's start and not above
-    the load's highest rate.
-    """
-    if entry is None or not isinstance(entry.load, RateLoad) or past.running_rate is None or past.running_for is None:
-        return None
-    load = entry.load
-    left_h = load.duration.value.in_unit("h") - past.running_for.in_unit("h")
-    is_one = entry.maintenance.minimum.value < past.running_rate <= load.highest.value
-    return later(now, Quantity(left_h, "h")) if is_one and left_h > 0 else None
-
-
-@dataclass(frozen=True, slots=True)
-class PartOfLoad:
-    """How much of a load that is given as a rate went in before it was broken off.
-
-    Attributes:
-        hours: For how long it ran.
-        whole_hours: For how long it should have.
-        dose: What went in, mcg/kg.
-        whole_dose: What the load would have been at the rate at which it ran, mcg/kg.
-    """
-
-    hours: Quantity
-    whole_hours: Quantity
-    dose: Quantity
-    whole_dose: Quantity
-
-
-def load_cut_short(entry: Entry, past: History) -> PartOfLoad | None:
-    """Return how much of a load by rate went in, where a pause broke it off; None where none did.
-
-    A load counts as begun where the newest run (no gap above 24 h) starts at a rate above the entry's start and not
-    above the load's highest rate, and as broken off where nothing flows when it ends too early: going on at a lower
-    rate is a decision. Where it was taken up again later, nothing is said: how much went in, the totals tell.
-    """
-    load = entry.load
-    if not isinstance(load, RateLoad):
-        return None
-    low, high = (rate.in_unit("mcg/kg/h") for rate in (entry.maintenance.minimum.value, load.highest.value))
-    run = newest_run(past.infused)
-    loading = [piece for piece in run if low < piece.rate_mcg_per_kg_h <= high]
-    if not loading or loading[0] is not run[0] or any(b.start_h > a.end_h for a, b in itertools.pairwise(loading)):
-        return None
-    end_h = loading[-1].end_h
-    goes_on = any(piece.start_h == end_h for piece in run) or (past.running_rate is not None and end_h == 0)
-    hours, whole_h = end_h - loading[0].start_h, load.duration.value.in_unit("h")
-    if goes_on or hours >= whole_h:
-        return None
-    dose = sum(((piece.end_h - piece.start_h) * piece.rate_mcg_per_kg_h for piece in loading), Decimal(0))
-    return PartOfLoad(
-        Quantity(hours, "h"),
-        Quantity(whole_h, "h"),
-        Quantity(dose, "mcg/kg"),
-        Quantity(dose / hours * whole_h, "mcg/kg"),
-    )
-
-
-def newest_run(infused: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """Return the infusions since the last gap of more than 24 h."""
-    gaps = (number for number, (a, b) in enumerate(itertools.pairwise(infused), 1) if b.start_h - a.end_h > DAY_H)
-    return infused[max(gaps, default=0) :]
-
-
-def rest_of_load(entry: Entry, past: History, now: datetime) -> tuple[Decimal, Decimal]:
-    """Return what is still to come of a load that is given as a rate: mcg/kg, and hours; zeros where none is."""
-    until = loading_until(entry, past, now)
-    if until is None or past.running_rate is None:
-        return Decimal(0), Decimal(0)
-    left_h = hours_between(now, until)
-    return past.running_rate.in_unit("mcg/kg/h") * left_h, left_h
 
 
 def no_time_left(entry: Entry, case: Case, load: LoadingDose) -> Refusal | None:

@@ -13,7 +13,8 @@ from decimal import Decimal
 from inotrope.dosing.ceiling import Ceiling, ceiling, window_ends
 from inotrope.dosing.entry import shown_time
 from inotrope.dosing.history import DAY_H, History, amounts
-from inotrope.dosing.load import LoadingDose, no_time_left, rest_of_load
+from inotrope.dosing.load import LoadingDose, no_time_left
+from inotrope.dosing.load_as_rate import rest_of_load
 from inotrope.dosing.preparation import Prepared, Wanted, prepare, prepared_concentration
 from inotrope.dosing.pump import PumpRate, to_pump
 from inotrope.dosing.renal import RATE

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from inotrope.dosing.ceiling import Ceiling, window_ends
 from inotrope.dosing.history import DAY_H, History, amounts
-from inotrope.dosing.load import loading_until
+from inotrope.dosing.load_as_rate import loading_until
 from inotrope.dosing.preparation import prepared_concentration, vial_strength
 from inotrope.dosing.pump import PumpRate, exact_flow, to_pump
 from inotrope.dosing.renal import RATE

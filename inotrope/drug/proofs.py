@@ -77,8 +77,14 @@ def _prove_load(load: Load | RateLoad, section: Section, products: Sequence[Prod
 
 
 def _prove_steps(entry: Entry, section: Section) -> None:
-    """Prove that printed steps ascend from the minimum to the maximum, which is the last of them."""
+    """Prove that printed steps ascend from the minimum to the maximum, which is the last of them.
+
+    A load that is given as a rate is told from the infusion by the fastest of them, which no site lowers.
+    """
     rates = entry.maintenance
+    if isinstance(entry.load, RateLoad) and not rates.printed:
+        says = "The load is a rate: list the rates of the infusion as steps, so that the two can be told apart."
+        section.problem(says, "maintenance", "step")
     before = rates.minimum.value
     for index, step in enumerate(rates.printed):
         if step.value < before or (index and step.value == before):

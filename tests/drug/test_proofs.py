@@ -264,11 +264,14 @@ duration = {{ value = "3 h", {NUMBER}
 [entry.maintenance]"""
 
 
-def with_rate_load(folder, highest: str):
+def with_rate_load(folder, highest: str, *, steps: bool = True):
     path = folder / "dosing.toml"
     text = path.read_text("utf-8")
     start, end = text.index("[entry.load]"), text.index("[entry.maintenance]")
-    path.write_text(text[:start] + RATE_LOAD % highest + text[end + len("[entry.maintenance]") :], "utf-8")
+    text = text[:start] + RATE_LOAD % highest + text[end + len("[entry.maintenance]") :]
+    if steps:
+        text = text.replace("[entry.total_24_h]", STEPS.format(first="0.25 mcg/kg/min", second="1 mcg/kg/min"))
+    path.write_text(text, "utf-8")
     return folder
 
 
@@ -280,6 +283,11 @@ def test_a_load_as_a_rate_counts_in_the_totals(folder) -> None:
         "0.855 mg/kg",
         "1.575 mg/kg",
     ]
+
+
+def test_where_the_load_is_a_rate_those_of_the_infusion_are_listed(folder) -> None:
+    found = check_drug_folder(with_rate_load(folder, "1 mcg/kg/min", steps=False))
+    assert found[0].says.startswith("The load is a rate: list the rates of the infusion as steps")
 
 
 def test_the_rates_of_a_load_stand_in_order(folder) -> None:

@@ -204,8 +204,22 @@ def last_rate(case: dict[str, Any]) -> Fraction | None:
 
 
 def is_loading(case: dict[str, Any], entry: Printed) -> bool:
-    """Tell whether what runs is a load given as a rate: a run younger than it, not faster than it may be."""
+    """Tell whether what runs is a load given as a rate.
+
+    The whole run is: younger than the load, without a gap, never faster than the load; and either always faster than
+    an infusion may be, or, where the load may be as slow as that, always above the start and never above the infusion.
+    """
     load = entry.load
     if load is None or not load.by_rate or not infusion_runs(case):
         return False
-    return running_for(case) < load.hours and running_rate(case) * load.hours <= load.high
+    since = -running_for(case)
+    run = [piece for piece in infusions(case) if piece.rate > 0 and piece.start >= since]
+    unbroken = all(before.end == after.start for before, after in itertools.pairwise(run))
+    slowest, fastest = min(piece.rate for piece in run) / 60, max(piece.rate for piece in run) / 60
+    like_an_infusion = entry.start < slowest and fastest <= entry.top
+    return (
+        -since < load.hours
+        and unbroken
+        and fastest * 60 * load.hours <= load.high
+        and (slowest > entry.top or like_an_infusion)
+    )
