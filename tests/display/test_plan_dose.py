@@ -101,6 +101,23 @@ def test_what_runs_stands_first_and_the_label_s_start_orders_nothing(plan_of: Pl
     assert "worst window, what was given before counted, no new load, at the label's start" in text
 
 
+def test_a_start_that_waits_for_the_physician_is_for_comparison_in_every_place(plan_of: PlanOf) -> None:
+    plan = plan_of("rising-creatinine")  # little urine: not started before the physician has decided
+    head = to_text(plan_sheet(plan)).split("-- ", 1)[0]
+    assert "The rate below is for comparison" in " ".join(head.split())
+    text = box(plan, "Maintenance")
+    assert "Maintenance (for comparison, until the physician has decided)" in text
+    rows = [line.strip() for line in text.splitlines() if line.startswith("  ")]
+    assert re.fullmatch(r"Rate +0\.2966 mcg/kg/min, for comparison", rows[0])
+    assert re.fullmatch(r"That would be +8 mL/h of milrinone premix 200 mcg/mL", rows[1])
+    assert "Set the pump" not in text
+
+
+def test_a_start_that_nothing_holds_is_set(plan_of: PlanOf) -> None:
+    text = box(plan_of("sound-adult"), "Maintenance")
+    assert "for comparison" not in text and "Set the pump" in text
+
+
 def test_a_running_rate_above_what_is_allowed_says_so_inside_the_box(plan_of: PlanOf) -> None:
     plan = plan_of("running-since-yesterday")
     assert plan.running is not None
