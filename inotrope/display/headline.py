@@ -11,7 +11,7 @@ from inotrope.display.plan_dose import beside_the_dose, runs_at
 from inotrope.display.sheet import Card, Mark, Row, Rows, Section
 from inotrope.findings import Finding, Severity, State, WhileRunning
 from inotrope.plan import Plan, PlanStatus, Screening
-from inotrope.plan.running import asked_of_the_rate
+from inotrope.plan.running import asked_of_the_rate, waits_for_the_physician
 
 _STARTED = {
     WhileRunning.STOP: "Stop the infusion",
@@ -63,8 +63,8 @@ def _asked_first(plan: Plan) -> str:
     if plan.running is not None:
         above = ", and it runs above what is allowed now" if plan.running.above_allowed else ""
         return f"{_STARTED[finding.while_running]}: {title}{above}. The rate below is for comparison"
-    if finding.while_running is WhileRunning.STOP:
-        return ""  # what asks to stop speaks of a cannula or a bag that is in use; another one may start
+    if waits_for_the_physician(plan.findings) is None:
+        return ""
     return f"Do not start before the physician has decided: {title}. The rate below is for comparison"
 
 

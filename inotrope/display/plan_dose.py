@@ -29,6 +29,7 @@ from inotrope.drug import Drug, load_drug
 from inotrope.errors import RequestError
 from inotrope.plan import Plan
 from inotrope.plan.record import PreparationProposal, RateProposal
+from inotrope.plan.running import waits_for_the_physician
 from inotrope.plan.running_record import RunningInfusion
 from inotrope.units import Quantity
 
@@ -177,11 +178,15 @@ def maintenance_section(plan: Plan, part: RateProposal, references: References) 
     """Return the rate, what to set on the pump, what that delivers, and the limits it keeps.
 
     Where an infusion runs, its rate stands first and the entry's start is there to compare: it orders nothing. It is
-    the label's start only where the use is on a label.
+    the label's start only where the use is on a label. A start that waits for the physician is there to compare too.
     """
     product, running = bag(plan), plan.running
     start = "label's start" if plan.entry is not None and plan.entry.on_label else "entry's start"
-    if running is None:
+    waits = running is None and waits_for_the_physician(plan.findings) is not None
+    if waits:
+        title, pump = "Maintenance (for comparison, until the physician has decided)", "That would be"
+        rows = [Row("Rate", f"{rate(part.rate)}, for comparison")]
+    elif running is None:
         title, pump = "Maintenance", "Set the pump"
         rows = [Row("Rate", rate(part.rate), strong=True)]
     else:
@@ -192,7 +197,7 @@ def maintenance_section(plan: Plan, part: RateProposal, references: References) 
     if part.pump_rate is None:
         rows.append(Row(pump, _NO_BAG, mark=Mark.ASK))
     else:
-        rows.append(Row(pump, f"{rate(part.pump_rate)} of {product}", strong=running is None))
+        rows.append(Row(pump, f"{rate(part.pump_rate)} of {product}", strong=running is None and not waits))
     if part.delivered_rate is not None:
         error = "" if part.delivered_error is None else f" ({signed(part.delivered_error)} from the rate)"
         rows.append(Row("Delivers", f"{rate(part.delivered_rate)}{error}"))

@@ -158,6 +158,15 @@ def asked_of_the_rate(findings: tuple[Finding, ...]) -> Finding | None:
     return None
 
 
+def waits_for_the_physician(findings: tuple[Finding, ...]) -> Finding | None:
+    """Return the finding for which an infusion is not started before the physician has decided; None where none is.
+
+    What asks to stop is none of these: it speaks of a cannula or a bag that is in use, and another one may start.
+    """
+    asking = asked_of_the_rate(findings)
+    return None if asking is None or asking.while_running is WhileRunning.STOP else asking
+
+
 def kidneys_clear(case: Case, entry: Entry, kidney: Kidney) -> bool:
     """Tell whether the kidneys are known to clear the drug as the entry's half-life supposes."""
     machine = any(case.supported_by(name) is Truth.PRESENT for name in KIDNEY_REPLACEMENT)

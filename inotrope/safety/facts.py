@@ -16,8 +16,8 @@ from inotrope.dosing import (
     prepared_concentration,
     vial_strength,
 )
-from inotrope.drug import Drug, Entry
-from inotrope.findings import Truth
+from inotrope.drug import Drug, Entry, OnSupport, Sourced, walk
+from inotrope.findings import Effect, Truth
 from inotrope.patient import KIDNEY_REPLACEMENT, KINETIC, AgeGroup, Case, Kidney, Named, vocabulary
 from inotrope.safety.rate_facts import rate_facts
 from inotrope.safety.situation import Fact
@@ -65,7 +65,7 @@ def case_facts(
     needs: Needs = {}
     _age(case, facts, needs)
     _body(case, facts, needs)
-    _kidney(case, kidney, facts, needs)
+    _kidney(drug, case, kidney, facts, needs)
     _history(case, past, entry, facts, needs)
     rates, wanted = rate_facts(drug, case, past, entry, possible)
     facts.update(rates)
@@ -220,7 +220,7 @@ def _difference(first: Quantity, second: Quantity, *, of: Quantity) -> Quantity:
     return Quantity(abs(first.in_unit("kg") - second.in_unit("kg")) * Decimal(100) / of.in_unit("kg"), "%")
 
 
-def _kidney(case: Case, kidney: Kidney, facts: Facts, needs: Needs) -> None:
+def _kidney(drug: Drug, case: Case, kidney: Kidney, facts: Facts, needs: Needs) -> None:
     """Add what the kidney is known to do; below the age of an equation there is no clearance to compare."""
     missing = tuple(dict.fromkeys(name for refusal in kidney.refusals for name in refusal.needs))
     for_estimate = missing or ("serum creatinine",)
@@ -239,7 +239,7 @@ def _kidney(case: Case, kidney: Kidney, facts: Facts, needs: Needs) -> None:
         if value is not None:
             facts[name] = value
         needs[name] = for_estimate
-    machine = any(case.supported_by(name) is Truth.PRESENT for name in KIDNEY_REPLACEMENT)
+    machine = _creatinine_is_a_machine_s(drug, case)
     if machine or (kidney.clearance is None and not kidney.refusals):
         # What a machine does to a creatinine is no clearance of the kidneys: no renal table speaks of it.
         facts["kidney clearance"] = Truth.ABSENT
@@ -248,6 +248,22 @@ def _kidney(case: Case, kidney: Kidney, facts: Facts, needs: Needs) -> None:
         facts["difference between estimates"] = Truth.ABSENT
     if kidney.reported_egfr is None:
         facts["difference from reported eGFR"] = Truth.ABSENT
+
+
+def _creatinine_is_a_machine_s(drug: Drug, case: Case) -> bool:
+    """Tell whether a machine replaces the kidneys, or did until so lately that a rule proposes no rate for it."""
+    if not case.support:
+        return False
+    asked = [
+        (part.name, rule.limits.get((part.within_reference or "").removeprefix("@")))
+        for rule in drug.rules
+        if rule.effect is Effect.NO_RATE
+        for part in walk(rule.when)
+        if isinstance(part, OnSupport) and part.name in KIDNEY_REPLACEMENT
+    ]
+    windows = [(name, limit.value if isinstance(limit, Sourced) else None) for name, limit in asked]
+    windows += [(name, None) for name in KIDNEY_REPLACEMENT]
+    return any(case.supported_by(name, ended_within=window) is Truth.PRESENT for name, window in windows)
 
 
 def _kinetic_is_lowest(kidney: Kidney, entry: Entry | None) -> Truth:
