@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -243,6 +243,7 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
             start, first = token.end(), line
 
 
+@lru_cache(maxsize=1024)  # the same words stand in front of nearly every value
 def _decoded(key: str) -> Path_:
     """Return the parts of a dotted key, with quotes and escapes resolved as TOML does."""
     found: Any = tomllib.loads(f"{key} = 0")

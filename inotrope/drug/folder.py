@@ -207,6 +207,7 @@ class Drug:
         raise LibraryError(f"'{shorten(reference)}' stands for {what} in {self.name}.", value=reference)
 
 
+@cache
 def list_drugs() -> tuple[str, ...]:
     """Return the names of the shipped drugs."""
     return tuple(sorted(path.parent.name for path in LIBRARY.glob("*/drug.toml")))

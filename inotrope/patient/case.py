@@ -6,7 +6,7 @@ nothing (`body.py`, `kidney.py`) and judges nothing (the safety rules do).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_FLOOR, Decimal
@@ -295,12 +295,9 @@ class Case:
             exclude: Names that do not count.
         """
         left_out = {_spoken(name) for name in exclude}
-        members = {
-            plain_name(medicine.name) for medicine in vocabulary().medicines.values() if medicine.class_ == class_
-        }
-        return self._taken(members - left_out)
+        return self._taken(vocabulary().members.get(class_, frozenset()) - left_out)
 
-    def _taken(self, wanted: set[str]) -> tuple[Truth, tuple[str, ...]]:
+    def _taken(self, wanted: Set[str]) -> tuple[Truth, tuple[str, ...]]:
         given = tuple(
             entry.of for entry in self.administrations or () if plain_name(entry.of.name) != plain_name(self.drug)
         )

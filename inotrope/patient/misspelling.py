@@ -25,8 +25,7 @@ def prove_spelling(case: Case, words: Vocabulary) -> None:
     Raises:
         CaseError: One does; its key is named.
     """
-    spellings = {key for key, medicine in words.medicines.items() if plain_name(medicine.name) == case.drug}
-    spellings |= {case.drug}
+    spellings = words.spellings.get(case.drug, frozenset()) | {case.drug}
     judged: dict[str, bool] = {}
     for key, item in _names(case):
         if item.known or plain_name(item.name) == case.drug:

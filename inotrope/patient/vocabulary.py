@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -163,6 +163,22 @@ class Vocabulary:
         """Return the medicine that a generic name, synonym or brand stands for."""
         return self.medicines.get(plain_name(name))
 
+    @cached_property
+    def spellings(self) -> dict[str, frozenset[str]]:
+        """Every spelling of a medicine, by its generic name, as names are compared."""
+        found: dict[str, set[str]] = {}
+        for spelling, medicine in self.medicines.items():
+            found.setdefault(plain_name(medicine.name), set()).add(spelling)
+        return {name: frozenset(known) for name, known in found.items()}
+
+    @cached_property
+    def members(self) -> dict[str, frozenset[str]]:
+        """The generic names of the medicines of each class, as names are compared."""
+        found: dict[str, set[str]] = {}
+        for medicine in self.medicines.values():
+            found.setdefault(medicine.class_, set()).add(plain_name(medicine.name))
+        return {class_: frozenset(names) for class_, names in found.items()}
+
     def names(self, kind: str) -> tuple[str, ...]:
         """Return the canonical names of one kind: condition, support, event, measurement or medicine."""
         tables: dict[str, dict[str, Any]] = {
@@ -220,6 +236,7 @@ def vocabulary() -> Vocabulary:
     return read_vocabulary(FOLDER)
 
 
+@lru_cache(maxsize=4096)  # a plan compares the same few names a thousand times
 def plain_name(text: str) -> str:
     """Return a name in lower case with single blanks, as names are compared."""
     return " ".join(text.split()).casefold()

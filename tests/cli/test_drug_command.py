@@ -49,12 +49,19 @@ def test_the_data_come_as_json(run: Run) -> None:
 
 @pytest.fixture
 def short(copied: Path) -> Path:
-    """A copy with one deck of worked cases: the whole of them is run once, below."""
+    """A copy with the worked cases of two subjects: the whole of them is run once, below."""
     shutil.rmtree(copied / "cases")
+    path = copied / "cases.toml"
+    bases, *cases = path.read_text(encoding="utf-8").split("\n[[case]]\n")
+    kept = [case for case in cases if 'id = "potassium-' in case or 'id = "hypersensitivity-' in case]
+    assert len(kept) > 20
+    path.write_text("\n[[case]]\n".join([bases, *kept]), encoding="utf-8")
     return copied
 
 
+@pytest.mark.hazard("unproved-data")
 def test_the_shipped_folder_stands_by_name(run: Run) -> None:
+    """Every worked case of the library comes out as written: those that do not are listed with the difference."""
     found = run("drug", "check", "milrinone", "--json").json
     assert found["problems"] == found["worked_cases"]["failed"] == []
     assert found["worked_cases"]["run"] > 1500
@@ -125,13 +132,13 @@ def test_a_model_with_a_wrong_dimension_or_source_must_not_stand(
 
 
 @pytest.mark.hazard("unproved-data")
-def test_a_changed_number_is_noticed_by_the_worked_cases(run: Run, copied: Path) -> None:
-    path = copied / "dosing.toml"
+def test_a_changed_number_is_noticed_by_the_worked_cases(run: Run, short: Path) -> None:
+    path = short / "dosing.toml"
     text = path.read_text(encoding="utf-8")
     old = 'potassium_correct_first = { value = "3.5 mmol/L"'
     assert old in text
     path.write_text(text.replace(old, old.replace("3.5", "3.6")), encoding="utf-8")
-    ended = run("drug", "check", str(copied))
+    ended = run("drug", "check", str(short))
     assert ended.code == 3
     assert "expected" in ended.out
 

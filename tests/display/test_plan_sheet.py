@@ -17,9 +17,10 @@ from inotrope.drug import load_drug
 from inotrope.findings import Severity, Shown, State
 from inotrope.patient import read_case
 from inotrope.plan import NOTICE, Plan, PlanStatus, make_plan, screen
-from inotrope.plan.decks import build_case, read_decks
+from inotrope.plan.decks import build_case
 from inotrope.plan.record import Missing
 from inotrope.units import Quantity
+from tests.worked_cases import worked_cases
 
 from .conftest import CASES
 
@@ -301,7 +302,7 @@ def test_the_error_of_delivery_shows_its_sign(plan_of: PlanOf, error: str, shown
 def young(base: str, **changes: Any) -> Plan:
     """Return the plan of a base of the worked cases without the rules, which the worked cases prove."""
     drug = load_drug("milrinone")
-    bases, _ = read_decks(drug)
+    bases, _ = worked_cases()
     dotted = {key.replace("__", "."): value for key, value in changes.items()}
     case = read_case(build_case(bases, {"base": base, "set": dotted}), name=base)
     without = replace(drug, rules=())

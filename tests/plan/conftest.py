@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
-from inotrope.drug import load_drug
 from inotrope.patient import Case, read_case
-from inotrope.plan.decks import read_decks
+from tests.worked_cases import worked_cases
 
 
 @pytest.fixture(scope="session")
 def sound() -> dict[str, Any]:
-    bases, _ = read_decks(load_drug("milrinone"))
+    bases, _ = worked_cases()
     return dict(bases["sound-adult"])
 
 

@@ -15,8 +15,9 @@ from inotrope.patient import Case, read_case
 from inotrope.plan import Plan, PlanStatus, make_plan, to_plain
 from inotrope.plan.answers import answers
 from inotrope.plan.authorities import beside, cap, entry_summary, longest, on_whose_label
-from inotrope.plan.decks import build_case, read_decks
+from inotrope.plan.decks import build_case
 from inotrope.units import Quantity, read_quantity
+from tests.worked_cases import worked_cases
 
 Maker = Callable[..., Case]
 ADHF = "adult-acute-decompensated-heart-failure"
@@ -30,7 +31,7 @@ def entry(id_: str) -> Entry:
 
 def plan_for(base: str, **changes: Any) -> Plan:
     """Return the plan of a base of the worked cases with changes by dotted path."""
-    bases, _ = read_decks(DRUG)
+    bases, _ = worked_cases()
     dotted = {key.replace("__", "."): value for key, value in changes.items()}
     return make_plan(read_case(build_case(bases, {"base": base, "set": dotted}), name=base))
 

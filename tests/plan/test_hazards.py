@@ -1,6 +1,7 @@
 """The worked cases that stand against each hazard: they come out as written, on both sides of every limit.
 
-`test_decks.py` runs all of them; here they are gathered by what could hurt a patient, for the table of SAFETY.md.
+`inotrope drug check` runs all of them (`tests/cli/test_drug_command.py`); here they are gathered by what could hurt a
+patient, for the table of SAFETY.md.
 """
 
 from __future__ import annotations
@@ -8,13 +9,14 @@ from __future__ import annotations
 import pytest
 
 from inotrope.drug import load_drug
-from inotrope.plan.decks import read_decks, run_deck
+from inotrope.plan.decks import run_deck
+from tests.worked_cases import worked_cases
 
 
 def stands(*topics: str) -> None:
     """Run every worked case of these topics; each rule among them must fire in one and be silent in another."""
     drug = load_drug("milrinone")
-    bases, decks = read_decks(drug)
+    bases, decks = worked_cases()
     for topic in topics:
         chosen = [deck for deck in decks if deck.id.split("/")[0] == topic]
         assert chosen, topic

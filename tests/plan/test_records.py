@@ -11,13 +11,13 @@ from typing import Any
 import jsonschema
 import pytest
 
-from inotrope.drug import load_drug
 from inotrope.findings import Truth
 from inotrope.patient import Case, read_case
 from inotrope.plan import make_plan, plan_schema, screen, screening_schema, to_plain
-from inotrope.plan.decks import build_case, read_decks
+from inotrope.plan.decks import build_case
 from inotrope.plan.missing import missing_questions
 from inotrope.units import Quantity
+from tests.worked_cases import worked_cases
 
 
 def test_plain_values_are_json() -> None:
@@ -31,8 +31,7 @@ def test_plain_values_are_json() -> None:
 
 
 def test_every_worked_case_fits_the_published_schemas() -> None:
-    drug = load_drug("milrinone")
-    bases, decks = read_decks(drug)
+    bases, decks = worked_cases()
     plan_fits = jsonschema.Draft202012Validator(plan_schema())
     screening_fits = jsonschema.Draft202012Validator(screening_schema())
     statuses = set()
