@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from inotrope.drug import load_drug
@@ -15,8 +17,11 @@ from tests.laws import second_look as look
 from tests.laws.patients import Document
 from tests.laws.second_reading import Reader
 
+SIX_DECIMALS = Fraction(1, 10**5)
+"""mL/min/1.73 m2. The program rounds a clearance to six decimals, some of them twice."""
 
-def check_rules(document: Document, plan: Plan) -> Counter[str]:
+
+def check_rules(document: Document, plan: Plan, assumed: Decimal | None) -> Counter[str]:
     """Every rule says what the second reading says; what is unknown is there as unknown and stands in the questions."""
     asks = {rule["id"] for rule in look.rules() if "asks" in rule}
     answers_only = {rule["id"] for rule in look.rules() if rule.get("shown") == "answer"}
@@ -24,7 +29,9 @@ def check_rules(document: Document, plan: Plan) -> Counter[str]:
     told = (*plan.findings, *answering(document))
     found = {finding.rule: finding for finding in told if finding.state.value != "silent"}
     asked = {rule: question for question in plan.missing for rule in question.rules}
-    for rule_id, truth in Reader(document, plan).states().items():
+    reader = Reader(document, plan, None if assumed is None else Fraction(assumed))
+    check_kidney(reader, plan)
+    for rule_id, truth in reader.states().items():
         state = found[rule_id].state.value if rule_id in found else "silent"
         if truth is None:
             assert state == ("unknown" if rule_id in asks else "silent"), f"{rule_id} is {state}, expected unknown"
@@ -36,6 +43,21 @@ def check_rules(document: Document, plan: Plan) -> Counter[str]:
             assert rule_id in asked and asked[rule_id].asks, rule_id
             assert set(found[rule_id].needs) <= {question.name for question in plan.missing}
     return Counter(finding.state.value for finding in plan.findings)
+
+
+def check_kidney(reader: Reader, plan: Plan) -> None:
+    """Every estimate and the one that doses are those of the second reading; with a machine the plan shows none."""
+    told = plan.kidney
+    assert told.changing == {True: "yes", False: "no", None: "unknown"}[reader.changing]
+    if told.clearance is None and "kidney-replacement" in {item.id for item in plan.refusals}:
+        assert not told.estimates and told.equation is None
+        return
+    found = {item.equation: Fraction(item.value.value) for item in told.estimates}
+    assert found.keys() == reader.estimates.keys()
+    assert all(abs(found[name] - value) <= SIX_DECIMALS for name, value in reader.estimates.items())
+    if told.clearance is not None:
+        assert reader.clearance is not None
+        assert abs(Fraction(told.clearance.value) - reader.clearance) <= SIX_DECIMALS
 
 
 def answering(document: Document) -> tuple[Finding, ...]:

@@ -170,8 +170,8 @@ def rest_of_load(document: Document, entry: Printed) -> tuple[Fraction, int]:
 def minutes_left(document: Document, entry: Printed) -> int | None:
     """Return after how many minutes the entry ends, where that is within 24 h; past its end a whole day is counted."""
     ends = []
-    if entry.age[1] is not None and entry.age[1] == entry.longest:  # it ends at an age, not after a time
-        ends.append(entry.age[1] - look.hours_of_age(document))
+    if entry.ends_at is not None:
+        ends.append(entry.ends_at - look.hours_of_age(document))
     if entry.longest is not None and entry.longest < 24:
         runs = history.infusion_runs(document)
         ends.append(entry.longest - (history.running_for(document) if runs else Fraction(0)))

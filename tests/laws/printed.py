@@ -72,6 +72,11 @@ class Printed:
         """The highest printed rate."""
         return self.steps[-1]
 
+    @property
+    def ends_at(self) -> int | None:
+        """The age in hours at which it ends, where it ends at an age and not after a time."""
+        return self.longest if self.longest == self.age[1] else None
+
 
 def rates(*texts: str) -> tuple[Fraction, ...]:
     """Return rates as fractions."""

@@ -199,8 +199,13 @@ def unchanged_for(case: dict[str, Any]) -> Fraction:
 
 def last_rate(case: dict[str, Any]) -> Fraction | None:
     """Return the rate, mcg/kg/h, at which a paused infusion ran; None where none was given, or one runs."""
-    flowing = [piece for piece in infusions(case) if piece.rate > 0 and piece.end > piece.start]
-    return None if infusion_runs(case) or not flowing else max(flowing, key=lambda piece: piece.end).rate
+    past = flowing(case)
+    return None if infusion_runs(case) or not past else max(past, key=lambda piece: piece.end).rate
+
+
+def flowing(case: dict[str, Any]) -> list[Piece]:
+    """Return the infusions that gave something, in the order of time."""
+    return [piece for piece in infusions(case) if piece.rate > 0 and piece.end > piece.start]
 
 
 def is_loading(case: dict[str, Any], entry: Printed) -> bool:
@@ -223,3 +228,55 @@ def is_loading(case: dict[str, Any], entry: Printed) -> bool:
         and fastest * 60 * load.hours <= load.high
         and (slowest > entry.top or like_an_infusion)
     )
+
+
+def load_pieces(case: dict[str, Any], entry: Printed) -> list[Piece]:
+    """Return the pieces that are a load given as a rate: the newest run begins with them. A gap above 24 h ends a run.
+
+    They last until the flow first falls to what an infusion may have at most, or, in a run that begins as slowly as an
+    infusion may run, to the start. Longer or faster than the load may be, or raised from there, none of it is one.
+    """
+    load, past = entry.load, [*flowing(case), *(piece for piece in infusions(case) if piece.start == 0 < piece.rate)]
+    if load is None or not load.by_rate or not past:
+        return []
+    first = max([one for before, one in itertools.pairwise(past) if one.start - before.end > 24] or past[:1])
+    top, highest = entry.top * 60, load.high / load.hours
+    floor, limit = (top, highest) if first.rate > top else (entry.start * 60, min(top, highest))
+    ends = {piece.start: piece for piece in past if piece.rate > floor and piece.start >= first.start}
+    found = [first] if first.rate > floor else []
+    while found and found[-1].end in ends and ends[found[-1].end] != found[-1]:
+        found.append(ends[found[-1].end])
+    whole = sum((piece.end - piece.start for piece in found), Fraction(0))
+    return found if whole <= load.hours and all(piece.rate <= limit for piece in found) else []
+
+
+def highest_earlier(case: dict[str, Any], entry: Printed) -> Fraction | Known:
+    """Return the highest rate that ended in the last 24 h and was no load; False where none did."""
+    running = infusion_runs(case)
+    load = load_pieces(case, entry)
+    over = [piece for piece in flowing(case) if piece.end > -24 and not (running and piece.end == 0)]
+    return max((piece.rate for piece in over if piece not in load), default=False)
+
+
+def beyond(case: dict[str, Any], entry: Printed) -> Fraction | Known:
+    """Return what flowed beyond the highest rate in the last 24 h, with the single doses; False where nothing did."""
+    top, load = entry.top * 60, load_pieces(case, entry)
+    fast = [piece._replace(rate=piece.rate - top) for piece in flowing(case) if piece.rate > top and piece not in load]
+    in_a_day = given(fast, Fraction(-24), Fraction(0))
+    recent = [piece for piece in doses(case) if piece.end > -24]
+    return in_a_day + given(recent, Fraction(-999), Fraction(999)) if in_a_day else False
+
+
+def room(past: list[Piece], cap: Fraction, load: Fraction) -> Fraction:
+    """Return the highest rate from now on that leaves every window of 24 h within the cap, a load drawn up counted.
+
+    What a window holds is a broken line over its end, and so is what the rate adds: it is fullest at a bend.
+    """
+    if given(past, Fraction(-24), Fraction(0)) + load > cap:
+        return Fraction(0)
+    bends = {bend for piece in past for edge in (piece.start, piece.end) for bend in (edge, edge + 24) if bend > 0}
+    left = [
+        (cap - given(past, end - 24, end) - (load if end <= 24 else 0)) / min(end, Fraction(24))
+        for end in bends | {Fraction(24)}
+    ]
+    return max(min(left), Fraction(0))

@@ -28,7 +28,7 @@ _SCALE = {
     "mcg/mL": 1, "mg/mL": 1000, "mg/L": 1, "ng/mL": Fraction(1, 1000), "mL": 1, "L": 1000, "mL/h": 1, "mL/kg/h": 1,
     "h": 1, "min": Fraction(1, 60), "day": 24, "days": 24, "weeks": 168, "week": 168,
     "months": Fraction(1461, 2), "years": Fraction(8766), "year": Fraction(8766),
-    "kg": 1, "cm": 1, "m": 100, "%": 1, "": 1, "ms": 1, "/min": 1, "1/min": 1, "10^9/L": 1, "L/min/m2": 1,
+    "kg": 1, "cm": 1, "m": 100, "m2": 1, "%": 1, "": 1, "ms": 1, "/min": 1, "1/min": 1, "10^9/L": 1, "L/min/m2": 1,
     "mmHg": 1, "kPa": 1 / Fraction("0.133322387415"), "mmol/L": 1, "mEq/L": 1, "mL/min/1.73 m2": 1,
     "mg/dL": 1, "umol/L": Fraction("113.12") / 10_000, "L/min": 1,
 }  # fmt: skip
@@ -128,13 +128,16 @@ def group(case: dict[str, Any]) -> str | None:
     return None if conception is None and age < 24 * 168 else CHILD
 
 
+def named(case: dict[str, Any]) -> list[Printed]:
+    """Return the printed entries for what it is given for."""
+    wanted = " ".join(case["indication"].split()).casefold()
+    return [entry for entry in printed.PRINTED if wanted in {" ".join(name.split()).casefold() for name in entry.names}]
+
+
 def serving(case: dict[str, Any]) -> tuple[list[Printed], str]:
     """Return the printed entries that serve this patient, in the order of the file, or else why none does."""
-    wanted = " ".join(case["indication"].split()).casefold()
-    named = [
-        entry for entry in printed.PRINTED if wanted in {" ".join(name.split()).casefold() for name in entry.names}
-    ]
-    if not named:
+    listed = named(case)
+    if not listed:
         return [], "no-entry-for-indication"
     who, birth, age = group(case), weeks_at_birth(case), hours_of_age(case)
     if birth is None and who in (None, NEWBORN):
@@ -142,7 +145,7 @@ def serving(case: dict[str, Any]) -> tuple[list[Printed], str]:
     conception = weeks_of_conception(case)
     fitting = [
         entry
-        for entry in named
+        for entry in listed
         if entry.group == who
         and (entry.years is None or years_of_age(case) < entry.years)
         and (entry.gestation == (None, None) or (birth is not None and within(birth, *entry.gestation)))

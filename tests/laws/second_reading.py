@@ -7,13 +7,15 @@ It shares no code with `inotrope.drug` or `inotrope.safety`: truth is True, Fals
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 from tests.laws import second_look as look
 from tests.laws.printed import ADULT, CHILD_KIDNEY, Printed
-from tests.laws.second_facts import Facts, Hidden, vocabulary_limit
+from tests.laws.second_facts import Facts
 from tests.laws.second_look import Known, content, medicine, medicine_class, number
+from tests.laws.second_record import vocabulary_limit
 
 NAMES = ("not-checked", "not-judged", "line-partners-not-known", "diluent-not-on-label")
 """Rules whose fact is a list of names: they have laws of their own."""
@@ -43,22 +45,19 @@ def dosing_limit(path: str, entry: Printed) -> Fraction | None:
 
 
 class Reader(Facts):
-    """Reads every rule against one case document and the few things taken from its plan."""
+    """Reads every rule against one case document, and against what its plan refuses."""
 
     own: dict[str, Any]
     """The limits that the rule at hand brings itself."""
 
     def states(self) -> dict[str, Known]:
-        """Return what every rule comes to; left out are those of names, and those that cannot be seen from outside."""
+        """Return what every rule comes to; left out are those of names."""
         found = {}
         for rule in look.rules():
             if rule["id"] in NAMES:
                 continue
             self.own = rule.get("limit", {})
-            try:
-                found[rule["id"]] = self.truth(rule["when"])
-            except Hidden:
-                continue
+            found[rule["id"]] = self.truth(rule["when"])
         return found
 
     def truth(self, node: dict[str, Any]) -> Known:
@@ -111,12 +110,7 @@ class Reader(Facts):
         return any(oldest is None or age <= oldest for age in ages)
 
     def support(self, node: dict[str, Any]) -> Known:
-        listed = self.case.get("support")
-        if listed is None:
-            return None
-        slack = self.length(node) or Fraction(0)
-        ends = [item.get("end") for item in listed if item["what"] == node["support"]]
-        return any(end is None or self.since(end) < slack for end in ends)
+        return self.machine((node["support"],), self.length(node) or Fraction(0))
 
     def length(self, node: dict[str, Any]) -> Fraction | None:
         """Return what `within` stands for, in hours."""
@@ -137,41 +131,41 @@ class Reader(Facts):
         return False if bag.get("product") == "premix" else None
 
     def measurement(self, node: dict[str, Any]) -> Known:
-        word, bound = self.bound(node)
-        if bound is None:
-            return None if self.entry is None else False
         newest = self.newest(node["measurement"], self.length(node), of=node.get("of"))
-        if newest is None:
-            return None
-        value = self.value(newest)
-        if newest["value"].startswith("<"):
-            return None if value > bound else word in ("below", "at_or_below")
-        return _HOLDS[word](value, bound)
 
-    def bound(self, node: dict[str, Any]) -> tuple[str, Fraction | None]:
-        """Return the comparison and the limit it names; no limit where the entry has none, or none serves."""
+        def holds(word: str, bound: Fraction) -> Known:
+            if newest is None:
+                return None
+            value = self.value(newest)
+            if newest["value"].startswith("<"):
+                return None if value > bound else word in ("below", "at_or_below")
+            return _HOLDS[word](value, bound)
+
+        return self.against_each(node, holds)
+
+    def fact(self, node: dict[str, Any]) -> Known:
+        value = getattr(self, "fact_" + re.sub(r"\W+", "_", node["fact"]).lower())()
+        if value is False or not any(word in node for word in _HOLDS):
+            return value
+        return self.against_each(node, lambda word, bound: None if value is None else _HOLDS[word](value, bound))
+
+    def against_each(self, node: dict[str, Any], holds: Callable[[str, Fraction], Known]) -> Known:
+        """Hold a value against its limit, or where no entry serves against that of each for the age: all must agree.
+
+        An entry without the limit is crossed by nothing.
+        """
         (word,) = [key for key in node if key in _HOLDS]
         reference = node[word]
         own = self.own.get(reference.removeprefix("@"))
+        bounds: set[Fraction | None]
         if own is not None:
-            return word, number(own["value"])
-        if reference.startswith("@dosing:"):
-            if self.entry is None:
-                raise Hidden  # as in `fact`
-            return word, dosing_limit(reference.removeprefix("@dosing:"), self.entry)
-        return word, vocabulary_limit(reference)
-
-    def fact(self, node: dict[str, Any]) -> Known:
-        if self.entry is None and any("@dosing:" in str(node[word]) for word in node if word in _HOLDS):
-            raise Hidden  # held against every entry for the age: not read a second time yet
-        value = getattr(self, "fact_" + re.sub(r"\W+", "_", node["fact"]).lower())()
-        compares = any(key in _HOLDS for key in node)
-        if compares and self.entry is not None and self.bound(node)[1] is None:
-            return False
-        if value is None or isinstance(value, bool):
-            return value
-        word, bound = self.bound(node)
-        return None if bound is None else _HOLDS[word](value, bound)
+            bounds = {number(own["value"])}
+        elif reference.startswith("@dosing:"):
+            bounds = {dosing_limit(reference.removeprefix("@dosing:"), entry) for entry in self.entries}
+        else:
+            bounds = {vocabulary_limit(reference)}
+        truths = {False if bound is None else holds(word, bound) for bound in bounds}
+        return truths.pop() if len(truths) == 1 else None
 
 
 _HOLDS = {

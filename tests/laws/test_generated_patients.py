@@ -40,7 +40,7 @@ def check_patient(seed: int, counts: Counter[str]) -> None:
     findings_laws.check_names(document, plan)
     infusion_laws.check_running(document, plan)
     infusion_laws.check_given(document, plan)
-    states = findings_laws.check_rules(document, plan)
+    states = findings_laws.check_rules(document, plan, assumed)
     findings_laws.check_causes(plan)
     laws = two_plans.LAWS
     laws[seed % len(laws)](document, plan, random.Random(seed))
