@@ -65,12 +65,13 @@ def case_facts(
     needs: Needs = {}
     _age(case, facts, needs)
     _body(case, facts, needs)
-    _kidney(drug, case, kidney, facts, needs)
+    replaced = _creatinine_is_a_machine_s(drug, case)
+    _kidney(case, kidney, facts, needs, replaced=replaced)
     _history(case, past, entry, facts, needs)
     rates, wanted = rate_facts(drug, case, past, entry, possible)
     facts.update(rates)
     needs.update(wanted)
-    facts["kinetic estimate is the lowest"] = _kinetic_is_lowest(kidney, entry)
+    facts["kinetic estimate is the lowest"] = Truth.ABSENT if replaced else _kinetic_is_lowest(kidney, entry)
     needs["kinetic estimate is the lowest"] = ("baseline creatinine",)
     left = left_in_bag(case, drug, past)
     empty = past.running_rate is not None and left is not None and not left.value
@@ -220,8 +221,12 @@ def _difference(first: Quantity, second: Quantity, *, of: Quantity) -> Quantity:
     return Quantity(abs(first.in_unit("kg") - second.in_unit("kg")) * Decimal(100) / of.in_unit("kg"), "%")
 
 
-def _kidney(drug: Drug, case: Case, kidney: Kidney, facts: Facts, needs: Needs) -> None:
-    """Add what the kidney is known to do; below the age of an equation there is no clearance to compare."""
+def _kidney(case: Case, kidney: Kidney, facts: Facts, needs: Needs, *, replaced: bool) -> None:
+    """Add what the kidney is known to do; below the age of an equation there is no clearance to compare.
+
+    What a machine does to a creatinine is no clearance of the kidneys (`replaced`): no renal table speaks of it, and no
+    estimate from it is held against anything, nor asked for.
+    """
     missing = tuple(dict.fromkeys(name for refusal in kidney.refusals for name in refusal.needs))
     for_estimate = missing or ("serum creatinine",)
     facts["creatinine is changing"] = kidney.changing
@@ -239,14 +244,12 @@ def _kidney(drug: Drug, case: Case, kidney: Kidney, facts: Facts, needs: Needs) 
         if value is not None:
             facts[name] = value
         needs[name] = for_estimate
-    machine = _creatinine_is_a_machine_s(drug, case)
-    if machine or (kidney.clearance is None and not kidney.refusals):
-        # What a machine does to a creatinine is no clearance of the kidneys: no renal table speaks of it.
+    if replaced or (kidney.clearance is None and not kidney.refusals):
         facts["kidney clearance"] = Truth.ABSENT
     # The two equations are an adult's; and while creatinine changes the lowest of all doses, whatever their distance.
-    if case.age_group is not AgeGroup.ADULT or kidney.changing is Truth.PRESENT:
+    if replaced or case.age_group is not AgeGroup.ADULT or kidney.changing is Truth.PRESENT:
         facts["difference between estimates"] = Truth.ABSENT
-    if kidney.reported_egfr is None:
+    if replaced or kidney.reported_egfr is None:
         facts["difference from reported eGFR"] = Truth.ABSENT
 
 

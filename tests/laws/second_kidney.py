@@ -175,7 +175,7 @@ class KidneyFacts(Record):
             lowest = min(found.values())
             ties = [name for name in ("cockcroft_gault", *found) if found[name] == lowest]
             chosen = ties[0] if self.changing else "cockcroft_gault"
-        apart = self.fact_difference_from_reported_egfr()
+        apart = self._from_reported()
         conflict = isinstance(apart, Fraction) and apart > limit("kidney.egfr_conflict")
         if conflict and self.reported is not None and self.reported < found[chosen]:
             return "reported", self.reported
@@ -188,11 +188,16 @@ class KidneyFacts(Record):
             return self.assumed
         return None if self.measured is None else self.measured[1]
 
+    @cached_property
+    def replaced(self) -> bool:
+        """Whether a machine cleans the blood, or did less than 48 h ago: then a creatinine is the machine's."""
+        return bool(self.machine(MACHINES, Fraction(48)))
+
     # --- the facts ---------------------------------------------------------------------------------------------------
 
     def fact_kidney_clearance(self) -> Fraction | Known:
-        if self.machine(MACHINES, Fraction(0)):
-            return False  # what it does to a creatinine is no clearance of the kidneys
+        if self.replaced:
+            return False
         if self.clearance is not None:
             return self.clearance
         # Below the age of an equation the record says it, and there is nothing to compare.
@@ -208,12 +213,15 @@ class KidneyFacts(Record):
         return any_known(self.said("renal impairment"), self.changing)
 
     def fact_difference_between_estimates(self) -> Fraction | Known:
-        if look.group(self.case) != ADULT or self.changing:
+        if self.replaced or look.group(self.case) != ADULT or self.changing:
             return False  # then the lowest of all estimates doses, and their distance is no question
         gault, other = self.estimates.get("cockcroft_gault"), self.estimates.get("ckd_epi_2021")
         return None if gault is None or other is None else abs(gault - other) / gault * 100
 
     def fact_difference_from_reported_egfr(self) -> Fraction | Known:
+        return False if self.replaced else self._from_reported()
+
+    def _from_reported(self) -> Fraction | Known:
         newest = self.newest("eGFR", self.fresh)
         if newest is None:
             return False
@@ -230,7 +238,9 @@ class KidneyFacts(Record):
 
     def fact_kinetic_estimate_is_the_lowest(self) -> Known:
         """Is it the one that doses? Unknown where only a baseline is missing, and the table would then give less."""
-        if self.assumed is not None or look.group(self.case) != ADULT or not self.changing or self.measured is None:
+        if self.replaced or self.assumed is not None or look.group(self.case) != ADULT:
+            return False
+        if not self.changing or self.measured is None:
             return False
         if self.baseline is not None or not self.week:
             return self.measured[0] == "kinetic_gfr"

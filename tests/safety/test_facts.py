@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -324,6 +325,45 @@ def test_below_the_age_of_an_equation_there_is_no_clearance_to_compare(facts_of)
     assert facts["difference between estimates"] is Truth.ABSENT
     facts, needs = facts_of(patient=infant)
     assert "kidney clearance" not in facts and needs["kidney clearance"] == ("renal impairment",)
+
+
+ESTIMATES = ("kidney clearance", "difference between estimates", "difference from reported eGFR")
+CHANGING = (
+    measured("serum creatinine", "1.6 mg/dL"),
+    measured("serum creatinine", "1.0 mg/dL", at="2026-11-21T19:00:00+00:00"),
+    measured("eGFR", "40 mL/min/1.73 m2"),
+)
+
+
+@pytest.mark.parametrize(
+    ("hours", "replaced"), [(None, True), (1, True), (47, True), (48, False)], ids=["works", "1 h", "47 h", "48 h"]
+)
+def test_no_estimate_holds_beside_a_machine_and_for_two_days_after_it(
+    facts_of, hours: int | None, replaced: bool
+) -> None:
+    now = datetime.fromisoformat("2026-11-22T08:00:00+00:00")
+    machine = {"what": "CRRT", "start": (now - timedelta(hours=60)).isoformat()}
+    if hours is not None:
+        machine["end"] = (now - timedelta(hours=hours)).isoformat()
+    facts, _ = facts_of(now=now.isoformat(), measurements=list(CHANGING), support=[machine])
+    steady, _ = facts_of(now=now.isoformat(), measurements=list(CHANGING), support=[])
+    assert steady["kidney clearance"].in_unit("mL/min/1.73 m2") > 0
+    for name in ESTIMATES:
+        assert facts[name] == (Truth.ABSENT if replaced else steady[name])
+    # A baseline would give the lowest estimate: it is asked for only where that estimate would hold.
+    assert facts["kinetic estimate is the lowest"] is (Truth.ABSENT if replaced else Truth.UNKNOWN)
+
+
+def test_a_folder_without_the_rule_of_machines_knows_only_those_that_work(milrinone, make_case) -> None:
+    others = tuple(rule for rule in milrinone.rules if rule.id != "kidney-replacement")
+    folder = replace(milrinone, rules=others)
+    ended = {"what": "CRRT", "start": "2026-11-22T01:00:00+00:00", "end": "2026-11-22T02:00:00+00:00"}
+    for machine, absent in ((ended, False), ({**ended, "end": None}, True)):
+        kept = {key: value for key, value in machine.items() if value}
+        case = make_case(measurements=list(CHANGING), support=[kept])
+        entry = folder.entries[0]
+        facts, _ = case_facts(folder, case, assess_kidney(case), history(case, drug="milrinone"), entry)
+        assert (facts["kidney clearance"] is Truth.ABSENT) is absent
 
 
 @pytest.mark.parametrize(("born", "grown"), [("2016-11-22", Truth.PRESENT), ("2016-11-23", Truth.ABSENT)])
