@@ -118,18 +118,18 @@ class RateFacts(KidneyFacts):
     def at_pump(self) -> tuple[Fraction, Fraction]:
         """Return the setting, mL/h, and what it stands for: of the rate that runs and may, else of the rate ordered.
 
-        Half up; a rate that is ordered goes down where half up would cross its ceiling.
+        Half up, but down where half up would cross the ceiling.
         """
         assert self.entry is not None and self.strength is not None
         step = number((self.case.get("pump") or {}).get("step", "0.1 mL/h"))
         ceiling, flow_of = self.ceiling(), self.fact_weight() / self.strength
         if self.runs and not self.loads(self.entry) and history.running_rate(self.case) <= ceiling:
             flow = history.running_rate(self.case) * flow_of
-            return _half_up(flow, step), flow
-        last = history.last_rate(self.case)
-        flow = min(self.entry.start * 60, ceiling, *([] if last is None else [last])) * flow_of
-        setting = _half_up(flow, step)
-        return (flow // step * step if setting > ceiling * flow_of else setting), flow
+        else:
+            last = history.last_rate(self.case)
+            flow = min(self.entry.start * 60, ceiling, *([] if last is None else [last])) * flow_of
+        nearest = (flow / step + Fraction(1, 2)) // 1 * step
+        return (flow // step * step if nearest > ceiling * flow_of else nearest), flow
 
     def fact_delivered_error(self) -> Fraction | Known:
         if not self.has_regimen:
@@ -166,7 +166,3 @@ class RateFacts(KidneyFacts):
             return False
         flowed = history.given(history.flowing(self.case), -self.since(bag["hung"]), Fraction(0))
         return flowed * self.fact_weight() >= number(bag["volume"]) * self.strength
-
-
-def _half_up(flow: Fraction, step: Fraction) -> Fraction:
-    return (flow / step + Fraction(1, 2)) // 1 * step
