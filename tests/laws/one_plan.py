@@ -158,13 +158,10 @@ def check_load(document: Document, plan: Plan, entry: Printed) -> tuple[Fraction
 
 def rest_of_load(document: Document, entry: Printed) -> tuple[Fraction, int]:
     """Return the mcg/kg and the minutes still to come of a load that is given as a rate, where one is going in."""
-    printed = entry.load
-    if printed is None or not printed.by_rate or not history.infusion_runs(document):
+    if entry.load is None or not history.is_loading(document, entry):
         return Fraction(0), 0
-    speed, left = history.running_rate(document) / 60, printed.hours - history.running_for(document)
-    if left <= 0 or not entry.start < speed <= printed.high / printed.hours / 60:
-        return Fraction(0), 0
-    return speed * left * 60, int(left * 60)
+    left = entry.load.hours - history.running_for(document)
+    return history.running_rate(document) * left, int(left * 60)
 
 
 def minutes_left(document: Document, entry: Printed) -> int | None:
