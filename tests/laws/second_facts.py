@@ -194,7 +194,7 @@ class Facts(RateFacts):
 
     def fact_weight_change(self) -> Fraction | bool:
         other = self.other_weight("body weight")
-        return False if other is None else abs(self.fact_weight() - other) / other * 100
+        return False if other is None else abs(self.fact_weight() - other) / min(self.fact_weight(), other) * 100
 
     def fact_weight_ratio(self) -> Fraction | bool:
         other = self.other_weight("body weight")

@@ -70,10 +70,10 @@ def test_without_a_second_weight_there_is_nothing_to_compare(facts_of) -> None:
     ("last", "change", "ratio"),
     [
         ("80 kg", "0", "1"),
-        ("100 kg", "20", "1.25"),  # 20 / 100, in % of the last one; 100 / 80
+        ("100 kg", "25", "1.25"),  # 20 / 80, in % of the lighter one, whichever came first; 100 / 80
         ("64 kg", "25", "1.25"),  # 16 / 64; 80 / 64
         ("8 kg", "900", "10"),
-        ("200 kg", "60", "2.5"),
+        ("200 kg", "150", "2.5"),  # 120 / 80
     ],
 )
 def test_the_weight_against_the_last_one_measured(facts_of, last: str, change: str, ratio: str) -> None:
