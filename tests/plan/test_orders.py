@@ -36,6 +36,24 @@ def test_another_weight_than_the_patients_is_compared(make_case: Make) -> None:
     assert {pair.relation for pair in far.pairs} == {"stated-twice"}
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "status"),
+    [
+        ("82 kg", "86 kg", "consistent"),  # 4 / 82 = 4.9 %
+        ("82 kg", "86.2 kg", "warned"),  # 4.2 / 82 = 5.1 %; of the heavier one it would be 4.9 %
+        ("82 kg", "90.3 kg", "stopped"),  # 8.3 / 82 = 10.1 %; of the heavier one 9.2 %
+    ],
+)
+def test_two_weights_are_compared_the_same_way_whichever_the_case_has(
+    make_case: Make, *, one: str, other: str, status: str
+) -> None:
+    for case, order in ((one, other), (other, one)):
+        check = check_order(f"milrinone 0.375 mcg/kg/min, {order}", case=make_case(patient={"weight": case}))
+        assert check.status == status, (case, order)
+        (pair,) = check.pairs
+        assert (pair.difference.value < 0) is (order == other)  # the case's weight stands beside the order's
+
+
 def test_a_rate_above_the_patients_ceiling_is_stopped(make_case: Make) -> None:
     renal = make_case(measure={"serum creatinine": "3.6 mg/dL"})
     check = check_order("milrinone 0.5 mcg/kg/min", case=renal)
