@@ -7,7 +7,7 @@ the computed value. A range is compared end by end, and one value beside a range
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from inotrope.order.relations import MAY_DIFFER, RELATIONS, Relation
@@ -45,7 +45,8 @@ class Pair:
         inputs: The statements it was computed from.
         computed: The lower end, in the unit of the statement.
         computed_high: The upper end; equal where no range is involved.
-        difference: (stated - computed) / computed, in %; of the end that is further off.
+        difference: (stated - computed) / computed, in %; of the end that is further off. Of two weights it is the share
+            of the lighter one, so that it does not matter which was stated first.
         rounded: Whether the stated value is the computed one as a pump or a syringe rounds it.
     """
 
@@ -119,7 +120,12 @@ def _twice(statements: Sequence[Statement]) -> list[Pair]:
 
 def _twin(item: Statement, other: Statement) -> Pair:
     says = f"{item.kind.value} {TWICE}"
-    return _pair(item, other.ends, id_="stated-twice", says=says, inputs=(other,), steps=None)
+    pair = _pair(item, other.ends, id_="stated-twice", says=says, inputs=(other,), steps=None)
+    if item.kind is not Kind.WEIGHT or item.ends[0] >= other.ends[1]:
+        return pair
+    # Neither of two weights is worked out from the other: their difference is that of the lighter one, both ways.
+    turned = _pair(other, item.ends, id_="stated-twice", says=says, inputs=(item,), steps=None)
+    return replace(pair, difference=Quantity(-turned.difference.value, "%"))
 
 
 def _sum(statements: Sequence[Statement], steps: Steps) -> list[Pair]:

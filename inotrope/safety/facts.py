@@ -209,8 +209,8 @@ def _body(case: Case, facts: Facts, needs: Needs) -> None:
     facts["weight change"] = facts["weight ratio"] = facts["dry weight difference"] = Truth.ABSENT
     last, dry = case.latest("body weight"), case.latest("dry weight")
     if last is not None:
-        facts["weight change"] = _difference(weight, last.value, of=last.value)
         heavier, lighter = max(weight, last.value), min(weight, last.value)
+        facts["weight change"] = _difference(heavier, lighter, of=lighter)  # whichever of the two came first
         facts["weight ratio"] = heavier.in_unit("kg") / lighter.in_unit("kg")
     if dry is not None:
         facts["dry weight difference"] = _difference(weight, dry.value, of=weight)
