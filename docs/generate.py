@@ -3,7 +3,7 @@
 Generated: SAFETY.md (from docs/hazards.toml and the marks of the tests), docs/rules.md and docs/entries.md (from the
 drug folders),
 docs/page.md (from docs/page.toml, whose rows must cover the drug page and name their tests), the JSON Schemas in
-docs/schemas/, and the plan that README.md shows (as the program draws it today).
+docs/schemas/, and the plans that README.md shows (as the program draws them today).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import ast
 import json
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -29,6 +30,10 @@ from inotrope.plan.schemas import answers_schema
 
 ROOT = Path(__file__).parents[1]
 OPENS, CLOSES = "$ inotrope plan sound-adult", "```\n\n## Try it"
+KEYS, GIVES, ENDS = "`child-after-surgery`, 4 kg, these\n\n```json\n", "$ inotrope plan child.json\n", "```\n"
+"""In README.md: after what the keys of a syringe, a pump and a line stand, where what they give opens, and its end."""
+SHOWN = ("Before you start", "Preparation")
+"""The sections of that plan which README.md shows."""
 
 
 def main() -> int:
@@ -66,8 +71,8 @@ def documents() -> dict[str, str]:
 
 
 def readme() -> str:
-    """Return README.md with the example's plan as the program draws it, up to what to watch."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    """Return README.md with the example's plan as the program draws it, up to what to watch, and with the syringe's."""
+    text = with_syringe((ROOT / "README.md").read_text(encoding="utf-8"))
     before, rest = text.split(OPENS, 1)
     _, after = rest.split(CLOSES, 1)
     plan = make_plan(read_case(ROOT / "inotrope/library/cases/sound-adult.json"))
@@ -78,6 +83,17 @@ def readme() -> str:
         "side effects and sources)"
     )
     return f"{before}{OPENS}\n{shown}\n\n{more}\n{CLOSES}{after}"
+
+
+def with_syringe(text: str) -> str:
+    """Return the text of README.md with what its keys of a syringe, a pump and a line change in the child's plan."""
+    keys = text.split(KEYS, 1)[1].split(ENDS, 1)[0]
+    before, rest = text.split(GIVES, 1)
+    case = json.loads((ROOT / "inotrope/library/cases/child-after-surgery.json").read_text(encoding="utf-8"))
+    drawn = to_text(plan_sheet(make_plan(read_case({**case, **json.loads(f"{{{keys}}}")})), brief=True))
+    head, *parts = re.split(r"\n(?=(?:--|==) )", drawn)
+    kept = [part.rstrip() for part in parts if part[3:].startswith(SHOWN)]
+    return f"{before}{GIVES}{head.rstrip()}\n\n" + "\n\n".join(kept) + f"\n{ENDS}{rest.split(ENDS, 1)[1]}"
 
 
 def entries() -> str:

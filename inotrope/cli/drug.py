@@ -30,6 +30,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     show.add_argument("name", metavar="NAME", help="a drug of the library, or a folder with a separator in its path")
     show.add_argument("--format", choices=("terminal", "md", "html", "json"), default="terminal")
     show.add_argument("--for", dest="reader", choices=("staff", "family"), default="staff", help="by default staff")
+    how_much = show.add_mutually_exclusive_group()
+    how_much.add_argument(
+        "--section", metavar="NAME", help="one part, such as 'doses' or 'rules'; the overview lists them"
+    )
+    how_much.add_argument("--full", action="store_true", help="the whole page, as md and html always are")
     check = under.add_parser("check", help="prove a folder's form, sources and models, run its worked cases")
     check.add_argument("folder", metavar="FOLDER", help="a folder, or the name of a drug of the library")
     check.add_argument("--json", action="store_true", help="write JSON instead of text")
@@ -58,13 +63,26 @@ def _list(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     from inotrope.drug import load_drug
 
+    if (options.full or options.section is not None) and (options.reader == "family" or options.format == "json"):
+        says = (
+            "--section and --full belong to the page for staff; a family's page and JSON are always whole. Leave them."
+        )
+        raise RequestError(says, value=options.section)
     drug = load_drug(_drug_or_folder(options.name))
     if options.format == "json":
         print(json.dumps(_plain(drug), indent=2))
         return 0
-    from inotrope.display import draw, drug_sheet, family_sheet, to_html, to_markdown
+    from inotrope.display import PARTS, draw, drug_overview, drug_sheet, family_sheet, to_html, to_markdown
 
-    sheet = family_sheet(drug) if options.reader == "family" else drug_sheet(drug)
+    if options.section is not None and options.section not in PARTS:
+        says = f"'{shorten(options.section)}' is no part of the page. Write one of: {', '.join(PARTS)}."
+        raise RequestError(says, value=options.section, accepted=", ".join(PARTS))
+    if options.reader == "family":
+        sheet = family_sheet(drug)
+    elif options.section is None and not options.full and options.format == "terminal":
+        sheet = drug_overview(drug)
+    else:
+        sheet = drug_sheet(drug, options.section)
     if options.format == "terminal":
         draw(sheet, sys.stdout)
     else:

@@ -4,7 +4,8 @@ The sheet of an order is asked for in `inotrope.display.order_sheet`: no plan wa
 """
 
 from inotrope.display.dose_sheet import conversion_sheet, no_product_sheet, table_sheet
-from inotrope.display.drug_sheet import drug_sheet
+from inotrope.display.drug_overview import drug_overview
+from inotrope.display.drug_sheet import PARTS, drug_sheet
 from inotrope.display.family_sheet import family_sheet
 from inotrope.display.html import to_html
 from inotrope.display.markdown import to_markdown
@@ -13,6 +14,7 @@ from inotrope.display.sheet import Card, Lines, Mark, Paragraph, Row, Rows, Sect
 from inotrope.display.terminal import draw, to_text
 
 __all__ = [
+    "PARTS",
     "Card",
     "Lines",
     "Mark",
@@ -24,6 +26,7 @@ __all__ = [
     "Table",
     "conversion_sheet",
     "draw",
+    "drug_overview",
     "drug_sheet",
     "family_sheet",
     "no_product_sheet",

@@ -6,6 +6,8 @@ none. What nobody confirmed is marked wherever it is shown.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from inotrope.display.entry_sheet import entry_sections
 from inotrope.display.sheet import (
     Block,
@@ -39,23 +41,19 @@ _TITLES = {
 }
 
 
-def drug_sheet(drug: Drug) -> Sheet:
-    """Return the whole drug page for staff."""
+def drug_sheet(drug: Drug, only: str | None = None) -> Sheet:
+    """Return the drug page for staff: the whole, or one part of it with its sources.
+
+    Args:
+        drug: Its folder.
+        only: A name of `PARTS`; None for all of them.
+    """
     references = References()
-    sections = [_identity(drug), _texts(drug, references)]
-    for entry in drug.entries:
-        sections += entry_sections(entry, references)
-    sections += [
-        _products(drug, references),
-        _lines(drug, references),
-        _keeping(drug, references),
-        _rules(drug, references),
-        _adverse(drug, references),
-        _monitoring(drug, references),
-        references.section(),
-    ]
+    names = PARTS if only is None else (only,)
+    sections = [section for name in names for section in PARTS[name](drug, references)]
+    sections.append(references.section())
     return Sheet(
-        title=f"{drug.name}: drug page",
+        title=f"{drug.name}: drug page" if only is None else f"{drug.name}: {only}",
         subtitle="for staff; every number comes from the drug folder",
         status=None,
         sections=tuple(section for section in sections if section.blocks),
@@ -195,3 +193,21 @@ def _monitoring(drug: Drug, references: References) -> Section:
     return Section(
         "Monitoring", (Table("What to watch", ("What", "How often", "Why", "Source"), rows),) if rows else ()
     )
+
+
+def _doses(drug: Drug, references: References) -> tuple[Section, ...]:
+    return tuple(section for entry in drug.entries for section in entry_sections(entry, references))
+
+
+PARTS: dict[str, Callable[[Drug, References], tuple[Section, ...]]] = {
+    "identity": lambda drug, _: (_identity(drug),),
+    "words": lambda drug, references: (_texts(drug, references),),
+    "doses": _doses,
+    "products": lambda drug, references: (_products(drug, references),),
+    "lines": lambda drug, references: (_lines(drug, references),),
+    "storage": lambda drug, references: (_keeping(drug, references),),
+    "rules": lambda drug, references: (_rules(drug, references),),
+    "adverse": lambda drug, references: (_adverse(drug, references),),
+    "monitoring": lambda drug, references: (_monitoring(drug, references),),
+}
+"""The parts of the page by the name that a person asks for, in their order."""

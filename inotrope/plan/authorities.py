@@ -90,6 +90,24 @@ def _says(entry: Entry) -> str:
     return "; ".join(f"{what} {words}" for what, words in {**_parts(entry), "duration": longest(entry)}.items())
 
 
+def in_short(entry: Entry) -> str:
+    """Say load, rates, cap and time of an entry in a few words."""
+    rates, time = entry.maintenance, entry.duration
+    low, high = rates.minimum.value, rates.maximum.value
+    total = "no 24 h cap sourced"
+    if entry.total_24_h is not None:
+        most = entry.total_24_h.maximum
+        ours = " (judgement)" if most.source.status is Status.JUDGEMENT else ""
+        total = f"24 h at most {most.value}{ours}"
+    load = "no load" if entry.load is None else f"load {_load(entry)}"
+    parts = [load, str(high) if low == high else f"{plain_number(low.in_unit(high.unit))} to {high}", total]
+    if time.longest is not None:
+        parts.append(f"{time.up_to} {shown_time(time.longest)}")
+    elif time.controlled_experience is not None:
+        parts.append(f"controlled experience to {time.controlled_experience.value}")
+    return "; ".join(parts)
+
+
 def on_whose_label(authority: str) -> str:
     """Say on whose label a use stands, such as `on the UK label`, of an authority that is a label or a label's text."""
     whose, _, kind = authority.rpartition(" ")

@@ -34,7 +34,39 @@ def test_a_page_is_shown_in_every_form_for_every_reader(run: Run, form: str, rea
     assert ended.code == 0
     assert NOTICE.split(".", maxsplit=1)[0] in " ".join(ended.out.split())
     assert {"terminal": "MILRINONE", "md": "# milrinone", "html": "<!DOCTYPE html>"}[form] in ended.out
-    assert ("0.375 mcg/kg/min" in ended.out) == (reader == "staff")
+    assert ("0.75 mcg/kg/min" in ended.out) == (reader == "staff")
+
+
+def test_the_page_for_staff_opens_with_two_screens_and_says_where_the_rest_is(run: Run) -> None:
+    short, full = run("drug", "show", "milrinone").out, run("drug", "show", "milrinone", "--full").out
+    assert len(short.splitlines()) <= 130  # two screens of a ward's terminal, and its notice
+    assert len(full.splitlines()) > 10 * len(short.splitlines())
+    assert "--full" in short and "--section NAME" in short
+    listed = " ".join(short.split()).partition("NAME is one of ")[2].partition(".")[0].split(", ")
+    for name in listed:
+        part = run("drug", "show", "milrinone", "--section", name)
+        assert part.code == 0
+        body = part.out.partition("-- ")[2].partition("-- Sources")[0]
+        assert len(body.splitlines()) < len(full.splitlines())
+    ids = {rule["id"] for rule in run("drug", "show", "milrinone", "--format", "json").json["rules"]}
+    rules = "".join(run("drug", "show", "milrinone", "--section", "rules").out.split())
+    assert all(id_ in rules for id_ in ids)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--section", "dose"), "'dose' is no part of the page. Write one of: identity,"),
+        (("--section", "doses", "--for", "family"), "--section and --full belong to the page for staff"),
+        (("--full", "--format", "json"), "--section and --full belong to the page for staff"),
+        (("--full", "--section", "doses"), "not allowed with"),
+    ],
+)
+def test_a_part_that_is_none_is_an_error(run: Run, words: tuple[str, ...], says: str) -> None:
+    ended = run("drug", "show", "milrinone", *words)
+    assert ended.code == 2
+    assert ended.is_one_line()
+    assert says in ended.err
 
 
 def test_the_data_come_as_json(run: Run) -> None:

@@ -6,8 +6,10 @@ import re
 
 import pytest
 
-from inotrope.display import Sheet, drug_sheet, family_sheet, to_markdown, to_text
+from inotrope.display import PARTS, Sheet, drug_overview, drug_sheet, family_sheet, to_markdown, to_text
+from inotrope.display.entry_sheet import who
 from inotrope.drug import AdverseGroup, load_drug
+from inotrope.findings import Severity
 
 DRUG = load_drug("milrinone")
 
@@ -97,3 +99,35 @@ def test_markdown_has_every_table_line_in_as_many_cells_as_its_head(sheet: Sheet
         assert len(counts) == 1, table
     assert sheet.notice.split(".")[0] in text
     assert "<script" not in text
+
+
+def test_the_overview_names_every_entry_with_its_limits_and_counts_the_rules() -> None:
+    text = wide(drug_overview(DRUG))
+    for entry in DRUG.entries:
+        (line,) = [
+            line
+            for line in text.partition(f"{entry.indication}\n")[2].partition("\n\n")[0].splitlines()
+            if f"{who(entry)}, {entry.authority}:" in line
+        ]
+        rates = entry.maintenance
+        assert str(rates.maximum.value) in line
+        assert str(rates.minimum.value.in_unit("mcg/kg/min").normalize()) in line
+        assert ("no load" in line) is (entry.load is None)
+        if entry.total_24_h is None:
+            assert "no 24 h cap sourced" in line
+        else:
+            assert str(entry.total_24_h.maximum.value) in line
+    for product in DRUG.products:
+        assert str(product.strength.value) in text and str(product.volume.value) in text
+    for severity in Severity:
+        count = sum(rule.severity is severity for rule in DRUG.rules)
+        assert re.search(rf"{severity.value} +{count} rules", text)
+    assert "(judgement)" in text  # what practice prints is our choice of a start
+
+
+def test_one_part_of_the_page_is_that_part_of_the_whole() -> None:
+    whole = wide(drug_sheet(DRUG))
+    for name in PARTS:
+        part = drug_sheet(DRUG, name)
+        assert part.sections[-1].title == "Sources" or name == "identity"
+        assert all(section.title in whole for section in part.sections)
