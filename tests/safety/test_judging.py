@@ -444,6 +444,66 @@ def test_a_crossed_limit_is_shown_with_the_source_of_its_own_entry(milrinone, ma
     assert silent.sources == rule.sources
 
 
+@pytest.mark.parametrize(
+    "id_", ["running-rate-above-maximum", "earlier-rate-above-maximum", "fast-infusion-above-load"]
+)
+def test_a_question_about_a_limit_cites_that_of_its_own_entry(milrinone, make_case, id_: str) -> None:
+    entry = next(item for item in milrinone.entries if item.id == "newborn-below-30-weeks-kemh")
+    rule = next(item for item in milrinone.rules if item.id == id_)
+    (asked,) = judge(milrinone, Situation(make_case(), entry, {}, {}), rules=[rule])
+    assert asked.state is State.UNKNOWN
+    cited = [source.id for source in asked.sources]
+    assert "kemh-guideline" in cited and "pfizer-us-label" not in cited
+
+
+@pytest.mark.parametrize(
+    ("entry_id", "text"),
+    [
+        ("adult-acute-decompensated-heart-failure", "pfizer-us-label"),
+        ("child-acute-heart-failure-uk", "uk-primacor-spc"),
+        ("newborn-below-30-weeks-kemh", "kemh-guideline"),
+        ("preterm-after-duct-ligation-hallik", "hallik-2019"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("id_", "fact"),
+    [
+        ("given-dose-above-load", "largest dose given"),
+        ("repeated-load", "doses given in 24 h"),
+        ("fast-infusion-above-load", "given too fast"),
+    ],
+)
+def test_more_than_a_load_cites_the_load_of_its_own_entry(milrinone, make_case, entry_id, text, id_, fact) -> None:
+    """The limit is the load and a tenth, a judgement; the load is that of the authority in use."""
+    entry = next(item for item in milrinone.entries if item.id == entry_id)
+    rule = next(item for item in milrinone.rules if item.id == id_)
+    facts = {fact: Quantity(Decimal(200), "mcg/kg")}
+    (found,) = judge(milrinone, Situation(make_case(), entry, facts, {}), rules=[rule])
+    assert found.state is State.FIRES
+    assert list(dict.fromkeys(source.id for source in found.sources)) == ["inotrope-judgement", text]
+
+
+def test_the_longest_duration_of_a_newborn_is_not_the_us_label_s(milrinone, make_case) -> None:
+    entry = next(item for item in milrinone.entries if item.id == "newborn-below-30-weeks-kemh")
+    rule = next(item for item in milrinone.rules if item.id == "beyond-longest-duration")
+    facts = {"running for": Quantity(Decimal(73), "h")}
+    (found,) = judge(milrinone, Situation(make_case(), entry, facts, {}), rules=[rule])
+    assert found.state is State.FIRES
+    assert [source.id for source in found.sources] == ["kemh-guideline"]
+
+
+@pytest.mark.parametrize("id_", ["uk-primacor-spc", "kemh-guideline"])
+def test_a_rate_above_what_is_allowed_cites_the_limit_that_binds(milrinone, make_case, id_: str) -> None:
+    rule = next(item for item in milrinone.rules if item.id == "running-rate-above-allowed")
+    limits = {number.source.id: number.source for entry in milrinone.entries for number in entry.numbers.values()}
+    facts = {"running rate is above what is allowed": Truth.PRESENT, "running rate": Truth.ABSENT}
+    behind = {"running rate is above what is allowed": limits[id_]}
+    situation = Situation(make_case(), milrinone.entries[0], facts, {}, limits_behind=behind)
+    (found,) = judge(milrinone, situation, rules=[rule])
+    assert found.state is State.FIRES
+    assert [source.id for source in found.sources] == [id_, "taniguchi-2000", "inotrope-judgement"]
+
+
 def test_without_an_entry_every_limit_for_the_age_is_held_against_the_value(judged, milrinone) -> None:
     adults = tuple(item for item in milrinone.entries if item.group == "adult")
     assert adults
