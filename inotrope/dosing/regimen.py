@@ -36,7 +36,7 @@ class Maintenance:
         minimum: The entry's lowest rate.
         standard: The entry's standard rate: a titration step, not the start. None where the text names none.
         maximum: The highest rate allowed for this patient now, the lowest of all hard limits.
-        maximum_because: Which limit that is.
+        maximum_because, maximum_source: Which limit that is, and where that stands.
         duration: For how long there is controlled experience, and how long it runs at most, in words.
         kinetics: When a change of rate shows its full effect on the level, in words.
         arithmetic: The lines a second person follows.
@@ -50,6 +50,7 @@ class Maintenance:
     standard: Quantity | None
     maximum: Quantity
     maximum_because: str
+    maximum_source: SourceReference
     duration: str
     kinetics: str
     arithmetic: tuple[str, ...]
@@ -172,16 +173,16 @@ def compute_regimen(
                 f"{pump.exact.shown(3)}, below one pump step of {step}. Use a weaker preparation or a finer pump.",
                 ("preparation", "pump"),
             )
-    because = _because(rate, entry, limits, before, held=held)
     arithmetic = _rate_lines(start.value, limits, rate, before)
     maintenance = Maintenance(
         rate=rate,
-        because=because,
+        because=_because(rate, entry, limits, before, held=held),
         pump=pump,
         minimum=start.value,
         standard=None if entry.maintenance.standard is None else entry.maintenance.standard.value,
         maximum=limits.rate,
         maximum_because=limits.lowest.says,
+        maximum_source=limits.lowest.source,
         duration=_duration(case, entry, past),
         kinetics=level_after_change(entry, cleared=cleared),
         arithmetic=arithmetic if pump is None else (*arithmetic, *pump.arithmetic),
@@ -370,8 +371,7 @@ def _steps(
     cut = floor < limits.rate < printed[-1]
     if cut and limits.rate not in rates:
         rates.append(limits.rate)
-    found: list[Step] = []
-    interval = entry.titration.interval.value
+    found, interval = list[Step](), entry.titration.interval.value
     when = next_change(case, entry, past)
     if past.running_rate is None:
         # The infusion starts when the load is in, whether that is drawn up or runs on the pump.

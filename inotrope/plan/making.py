@@ -34,7 +34,16 @@ from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import Plan, PlanStatus, Screening
 from inotrope.plan.running import held_down, kidneys_clear
 from inotrope.plan.writing import write_plan
-from inotrope.safety import Situation, apply_overrides, case_facts, dose_facts, gather, judge, uses_dose_facts
+from inotrope.safety import (
+    Situation,
+    apply_overrides,
+    case_facts,
+    dose_facts,
+    gather,
+    judge,
+    limits_behind,
+    uses_dose_facts,
+)
 from inotrope.units import Quantity
 
 
@@ -161,7 +170,8 @@ def _work_out(
             regimen = computed
     soft = folder.references.numbers.get(SOFT_MAXIMUM)
     more_facts, more_needs = dose_facts(case, past, regimen, soft_maximum=None if soft is None else soft.value)
-    situation = Situation(case, entry, {**facts, **more_facts}, {**needs, **more_needs}, settles, possible)
+    known, asked = {**facts, **more_facts}, {**needs, **more_needs}
+    situation = Situation(case, entry, known, asked, settles, possible, limits_behind(regimen))
     findings = (*findings, *judge(folder, situation, rules=late))
     findings, notes = apply_overrides(folder, findings, overrides)
     return Outcome(

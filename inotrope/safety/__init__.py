@@ -1,6 +1,6 @@
 """Rules in, findings out: what must not happen, and what is not known. It proposes no dose."""
 
-from inotrope.safety.dose_facts import DOSE_FACTS, dose_facts
+from inotrope.safety.dose_facts import DOSE_FACTS, dose_facts, limits_behind
 from inotrope.safety.facts import case_facts, unchecked_names, unjudged_records
 from inotrope.safety.gathering import gather
 from inotrope.safety.judging import judge, uses_dose_facts
@@ -16,6 +16,7 @@ __all__ = [
     "dose_facts",
     "gather",
     "judge",
+    "limits_behind",
     "unchecked_names",
     "unjudged_records",
     "uses_dose_facts",

@@ -7,7 +7,7 @@ where a pump setting needs a concentration that nobody wrote down, they are unkn
 from __future__ import annotations
 
 from inotrope.dosing import History, Regimen, exact_flow, loading_until, recorded_setting
-from inotrope.findings import Truth
+from inotrope.findings import SourceReference, Truth
 from inotrope.patient import Case
 from inotrope.safety.situation import Fact
 from inotrope.units import Quantity
@@ -82,6 +82,11 @@ def dose_facts(
     if case.preparation is not None and case.preparation.volume is not None:
         needs[BAG_LASTS] = ("preparation",)
     return facts, needs
+
+
+def limits_behind(regimen: Regimen | None) -> dict[str, SourceReference]:
+    """Return the source of the limit that a running rate is held against: the lowest that holds, of this entry."""
+    return {} if regimen is None else {RUNS_TOO_FAST: regimen.maintenance.maximum_source}
 
 
 def _set_now(case: Case, past: History, regimen: Regimen) -> tuple[Quantity, Quantity] | None:

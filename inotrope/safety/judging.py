@@ -8,7 +8,7 @@ is held against the limits of every entry for that age. It holds no rule and no 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -23,6 +23,7 @@ from inotrope.drug import (
     Counted,
     DilutedIn,
     Drug,
+    Entry,
     FactCompares,
     FactIs,
     HadEvent,
@@ -37,6 +38,7 @@ from inotrope.drug import (
     Sourced,
     TakesClass,
     TakesMedicine,
+    walk,
 )
 from inotrope.findings import Finding, SourceReference, State, Status, Truth, all_of, any_of
 from inotrope.patient import vocabulary
@@ -51,6 +53,8 @@ OF_EVERY_ENTRY = "No dosing entry serves this case. Every entry for this age has
 """Stands behind a finding whose limit is not that of an entry in use."""
 JUDGEMENT = "inotrope-judgement"
 """The source of what this project chose itself: it is no other entry's text."""
+FOLLOWS_FROM = {"history.largest_dose": ("load.dose_maximum", "load.dose", "load.rate_maximum", "load.rate")}
+"""Limits of ours that follow from a printed number of the same entry: from the first of these that it has."""
 MOST_DECIMALS = 6
 """A shown value gains decimals up to this many until it differs from the limit that it crosses."""
 
@@ -88,10 +92,19 @@ def uses_dose_facts(rule: Rule) -> bool:
 
 
 def _sources(drug: Drug, rule: Rule, answer: Answer, situation: Situation) -> tuple[SourceReference, ...]:
-    """Return the sources of a finding: that of an entry's limit first, and none of another entry's same limit."""
-    if answer.limit_from is None:
-        return rule.sources
-    reference, own = answer.limit_from
+    """Return the sources of a finding: that of an entry's limit first, and none of another entry's same limit.
+
+    A question about a limit cites it as well; a limit of ours that follows from a printed number cites that text too.
+    """
+    entry = situation.entry
+    limit_from = answer.limit_from
+    if limit_from is None and answer.truth is Truth.UNKNOWN and entry is not None:
+        limit_from = next(_limits_of(rule, entry), None)
+    if limit_from is None:
+        behind = situation.limits_behind
+        holds = [behind[part.fact] for part in walk(rule.when) if isinstance(part, FactIs) and part.fact in behind]
+        return tuple(dict.fromkeys((*holds, *rule.sources)))
+    reference, own = limit_from
     path = reference.removeprefix("@dosing:")
     each = (entry.numbers.get(path) for entry in drug.entries)
     others = {limit.source.id for limit in each if limit is not None} - {own.id, JUDGEMENT}
@@ -99,7 +112,18 @@ def _sources(drug: Drug, rule: Rule, answer: Answer, situation: Situation) -> tu
     if situation.entry is None:
         why = "what is beyond the limit of every entry for an age is beyond it, whatever the use"
         kept.append(vocabulary().cite(JUDGEMENT, why, Status.JUDGEMENT))
-    return tuple(dict.fromkeys((own, *kept)))
+    numbers = {} if entry is None else entry.numbers
+    printed = [numbers[name].source for name in FOLLOWS_FROM.get(path, ()) if name in numbers]
+    return tuple(dict.fromkeys((own, *printed[:1], *kept)))
+
+
+def _limits_of(rule: Rule, entry: Entry) -> Iterator[tuple[str, SourceReference]]:
+    """Yield the limits of an entry that a rule reads, each with its source."""
+    for part in walk(rule.when):
+        if isinstance(part, FactCompares | MeasurementCompares):
+            path = part.limit_reference.removeprefix("@dosing:")
+            if path != part.limit_reference and path in entry.numbers:
+                yield part.limit_reference, entry.numbers[path].source
 
 
 def _finding(rule: Rule, answer: Answer, sources: tuple[SourceReference, ...], situation: Situation) -> Finding:

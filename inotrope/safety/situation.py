@@ -7,12 +7,12 @@ is not known. How facts come about stands in `facts.py` and `dose_facts.py`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
 from inotrope.drug import Entry
-from inotrope.findings import Truth
+from inotrope.findings import SourceReference, Truth
 from inotrope.patient import Case
 from inotrope.units import Quantity
 
@@ -32,6 +32,7 @@ class Situation:
         needs: For each fact that may be unknown, the names of the missing pieces.
         entry_needs: What would settle which dosing entry serves, where none does.
         possible: Every entry for the patient's age, where none serves: what is beyond the limit of each is beyond it.
+        limits_behind: For a fact that is itself the crossing of a computed limit, the source of that limit.
     """
 
     case: Case
@@ -40,3 +41,4 @@ class Situation:
     needs: Mapping[str, tuple[str, ...]]
     entry_needs: tuple[str, ...] = ("indication",)
     possible: tuple[Entry, ...] = ()
+    limits_behind: Mapping[str, SourceReference] = field(default_factory=dict)

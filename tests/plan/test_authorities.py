@@ -124,29 +124,32 @@ def test_a_remark_names_its_source_and_how_sure_it_is() -> None:
 
 
 def test_a_rate_above_what_is_allowed_is_held_against_the_text_that_limits_it(make_case: Maker) -> None:
-    """At a creatinine of 3.5 mg/dL the renal line binds; after 23 h at 0.8 mcg/kg/min the cap does (1.104 of 1.13)."""
-    day_before = {"of": "milrinone", "start": "2026-11-21T08:00:00+01:00"}
-    few = [{"what": "serum creatinine", "value": "3.5 mg/dL", "at": f"2026-11-2{day}T06:10:00+01:00"} for day in (1, 2)]
-    for changes, path in (
-        ({"measurements": few, "administrations": [{**day_before, "rate": "0.375 mcg/kg/min"}]}, "renal.upper"),
+    """At a creatinine of 3.5 mg/dL the renal line binds, else the cap.
+
+    21 h at 0.8 and 1 h at 0.75 mcg/kg/min are 1.053 of 1.13 mg/kg; what is left for 2 h, when the first of it leaves,
+    is 0.64 mcg/kg/min.
+    """
+    high = [
+        {"what": "serum creatinine", "value": "3.5 mg/dL", "at": f"2026-11-2{day}T06:10:00+01:00"} for day in (1, 2)
+    ]
+    runs = [{"of": "milrinone", "start": "2026-11-22T06:00:00+01:00", "rate": "0.375 mcg/kg/min"}]
+    ran = {"of": "milrinone", "start": "2026-11-21T10:00:00+01:00", "end": "2026-11-22T07:00:00+01:00"}
+    then = {"of": "milrinone", "start": "2026-11-22T07:00:00+01:00", "rate": "0.75 mcg/kg/min"}
+    fast = [{**ran, "rate": "0.8 mcg/kg/min"}, then]
+    overrides = dict.fromkeys(("earlier-rate-above-maximum", "fast-infusion-above-load"), "checked with the pump's log")
+    for case, reasons, path in (
+        (make_case(measurements=high, administrations=runs), {}, "renal.upper"),
         (
-            {
-                "indication": "support after heart transplant",
-                "administrations": [
-                    {**day_before, "rate": "0.8 mcg/kg/min", "end": "2026-11-22T07:00:00+01:00"},
-                    {"of": "milrinone", "start": "2026-11-22T07:00:00+01:00", "rate": "0.5 mcg/kg/min"},
-                ],
-            },
+            make_case(indication="support after heart transplant", administrations=fast),
+            overrides,
             "total_24_h.maximum",
         ),
     ):
-        plan = make_plan(
-            make_case(**changes), overrides={"earlier-rate-above-maximum": "checked, a slip of the record"}
-        )
-        assert plan.entry is not None
+        plan = make_plan(case, overrides=reasons)
+        assert plan.entry is not None, plan.refusals
         (found,) = (item for item in plan.findings if item.rule == "running-rate-above-allowed")
         assert found.sources[0].id == entry(plan.entry.id).numbers[path].source.id
-        assert {item.id for item in found.sources[1:]} == {"taniguchi-2000", "inotrope-judgement"}
+        assert {item.id for item in found.sources[1:]} <= {"taniguchi-2000", "inotrope-judgement"}
 
 
 def test_a_plan_says_whose_dose_it_is_and_proposes_none_of_the_others(make_case: Maker) -> None:

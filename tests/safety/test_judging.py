@@ -465,22 +465,16 @@ def test_a_question_about_a_limit_cites_that_of_its_own_entry(milrinone, make_ca
         ("preterm-after-duct-ligation-hallik", "hallik-2019"),
     ],
 )
-@pytest.mark.parametrize(
-    ("id_", "fact"),
-    [
-        ("given-dose-above-load", "largest dose given"),
-        ("repeated-load", "doses given in 24 h"),
-        ("fast-infusion-above-load", "given too fast"),
-    ],
-)
-def test_more_than_a_load_cites_the_load_of_its_own_entry(milrinone, make_case, entry_id, text, id_, fact) -> None:
+def test_more_than_a_load_cites_the_load_of_its_own_entry(milrinone, make_case, entry_id: str, text: str) -> None:
     """The limit is the load and a tenth, a judgement; the load is that of the authority in use."""
     entry = next(item for item in milrinone.entries if item.id == entry_id)
-    rule = next(item for item in milrinone.rules if item.id == id_)
-    facts = {fact: Quantity(Decimal(200), "mcg/kg")}
-    (found,) = judge(milrinone, Situation(make_case(), entry, facts, {}), rules=[rule])
-    assert found.state is State.FIRES
-    assert list(dict.fromkeys(source.id for source in found.sources)) == ["inotrope-judgement", text]
+    facts = dict.fromkeys(
+        ("largest dose given", "doses given in 24 h", "given too fast"), Quantity(Decimal(200), "mcg/kg")
+    )
+    rules = [milrinone.rule(id_) for id_ in ("given-dose-above-load", "repeated-load", "fast-infusion-above-load")]
+    for found in judge(milrinone, Situation(make_case(), entry, facts, {}), rules=rules):
+        assert found.state is State.FIRES
+        assert list(dict.fromkeys(source.id for source in found.sources)) == ["inotrope-judgement", text]
 
 
 def test_the_longest_duration_of_a_newborn_is_not_the_us_label_s(milrinone, make_case) -> None:
