@@ -1,4 +1,4 @@
-"""`inotrope simulate`: a regimen or a case in, levels over time out."""
+"""`inotrope simulate`: a regimen, a case or a table of many subjects in, levels over time out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ _LONG = 0.5
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     says = "a regimen: '50 mcg/kg over 10 min; 0.5 mcg/kg/min for 24 h'; or a case: a file, '-', or a shipped example"
-    parser.add_argument("given", metavar="REGIMEN|CASE", help=says)
+    parser.add_argument("given", metavar="REGIMEN|CASE", nargs="?", help=says)
+    parser.add_argument("--data", metavar="FILE", help="in its place a CSV file of many subjects, in NONMEM's columns")
     model = "a model's name, such as milrinone/label_adult, or the path of any model file (.toml), of any drug"
     parser.add_argument("--model", metavar="NAME|FILE", required=True, help=model)
     for name, example in _COVARIATES.items():
@@ -36,11 +37,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", metavar="TIME", help="the last time: '48 h'; by default the regimen's end")
     parser.add_argument("--step", metavar="TIME", help="between two times; by default 15 min, beyond 48 h an hour")
     parser.add_argument("--patients", metavar="N", help="draw so many instead of showing the typical one")
-    parser.add_argument("--seed", metavar="S", help="of the random numbers")
+    parser.add_argument("--seed", metavar="S", help="of the random numbers; with --data every subject is drawn")
     whom = "virtual patients, such as adults_in_heart_failure; without it they are draws of the patient described"
     parser.add_argument("--population", metavar="NAME", help=whom)
     parser.add_argument("--quantiles", metavar="LIST", help="in place of the curves, in percent: '5, 50, 95'")
     parser.add_argument("--amounts", action="store_true", help="also the amounts in every compartment")
+    column = "with --data: which column is which covariate, where the names differ: 'CRCL=creatinine clearance'"
+    parser.add_argument("--column", metavar="COLUMN=NAME", action="append", default=[], help=column)
     parser.add_argument("--threads", metavar="T", default="1", help="for many patients; the answer stays the same")
     out = "write every level: ID,TIME,CP as CSV, or .parquet with the units in its schema"
     parser.add_argument("--out", metavar="FILE", help=out)
@@ -51,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     """Simulate, write what was asked for, and return 4 where the model refuses."""
     from inotrope.simulation import simulate
 
-    out = None if options.out is None else _place(options.out, options.given)
+    out = None if options.out is None else _place(options.out, options.data, options.given)
     given = _given(options)
     covariates = {name: written for name in _COVARIATES if (written := getattr(options, name)) is not None}
     for name, written in _pairs(options.covariate, "--covariate", "'creatinine clearance=80 mL/min/1.73 m2'").items():
@@ -71,6 +74,7 @@ def run(options: argparse.Namespace) -> int:
             population=options.population,
             amounts=options.amounts,
             quantiles=_percent(options.quantiles),
+            columns=_pairs(options.column, "--column", "'CRCL=creatinine clearance'") or None,
             threads=_whole(options.threads, "--threads") or 0,
             told=told,
         )
@@ -96,7 +100,11 @@ def _show(found: Simulation, options: argparse.Namespace) -> None:
         print(f"\n{found.rows:,} rows written: {one_line(options.out)}")
 
 
-def _given(options: argparse.Namespace) -> str | Case:
+def _given(options: argparse.Namespace) -> str | Case | Path:
+    if (options.given is None) == (options.data is None):
+        raise RequestError("Give a regimen or a case, or --data FILE.csv: one of them.")
+    if options.data is not None:
+        return Path(options.data)
     text: str = options.given
     plain = text.strip().lower()
     if " " in plain and (plain[:1].isdigit() or plain[:1] in ".;" or plain.startswith("pause")):

@@ -9,7 +9,7 @@ ITEM", "EVID DATA ITEM".
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -185,21 +185,46 @@ def _refuse(column: str, index: int, values: NDArray[Any], wrong: str, *, accept
     )
 
 
-def _check(columns: dict[str, NDArray[Any]]) -> None:
-    """Raise for the first thing that means nothing, by record and then by column."""
+class Wrong(NamedTuple):
+    """The first record that means nothing: its place counted from 0, the column, what is wrong, what is accepted."""
+
+    place: int
+    column: str
+    says: str
+    accepted: str
+
+
+def first_wrong(columns: dict[str, NDArray[Any]], begins: NDArray[np.bool_] | None = None) -> Wrong | None:
+    """Return the first thing that means nothing, by record and then by column; None where all of it means something.
+
+    Args:
+        columns: By the names of `Records`, in their order; in any unit, since only signs and zeros are judged.
+        begins: Where another subject begins, whose time may be earlier; None for one subject.
+    """
     found = [
-        (int(np.argmax(bad)), name, wrong, accepted) for name, bad, wrong, accepted in _rules(columns) if bad.any()
+        Wrong(int(np.argmax(bad)), _COLUMNS[name], wrong, accepted)
+        for name, bad, wrong, accepted in _rules(columns, begins)
+        if bad.any()
     ]
-    if found:
-        index, name, wrong, accepted = min(found, key=lambda item: item[0])
-        _refuse(_COLUMNS[name], index, columns[name], wrong, accepted=accepted)
+    return min(found, key=lambda item: item.place, default=None)
 
 
-def _rules(columns: dict[str, NDArray[Any]]) -> list[tuple[str, NDArray[np.bool_], str, str]]:
+def _check(columns: dict[str, NDArray[Any]]) -> None:
+    wrong = first_wrong(columns)
+    if wrong is not None:
+        name = next(name for name, column in _COLUMNS.items() if column == wrong.column)
+        _refuse(wrong.column, wrong.place, columns[name], wrong.says, accepted=wrong.accepted)
+
+
+def _rules(
+    columns: dict[str, NDArray[Any]], begins: NDArray[np.bool_] | None
+) -> list[tuple[str, NDArray[np.bool_], str, str]]:
     """Return column, where it is wrong, what is wrong, and what is accepted."""
     time, evid, amount, rate, interval, additional, steady, compartment = columns.values()
     whole = [(name, columns[name] != np.floor(columns[name]), "is not a whole number", "one") for name in _WHOLE]
     backward = np.concatenate([[False], time[1:] < time[:-1]])
+    if begins is not None:
+        backward &= ~begins
     dosing = (evid == 1) | (evid == 4)  # noqa: PLR2004 - NONMEM's codes
     at_steady = steady > 0
     constant = at_steady & (amount == 0) & (rate > 0)

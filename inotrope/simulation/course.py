@@ -119,7 +119,8 @@ def of_person(model: Model, asked: Asked, series: Mapping[str, Series], says: tu
     empty = replace(empty, standing=domain.standing, remarks=domain.remarks)
     if not domain.answers:
         return refused(empty, refusal_of(domain))
-    typical = {name: np.broadcast_to(value, begin.shape) for name, value in typical_values(model, values).items()}
+    with np.errstate(all="ignore"):  # what comes to no number is an error below, and no warning
+        typical = {name: np.broadcast_to(value, begin.shape) for name, value in typical_values(model, values).items()}
     drawn: Mapping[str, Array] = {name: value[None] for name, value in typical.items()}
     if asked.count is not None:
         assert asked.seed is not None  # `making` demands it

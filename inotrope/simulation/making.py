@@ -1,12 +1,12 @@
 """`simulate`: a model and what is given in, levels over time out.
 
-Knows which kinds of input there are (a regimen, a case) and what each takes beside it: an
+Knows which kinds of input there are (a regimen, a case, a table of many subjects) and what each takes beside it: an
 option that an input does not read is an error, since somebody meant it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,9 @@ from inotrope.simulation.levels import Told
 from inotrope.simulation.person import Written, person
 from inotrope.units import Quantity
 
+TABLES = (".csv", ".txt", ".dat")
+"""Endings of a file that holds a table."""
+
 
 def simulate(
     model: Model | str | Path,
@@ -40,6 +43,7 @@ def simulate(
     population: Population | str | None = None,
     amounts: bool = False,
     quantiles: Sequence[float] = (),
+    columns: Mapping[str, str] | None = None,
     threads: int = 1,
     told: Told | None = None,
 ) -> Simulation:
@@ -47,7 +51,8 @@ def simulate(
 
     Args:
         model: A model, the name of a shipped one (`milrinone/label_adult`), or a TOML file.
-        given: A regimen as text or as read; or a `Case`.
+        given: A regimen as text or as read; a `Case`; or a table of many subjects in NONMEM's columns: the path of a
+            CSV file, or columns by name (a mapping, a data frame), in the units of the model file's `[data]`.
         covariates: With a regimen: of the person, by name, each with its unit: `{"weight": "70 kg"}`.
         regimen: With a case: what is given from `now` on; without it an infusion that runs goes on.
         times_h: With a regimen or case: the times, h, from 0 on, in order.
@@ -55,10 +60,12 @@ def simulate(
         step: Between two times; by default 15 min, beyond 48 h an hour.
         patients: How many are drawn; without it the typical patient stands alone. With `covariates` or a case they are
             draws of that person, with `population` virtual patients.
-        seed: Of the random numbers.
+        seed: Of the random numbers. With a table: draws each subject's own deviations; without, all are typical.
         population: A population's name, such as `adults_in_heart_failure`, in place of `covariates`.
         amounts: Also the amounts in every compartment.
         quantiles: Shares from 0 to 1, in place of the curves: a million patients need no million curves.
+        columns: With a table: which column is which covariate, where the names differ: `{"CRCL": "creatinine
+            clearance"}`.
         threads: For many patients; the answer is the same for any number.
         told: Is told how much of how much is done.
 
@@ -73,8 +80,24 @@ def simulate(
     shares = _shares(quantiles)
     if threads < 1:
         raise RequestError(f"'{threads}' is no number of threads.", value=threads, accepted="1 or more")
+    if isinstance(given, str) and given.lower().endswith(TABLES):
+        given = Path(given)
     if not isinstance(given, (str, WrittenRegimen, Case)):
-        raise RequestError(f"'{shorten(str(given))}' is no regimen and no case.", value=given)
+        _unread(
+            "A table",
+            covariates=covariates,
+            regimen=regimen,
+            times_h=times_h,
+            until=until,
+            step=step,
+            patients=patients,
+            population=population,
+            quantiles=shares or None,
+        )
+        from inotrope.simulation.tables import of_table  # noqa: PLC0415 - a regimen reads no table
+
+        return of_table(own, given, columns=columns or {}, seed=seed, amounts=amounts, threads=threads, told=say)
+    _unread("A regimen or case", columns=columns)
     _drawn(patients, seed, population, quantiles=bool(shares), amounts=amounts)
 
     def asked(words: str, patient: str, flowing: Given, end_h: Decimal, ran_h: float = 0.0) -> Asked:

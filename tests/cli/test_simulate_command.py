@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from ..simulation.models import write_model
 from .conftest import ROOT, Run
 
 LABEL = ("--model", "milrinone/label_adult")
@@ -130,3 +132,25 @@ def test_one_patient_loads_nothing_for_many() -> None:
     shown = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stderr
     assert shown.startswith("0 ")
     assert not {name for name in NOT_FOR_ONE if f"'{name}'" in shown}
+
+
+def test_a_table_goes_in_and_out(run: Run, tmp_path: Path) -> None:
+    """Two boluses of 9 mcg into 9 L: exp(-CL t / V)."""
+    model = write_model(tmp_path, compartments=1)
+    table, out = tmp_path / "doses.csv", tmp_path / "levels.csv"
+    table.write_text("ID,TIME,AMT,CLEAR,V1\n1,0,9,1,9\n1,9,.,1,9\n2,0,9,2,9\n2,9,.,2,9\n", encoding="utf-8")
+    words = ("simulate", "--data", str(table), "--model", str(model), "--column", "CLEAR=CL")
+    ended = run(*words, "--out", str(out))
+    assert ended.code == 0, ended.err
+    assert "2 levels of 2 subjects." in ended.out
+    rows = [line.split(",") for line in out.read_text(encoding="utf-8").splitlines()]
+    assert rows[0] == ["ID", "TIME", "CP"]
+    assert [float(row[2]) for row in rows[1:]] == pytest.approx([math.exp(-1), math.exp(-2)], rel=1e-14)
+    assert run(*words, "--json").json["columns"]["ID"] == [1, 2]
+    ended = run(*words, "--out", str(table))
+    assert ended.code == 2
+    assert "is read by this very command" in ended.err
+    for wrong in ((*words, REGIMEN), ("simulate", *words[3:]), (*words, "--column", "ID")):
+        ended = run(*wrong)
+        assert ended.code == 2
+        assert ended.is_one_line()

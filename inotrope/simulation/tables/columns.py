@@ -1,0 +1,176 @@
+"""Which column of a table is what: NONMEM's own names, covariates of the model, and what nothing reads.
+
+Knows the names alone. A column that nothing reads is told, one that is missing or there twice is an error, and no
+column is taken for a covariate by a likeness of names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from inotrope.errors import RequestError, nearest, shorten
+from inotrope.population import Model, describe
+from inotrope.population.model import REPLACEMENT, Covariate, DataUnits, OverTime
+from inotrope.simulation.person import own_name
+
+REQUIRED = ("ID", "TIME", "AMT")
+DOSES = ("AMT", "RATE", "II", "ADDL", "SS", "CMT")
+"""Columns of a dose: empty counts as 0, for CMT as 1."""
+RECORDS = ("ID", "TIME", "EVID", *DOSES)
+"""What is read of NONMEM's columns."""
+MEASURED = ("DV", "MDV", "LNDV", "BLQ", "CENS")
+"""Columns of measured levels, which a simulation does not read."""
+SHORT = {
+    "WT": "weight",
+    "HT": "height",
+    "AGE": "age",
+    "SEX": "sex",
+    "PNA": "postnatal age",
+    "PMA": "postmenstrual age",
+    "GA": "gestational age",
+}
+"""Short names that have one meaning. CRCL has two, per body surface or not, and must be named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which column is what.
+
+    Attributes:
+        name: Of the table, for errors.
+        count: How many columns each row has.
+        place: By NONMEM's name or the covariate's, the place of its column, counted from 0.
+        written: By the same, the column's own name.
+        words: The covariates that are words.
+        covariates: The covariates that have a column.
+        unread: Columns that nothing reads, as written.
+        units: Of TIME, AMT and the levels.
+    """
+
+    name: str
+    count: int
+    place: dict[str, int]
+    written: dict[str, str]
+    words: frozenset[str]
+    covariates: tuple[str, ...]
+    unread: tuple[str, ...]
+    units: DataUnits
+
+    def says(self, model: Model) -> tuple[str, ...]:
+        """Say how the table is read: units, the covariates' columns and ways over time, what is not used."""
+        own = self.units
+        said = [f"TIME is read in {own.time}, AMT in {own.amount}, RATE in {own.amount}/{own.time}."]
+        for name in self.covariates:
+            covariate = model.covariates.get(name)
+            if covariate is not None:
+                unit = f" in {covariate.unit}" if covariate.unit else ""
+                said.append(f"Column {self.written[name]} is {name}{unit}. {describe(covariate)}")
+        said += [] if "EVID" in self.place else ["Without EVID a row with AMT, RATE or SS is a dose, and others ask."]
+        measured = [name for name in self.unread if name.upper() in MEASURED]
+        others = [name for name in self.unread if name.upper() not in MEASURED]
+        said += [f"Measured levels are not read: {', '.join(measured)}."] if measured else []
+        said += [f"Columns not used: {', '.join(map(shorten, others))}."] if others else []
+        return tuple(said)
+
+
+def read_layout(names: Sequence[str], model: Model, columns: Mapping[str, str], table: str) -> Layout:
+    """Return which column is what.
+
+    Args:
+        names: Of the columns, in their order.
+        model: Which covariates it reads, and its units.
+        columns: Which column is which covariate, where the names differ.
+        table: The table's name, for errors.
+
+    Raises:
+        RequestError: The model names no units; a column is missing, is there twice, or has no name.
+    """
+    if model.data is None:
+        raise RequestError(
+            f"Model {model.name} does not say in which units a table's TIME and AMT stand. Add to its file: [data] "
+            'time = "h", amount = "mg", concentration = "mg/L".',
+            value=model.name,
+            accepted="a model file with [data]",
+        )
+    given = _given(columns, names, model, table)
+    place: dict[str, int] = {}
+    written: dict[str, str] = {}
+    unread = []
+    for index, raw in enumerate(names):
+        known = given.get(raw) or _known(raw, model)
+        if known is None:
+            unread.append(raw or f"(column {index + 1}, without a name)")
+            continue
+        if known in place:
+            raise RequestError(
+                f"'{shorten(raw)}' and '{shorten(written[known])}' are both {known}. Leave one of them out.",
+                value=raw,
+                where=f"{table}, row 1, column {index + 1}",
+            )
+        place[known], written[known] = index, raw
+    listed = ", ".join(map(shorten, unread)) or "none"
+    missing = [name for name in REQUIRED if name not in place]
+    if missing:
+        hint = f" It looks as if '{names[0][:40]}' were many columns: write commas." if len(names) == 1 else ""
+        raise RequestError(
+            f"There is no column {' and no column '.join(missing)}.{hint} Columns not known: {listed}.",
+            accepted=", ".join(RECORDS),
+            where=f"{table}, row 1",
+        )
+    absent = [name for name in model.needs if name not in place]
+    if absent:
+        asked = ", ".join(_asked(model.covariates[name]) for name in absent)
+        raise RequestError(
+            f"Model {model.name} needs {asked}, and the table has no such column. Columns not known: {listed}. Name "
+            f"one, such as '{unread[0] if unread else 'X'}={absent[0]}', or add it.",
+            accepted=", ".join(absent),
+            where=f"{table}, row 1",
+        )
+    covariates = tuple(name for name in place if name not in RECORDS)
+    words = frozenset(name for name in covariates if name == REPLACEMENT or _in_words(model, name))
+    return Layout(table, len(names), place, written, words, covariates, tuple(unread), model.data)
+
+
+def over_time(model: Model, name: str) -> OverTime:
+    """Return the way of a covariate over time; that of the kidneys' replacement, for every model, is the last one."""
+    covariate = model.covariates.get(name)
+    return OverTime.LAST_CARRIED_FORWARD if covariate is None else covariate.over_time
+
+
+def _known(raw: str, model: Model) -> str | None:
+    """Return NONMEM's column or the model's covariate that a name stands for; None for none."""
+    covariate = own_name(raw, (*model.covariates, REPLACEMENT))
+    if covariate is not None:
+        return covariate
+    upper = raw.upper()
+    if upper in RECORDS:
+        return upper
+    return SHORT[upper] if upper in SHORT and SHORT[upper] in model.covariates else None
+
+
+def _given(columns: Mapping[str, str], names: Sequence[str], model: Model, table: str) -> dict[str, str]:
+    """Return the covariates by column that somebody named."""
+    found = {}
+    for raw, covariate in columns.items():
+        if raw not in names:
+            raise RequestError(f"There is no column '{shorten(raw)}'; {nearest(raw, names)}.", value=raw, where=table)
+        name = own_name(covariate, (*model.covariates, REPLACEMENT))
+        if name is None:
+            raise RequestError(
+                f"'{shorten(covariate)}' is no covariate of model {model.name}; "
+                f"{nearest(covariate, model.covariates)}.",
+                value=covariate,
+                accepted=", ".join(model.covariates),
+            )
+        found[raw] = name
+    return found
+
+
+def _in_words(model: Model, name: str) -> bool:
+    return name in model.covariates and model.covariates[name].in_words
+
+
+def _asked(covariate: Covariate) -> str:
+    unit = f"in {covariate.unit}" if covariate.unit else f"one of: {', '.join(covariate.values) or 'any word'}"
+    return f"'{covariate.name}' ({unit})"

@@ -1,0 +1,128 @@
+"""A piece of a CSV file to arrays: by polars where it is there, by NumPy where the piece is plain, else cell by cell.
+
+Knows what an empty cell is (nothing, or NONMEM's dot) and that all three ways come to the same numbers. Only the last
+one explains: whatever the fast ways stumble over is read again cell by cell, which names the row and the column.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inotrope.errors import FileError, RequestError, shorten
+from inotrope.simulation.tables.columns import Layout
+
+Columns = dict[str, NDArray[Any]]
+"""By NONMEM's name or the covariate's: numbers with NaN for an empty cell, or words with '' for one."""
+MISSING = ("", ".")
+_PLAIN = b"0123456789.,+-eE\r\n"
+_EMPTY = re.compile(rb"(?<=[,\n])\.?(?=[,\r\n])")
+_WIDEST = 200
+
+
+def parse(piece: bytes, layout: Layout, first_row: int) -> Columns:
+    """Return the columns that are read of some whole rows.
+
+    Args:
+        piece: Whole lines, each with its end.
+        layout: Which column is what.
+        first_row: The row of the first of them in the file, whose header is row 1.
+
+    Raises:
+        RequestError: A cell is not what its column asks for, or a row has more or fewer cells than the header.
+        FileError: A row is no text in UTF-8.
+    """
+    rows = piece.count(b"\n")
+    if b'"' not in piece and piece.count(b",") == rows * (layout.count - 1):
+        found = _by_polars(piece, layout) if find_spec("polars") else _by_numpy(piece, layout)
+        if found is not None and all(column.size == rows for column in found.values()):
+            return found
+    return _by_cell(piece, layout, first_row)
+
+
+def _by_polars(piece: bytes, layout: Layout) -> Columns | None:
+    import polars  # noqa: PLC0415 - an extra
+
+    names = {place: name for name, place in layout.place.items()}
+    numbers = {place for place, name in names.items() if name not in layout.words}
+    kinds = {
+        names.get(place, f"column {place}"): polars.Float64 if place in numbers else polars.String
+        for place in range(layout.count)
+    }
+    try:
+        asked = polars.scan_csv(piece, has_header=False, schema=kinds, null_values=list(MISSING))
+        frame = asked.select(list(layout.place)).collect()
+    except polars.exceptions.PolarsError:
+        return None
+    found: Columns = {}
+    for name in layout.place:
+        column = frame[name]
+        if name in layout.words:
+            found[name] = np.char.strip(column.fill_null("").to_numpy().astype(str))
+        elif column.is_finite().all():  # of what is there
+            found[name] = column.fill_null(np.nan).to_numpy()
+        else:
+            return None
+    return found
+
+
+def _by_numpy(piece: bytes, layout: Layout) -> Columns | None:
+    if layout.words or piece.translate(None, _PLAIN):
+        return None
+    plain = _EMPTY.sub(b"nan", b"\n" + piece)
+    places = list(layout.place.values())
+    try:
+        numbers = np.loadtxt(io.BytesIO(plain), delimiter=",", usecols=places, ndmin=2, comments=None)
+    except ValueError:
+        return None
+    if np.isinf(numbers).any():
+        return None
+    return {name: numbers[:, column] for column, name in enumerate(layout.place)}
+
+
+def _by_cell(piece: bytes, layout: Layout, first_row: int) -> Columns:
+    try:
+        text = piece.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        row = first_row + piece[: problem.start].count(b"\n")
+        raise FileError(
+            "A byte is no text in UTF-8. Save the file as UTF-8.", where=f"{layout.name}, row {row}"
+        ) from None
+    found: dict[str, list[Any]] = {name: [] for name in layout.place}
+    for row, line in enumerate(text.splitlines(), first_row):
+        try:
+            cells = next(csv.reader([line], strict=True), [])
+        except csv.Error as problem:
+            raise _wrong(layout, row, "", f"The row cannot be read: {problem}. Close every quote.", line) from None
+        if len(cells) != layout.count:
+            says = "is empty. Leave it out" if not line.strip() else f"has {len(cells)} cells"
+            raise _wrong(layout, row, "", f"The row {says}; the header has {layout.count}.", line)
+        for name, place in layout.place.items():
+            found[name].append(cell_of(layout, row, name, cells[place].strip()))
+    return {name: np.array(cells, dtype=str if name in layout.words else np.float64) for name, cells in found.items()}
+
+
+def cell_of(layout: Layout, row: int, name: str, cell: str) -> str | float:
+    """Return what a cell says: a word, a number, or NaN where it is empty."""
+    if name in layout.words:
+        return "" if cell in MISSING else cell[:_WIDEST]
+    if cell in MISSING:
+        return np.nan
+    try:
+        number = float(cell) if cell.isascii() and "_" not in cell else np.nan
+    except ValueError:
+        number = np.nan
+    if not np.isfinite(number):
+        raise _wrong(layout, row, name, f"'{shorten(cell)}' is not a finite number. Write one, or nothing.", cell)
+    return number
+
+
+def _wrong(layout: Layout, row: int, name: str, says: str, value: object) -> RequestError:
+    at = f", column {layout.written[name]}" if name else ""
+    return RequestError(says, value=value, where=f"{layout.name}, row {row}{at}")

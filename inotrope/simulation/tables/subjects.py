@@ -1,0 +1,216 @@
+"""A block of subjects' rows, proved: what was given to whom, and by which parameters it leaves.
+
+Knows that a row's covariates hold up to it in the covariate's own way, and that rows of equal parameters need one row.
+Every error names the row and the column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inotrope.errors import RequestError
+from inotrope.kinetics import Expanded, Parameters, Records, constant, expand
+from inotrope.kinetics.records import first_wrong
+from inotrope.kinetics.timeline import Rows
+from inotrope.population import Model, OverTime, Standing, standings, typical_values
+from inotrope.population.forms import Array
+from inotrope.population.model import REPLACEMENT
+from inotrope.simulation.answer import factor
+from inotrope.simulation.tables.columns import DOSES, Layout, over_time
+from inotrope.simulation.tables.reading import Block
+
+_OF_RECORDS = {
+    "TIME": "time_h",
+    "EVID": "evid",
+    "AMT": "amount_mcg",
+    "RATE": "rate_mcg_per_h",
+    "II": "interval_h",
+    "ADDL": "additional",
+    "SS": "steady",
+    "CMT": "compartment",
+}
+_WHOLE = ("evid", "additional", "steady", "compartment")
+LOOKS = (0, 2)
+"""EVID of the rows that ask for a level: an observation, or a look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """Rows of whole subjects, proved and in internal units.
+
+    Attributes:
+        identity: (rows,).
+        begins: (subjects,), the place of each subject's first row.
+        records: By the names of `Records`, (rows,).
+        values: By covariate, what holds up to each row, (rows,).
+    """
+
+    identity: Array
+    begins: NDArray[np.int64]
+    records: dict[str, NDArray[Any]]
+    values: dict[str, Array]
+
+    @property
+    def ends(self) -> NDArray[np.int64]:
+        """(subjects,), the place after each subject's last row."""
+        return np.append(self.begins[1:], self.identity.size)
+
+    @property
+    def number(self) -> NDArray[np.int64]:
+        """(rows,), the number of each row's subject in this block."""
+        return np.repeat(np.arange(self.begins.size), self.ends - self.begins)
+
+
+def prove(block: Block, layout: Layout, model: Model) -> Subjects:
+    """Return the rows in internal units.
+
+    Raises:
+        RequestError: A row means nothing: no time, a time that goes back, a dose that is none, RATE -1 or -2, an empty
+            covariate that the model needs; it names the row and the column.
+    """
+    columns = block.columns
+    identity = columns["ID"]
+    first = np.concatenate([[True], identity[1:] != identity[:-1]])
+    given = {_OF_RECORDS[name]: _filled(block, layout, name) for name in _OF_RECORDS}
+    if "EVID" not in layout.place:
+        asks = (given["amount_mcg"] == 0) & (given["rate_mcg_per_h"] == 0) & (given["steady"] == 0)
+        given["evid"] = np.where(asks, 0.0, 1.0)
+    wrong = first_wrong(given, first)
+    if wrong is not None:
+        number = given[_OF_RECORDS[wrong.column]][wrong.place]
+        says = f"'{number:.17g}' {wrong.says}; accepted is {wrong.accepted}."
+        raise block.wrong(layout, wrong.place, wrong.column, says, value=number)
+    hours, mcg = factor(layout.units.time, "h"), factor(layout.units.amount, "mcg")
+    scale = {"time_h": hours, "interval_h": hours, "amount_mcg": mcg, "rate_mcg_per_h": mcg / hours}
+    records = {name: column * scale.get(name, 1.0) for name, column in given.items()}
+    records |= {name: records[name].astype(np.int64) for name in _WHOLE}
+    values = {name: _held(block, layout, model, name, first) for name in layout.covariates}
+    return Subjects(identity, np.flatnonzero(first), records, values)
+
+
+def prove_bodies(block: Block, layout: Layout, model: Model, subjects: Subjects) -> dict[str, Array]:
+    """Return every parameter at each row, (rows,), of the typical patient with these covariates.
+
+    Raises:
+        RequestError: A parameter comes to zero or below; it names the first such row.
+    """
+    try:
+        found = _typical(model, subjects.values)
+    except RequestError:
+        few, many = 0, block.rows  # so many rows are sound, so many are not: halve what lies between
+        while many - few > 1:
+            middle = (few + many) // 2
+            try:
+                _typical(model, {name: value[few:middle] for name, value in subjects.values.items()})
+                few = middle
+            except RequestError:
+                many = middle
+        try:
+            _typical(model, {name: value[few:many] for name, value in subjects.values.items()})
+        except RequestError as own:
+            needed = ", ".join(layout.written[name] for name in model.needs)
+            raise block.wrong(layout, few, needed, own.says, value=own.value) from None
+        raise
+    return {name: np.broadcast_to(value, subjects.identity.shape) for name, value in found.items()}
+
+
+def _typical(model: Model, values: Mapping[str, Array]) -> dict[str, Array]:
+    with np.errstate(all="ignore"):  # what is no number is refused here, and not warned of
+        found = typical_values(model, values)
+    for name, value in found.items():
+        if not np.isfinite(value).all():
+            raise RequestError(f"Model {model.name}: {name} comes to no finite number.")
+    return found
+
+
+def refused_row(block: Block, layout: Layout, model: Model, subjects: Subjects) -> str:
+    """Return which row is refused first, in words: beyond a limit, or a machine replaces the kidneys."""
+    codes = np.broadcast_to(standings(model, subjects.values), subjects.identity.shape)
+    machine = subjects.values.get(REPLACEMENT, np.full(block.rows, "absent")) == "present"
+    place = int(np.argmax((codes == tuple(Standing).index(Standing.REFUSAL)) | machine))
+    return f"{layout.name}, row {block.first_row + place}, ID {block.columns['ID'][place]:.17g}"
+
+
+def each(subjects: Subjects, parameters: Parameters) -> Iterator[tuple[Expanded, Parameters]]:
+    """Yield each subject's segments and parameters, in as few rows of parameters as differ.
+
+    Args:
+        subjects: Of a block.
+        parameters: (rows,), what holds up to each row.
+    """
+    named = parameters.named()
+    changed = np.zeros(subjects.identity.size, dtype=np.bool_)
+    for array in named.values():
+        changed[1:] |= array[1:] != array[:-1]
+    changed[subjects.begins] = True
+    row = np.cumsum(changed) - 1
+    places = np.flatnonzero(changed)
+    few = {name: array[places] for name, array in named.items()}
+    for begin, end in zip(subjects.begins.tolist(), subjects.ends.tolist(), strict=True):
+        records = Records(**{name: column[begin:end] for name, column in subjects.records.items()})
+        first, last = row[begin], row[end - 1]
+        own = Parameters(**{name: array[first : last + 1] for name, array in few.items()})
+        if first == last:
+            yield expand_doses(records), own
+            continue
+        at = row[begin:end] - first
+        rows = Rows(at=at, leaving=np.append(at[1:], at[-1:]))
+        yield expand(records, rows=lambda _, rows=rows: rows), own  # type: ignore[misc]
+
+
+def expand_doses(records: Records) -> Expanded:
+    """Return what records of unchanging parameters come to: as `expand(records, rows=constant)`, and much faster.
+
+    Only doses and resets are walked through, each with a look right behind it that tells which segment it opened. A
+    row that asks reads the last segment that begins no later, and none that a dose further down in the table opened.
+    """
+    asks = np.isin(records.evid, LOOKS)
+    doses = np.flatnonzero(~asks)
+    if not doses.size:
+        return expand(records, rows=constant)
+    twice = np.repeat(doses, 2)
+    walked = {field.name: getattr(records, field.name)[twice] for field in fields(Records)}
+    walked["evid"][1::2] = LOOKS[-1]
+    found = expand(Records(**walked), rows=constant)
+    looks = np.flatnonzero(asks)
+    next_dose = np.append(found.observed_segment, found.timeline.begin_h.size)[np.searchsorted(doses, looks)]
+    times = records.time_h[looks]
+    begun = np.searchsorted(found.timeline.begin_h, times, side="right") - 1
+    return Expanded(found.timeline, times, np.minimum(begun, next_dose - 1))
+
+
+def _filled(block: Block, layout: Layout, name: str) -> Array:
+    """Return one of NONMEM's columns, with what an empty cell means; zeros where there is no such column."""
+    default = 1.0 if name == "CMT" else 0.0
+    column = block.columns.get(name)
+    if column is None:
+        return np.full(block.rows, default)
+    empty = np.isnan(column)
+    if name in DOSES:
+        # NONMEM's default compartment is 0, and means the one that doses go to.
+        return np.where(empty | (column == 0), default, column)
+    if empty.any():
+        raise block.wrong(layout, int(np.argmax(empty)), name, f"{name} is empty. Write a number.", value="")
+    return column
+
+
+def _held(block: Block, layout: Layout, model: Model, name: str, first: NDArray[np.bool_]) -> Array:
+    """Return the value of a covariate that holds up to each row."""
+    column = block.columns[name]
+    empty = column == "" if name in layout.words else np.isnan(column)
+    if empty.any() and name in model.needs:
+        says = f"{name} is empty, and model {model.name} needs it on every row. Write the value that holds."
+        raise block.wrong(layout, int(np.argmax(empty)), name, says, value="")
+    if name in layout.words:
+        column = np.where(empty, Standing.UNKNOWN.value, column)
+    way = over_time(model, name)
+    if way is OverTime.NEXT_CARRIED_BACKWARD:
+        return column
+    place = np.arange(block.rows)
+    before = column[np.where(first, place, place - 1)]
+    return before if way is OverTime.LAST_CARRIED_FORWARD else (before + column) / 2

@@ -1,0 +1,201 @@
+"""Tables that mean nothing: an error that names row and column, says what is accepted, and never a silent zero."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inotrope.errors import FileError, InotropeError, RequestError
+from inotrope.population import Model, load_model
+from inotrope.simulation import simulate
+from inotrope.simulation.tables import parsing, reading
+
+from .models import write_model
+
+HEAD = "ID,TIME,EVID,AMT,RATE,II,ADDL,SS,CMT,CL,V1"
+SOUND = f"""{HEAD}
+1,0,1,100,50,0,0,0,1,5,20
+1,1,0,.,,.,.,.,1,5,20
+1,4,0,.,,.,.,.,1,5,20
+2,0,1,100,0,12,1,1,1,6,30
+2,5,0,.,,.,.,.,1,6,30
+"""
+Tell = Callable[..., str]
+
+
+@pytest.fixture(params=["polars", "numpy"])
+def tell(request: pytest.FixtureRequest, tmp_path: Path, one: Model, monkeypatch: pytest.MonkeyPatch) -> Tell:
+    """Write the sound table with one thing changed, and return what is said of it, with and without polars."""
+    if request.param == "numpy":
+        monkeypatch.setattr(parsing, "find_spec", lambda name: None)
+
+    def do(old: str, new: str, *, text: str = SOUND, kind: type[InotropeError] = RequestError) -> str:
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times"
+        path = tmp_path / "table.csv"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        with pytest.raises(kind) as caught:
+            simulate(one, path)
+        return str(caught.value)
+
+    return do
+
+
+def test_the_table_itself_is_sound(tmp_path: Path, one: Model) -> None:
+    path = tmp_path / "table.csv"
+    for text in (SOUND, SOUND.replace("\n", "\r\n"), "\ufeff" + SOUND, SOUND.rstrip("\n"), SOUND + "\n\n"):
+        path.write_text(text, encoding="utf-8")
+        assert simulate(one, str(path)).rows == 3
+    path.write_text(SOUND.replace("1,0,1,100", '"1", 0 ,1,1e2'), encoding="utf-8")
+    assert simulate(one, path).rows == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "says"),
+    [
+        ("1,4,0", "1,0.5,0", "row 4, column TIME", "is before the record above"),
+        ("1,4,0", "1,-4,0", "row 4, column TIME", "start of time"),
+        ("1,4,0", "1,,0", "row 4, column TIME", "TIME is empty"),
+        ("1,4,0", "1,noon,0", "row 4, column TIME", "'noon' is not a finite number"),
+        ("1,4,0", "1,NaN,0", "row 4, column TIME", "'NaN' is not a finite number"),
+        ("1,4,0", "1,inf,0", "row 4, column TIME", "'inf' is not a finite number"),
+        ("1,4,0", "1,1e999,0", "row 4, column TIME", "'1e999' is not a finite number"),
+        ("1,4,0", "1,1_0,0", "row 4, column TIME", "'1_0' is not a finite number"),
+        ("1,4,0", "1,4,7", "row 4, column EVID", "no kind of record"),
+        ("1,4,0", "1,4,.", "row 4, column EVID", "EVID is empty"),
+        ("1,4,0", ",4,0", "row 4, column ID", "The ID is empty"),
+        ("1,4,0", "A1,4,0", "row 4, column ID", "'A1' is not a finite number"),
+        ("1,4,0,.", "1,4,0,9", "row 4, column AMT", "stands on a record that is no dose"),
+        ("1,0,1,100,50", "1,0,1,-100,50", "row 2, column AMT", "is negative"),
+        ("1,0,1,100,50", "1,0,1,100,-1", "row 2, column RATE", "asks for a modeled rate or duration"),
+        ("1,0,1,100,50", "1,0,1,100,-2", "row 2, column RATE", "asks for a modeled rate or duration"),
+        ("1,0,1,100,50", "1,0,1,,50", "row 2, column RATE", "has no amount"),
+        ("100,50,0,0", "100,50,0,3", "row 2, column II", "gives ADDL no interval"),
+        ("100,50,0,0,0", "100,50,0,0,1", "row 2, column II", "gives SS no interval"),
+        ("100,50,0,0,0", "100,50,0,0,5", "row 2, column SS", "no kind of steady state"),
+        ("100,50,0,0,0,1", "100,50,0,0,0,2", "row 2, column CMT", "not the central compartment"),
+        ("2,5,0,.,,.,.,.,1,6,30", "2,5,0,.,,.,.,.,1,6,0", "row 6, column CL, V1", "volume comes to 0 L"),
+        ("2,5,0,.,,.,.,.,1,6,30", "2,5,0,.,,.,.,.,1,6,-3", "row 6, column CL, V1", "volume comes to -3 L"),
+        ("2,5,0,.,,.,.,.,1,6,30", "2,5,0,.,,.,.,.,1,0,30", "row 6, column CL, V1", "clearance comes to 0 L/h"),
+        (
+            "2,5,0,.,,.,.,.,1,6,30",
+            "2,5,0,.,,.,.,.,1,,30",
+            "row 6, column CL",
+            "CL is empty, and model own_2000 needs it",
+        ),
+        ("2,5,0,.,,.,.,.,1,6,30", "2,5,0,.,,.,.,.,1,nan,30", "row 6, column CL", "'nan' is not a finite number"),
+        ("2,5,0,.,,.,.,.,1,6,30", "2,5,0,.,,.,.,.,1,6 L,30", "row 6, column CL", "'6 L' is not a finite number"),
+        ("2,5,0,.,,.,.,.,1,6,30", "2,5,0,.,,.,.,.,1,6", "row 6", "has 10 cells; the header has 11"),
+        ("2,5,0,.,,.,.,.,1,6,30", "2,5,0,.,,.,.,.,1,6,30,7", "row 6", "has 12 cells; the header has 11"),
+        ("2,5,0,.,,.,.,.,1,6,30", '2,5,0,.,,.,.,.,1,6,"30', "row 6", "Close every quote"),
+        ("2,0,1", "\n2,0,1", "row 5", "The row is empty. Leave it out; the header has 11"),
+        ("2,5,0", "1,5,0", "row 6, column ID", "ID '1' comes back after another one"),
+    ],
+)
+def test_a_row_is_named(tell: Tell, old: str, new: str, where: str, says: str) -> None:
+    said = tell(old, new)
+    assert said.startswith(f"table.csv, {where}: "), said
+    assert says in said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (HEAD, HEAD.replace("TIME", "TIMES"), "There is no column TIME. Columns not known: TIMES"),
+        (HEAD, HEAD.replace("ID", "NO").replace("AMT", "DOSE"), "There is no column ID and no column AMT"),
+        (HEAD, HEAD.replace("CL", "X"), "needs 'CL' (in L/h), and the table has no such column. Columns not known: X"),
+        (HEAD, HEAD.replace("CMT", "cl"), "'CL' and 'cl' are both CL"),
+        (HEAD, HEAD.replace(",", ";"), "It looks as if"),
+    ],
+)
+def test_the_header_is_named(tell: Tell, old: str, new: str, says: str) -> None:
+    assert says in tell(old, new)
+    assert tell(old, new).startswith("table.csv, row 1")
+
+
+def test_files_that_are_none(tell: Tell, tmp_path: Path, one: Model) -> None:
+    assert "The table is empty" in tell(SOUND, "", kind=FileError)
+    assert "a header and no row" in tell(SOUND, HEAD + "\n", kind=FileError)
+    assert "a header and no row" in tell(SOUND, HEAD, kind=FileError)
+    with pytest.raises(FileError, match="cannot be read"):
+        simulate(one, tmp_path / "nowhere.csv")
+    path = tmp_path / "bytes.csv"
+    path.write_bytes(SOUND.encode() + b"\xff,5,0,.,,.,.,.,1,6,30\n")
+    with pytest.raises(FileError, match=r"bytes.csv, row 7: A byte is no text"):
+        simulate(one, path)
+    path.write_bytes(b"\xff\n")
+    with pytest.raises(FileError, match="header is no text"):
+        simulate(one, path)
+
+
+def test_a_table_that_asks_for_nothing(tell: Tell) -> None:
+    assert "No row of the table asks for a level" in tell(SOUND, f"{HEAD}\n1,0,1,100,50,0,0,0,1,5,20\n")
+
+
+def test_an_id_comes_back_in_a_later_piece(one: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "PIECE", 40)
+    path = tmp_path / "table.csv"
+
+    def write(*names: int) -> None:
+        rows = [f"{name},{time},{1 - time},{9 * (1 - time)},1,9" for name in names for time in (0, 1)]
+        path.write_text("\n".join(["ID,TIME,EVID,AMT,CL,V1", *rows]), encoding="utf-8")
+
+    write(5, 3, 8, 5)
+    with pytest.raises(RequestError, match=r"row 8, column ID: ID '5' comes back"):
+        simulate(one, path)
+    write(5, 3, 8, 4)
+    assert simulate(one, path).columns()["ID"].tolist() == [5, 3, 8, 4]
+
+
+def test_without_units_there_is_no_table(tmp_path: Path) -> None:
+    model = load_model(write_model(tmp_path, data=None))
+    with pytest.raises(RequestError, match=r"does not say in which units .* \[data\]"):
+        simulate(model, {"ID": [1]})
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ({"ID": [1, 1], "TIME": [0], "AMT": [9, 0], "CL": [1, 1], "V1": [9, 9]}, "different shapes"),
+        ({"ID": [[1]], "TIME": [[0]], "AMT": [[9]], "CL": [[1]], "V1": [[9]]}, "different shapes"),
+        ({"ID": [], "TIME": [], "AMT": [], "CL": [], "V1": []}, "has no row"),
+        ({"ID": [1], "TIME": ["noon"], "AMT": [9], "CL": [1], "V1": [9]}, "table, row 1, column TIME: 'noon'"),
+        ({"ID": [1], "TIME": [float("inf")], "AMT": [9], "CL": [1], "V1": [9]}, "table, row 1, column TIME: 'inf'"),
+        (5, "is no regimen, no case and no table"),
+        ([1, 2], "is no regimen, no case and no table"),
+    ],
+)
+def test_columns_that_are_none(one: Model, table: Any, says: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        simulate(one, table)
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"covariates": {"weight": "70 kg"}},
+        {"regimen": "1 mcg/h"},
+        {"times_h": [1]},
+        {"until": "2 h"},
+        {"step": "2 h"},
+        {"patients": 3},
+        {"population": "children"},
+        {"quantiles": [0.5]},
+    ],
+)
+def test_what_a_table_does_not_read_is_named(one: Model, more: dict[str, Any]) -> None:
+    with pytest.raises(RequestError, match=f"A table does not read '{next(iter(more))}'"):
+        simulate(one, {"ID": [1]}, **more)
+    with pytest.raises(RequestError, match="does not read 'columns'"):
+        simulate(one, "1 mcg/h", columns={"X": "CL"})
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"), [({"Y": "CL"}, "There is no column 'Y'"), ({"X": "CLL"}, "is no covariate of model own_2000")]
+)
+def test_columns_named_wrongly(one: Model, columns: dict[str, str], says: str) -> None:
+    with pytest.raises(RequestError, match=says):
+        simulate(one, {"ID": [1], "TIME": [0], "AMT": [9], "X": [1], "V1": [9]}, columns=columns)
