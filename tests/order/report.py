@@ -1,6 +1,6 @@
 """Counts how the order texts are answered, and writes the counts into docs/orders.md.
 
-`python -m tests.order.report` prints; `--half a`, `b`, `c`, `d` or `e` takes one set; `--write` fills the
+`python -m tests.order.report` prints; `--half a`, `b`, `c`, `d`, `e` or `f` takes one set; `--write` fills the
 table of docs/orders.md.
 """
 
@@ -21,6 +21,7 @@ FILES = {
     "c": "texts_fresh.toml",
     "d": "texts_families.toml",
     "e": "texts_stages.toml",
+    "f": "texts_ward.toml",
 }
 DOCUMENT = HERE.parents[1] / "docs" / "orders.md"
 OPENS, CLOSES = "<!-- counts: written by python -m tests.order.report --write -->", "<!-- end of counts -->"
