@@ -77,7 +77,7 @@ class Placing(Surroundings):
             return "a cap of the order; not compared"
         if token.high.unit == "mg/kg" and not self.load and self._into_volume(index):
             return Kind.AMOUNT_PER_WEIGHT
-        if self.load or "load" in self._cues_after(index) or self._time_follows(index):
+        if self.load or "load" in self._cues_after(index) or self._time_follows(index) or self._sum_in_time(index):
             self.load = True
             return Kind.LOAD_DOSE
         if self._load_text and not self._has(Kind.LOAD_DOSE):
@@ -114,6 +114,9 @@ class Placing(Surroundings):
             return Kind.VOLUME
         if self._strength_follows(index):
             return Kind.LOAD_VOLUME if self.load else Kind.DRUG_VOLUME
+        of_vial = previous is not None and previous.kind is Kind.VIAL_STRENGTH and not self._has(Kind.DRUG_VOLUME)
+        if of_vial and self._adds_up(index):
+            return Kind.DRUG_VOLUME
         if self._has(Kind.DRUG_VOLUME) and ("added" in before | self._marks_before(index) or self._added_to(index)):
             return Kind.DILUENT_VOLUME
         if self.load:

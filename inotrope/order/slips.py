@@ -69,11 +69,18 @@ def find_slips(
     trial = _Trial(bounds, steps, within, beyond, exact.value, must_land, rounded)
     tries = tuple(corrections(statements, bounds))
     fits = [item for item in tries if trial.fits(statements, item)]
+    unpumped = tuple(item for item in statements if item.kind is not Kind.PUMP_RATE)
+    if not fits and broken:
+        # A pump rate worked out from a wrong strength agrees with it, and with nothing else.
+        told = [
+            item for pair in before if pair.stated.kind is Kind.PUMP_RATE and pair not in broken for item in pair.inputs
+        ]
+        fits = [item for item in tries if item.item.kind in _STRENGTHS and item.item in told]
+        fits = [item for item in fits if trial.fits(unpumped, item)]
     if not fits and beyond_limits:
         # What was worked out from the slip carries it: those values may now disagree, if they agreed before.
         carried = frozenset(_name(pair) for pair in before if not _off(pair, within))
         fits = [item for item in tries if trial.fits(statements, item, carried=carried)]
-        unpumped = tuple(item for item in statements if item.kind is not Kind.PUMP_RATE)
         if not fits and len(unpumped) < len(statements):
             fits = [item for item in tries if trial.fits(unpumped, item, carried=carried)]
     if broken and {item.id for item in fits} <= _WEAK:

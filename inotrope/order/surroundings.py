@@ -116,6 +116,18 @@ class Surroundings:
         place = self._next_quantity(index, frozenset({"over", "lasts"}), "", 4)
         return place is not None and self._dimension(place) == "time"
 
+    def _sum_in_time(self, index: int) -> bool:
+        """Tell whether a dose per weight is an amount that goes in over a time: `50 mcg/kg = 260 mcg over 1 h`."""
+        place = self._next_quantity(index, frozenset({"equals"}), "=(", 4)
+        return place is not None and self._dimension(place) == "mass" and self._time_follows(place)
+
+    def _adds_up(self, index: int) -> bool:
+        """Tell whether a volume of a vial is added to another or is an amount: `20 mL + 80 mL`, `20 mL = 20 mg`."""
+        other = self._next_quantity(index, frozenset({"added"}), "+&", 4)
+        amount = self._next_quantity(index, frozenset({"equals"}), "=", 4)
+        added = other is not None and self._dimension(other) == "volume"
+        return added or (amount is not None and self._dimension(amount) == "mass")
+
     def _runs_beside(self, index: int) -> bool:
         """Tell whether a fluid runs in the same line and is no diluent: `via UVC with TPN`, `0.45 mL/h with TPN`."""
         labels, previous = order_words().labels, self._at(index - 1)

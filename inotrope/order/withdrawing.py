@@ -52,6 +52,9 @@ def withdrawn(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]
         behind = [token for token in tokens if token.start >= match.end()]
         if not behind or _plain(behind[0]) not in words["changed_safely"]:
             yield _shown(match), "it changes a value without a number: write the value itself"
+    taken_over = _pattern(words["taking_over"]).search(text)
+    for match in () if taken_over else _pattern(words["second_pump"]).finditer(text):
+        yield _shown(match), "it may run in the place of the first or beside it: say which, and what both give together"
     for match in re.finditer(r"~{2,}|\S\u0336", text):
         yield _shown(match), "it is crossed out"
     yield from _in_words(tokens)
@@ -127,7 +130,8 @@ def _repeated(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
         flows = before.high is not None and before.high.value.dimension in ("flow", "dose per body weight", "mass")
         said = {meaning for plain in _clause_before(tokens, index) - {"by"} for meaning in meanings(plain)}
         flows = flows and (load or said.isdisjoint(_CHANGING))
-        if flows or (load and _plain(before) in ("repeat", "repeated", "again")):
+        again = not _clause_before(tokens, index).isdisjoint(("repeat", "repeated", "again"))
+        if flows or (load and again):
             yield token, "a load is given once and an infusion runs on: what would be repeated is not clear"
 
 
