@@ -215,7 +215,7 @@ def read_toml(content: bytes, name: str) -> Toml:
             digits; a key that stands twice is not TOML.
     """
     text = decode(content, name)
-    if _TOO_LONG_KEY.search(text):  # before parsing: time and memory grow with the square of a key's parts
+    if _has_too_long_key(text):  # before parsing: time and memory grow with the square of a key's parts
         raise _too_deep(name)
     try:
         document = tomllib.loads(text + "\n", parse_float=_decimal)  # the line end gives the last line its number
@@ -229,6 +229,11 @@ def read_toml(content: bytes, name: str) -> Toml:
         raise FileError("A whole number has too many digits to be used. Check it.", where=name) from None
     _prove(document, name)
     return Toml(name, document, text)
+
+
+def _has_too_long_key(text: str) -> bool:
+    """Look closely only where a line has that many dots: a key's parts stand on one line."""
+    return any(line.count(".") >= DEEPEST_NESTING for line in text.split("\n")) and bool(_TOO_LONG_KEY.search(text))
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:

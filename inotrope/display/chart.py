@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
 ROWS = 12
 _LEFT = 12
@@ -96,6 +95,8 @@ def _mark(chart: Chart, place: int, low: float, high: float) -> str:
 
 def svg_chart(chart: Chart) -> str:
     """Return the chart as an SVG element; every text in it is escaped."""
+    from html import escape  # noqa: PLC0415 - only a page needs it
+
     last = chart.time_h[-1]
 
     def across(hour: float) -> float:

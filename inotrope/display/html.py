@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inotrope.display.chart import Chart, svg_chart
@@ -36,8 +36,7 @@ def _template() -> Template:
     environment.filters["whole"] = _whole
     environment.globals["kind"] = _kind
     environment.globals["figure"] = _figure
-    source = resources.files(__package__).joinpath("page.html.j2").read_text("utf-8")
-    return environment.from_string(source)
+    return environment.from_string(Path(__file__).with_name("page.html.j2").read_text("utf-8"))
 
 
 def _cleaned(value: object) -> object:

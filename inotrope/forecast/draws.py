@@ -12,14 +12,23 @@ import numpy as np
 from inotrope.drug import StudiedRange
 from inotrope.forecast.record import Chances, Floats, Spread
 
-PERCENTILES = (5.0, 25.0, 50.0, 75.0, 95.0)
+PERCENTILES = np.array([5.0, 25.0, 50.0, 75.0, 95.0])
 """The ends of the 90 % and 50 % intervals, and the median between them."""
 
 
 def spread_of(values: Floats) -> Spread:
     """Return how the draws lie, (draws, ...) to arrays (...), by straight lines between the ordered draws."""
-    lowest, lower, median, upper, highest = np.percentile(values, PERCENTILES, axis=0)
-    return Spread(lowest, lower, median, upper, highest)
+    return Spread(*(np.asarray(end) for end in _percentiles(values)))
+
+
+def _percentiles(values: Floats) -> Floats:
+    """Return them in front of the other axes: `np.percentile` without the masked arrays that it loads first."""
+    ordered = np.sort(values, axis=0)
+    place = PERCENTILES / 100 * (len(ordered) - 1)
+    below = np.floor(place).astype(np.int64)
+    share = (place - below).reshape(-1, *(1 for _ in ordered.shape[1:]))
+    lower, upper = ordered[below], ordered[np.minimum(below + 1, len(ordered) - 1)]
+    return np.asarray(lower + share * (upper - lower))
 
 
 def chances_of(levels_ng_per_ml: Floats, bands: Iterable[StudiedRange]) -> tuple[Chances, ...]:

@@ -1,4 +1,9 @@
-"""A published model made runnable: covariates, variability, who was studied, and what is not known."""
+"""A published model made runnable: covariates, variability, who was studied, and what is not known.
+
+Virtual patients are looked up when they are first asked for: the forecast of one patient does not wait for them.
+"""
+
+from typing import TYPE_CHECKING
 
 from inotrope.population.domain import Domain, Remark, default_of, judge_domain, standings
 from inotrope.population.extracorporeal import ExtracorporealClearance, with_machines
@@ -10,21 +15,25 @@ from inotrope.population.spread import cv_of_omega, individual, omega_matrix, om
 from inotrope.population.steady import SteadyLevel, steady_level
 from inotrope.population.typical import disposition, typical_parameter, typical_values
 from inotrope.population.virtual import (
-    Population,
     Stream,
-    VirtualPatients,
     draw_etas,
-    draw_in_blocks,
     draw_individuals,
     draw_measured,
     draw_occasion_etas,
-    draw_patients,
-    draw_these,
-    list_populations,
-    load_population,
     spreads,
     standard_normals,
 )
+
+if TYPE_CHECKING:
+    from inotrope.population.virtual import (
+        Population,
+        VirtualPatients,
+        draw_in_blocks,
+        draw_patients,
+        draw_these,
+        list_populations,
+        load_population,
+    )
 
 __all__ = [
     "Answer",
@@ -79,3 +88,25 @@ __all__ = [
     "values_over_time",
     "with_machines",
 ]
+
+_OF_MANY = frozenset(
+    (
+        "Population",
+        "VirtualPatients",
+        "draw_in_blocks",
+        "draw_patients",
+        "draw_these",
+        "list_populations",
+        "load_population",
+    )
+)
+
+if not TYPE_CHECKING:  # a type checker that sees __getattr__ would accept any misspelled name
+
+    def __getattr__(name: str) -> object:
+        """Return a name of `inotrope.population.virtual` (PEP 562)."""
+        if name in _OF_MANY:
+            from inotrope.population import virtual  # noqa: PLC0415 - see above
+
+            return getattr(virtual, name)
+        raise AttributeError(f"module '{__name__}' has no attribute {name!r}")

@@ -102,7 +102,7 @@ def boundaries(
     Returns:
         (segments,), ascending, from the earliest of `times_h` on; the last stretch has no end.
     """
-    own = np.unique(np.asarray(list(times_h), dtype=np.float64))
+    own = _distinct(np.asarray(list(times_h), dtype=np.float64))
     found, start = [own], own[0]
     for name in model.needs:
         if name in series:
@@ -111,7 +111,13 @@ def boundaries(
             if model.covariates[name].over_time is OverTime.LINEAR and times[-1] > start and longest_step_h < np.inf:
                 first = max(start, times[0])
                 found.append(np.arange(first, times[-1], longest_step_h))
-    return np.unique(np.concatenate(found))
+    return _distinct(np.concatenate(found))
+
+
+def _distinct(times_h: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return each time once, ascending: what `np.unique` does, which first loads masked arrays, a tenth of a plan."""
+    ordered = np.sort(times_h)
+    return np.asarray(ordered[np.append(True, ordered[1:] != ordered[:-1])])
 
 
 def on_segments(series: Series, begin_h: Array, over_time: OverTime) -> Array:

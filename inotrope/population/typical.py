@@ -117,7 +117,8 @@ def _parameter(model: Model, parameter: Parameter, values: Mapping[str, Array]) 
 def _proved(model: Model, covariate: Covariate, value: Any) -> Array:
     given = np.asarray(value)
     if covariate.in_words:
-        strange = [word for word in np.unique(given.astype(str)) if covariate.values and word not in covariate.values]
+        words = sorted(set(given.astype(str).ravel().tolist()))
+        strange = [word for word in words if covariate.values and word not in covariate.values]
         if strange:
             raise RequestError(
                 f"'{shorten(str(strange[0]))}' is not what model {model.name} knows of {covariate.name}. "

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from inotrope.errors import LibraryError, UnitError, nearest, shorten
@@ -50,7 +50,7 @@ class Registry:
 
 def read_list() -> dict[str, Any]:
     """Return the content of `units.toml`."""
-    return tomllib.loads(resources.files(__package__).joinpath("units.toml").read_text("utf-8"))
+    return tomllib.loads(Path(__file__).with_name("units.toml").read_text("utf-8"))
 
 
 @cache
@@ -88,6 +88,7 @@ def unit(name: str) -> Unit:
         ) from None
 
 
+@cache
 def units_of(dimension: str) -> tuple[str, ...]:
     """Return the names of all units of one dimension, in the order of the list."""
     return tuple(entry.name for entry in registry().units.values() if entry.dimension == dimension)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -97,7 +98,7 @@ def test_a_full_disk_is_one_line() -> None:
 
 
 def loaded(*words: str) -> set[str]:
-    """Return the packages that a call loads in a fresh process."""
+    """Return the modules that a call loads in a fresh process, and the packages that they are of."""
     program = (
         "import sys, io; from inotrope.cli.main import main; real, sys.stdout = sys.stdout, io.StringIO();"
         f" main({list(words)!r}); sys.stdout = real; print(' '.join(sorted(sys.modules)))"
@@ -105,12 +106,21 @@ def loaded(*words: str) -> set[str]:
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
-    return {name.split(".")[0] for name in done.stdout.split()}
+    modules = set(done.stdout.split())
+    return modules | {name.split(".")[0] for name in modules}
 
 
 def test_a_plan_in_a_pipe_loads_neither_rich_nor_jinja() -> None:
-    heavy = {"numba", "scipy", "pandas", "matplotlib", "polars", "pyarrow"}
+    heavy = {"numba", "scipy", "pandas", "matplotlib", "polars", "pyarrow", "pint"}
     assert not {"rich", "jinja2", "jsonschema", *heavy} & loaded("plan", "sound-adult")
+
+
+def test_a_plan_with_its_forecast_waits_for_nothing_that_it_does_not_use() -> None:
+    found = loaded("plan", "sound-adult")
+    assert {"numpy", "inotrope.forecast", "inotrope.plan.forecasting"} <= found
+    ours = ("kinetics.many", "order", "simulation", "population.virtual.people", "population.virtual.drawing")
+    others = {"numpy.ma", "numpy.random", "html", "sqlite3", "asyncio"}
+    assert not {*others, *(f"inotrope.{name}" for name in ours)} & found
 
 
 def test_a_screening_loads_no_arrays() -> None:
@@ -127,3 +137,18 @@ def test_main_reads_the_command_line_of_its_process(
     monkeypatch.setattr("sys.argv", ["inotrope", "--version"])
     assert main() == 0
     assert capsys.readouterr().out.startswith("inotrope ")
+
+
+def test_one_patient_in_a_process_of_its_own_searches_for_no_memory_to_free(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["inotrope", "plan", "sound-adult"])
+    try:
+        assert main() == 0
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()
+    assert capsys.readouterr().out
+    assert main(["plan", "sound-adult"]) == 0
+    assert gc.isenabled()  # of a caller's own process nothing is changed

@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from inotrope.dosing import read_regimen
 from inotrope.errors import InotropeError, RequestError
 from inotrope.forecast import KidneyChange, forecast
+from inotrope.forecast.draws import spread_of
 from inotrope.forecast.giving import Flow, changes, timeline
 from inotrope.units import Quantity, read_quantity
 from tests.forecast.persons import adult, kidney, label
@@ -95,3 +97,14 @@ def test_a_forecast_of_one_patient_loads_nothing_heavy() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("draws", [1, 2, 3, 20, 200, 1001])
+def test_intervals_are_those_that_numpy_finds(draws: int) -> None:
+    values = np.random.default_rng(draws).lognormal(size=(draws, 7))
+    found = spread_of(values)
+    ends = (found.lowest, found.lower, found.median, found.upper, found.highest)
+    np.testing.assert_allclose(ends, np.percentile(values, (5, 25, 50, 75, 95), axis=0), rtol=1e-14)
+    # By hand: 21 draws of 0 to 20, of which 5 % lie below the second, and half below the eleventh.
+    even = spread_of(np.arange(21.0))
+    assert [float(end) for end in (even.lowest, even.lower, even.median, even.highest)] == [1, 5, 10, 19]

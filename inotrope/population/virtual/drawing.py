@@ -17,7 +17,7 @@ from inotrope.population.forms import Array
 from inotrope.population.model import Model
 from inotrope.population.over_time import Series
 from inotrope.population.virtual.body import derived
-from inotrope.population.virtual.normal import Floats, normal_of_share
+from inotrope.population.virtual.normal import Floats, correlated, normal_of_share
 from inotrope.population.virtual.people import DERIVED, SEXES, UNITS, Population, between
 from inotrope.population.virtual.randoms import Stream, prove_patients, standard_normals, whole
 from inotrope.units.registry import conversion
@@ -160,21 +160,6 @@ def _drawn(
         f"Of population {population.name}, a patient lay outside its limits {_TURNS} times. Widen the limits, or move "
         "the centers into them."
     )
-
-
-def correlated(covariance: Floats, deviates: Floats) -> tuple[Floats, ...]:
-    """Return deviates of a covariance matrix, one array (patients,) for each row, from standard ones (patients, rows).
-
-    Written out as sums, since a matrix product may add in another order for another number of patients.
-    """
-    root = np.linalg.cholesky(covariance)
-    found = []
-    for row in range(root.shape[0]):
-        total = root[row, 0] * deviates[:, 0]
-        for column in range(1, row + 1):
-            total = total + root[row, column] * deviates[:, column]
-        found.append(total)
-    return tuple(found)
 
 
 def _people(

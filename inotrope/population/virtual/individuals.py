@@ -15,8 +15,7 @@ from inotrope.errors import RequestError
 from inotrope.population.forms import Array
 from inotrope.population.model import Model, Residual
 from inotrope.population.spread import individual, omega_matrix, on_occasions, residual_sd
-from inotrope.population.virtual.drawing import correlated
-from inotrope.population.virtual.normal import Floats
+from inotrope.population.virtual.normal import Floats, correlated
 from inotrope.population.virtual.randoms import Stream, prove_patients, standard_normals, whole
 
 

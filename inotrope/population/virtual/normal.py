@@ -115,6 +115,21 @@ def normal_of_share(share: float) -> float:
     return float(_from_the_middle(np.array([share - 0.5]))[0])
 
 
+def correlated(covariance: Floats, deviates: Floats) -> tuple[Floats, ...]:
+    """Return deviates of a covariance matrix, one array (patients,) for each row, from standard ones (patients, rows).
+
+    Written out as sums, since a matrix product may add in another order for another number of patients.
+    """
+    root = np.linalg.cholesky(covariance)
+    found = []
+    for row in range(root.shape[0]):
+        total = root[row, 0] * deviates[:, 0]
+        for column in range(1, row + 1):
+            total = total + root[row, column] * deviates[:, column]
+        found.append(total)
+    return tuple(found)
+
+
 def _from_the_middle(above: Floats) -> Floats:
     """Return the deviates of shares, given as what they have above one half."""
     found = np.abs(above)
