@@ -22,10 +22,12 @@ def examples() -> list[str]:
 
 
 def test_the_readme_s_cases_are_planned_and_one_of_them_runs() -> None:
-    whole, nothing, running = examples()
+    whole, nothing, running, syringe = examples()
     case = json.loads(whole)
     assert make_plan(read_case(case)).status is PlanStatus.PLAN
     assert make_plan(read_case({**case, **json.loads(f"{{{nothing}}}")})).running is None
+    drawn_up = read_case({**case, **json.loads(f"{{{syringe}}}")})
+    assert drawn_up.preparation is not None and drawn_up.preparation.product == "vial"
     plan = make_plan(read_case({**case, **json.loads(f"{{{running}}}")}))
     assert plan.status is PlanStatus.PLAN
     assert plan.running is not None
