@@ -18,7 +18,6 @@ from inotrope.population import (
     Domain,
     Model,
     Population,
-    Remark,
     Series,
     Standing,
     boundaries,
@@ -36,7 +35,7 @@ from inotrope.population.forms import Array
 from inotrope.population.typical import prove_values
 from inotrope.simulation.answer import About, Floats, Simulation, factor
 from inotrope.simulation.given import Given
-from inotrope.simulation.levels import MUCH, Patients, Told, amounts_of, levels_of, machine_code, quantiles_of
+from inotrope.simulation.levels import Patients, Told, amounts_of, levels_of, quantiles_of, slow
 
 LONGEST_STEP_H = 6.0
 """h. How long a covariate that grows with the clock, such as an age in weeks, is taken as constant."""
@@ -108,7 +107,7 @@ def of_person(model: Model, asked: Asked, series: Mapping[str, Series], says: tu
         RequestError: A covariate is missing, or the regimen is per kg and the weight is; a parameter comes to zero or
             below; draws are asked for and the publication does not say how patients differ.
     """
-    empty = _empty(model, asked, says)
+    empty = nothing(model, asked, says)
     lacking = model.lacking(Answer.TIME_COURSE)
     if lacking:
         return refused(empty, f"Model {model.name} gives no course over time. It lacks {'; '.join(lacking)}.")
@@ -140,7 +139,7 @@ def of_population(model: Model, asked: Asked, population: Population) -> Simulat
     """
     assert asked.count is not None  # `making` demands both
     assert asked.seed is not None
-    empty = _empty(model, asked, tuple("Not known of the population: " + text for text in population.unknown))
+    empty = nothing(model, asked, tuple("Not known of the population: " + text for text in population.unknown))
     lacking = model.lacking(Answer.TIME_COURSE)
     if lacking:
         return refused(empty, f"Model {model.name} gives no course over time. It lacks {'; '.join(lacking)}.")
@@ -182,7 +181,8 @@ def refusal_of(domain: Domain) -> str:
     return " ".join(remark.says for remark in domain.remarks if remark.standing is Standing.REFUSAL)
 
 
-def _empty(model: Model, asked: Asked, says: tuple[str, ...]) -> Simulation:
+def nothing(model: Model, asked: Asked, says: tuple[str, ...] = ()) -> Simulation:
+    """Return what is told of the model and of what was asked, in any case."""
     return Simulation(
         about=About.of(model),
         given=asked.words,
@@ -260,11 +260,5 @@ def _few_rows(patients: Patients) -> tuple[Patients, bool]:
 
 
 def _slow(empty: Simulation, levels: int) -> tuple[str, ...]:
-    if levels < MUCH or machine_code(levels):
-        return empty.says
-    return (*empty.says, "Computed with NumPy alone; pip install 'inotrope[population]' makes it several times faster.")
-
-
-def remarks_of(found: Simulation) -> tuple[Remark, ...]:
-    """Return what must be read before the numbers: everything beyond those who were studied."""
-    return tuple(remark for remark in found.remarks if remark.standing is Standing.EXTRAPOLATION)
+    told = "Computed with NumPy alone; pip install 'inotrope[population]' makes it several times faster."
+    return (*empty.says, told) if slow(levels) else empty.says

@@ -59,6 +59,11 @@ def machine_code(levels: int) -> bool:
     return levels >= MUCH and find_spec("numba") is not None
 
 
+def slow(levels: int) -> bool:
+    """Tell whether so many levels would be computed faster if the extra were there."""
+    return levels >= MUCH and not machine_code(levels)
+
+
 def levels_of(doses: Doses, patients: Patients, times_h: Floats, *, threads: int, told: Told) -> Floats:
     """Return the levels of each patient at each time, (patients, times) ng/mL.
 

@@ -19,7 +19,7 @@ from inotrope.forecast.person import covariates as covariates_of_case
 from inotrope.patient import Case, assess_kidney
 from inotrope.population import Model, Population, Stream, load_model, load_population, standard_normals
 from inotrope.simulation.answer import Simulation
-from inotrope.simulation.course import MOST_PATIENTS, Asked, of_person, of_population, refused
+from inotrope.simulation.course import MOST_PATIENTS, Asked, nothing, of_person, of_population, refused
 from inotrope.simulation.given import DAY_H, Given, end_of, times_of
 from inotrope.simulation.levels import Told
 from inotrope.simulation.person import Written, person
@@ -27,6 +27,7 @@ from inotrope.units import Quantity
 
 TABLES = (".csv", ".txt", ".dat")
 """Endings of a file that holds a table."""
+NOT_RECORDED = "The case does not say what was given before: nothing is supposed, and levels may be too low."
 
 
 def simulate(
@@ -148,22 +149,18 @@ def _of_case(
     plan = read_regimen(regimen) if isinstance(regimen, str) else regimen
     if plan is None and past.running_rate is not None:
         plan = WrittenRegimen((RegimenPart.infusion(past.running_rate),))
-    says = "The case does not say what was given before: nothing is supposed, and levels may be too low."
-    found = of_person(
-        model,
-        asked(
-            "nothing from now on" if plan is None else str(plan),
-            _whom(patients, "of the case"),
-            Given.of_case(past, plan, case.patient.weight),
-            DAY_H,
-            0.0 if past.running_for is None else float(past.running_for.in_unit("h")),
-        ),
-        covariates_of_case(model, case, assess_kidney(case), None),
-        () if past.recorded else (says,),
+    whole = asked(
+        "nothing from now on" if plan is None else str(plan),
+        _whom(patients, "of the case"),
+        Given.of_case(past, plan, case.patient.weight),
+        DAY_H,
+        0.0 if past.running_for is None else float(past.running_for.in_unit("h")),
     )
-    if past.conflict is None:
-        return found
-    return refused(found, f"The record of what was given contradicts itself: {past.conflict}. Correct the record.")
+    if past.conflict is not None:
+        told = f"The record of what was given contradicts itself: {past.conflict}. Correct the record."
+        return refused(nothing(model, whole), told)
+    series = covariates_of_case(model, case, assess_kidney(case), None)
+    return of_person(model, whole, series, () if past.recorded else (NOT_RECORDED,))
 
 
 def _shares(quantiles: Sequence[float]) -> tuple[float, ...]:

@@ -7,7 +7,6 @@ that nothing knows is an error. Nothing is taken for granted where nothing was w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 
 import numpy as np
 
@@ -64,14 +63,6 @@ def own_name(raw: str, known: Iterable[str]) -> str | None:
 
 def _plain(raw: str) -> str:
     return " ".join(raw.replace("_", " ").casefold().split())
-
-
-def weight_of(series: Mapping[str, Series]) -> Quantity | None:
-    """Return the body weight that doses, at 0 h; None where none is known."""
-    if WEIGHT not in series:
-        return None
-    own = series[WEIGHT]
-    return Quantity(Decimal(repr(float(own.value[..., 0]))), own.unit)
 
 
 def _series(model: Model, name: str, raw: str, value: str | Quantity) -> Series:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import subprocess
@@ -9,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from inotrope.cli import simulate
 
 from ..simulation.models import write_model
 from .conftest import ROOT, Run
@@ -38,6 +41,7 @@ def test_json_and_a_file_have_the_same_levels(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "levels.csv"
     ended = run("simulate", REGIMEN, *LABEL, *WHOM, "--out", str(out))
     assert "97 rows written" in ended.out
+    assert "columns" not in run("simulate", REGIMEN, *LABEL, *WHOM, "--out", str(out), "--json").json
     lines = out.read_text(encoding="utf-8").splitlines()
     assert lines[0] == "TIME,CP"
     written = [[float(cell) for cell in line.split(",")] for line in lines[1:]]
@@ -154,3 +158,23 @@ def test_a_table_goes_in_and_out(run: Run, tmp_path: Path) -> None:
         ended = run(*wrong)
         assert ended.code == 2
         assert ended.is_one_line()
+
+
+def test_long_work_shows_a_bar_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    for stream, shown in ((Terminal(), True), (io.StringIO(), False)):
+        monkeypatch.setattr("sys.stderr", stream)
+        monkeypatch.setattr(simulate, "_LONG", 0.0)
+        with simulate._bar() as told:
+            for done in range(1, 4):
+                told(done, 3)
+        assert ("simulate" in stream.getvalue()) is shown
+    quick = Terminal()
+    monkeypatch.setattr("sys.stderr", quick)
+    monkeypatch.setattr(simulate, "_LONG", 60.0)
+    with simulate._bar() as told:
+        told(3, 3)
+    assert quick.getvalue() == ""

@@ -62,6 +62,7 @@ def test_the_table_itself_is_sound(tmp_path: Path, one: Model) -> None:
         ("1,4,0", "1,NaN,0", "row 4, column TIME", "'NaN' is not a finite number"),
         ("1,4,0", "1,inf,0", "row 4, column TIME", "'inf' is not a finite number"),
         ("1,4,0", "1,1e999,0", "row 4, column TIME", "'1e999' is not a finite number"),
+        ("1,4,0", "1,4-1,0", "row 4, column TIME", "'4-1' is not a finite number"),
         ("1,4,0", "1,1_0,0", "row 4, column TIME", "'1_0' is not a finite number"),
         ("1,4,0", "1,4,7", "row 4, column EVID", "no kind of record"),
         ("1,4,0", "1,4,.", "row 4, column EVID", "EVID is empty"),
@@ -199,3 +200,14 @@ def test_what_a_table_does_not_read_is_named(one: Model, more: dict[str, Any]) -
 def test_columns_named_wrongly(one: Model, columns: dict[str, str], says: str) -> None:
     with pytest.raises(RequestError, match=says):
         simulate(one, {"ID": [1], "TIME": [0], "AMT": [9], "X": [1], "V1": [9]}, columns=columns)
+
+
+@pytest.mark.parametrize("row", [1, 2, 3, 4, 5])
+def test_a_body_that_comes_to_no_number_is_named(tmp_path: Path, row: int) -> None:
+    path = write_model(tmp_path, compartments=1)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('exponent = { value = "1"', 'exponent = { value = "-1"'), encoding="utf-8")
+    clearances = [float(place != row) for place in range(1, 6)]
+    table = {"ID": [1] * 5, "TIME": range(5), "AMT": [9, 0, 0, 0, 0], "CL": clearances, "V1": [9] * 5}
+    with pytest.raises(RequestError, match=rf"table, row {row}, column CL, V1: .*clearance comes to no finite number"):
+        simulate(path, table)

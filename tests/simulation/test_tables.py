@@ -208,7 +208,9 @@ def test_a_seed_draws_every_subject_once(one: Model) -> None:
         simulate(load_model(write_model(one.path.parent, compartments=1, more="")), table, seed=5)
 
 
-def test_words_and_limits_of_a_table(tmp_path: Path, one: Model) -> None:
+@pytest.mark.parametrize("way", ["polars", "numpy"])
+def test_words_and_limits_of_a_table(tmp_path: Path, one: Model, read_by: Any, way: str) -> None:
+    read_by(way)
     path = tmp_path / "table.csv"
     head = "ID,TIME,AMT,CL,V1,WT,KIDNEY_REPLACEMENT\n"
     path.write_text(head + "1,0,9,1,9,10, absent\n1,1,,1,9,10,.\n2,0,9,1,9,70,absent\n2,1,.,1,9,,absent\n", "utf-8")

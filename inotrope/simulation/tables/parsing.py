@@ -95,9 +95,9 @@ def _by_cell(piece: bytes, layout: Layout, first_row: int) -> Columns:
             "A byte is no text in UTF-8. Save the file as UTF-8.", where=f"{layout.name}, row {row}"
         ) from None
     found: dict[str, list[Any]] = {name: [] for name in layout.place}
-    for row, line in enumerate(text.splitlines(), first_row):
+    for row, line in enumerate(text.split("\n")[:-1], first_row):
         try:
-            cells = next(csv.reader([line], strict=True), [])
+            cells = next(csv.reader([line.rstrip("\r")], strict=True), [])
         except csv.Error as problem:
             raise _wrong(layout, row, "", f"The row cannot be read: {problem}. Close every quote.", line) from None
         if len(cells) != layout.count:

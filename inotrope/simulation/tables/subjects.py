@@ -101,22 +101,27 @@ def prove_bodies(block: Block, layout: Layout, model: Model, subjects: Subjects)
     """
     try:
         found = _typical(model, subjects.values)
-    except RequestError:
+    except RequestError as whole:
         few, many = 0, block.rows  # so many rows are sound, so many are not: halve what lies between
         while many - few > 1:
             middle = (few + many) // 2
-            try:
-                _typical(model, {name: value[few:middle] for name, value in subjects.values.items()})
+            if _problem(model, subjects.values, few, middle) is None:
                 few = middle
-            except RequestError:
+            else:
                 many = middle
-        try:
-            _typical(model, {name: value[few:many] for name, value in subjects.values.items()})
-        except RequestError as own:
-            needed = ", ".join(layout.written[name] for name in model.needs)
-            raise block.wrong(layout, few, needed, own.says, value=own.value) from None
-        raise
+        own = _problem(model, subjects.values, few, many) or whole
+        needed = ", ".join(layout.written[name] for name in model.needs)
+        raise block.wrong(layout, few, needed, own.says, value=own.value) from None
     return {name: np.broadcast_to(value, subjects.identity.shape) for name, value in found.items()}
+
+
+def _problem(model: Model, values: Mapping[str, Array], start: int, stop: int) -> RequestError | None:
+    """Return what is wrong with some rows, if anything is."""
+    try:
+        _typical(model, {name: value[start:stop] for name, value in values.items()})
+    except RequestError as error:
+        return error
+    return None
 
 
 def _typical(model: Model, values: Mapping[str, Array]) -> dict[str, Array]:
