@@ -47,6 +47,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", metavar="T", default="1", help="for many patients; the answer stays the same")
     out = "write every level: ID,TIME,CP as CSV, or .parquet with the units in its schema"
     parser.add_argument("--out", metavar="FILE", help=out)
+    plot = "draw the levels: .svg the figure alone, .html one self-contained page"
+    parser.add_argument("--plot", metavar="FILE", help=plot)
     parser.add_argument("--json", action="store_true", help="write JSON instead of text")
 
 
@@ -54,7 +56,8 @@ def run(options: argparse.Namespace) -> int:
     """Simulate, write what was asked for, and return 4 where the model refuses."""
     from inotrope.simulation import simulate
 
-    out = None if options.out is None else _place(options.out, options.data, options.given)
+    out = None if options.out is None else _place(options.out, options.data, options.given, options.model)
+    plot = None if options.plot is None else _place_of_plot(options)
     given = _given(options)
     covariates = {name: written for name in _COVARIATES if (written := getattr(options, name)) is not None}
     for name, written in _pairs(options.covariate, "--covariate", "'creatinine clearance=80 mL/min/1.73 m2'").items():
@@ -80,6 +83,8 @@ def run(options: argparse.Namespace) -> int:
         )
     if out is not None and not found.refused:
         found.write(out)
+    if plot is not None and not found.refused:
+        _draw(found, plot)
     _show(found, options)
     return REFUSED if found.refused else 0
 
@@ -98,6 +103,23 @@ def _show(found: Simulation, options: argparse.Namespace) -> None:
     draw(simulation_sheet(found, notice=NOTICE), sys.stdout)
     if options.out is not None and not found.refused:
         print(f"\n{found.rows:,} rows written: {one_line(options.out)}")
+    if options.plot is not None and not found.refused:
+        print(f"\nDrawn: {one_line(options.plot)}")
+
+
+def _draw(found: Simulation, path: Path) -> None:
+    from inotrope.cli.cases import write_whole
+    from inotrope.display import to_html
+    from inotrope.display.chart import svg_chart
+    from inotrope.display.simulation_sheet import chart, simulation_sheet
+    from inotrope.plan import NOTICE
+
+    drawn = chart(found)
+    if drawn is None:
+        raise RequestError("There is no curve to draw: name more times than one, with a last one above 0 h.")
+    alone = svg_chart(drawn).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" font-family="sans-serif" ', 1)
+    page = path.suffix.lower() == ".html"
+    write_whole(path, to_html(simulation_sheet(found, notice=NOTICE)) if page else alone + "\n")
 
 
 def _given(options: argparse.Namespace) -> str | Case | Path:
@@ -126,6 +148,24 @@ def _place(written: str, *read: str | None) -> Path:
     if any(other is not None and is_same(path, other) for other in read):
         raise FileError(f"'{shorten(written)}' is read by this very command. Name another file.", value=written)
     return path
+
+
+def _place_of_plot(options: argparse.Namespace) -> Path:
+    """Return where the drawing goes, before anything is computed, and prove that there will be something to draw."""
+    if not options.plot.lower().endswith((".svg", ".html")):
+        raise RequestError(f"--plot is '{shorten(options.plot)}'. Name a file that ends in .svg or .html.")
+    if options.data is not None:
+        raise RequestError("--plot draws one regimen or case, and no table of many subjects. Leave it out.")
+    from inotrope.display.simulation_sheet import DRAWN
+
+    if options.quantiles is not None and tuple(sorted(_percent(options.quantiles))) != DRAWN:
+        says = (
+            "--plot draws the quantiles 5, 25, 50, 75 and 95. Write --quantiles '5, 25, 50, 75, 95', or leave it out."
+        )
+        raise RequestError(says, value=options.quantiles)
+    if options.out is not None and Path(options.out) == Path(options.plot):
+        raise RequestError("--out and --plot name the same file. Name two.", value=options.plot)
+    return _place(options.plot, options.given, options.model)
 
 
 def _pairs(written: list[str], option: str, example: str) -> dict[str, str]:

@@ -21,17 +21,19 @@ _WIDE, _HIGH, _MARGIN_LEFT, _MARGIN_RIGHT, _MARGIN_TOP, _MARGIN_BOTTOM = 640.0, 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One curve with its intervals, over a studied range.
+    """One curve with its intervals, over a studied range where there is one.
 
     Attributes:
         title: What it shows.
         time_h: Hours from now, ascending.
-        middle: The median of the draws, or the typical curve where no spread is known, ng/mL.
-        half: The ends of the interval that holds 50 % of the draws; None where no spread is known.
+        middle: The median of the draws, or the typical curve where no spread is shown, in `unit`, as all levels.
+        half: The ends of the interval that holds 50 % of the draws; None where no spread is shown.
         ninety: The same of 90 %.
-        band: The ends of the studied range.
+        band: The ends of the studied range; None draws none.
         top: The highest level of the scale, the same for charts that stand beside each other.
         says: The chart in words, for who does not see it.
+        unit: Of every level.
+        alone: Why there is no interval, where there is none.
     """
 
     title: str
@@ -39,18 +41,22 @@ class Chart:
     middle: tuple[float, ...]
     half: tuple[tuple[float, ...], tuple[float, ...]] | None
     ninety: tuple[tuple[float, ...], tuple[float, ...]] | None
-    band: tuple[float, float]
+    band: tuple[float, float] | None
     top: float
     says: str
+    unit: str = "ng/mL"
+    alone: str = "no spread is known"
 
     @property
     def key(self) -> str:
         """What the characters of the text stand for."""
-        low, high = self.band
-        lines = f"dashes: the ends of the studied range, {_number(low)} ng/mL and {_number(high)} ng/mL"
+        lines = ""
+        if self.band is not None:
+            low, high = (f"{_number(end)} {self.unit}" for end in self.band)
+            lines = f"; dashes: the ends of the studied range, {low} and {high}"
         if self.ninety is None:
-            return f"*: the typical curve; no spread is known; {lines}."
-        return f"*: median; #: 50 % of the draws; : 90 % of the draws; {lines}."
+            return f"*: the typical curve; {self.alone}{lines}."
+        return f"*: median; #: 50 % of the draws; : 90 % of the draws{lines}."
 
 
 def rounded_top(highest: float) -> float:
@@ -72,7 +78,7 @@ def text_chart(chart: Chart, width: int) -> Iterator[str]:
     for row in range(ROWS, -1, -1):
         low, high = (row - 0.5) * height, (row + 0.5) * height
         line = "".join(_mark(chart, place, low, high) for place in places)
-        label = f"{_number(ticks[row])} ng/mL" if row in ticks else ""
+        label = f"{_number(ticks[row])} {chart.unit}" if row in ticks else ""
         yield f"{label:>{_LEFT}} |{line}".rstrip()
     yield f"{'':>{_LEFT}} +{'-' * columns}"
     axis = [" "] * (columns + 8)
@@ -90,7 +96,7 @@ def _mark(chart: Chart, place: int, low: float, high: float) -> str:
     for sign, interval in (("#", chart.half), (":", chart.ninety)):
         if interval is not None and interval[0][place] < high and interval[1][place] >= low:
             return sign
-    return "-" if any(low <= end < high for end in chart.band) else " "
+    return "-" if any(low <= end < high for end in chart.band or ()) else " "
 
 
 def svg_chart(chart: Chart) -> str:
@@ -115,17 +121,17 @@ def svg_chart(chart: Chart) -> str:
         return f"{line(ends[0])} " + " ".join(f"{across(hour):.1f},{down(level):.1f}" for hour, level in back)
 
     left, right = across(0), across(last)
-    low, high = chart.band
-    shown_high = min(high, chart.top)
     parts = [
         f'<svg class="chart" viewBox="0 0 {_WIDE:g} {_HIGH:g}" role="img" aria-label="{escape(chart.says)}">',
     ]
-    if low < chart.top:
+    if chart.band is not None and chart.band[0] < chart.top:
+        low, high = chart.band
+        ceiling = down(min(high, chart.top))
         parts += [
-            f'<rect x="{left:.1f}" y="{down(shown_high):.1f}" width="{right - left:.1f}" '
-            f'height="{down(low) - down(shown_high):.1f}" fill="#e3e8ec"/>',
+            f'<rect x="{left:.1f}" y="{ceiling:.1f}" width="{right - left:.1f}" '
+            f'height="{down(low) - ceiling:.1f}" fill="#e3e8ec"/>',
             f'<text x="{right - 4:.1f}" y="{down(low) - 4:.1f}" text-anchor="end" font-size="11" fill="#4d5a66">'
-            f"studied range {_number(low)} to {_number(high)} ng/mL</text>",
+            f"studied range {_number(low)} to {_number(high)} {escape(chart.unit)}</text>",
         ]
     if chart.ninety is not None and chart.half is not None:
         parts += [
@@ -139,7 +145,7 @@ def svg_chart(chart: Chart) -> str:
     for level in _ticks(chart.top):
         parts.append(
             f'<text x="{left - 6:.1f}" y="{down(level) + 4:.1f}" text-anchor="end" font-size="12">'
-            f"{_number(level)} ng/mL</text>"
+            f"{_number(level)} {escape(chart.unit)}</text>"
         )
     for hour in _ticks(last):
         anchor = "start" if hour == 0 else "end" if hour == last else "middle"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from inotrope.display.chart import Chart, rounded_top
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Rows, Section, Sheet, Table
 from inotrope.population import Standing
 from inotrope.simulation import Simulation
@@ -16,6 +17,10 @@ MOST_LINES = 13
 """Lines of the table of levels; the file that `--out` writes has every time."""
 _DIGITS = 4
 _PERCENTILES = (5, 50, 95)
+DRAWN = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Quantiles that a chart is drawn from, the lowest first."""
+_POINTS = 481
+"""Points of a chart's curve: more lie closer than a pixel."""
 
 
 def simulation_sheet(found: Simulation, *, notice: str) -> Sheet:
@@ -31,7 +36,9 @@ def simulation_sheet(found: Simulation, *, notice: str) -> Sheet:
     head += [Row("Note", about.note)] if about.note else []
     sections = [Section("What was asked", (Rows(tuple(head)),))]
     if not found.refused:
-        sections.append(Section("Levels", _levels(found), loud=True))
+        drawn = chart(found)
+        charts = () if drawn is None else (drawn,)
+        sections.append(Section("Levels", (*charts, *_levels(found)), loud=True))
     told = [f"{remark.standing.value}: {remark.says}" for remark in found.remarks]
     told += [*found.says, *(f"Known conflict: {item.says}" for item in about.conflicts)]
     told += [f"Not known: {text}" for text in about.unknown]
@@ -45,6 +52,41 @@ def simulation_sheet(found: Simulation, *, notice: str) -> Sheet:
         sections=tuple(sections),
         versions=(Row("Model file", about.digest),),
         notice=notice,
+    )
+
+
+def chart(found: Simulation) -> Chart | None:
+    """Return the curve as a chart; None where there is none to draw: a table, one time, other quantiles than `DRAWN`.
+
+    No studied range stands in it: a model may be of any drug.
+    """
+    times, levels = found.time_h, found.concentration_ng_per_ml
+    if found.table or times is None or times.size < 2 or times[-1] <= 0:  # noqa: PLR2004 - a line has two ends
+        return None
+    places = np.unique(np.linspace(0, times.size - 1, _POINTS).round().astype(int))
+    unit, curves = found.about.units.concentration, None
+    if found.quantiles_ng_per_ml is not None:
+        if found.shares != DRAWN:
+            return None
+        curves = found.quantiles_ng_per_ml[places].T
+    elif levels is not None and levels.ndim > 1:
+        curves = np.quantile(levels[:, places], DRAWN, axis=0)
+    elif levels is not None:
+        curves = levels[None, places]
+    assert curves is not None  # there is an answer
+    lines = [tuple((line * factor("ng/mL", unit)).tolist()) for line in curves]
+    highest = max(max(line) for line in lines)
+    return Chart(
+        title=f"{found.about.model}, {found.patient}",
+        time_h=tuple(times[places].tolist()),
+        middle=lines[len(lines) // 2],
+        half=(lines[1], lines[3]) if len(lines) > 1 else None,
+        ninety=(lines[0], lines[-1]) if len(lines) > 1 else None,
+        band=None,
+        top=rounded_top(highest),
+        says=f"Levels over {_number(times[-1])} h, up to {_number(highest)} {unit}: {found.given}",
+        unit=unit,
+        alone="one patient, and no interval",
     )
 
 

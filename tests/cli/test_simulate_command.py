@@ -8,6 +8,7 @@ import math
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -178,3 +179,44 @@ def test_long_work_shows_a_bar_on_a_terminal_alone(monkeypatch: pytest.MonkeyPat
     with simulate._bar() as told:
         told(3, 3)
     assert quick.getvalue() == ""
+
+
+def test_the_levels_are_drawn(run: Run, tmp_path: Path) -> None:
+    figure, page = tmp_path / "levels.svg", tmp_path / "levels.html"
+    many = ("--patients", "40", "--seed", "1", "--quantiles", "5, 25, 50, 75, 95")
+    for words in ((*WHOM,), (*WHOM, *many[:4]), (*WHOM, *many)):
+        ended = run("simulate", REGIMEN, *LABEL, *words, "--plot", str(figure))
+        assert ended.code == 0, ended.err
+        assert "Drawn: " in ended.out
+        root = ElementTree.fromstring(figure.read_text(encoding="utf-8"))
+        assert root.tag == "{http://www.w3.org/2000/svg}svg"
+        intervals = root.findall("{http://www.w3.org/2000/svg}polygon")
+        assert len(intervals) == (2 if "--patients" in words else 0)
+        assert ("90 % of the draws" in ended.out) is bool(intervals)
+    assert run("simulate", REGIMEN, *LABEL, *WHOM, "--plot", str(page)).code == 0
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert "<svg" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (REGIMEN, "--plot", "levels.png"),
+        (REGIMEN, "--plot", "nowhere/levels.svg"),
+        (REGIMEN, "--plot", "levels.svg", "--patients", "9", "--seed", "1", "--quantiles", "50"),
+        (REGIMEN, "--plot", "levels.svg", "--out", "levels.svg"),
+        ("--data", "doses.csv", "--plot", "levels.svg"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told_before_anything_is_computed(run: Run, words: tuple[str, ...]) -> None:
+    ended = run("simulate", *words, *LABEL, *WHOM)
+    assert ended.code == 2
+    assert ended.is_one_line()
+    assert not Path("levels.svg").exists()
+
+
+def test_a_refusal_leaves_an_older_file_alone(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "levels.csv"
+    out.write_text("TIME,CP\n0,1\n", encoding="utf-8")
+    run("simulate", REGIMEN, "--model", "milrinone/cox_2013", *WHOM, "--out", str(out))
+    assert out.read_text(encoding="utf-8") == "TIME,CP\n0,1\n"

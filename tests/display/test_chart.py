@@ -21,6 +21,7 @@ FLAT = Chart(
     top=400.0,
     says='flat & "in words"',
 )
+NO_BAND = Chart("No band", (0.0, 5.0), (0.0, 8.0), None, None, None, 10.0, "none", unit="mg/L", alone="one patient")
 ALONE = Chart("Alone", (0.0, 5.0), (0.0, 80.0), None, None, (100.0, 300.0), 400.0, "alone")
 
 
@@ -98,3 +99,13 @@ def test_every_medium_draws_it() -> None:
     page = to_html(sheet)
     assert '<svg class="chart"' in page and "A flat level &lt;of 200&gt;" in page and "dark band" in page
     assert "no spread is known" in to_html(Sheet("t", "s", None, (Section("Level", (ALONE,)),), (), "n"))
+
+
+def test_without_a_studied_range_none_is_drawn_and_the_unit_is_the_models() -> None:
+    assert set(rows(NO_BAND)) == {"0 mg/L", "2.5 mg/L", "5 mg/L", "7.5 mg/L", "10 mg/L"}
+    assert NO_BAND.key == "*: the typical curve; one patient."
+    drawing = svg_chart(NO_BAND)
+    assert "studied range" not in drawing
+    assert "<rect" not in drawing
+    assert "10 mg/L</text>" in drawing
+    assert "ng/mL" not in drawing
