@@ -27,6 +27,7 @@ COMMANDS = {
     "plan": "a case in, a checked infusion plan out",
     "screen": "the safety findings for a case, alone",
     "simulate": "levels over time by a published model, of one patient or of many",
+    "model": "list the published models, check a model file, show what one says",
     "dose": "a rate to a pump setting and back, and the weight x rate table",
     "order": "one infusion order, checked against itself and against its patient",
     "drug": "list, show or check the drugs of the library",

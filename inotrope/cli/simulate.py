@@ -38,8 +38,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--step", metavar="TIME", help="between two times; by default 15 min, beyond 48 h an hour")
     parser.add_argument("--patients", metavar="N", help="draw so many instead of showing the typical one")
     parser.add_argument("--seed", metavar="S", help="of the random numbers; with --data every subject is drawn")
-    whom = "virtual patients, such as adults_in_heart_failure; without it they are draws of the patient described"
-    parser.add_argument("--population", metavar="NAME", help=whom)
+    whom = "virtual patients, such as adults_in_heart_failure, or the path of any population file (.toml); without it "
+    parser.add_argument("--population", metavar="NAME|FILE", help=f"{whom}they are draws of the patient described")
     parser.add_argument("--quantiles", metavar="LIST", help="in place of the curves, in percent: '5, 50, 95'")
     parser.add_argument("--amounts", action="store_true", help="also the amounts in every compartment")
     column = "with --data: which column is which covariate, where the names differ: 'CRCL=creatinine clearance'"
@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     plot = None if options.plot is None else _place_of_plot(options)
     given = _given(options)
     covariates = {name: written for name in _COVARIATES if (written := getattr(options, name)) is not None}
-    for name, written in _pairs(options.covariate, "--covariate", "'creatinine clearance=80 mL/min/1.73 m2'").items():
+    for name, written in pairs(options.covariate, "--covariate", "'creatinine clearance=80 mL/min/1.73 m2'").items():
         if name in covariates:
             raise RequestError(f"'{name}' is given twice, by --{name} and by --covariate. Give it once.")
         covariates[name] = written
@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
             population=options.population,
             amounts=options.amounts,
             quantiles=_percent(options.quantiles),
-            columns=_pairs(options.column, "--column", "'CRCL=creatinine clearance'") or None,
+            columns=pairs(options.column, "--column", "'CRCL=creatinine clearance'") or None,
             threads=_whole(options.threads, "--threads") or 0,
             told=told,
         )
@@ -168,7 +168,12 @@ def _place_of_plot(options: argparse.Namespace) -> Path:
     return _place(options.plot, options.given, options.model)
 
 
-def _pairs(written: list[str], option: str, example: str) -> dict[str, str]:
+def pairs(written: list[str], option: str, example: str) -> dict[str, str]:
+    """Return what an option says of several names, each once.
+
+    Raises:
+        RequestError: One is no `NAME=VALUE`, or a name is given twice.
+    """
     found: dict[str, str] = {}
     for text in written:
         name, equals, value = (part.strip() for part in text.partition("="))

@@ -44,14 +44,16 @@ class Problem:
 class Book:
     """What reading a folder gathers: its problems, and the sources that numbers may name.
 
-    `read` keeps quantities already parsed: a folder says `0.1 mL/h` and `50 mcg/kg` more than once. `noted` counts
-    every problem, also one that is told already: a mistake in what several entries share is a mistake of each.
+    `sources_in` says where those sources stand. `read` keeps quantities already parsed: a folder says `0.1 mL/h` and
+    `50 mcg/kg` more than once. `noted` counts every problem, also one that is told already: a mistake in what several
+    entries share is a mistake of each.
     """
 
     problems: list[Problem] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     read: dict[tuple[str, str, tuple[str, ...]], Quantity] = field(default_factory=dict)
     noted: int = 0
+    sources_in: str = "sources.toml"
 
     def note(self, where: str, says: str) -> None:
         """Keep one problem; the same one at the same place is kept once."""
@@ -308,7 +310,8 @@ class Section:
         source = self.book.sources.get(match["id"])
         if source is None:
             self.problem(
-                f"Source '{match['id']}' does not stand in sources.toml; {nearest(match['id'], self.book.sources)}.",
+                f"Source '{match['id']}' does not stand in {self.book.sources_in}; "
+                f"{nearest(match['id'], self.book.sources)}.",
                 *keys,
             )
             return NOWHERE

@@ -9,7 +9,7 @@ from inotrope.population.domain import Domain, Remark, default_of, judge_domain,
 from inotrope.population.extracorporeal import ExtracorporealClearance, with_machines
 from inotrope.population.from_case import series_of_case
 from inotrope.population.model import Answer, Model, ModelKind, OverTime, ResidualForm, Standing, Statement, Structure
-from inotrope.population.model_files import check_models, list_models, load_model, load_models
+from inotrope.population.model_files import check_model, check_models, list_models, load_model, load_models
 from inotrope.population.over_time import Series, boundaries, describe, on_records, on_segments, values_over_time
 from inotrope.population.spread import cv_of_omega, individual, omega_matrix, omega_of_cv, on_occasions, residual_sd
 from inotrope.population.steady import SteadyLevel, steady_level
@@ -53,6 +53,7 @@ __all__ = [
     "Structure",
     "VirtualPatients",
     "boundaries",
+    "check_model",
     "check_models",
     "cv_of_omega",
     "default_of",

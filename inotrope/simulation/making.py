@@ -41,7 +41,7 @@ def simulate(
     step: str | Quantity | None = None,
     patients: int | None = None,
     seed: int | None = None,
-    population: Population | str | None = None,
+    population: Population | str | Path | None = None,
     amounts: bool = False,
     quantiles: Sequence[float] = (),
     columns: Mapping[str, str] | None = None,
@@ -62,7 +62,7 @@ def simulate(
         patients: How many are drawn; without it the typical patient stands alone. With `covariates` or a case they are
             draws of that person, with `population` virtual patients.
         seed: Of the random numbers. With a table: draws each subject's own deviations; without, all are typical.
-        population: A population's name, such as `adults_in_heart_failure`, in place of `covariates`.
+        population: A population's name, such as `adults_in_heart_failure`, or a TOML file, in place of `covariates`.
         amounts: Also the amounts in every compartment.
         quantiles: Shares from 0 to 1, in place of the curves: a million patients need no million curves.
         columns: With a table: which column is which covariate, where the names differ: `{"CRCL": "creatinine
@@ -114,7 +114,7 @@ def simulate(
     if population is not None:
         if covariates is not None:
             raise RequestError("Covariates are given, and a population as well. Give one of them.")
-        whom = load_population(population) if isinstance(population, str) else population
+        whom = population if isinstance(population, Population) else _population(population)
         words = f"{patients:,} virtual patients of {whom.name}, {whom.title}"
         return of_population(own, asked(str(plan), words, flowing, end_h), whom)
     series, says = person(own, covariates or {})
@@ -131,6 +131,11 @@ def as_model(model: Model | str | Path) -> Model:
     if isinstance(model, Model):
         return model
     return load_model(Path(model) if isinstance(model, str) and model.endswith(".toml") else model)
+
+
+def _population(written: str | Path) -> Population:
+    """Return a population, by name or from a file: a text that ends in `.toml` is a file, as for a model."""
+    return load_population(Path(written) if str(written).endswith(".toml") else written)
 
 
 def _of_case(

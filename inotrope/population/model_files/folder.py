@@ -72,6 +72,17 @@ def check_models(folder: Path) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     return tuple(path.stem for path in files), tuple(book.problems)
 
 
+def check_model(path: Path) -> tuple[Problem, ...]:
+    """Return every problem of one model file, wherever it lies, each with file, line and key; none when it is sound.
+
+    Raises:
+        FileError: The file cannot be read, or is no TOML.
+    """
+    book = Book()
+    _read(path, book, _sources_beside(path), drug=None)
+    return tuple(book.problems)
+
+
 def _files(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted((folder / MODELS).glob("*.toml")))
 
@@ -81,7 +92,8 @@ def _load(path: Path, sources: dict[str, Source], *, drug: str | None = None) ->
     found = _read(path, book, sources, drug=drug)
     if found is None:
         first = book.problems[0]
-        more = f" {len(book.problems) - 1} more in this file." if len(book.problems) > 1 else ""
+        left = len(book.problems) - 1
+        more = f" {left} more in this file: see 'inotrope model check'." if left else ""
         raise LibraryError(first.says + more, where=first.where)
     return found
 
@@ -101,6 +113,8 @@ def _read(path: Path, book: Book, sources: dict[str, Source], *, drug: str | Non
     section = Section(toml, book)
     if not _NAME.fullmatch(path.stem):
         section.problem(f"'{shorten(path.stem)}' is no name of a model. Write <author>_<year>.toml in lower case.")
+    if _source_file(path) is None:
+        book.sources_in = "[source.<id>] of this file"
     own = read_source_table(section) if section.has("source") else {}
     book.sources = {**sources, **own}
     written = section.text("drug")
@@ -122,10 +136,16 @@ def _drug_of(folder: Path) -> str:
 
 def _sources_beside(path: Path) -> dict[str, Source]:
     """Return the sources of the drug folder that a file lies in; none where it lies elsewhere or they are not sound."""
-    file = path.resolve().parents[1] / "sources.toml"
-    if path.resolve().parent.name != MODELS or not file.is_file():
+    file = _source_file(path)
+    if file is None:
         return {}
     try:
         return read_sources(Section(read_toml(read_bytes(file), "sources.toml"), Book()))
     except FileError:  # told by whoever proves the drug folder
         return {}
+
+
+def _source_file(path: Path) -> Path | None:
+    """Return the `sources.toml` of the drug folder that a file lies in; None where it lies elsewhere."""
+    file = path.resolve().parents[1] / "sources.toml"
+    return file if path.resolve().parent.name == MODELS and file.is_file() else None
