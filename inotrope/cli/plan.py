@@ -24,6 +24,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--full", action="store_true", help="show as text also what other authorities say, side effects and sources"
     )
+    parser.add_argument(
+        "--what-if",
+        metavar="TEXT",
+        action="append",
+        default=[],
+        help="what the forecast says then: 'pause 2 h after 6 h', 'rate 0.5 mcg/kg/min', 'kidney 30 mL/min/1.73 m2'; "
+        "may be repeated",
+    )
     parser.add_argument("--html", metavar="FILE", help="also write one self-contained page to print")
 
 
@@ -34,7 +42,9 @@ def run(options: argparse.Namespace) -> int:
     page = None if options.html is None else prepare_page(options.html, case=options.case, site=options.site)
     overrides, assumed = read_overrides(options.override), read_assumed(options.assume_kidney)
     site = read_site_file(options.site)
-    plan = make_plan(find_case(options.case), overrides=overrides, assume_kidney=assumed, site=site)
+    plan = make_plan(
+        find_case(options.case), overrides=overrides, assume_kidney=assumed, site=site, what_if=options.what_if
+    )
     if page is not None:
         from inotrope.display import plan_sheet, to_html
 

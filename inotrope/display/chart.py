@@ -29,11 +29,12 @@ class Chart:
         middle: The median of the draws, or the typical curve where no spread is shown, in `unit`, as all levels.
         half: The ends of the interval that holds 50 % of the draws; None where no spread is shown.
         ninety: The same of 90 %.
-        band: The ends of the studied range; None draws none.
+        band: The ends of the studied range, or of a hospital's own band; None draws none.
         top: The highest level of the scale, the same for charts that stand beside each other.
         says: The chart in words, for who does not see it.
         unit: Of every level.
         alone: Why there is no interval, where there is none.
+        band_is: What the band is called.
     """
 
     title: str
@@ -46,6 +47,7 @@ class Chart:
     says: str
     unit: str = "ng/mL"
     alone: str = "no spread is known"
+    band_is: str = "the studied range"
 
     @property
     def key(self) -> str:
@@ -53,7 +55,7 @@ class Chart:
         lines = ""
         if self.band is not None:
             low, high = (f"{_number(end)} {self.unit}" for end in self.band)
-            lines = f"; dashes: the ends of the studied range, {low} and {high}"
+            lines = f"; dashes: the ends of {self.band_is}, {low} and {high}"
         if self.ninety is None:
             return f"*: the typical curve; {self.alone}{lines}."
         return f"*: median; #: 50 % of the draws; : 90 % of the draws{lines}."
@@ -131,7 +133,7 @@ def svg_chart(chart: Chart) -> str:
             f'<rect x="{left:.1f}" y="{ceiling:.1f}" width="{right - left:.1f}" '
             f'height="{down(low) - ceiling:.1f}" fill="#e3e8ec"/>',
             f'<text x="{right - 4:.1f}" y="{down(low) - 4:.1f}" text-anchor="end" font-size="11" fill="#4d5a66">'
-            f"studied range {_number(low)} to {_number(high)} {escape(chart.unit)}</text>",
+            f"{escape(chart.band_is.removeprefix('the '))} {_number(low)} to {_number(high)} {escape(chart.unit)}</text>",
         ]
     if chart.ninety is not None and chart.half is not None:
         parts += [

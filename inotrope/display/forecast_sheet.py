@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from inotrope.display.chart import Chart, rounded_top
 from inotrope.display.sheet import Block, Lines, Mark, Paragraph, References, Row, Rows, Section, Table
-from inotrope.plan.forecast_record import BandChance, LevelForecast, ModelLevels, Spreading
-from inotrope.units import plain_number, round_half_up
+from inotrope.display.what_if_sheet import short_name, span, what_if_blocks
+from inotrope.plan.forecast_record import THIS_SITE, BandChance, HighestLevel, LevelForecast, ModelLevels
+from inotrope.units import plain_number
 
 _WHAT = (
     "What published models say of the level in the blood. No dose is chosen from it. Models stand side by side and are "
     "never averaged: while no level is measured, nobody knows which one is right for this patient."
 )
 _RANGE = "A studied range is what publications looked at. Nobody has shown that staying in it is better or safer."
+_OWN = "This site's band is what its own file sets."
 
 
 def forecast_section(forecast: LevelForecast | None, references: References, *, brief: bool) -> Section:
@@ -29,9 +31,11 @@ def forecast_section(forecast: LevelForecast | None, references: References, *, 
     if forecast.highest_steady is not None:
         highest = forecast.highest_steady
         recalled = any(model.unconfirmed for model in answering if model.model == highest.model)
-        says = f"{highest.level.shown(0)} in the end, by {_short(highest.model)}"
+        says = f"{highest.level.shown(0)} in the end, by {short_name(highest.model)}"
         says += ", which rests on recalled numbers" if recalled else ""
         rows.append(Row("Highest", says, strong=True))
+    if forecast.highest_peak is not None:
+        rows.append(Row("Peak", _peak(forecast.highest_peak, answering)))
     blocks: list[Block] = [Paragraph(_WHAT), Rows(tuple(rows))]
     first = next((model for model in answering if model.model == forecast.first), None)
     drawn = [model for model in answering if model.curve is not None]
@@ -41,17 +45,21 @@ def forecast_section(forecast: LevelForecast | None, references: References, *, 
         blocks.append(_models(answering, references))
     if first is not None:
         blocks += _chances(forecast, first)
-    blocks += _against(answering, first, brief=brief)
+    blocks += _against(forecast, answering, first, brief=brief)
+    blocks += what_if_blocks(forecast)
     refusing = [model for model in forecast.models if model.refused]
     if brief and refusing:
         blocks.append(Paragraph(f"{len(refusing)} models do not answer; '--full' says why."))
     elif refusing:
-        blocks.append(Lines(tuple(f"{_short(item.model)}: {item.refused}" for item in refusing), "Do not answer"))
+        blocks.append(Lines(tuple(f"{short_name(item.model)}: {item.refused}" for item in refusing), "Do not answer"))
     return Section("Forecast of the level", tuple(blocks))
 
 
-def _short(model: str) -> str:
-    return model.rpartition("/")[2]
+def _peak(highest: HighestLevel, answering: list[ModelLevels]) -> str:
+    """Say the highest level of the curves, and when it is."""
+    when = next((model.peak_at for model in answering if model.model == highest.model), None)
+    at = "" if when is None else f", at {when}"
+    return f"{highest.level.shown(0)} within the chart{at}, by {short_name(highest.model)}"
 
 
 def _chart(forecast: LevelForecast, model: ModelLevels, beside: list[ModelLevels]) -> Chart:
@@ -63,9 +71,10 @@ def _chart(forecast: LevelForecast, model: ModelLevels, beside: list[ModelLevels
         for item in beside
         if item.curve is not None
     )
-    end = "" if model.at_the_end is None else f", {_span(model.at_the_end)} at {forecast.time.values[-1]:g} h"
+    end = "" if model.at_the_end is None else f", {span(model.at_the_end)} at {forecast.time.values[-1]:g} h"
     title = f"{model.title}: level over {forecast.time.values[-1]:g} h"
     band = forecast.bands[0]
+    name = "this site's band" if band.id == THIS_SITE else "the studied range"
     ends = (float(band.low.in_unit("ng/mL")), float(band.high.in_unit("ng/mL")))
     return Chart(
         title=title,
@@ -75,27 +84,18 @@ def _chart(forecast: LevelForecast, model: ModelLevels, beside: list[ModelLevels
         ninety=None if spread is None else (spread.lowest.values, spread.highest.values),
         band=ends,
         top=rounded_top(max(highest, ends[1] * 1.05)),
-        says=f"{title}{end}. Studied range {band.low} to {band.high}.",
+        says=f"{title}{end}. {name[0].upper()}{name[1:]}: {band.low} to {band.high}.",
+        band_is=name,
     )
-
-
-def _span(level: Spreading) -> str:
-    """Say a level with the interval of 90 % of the draws, or that of the typical patient alone."""
-    if level.median is None or level.ninety_from is None or level.ninety_to is None:
-        return f"{level.typical.shown(0)}, typical"
-    if level.ninety_from == level.ninety_to:  # all draws agree, as before the first dose
-        return level.median.shown(0)
-    ends = f"{plain_number(round_half_up(level.ninety_from.value, 0))} to {level.ninety_to.shown(0)}"
-    return f"{level.median.shown(0)}, {ends}"
 
 
 def _models(answering: list[ModelLevels], references: References) -> Table:
     lines = tuple(
         (
-            f"{_short(item.model)} {references.bare(item.sources[:1])}",
+            f"{short_name(item.model)} {references.bare(item.sources[:1])}",
             _standing(item),
-            "no curve" if item.curve is None else "not known" if item.now is None else _span(item.now),
-            "no curve" if item.at_the_end is None else _span(item.at_the_end),
+            "no curve" if item.curve is None else "not known" if item.now is None else span(item.now),
+            "no curve" if item.at_the_end is None else span(item.at_the_end),
             "none" if item.steady is None else _steady(item),
         )
         for item in answering
@@ -111,7 +111,7 @@ def _standing(item: ModelLevels) -> str:
 def _steady(item: ModelLevels) -> str:
     assert item.steady is not None  # the caller looked
     sd = "" if item.printed_deviation is None else f", SD {item.printed_deviation.shown(0)} as printed"
-    return _span(item.steady) + sd
+    return span(item.steady) + sd
 
 
 def _chances(forecast: LevelForecast, first: ModelLevels) -> list[Block]:
@@ -123,22 +123,33 @@ def _chances(forecast: LevelForecast, first: ModelLevels) -> list[Block]:
     for band in forecast.bands:
         low = plain_number(band.low.in_unit(band.high.unit))
         cells = [_three(by_place[band.id, when]) for when in moments]
-        lines.append((f"{low} to {band.high} ({band.id})", *cells))
-    head = ("Studied range", *(f"{when[0].upper()}{when[1:]}" for when in moments))
-    caption = f"Chance of below, in and above, by {_short(first.model)}, {forecast.draws} draws"
-    return [Paragraph(_RANGE), Table(caption, head, tuple(lines))]
+        lines.append((f"{low} to {band.high} ({'this site' if band.id == THIS_SITE else band.id})", *cells))
+    head = ("Range", *(f"{when[0].upper()}{when[1:]}" for when in moments))
+    caption = f"Chance of being below, in and above, by {short_name(first.model)}, {forecast.draws} draws"
+    says = f"{_RANGE} {_OWN}" if forecast.bands[0].id == THIS_SITE else _RANGE
+    return [Paragraph(says), Table(caption, head, tuple(lines))]
 
 
 def _three(chance: BandChance) -> str:
-    return ", ".join(share.shown(0) for share in (chance.below, chance.within, chance.above))
+    return f"below {chance.below.shown(0)}, in {chance.within.shown(0)}, above {chance.above.shown(0)}"
 
 
-def _against(answering: list[ModelLevels], first: ModelLevels | None, *, brief: bool) -> list[Block]:
-    """Return what speaks against the models: known conflicts, and what nobody knows."""
-    chosen = [first] if brief and first is not None else answering
-    lines = [
-        f"{_short(item.model)}: {says}"
-        for item in chosen
-        for says in (*item.conflicts, *item.unknown, *item.says, *(() if brief else item.remarks))
-    ]
+def _against(
+    forecast: LevelForecast, answering: list[ModelLevels], first: ModelLevels | None, *, brief: bool
+) -> list[Block]:
+    """Return what speaks against the models: known conflicts, and what nobody knows.
+
+    The brief sheet says all of it of the model that is drawn and of the highest, every conflict, and counts the rest.
+    """
+    named = {item.model for item in (first, forecast.highest_steady) if item is not None}
+    lines, more = [], 0
+    for item in answering:
+        lines += [f"{short_name(item.model)}: {says}" for says in item.conflicts]
+        rest = (*item.unknown, *item.says, *(() if brief else item.remarks))
+        if brief and item.model not in named:
+            more += len(rest)
+        else:
+            lines += [f"{short_name(item.model)}: {says}" for says in rest]
+    if more:
+        lines.append(f"{more} more that nobody knows, of the other models: '--full' says what.")
     return [Lines(tuple(lines), "What speaks against them, and what nobody knows")] if lines else []

@@ -12,7 +12,7 @@ from decimal import Decimal
 import numpy as np
 
 from inotrope.dosing import History, RegimenPart, WrittenRegimen, history, read_regimen
-from inotrope.drug import Drug, load_drug
+from inotrope.drug import Drug, StudiedRange, load_drug
 from inotrope.errors import RequestError
 from inotrope.findings import Refusal, Truth
 from inotrope.forecast.giving import flows
@@ -48,6 +48,7 @@ def forecast(
     kidney: Kidney | None = None,
     kidney_change: KidneyChange | None = None,
     machines: Sequence[ExtracorporealClearance] = (),
+    bands: Iterable[StudiedRange] | None = None,
 ) -> Forecast:
     """Return what every model says of the levels from `now` on.
 
@@ -64,6 +65,7 @@ def forecast(
         kidney: The kidney function of `now`, such as an assumed one; by default that of the case.
         kidney_change: The kidneys come to another clearance.
         machines: Clearances of the drug by machines, entered by a person.
+        bands: Ranges whose chances are told; by default the studied ranges of the drug.
 
     Returns:
         The forecast; without models and with the reason where the record of what was given contradicts itself.
@@ -75,6 +77,7 @@ def forecast(
     folder = load_drug(case.drug) if drug is None else drug
     asked_models = load_models(folder) if models is None else tuple(models)
     times = _times(step, until)
+    ranges = folder.studied_ranges if bands is None else tuple(bands)
     if isinstance(draws, bool) or not 1 <= draws <= MOST_DRAWS:
         raise RequestError(f"'{draws}' is no number of draws.", value=draws, accepted=f"1 to {MOST_DRAWS}")
     standard_normals(seed, 0, 1, Stream.SUBJECT)  # a wrong seed is an error of the request, and no model's refusal
@@ -90,7 +93,7 @@ def forecast(
         last_mcg_per_h=_last(plan, weight),
         ran_h=0.0 if past.running_for is None else float(past.running_for.in_unit("h")),
         times_h=times,
-        bands=folder.studied_ranges,
+        bands=ranges,
         draws=draws,
         seed=seed,
         machines=tuple(machines),
@@ -107,7 +110,7 @@ def forecast(
         seed=seed,
         step_h=float(times[1] - times[0]),
         until_h=float(times[-1]),
-        bands=folder.studied_ranges,
+        bands=ranges,
         models=found,
         first=_first(asked_models, told),
         highest_steady=_highest([(item.model, item.steady.typical) for item in found if item.steady is not None]),

@@ -140,7 +140,7 @@ class Forecast:
         seed: Of the random numbers: the same seed gives the same numbers.
         step_h: Between two times of a curve.
         until_h: The last of them.
-        bands: The studied ranges; none is a limit of safety.
+        bands: The studied ranges, or those asked for; none is a limit of safety.
         models: Every model, those that refuse included, in the order of their names.
         first: The model to show first; None where none gives a curve.
         highest_steady: Of all that answer, with or without a curve; None where the regimen ends in a pause.

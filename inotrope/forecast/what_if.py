@@ -12,7 +12,7 @@ from decimal import Decimal
 from inotrope.dosing import PartKind, RegimenPart, WrittenRegimen
 from inotrope.errors import RequestError
 from inotrope.forecast.record import Forecast, ModelForecast
-from inotrope.units import Quantity
+from inotrope.units import Quantity, round_half_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,14 @@ def _cut(
         if end is not None and end <= start:
             continue
         whole = (start, end) == (timed.start_h, timed.end_h)
-        found.append(timed.part if whole else _piece(timed.part, None if end is None else Quantity(end - start, "h")))
+        found.append(timed.part if whole else _piece(timed.part, None if end is None else _lasting(end - start)))
     return tuple(found)
+
+
+def _lasting(hours: Decimal) -> Quantity:
+    """Return hours as a ward reads them: in minutes, where they have no short decimal."""
+    short = round_half_up(hours, 2)
+    return Quantity(short, "h") if short == hours else Quantity(round_half_up(hours * 60, 6), "min")
 
 
 def _piece(part: RegimenPart, duration: Quantity | None) -> RegimenPart:

@@ -7,8 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from inotrope.errors import shorten
 from inotrope.findings import Refusal, SourceReference
 from inotrope.units import Quantity
+
+IN_THE_END = "in the end"
+"""When nothing changes any more: the steady level."""
+THIS_SITE = "this-site"
+"""The id of the band that a hospital's own file sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,35 @@ class HighestLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatIfMoment:
+    """A level at one time, as the forecast has it and after the change."""
+
+    when: str
+    before: Spreading | None
+    after: Spreading | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfModel:
+    """One model that answers before the change; `refused` says why it does not answer after it."""
+
+    model: str
+    moments: tuple[WhatIfMoment, ...]
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """A change that was asked about, such as a pause; `refused` is empty where it was answered. Nothing allows it."""
+
+    asked: str
+    regimen: str
+    says: tuple[str, ...]
+    models: tuple[WhatIfModel, ...]
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
 class LevelForecast:
     """The levels ahead by every model of the drug; nothing is averaged, fitted or dosed from it.
 
@@ -130,3 +165,30 @@ class LevelForecast:
     highest_peak: HighestLevel | None
     says: tuple[str, ...]
     refusals: tuple[Refusal, ...]
+    what_if: tuple[WhatIf, ...] = ()
+
+
+def failed_forecast(problem: Exception) -> LevelForecast:
+    """Return what stands in a plan where its forecast failed: the reason, and that the dose does not hang on it."""
+    says = getattr(problem, "says", "") or f"{type(problem).__name__}: {problem}"
+    where = getattr(problem, "where", None)
+    refusal = Refusal(
+        "forecast-failed",
+        f"No level is forecast: the forecast failed ({shorten(' '.join(says.split()), 300).rstrip('.')}"
+        f"{f'; {where}' if where else ''}). Nothing else in this plan depends on it. Report it.",
+        (),
+    )
+    return LevelForecast(
+        supposes="nothing, since the forecast failed",
+        regimen="",
+        draws=0,
+        seed=0,
+        time=Values("h", ()),
+        bands=(),
+        models=(),
+        first=None,
+        highest_steady=None,
+        highest_peak=None,
+        says=(),
+        refusals=(refusal,),
+    )

@@ -6,28 +6,29 @@ goes back into the dose.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 
 from inotrope.dosing import LoadingDose, Regimen, RegimenPart, WrittenRegimen
-from inotrope.drug import Drug, Entry, StudiedRange, load_drug
+from inotrope.drug import Drug, Entry, Sourced, StudiedRange, load_drug
 from inotrope.drug.folder import LIBRARY
-from inotrope.findings import Truth
-from inotrope.forecast import Forecast, Highest, ModelForecast, Spread, Value, forecast
+from inotrope.findings import SourceReference, Status, Truth
+from inotrope.forecast import Forecast, Highest, ModelForecast, forecast
+from inotrope.plan.forecast_numbers import HOUR, LEVEL, PERCENT, at, intervals, levels, quantity, spreading
 from inotrope.plan.forecast_record import (
+    IN_THE_END,
+    THIS_SITE,
     Band,
     BandChance,
     HighestLevel,
-    Intervals,
     LevelCurve,
     LevelForecast,
     ModelLevels,
-    Spreading,
     Values,
 )
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
+from inotrope.plan.what_if import Change, suppose
 from inotrope.population import Model, load_models
 from inotrope.units import Quantity, round_half_up
 
@@ -35,10 +36,9 @@ SEED = 20_260_101
 """Of every plan: the same case gives the same numbers on every machine."""
 DAY_H = Decimal(24)
 """As far as the curve goes."""
-LEVEL, HOUR, PERCENT = "ng/mL", "h", "%"
 
 
-def plan_forecast(outcome: Outcome) -> LevelForecast | None:
+def plan_forecast(outcome: Outcome, changes: tuple[Change, ...] = ()) -> LevelForecast | None:
     """Return the forecast of a plan; None where neither a dose is proposed nor one was given.
 
     Where an infusion runs, that infusion is followed and not the start that a text would propose; a stop or a refusal
@@ -54,8 +54,16 @@ def plan_forecast(outcome: Outcome) -> LevelForecast | None:
         regimen, supposes = None, "nothing more is given"
     else:
         return None
-    models = _models(outcome.drug)
-    found = forecast(outcome.case, regimen, seed=SEED, models=models, drug=outcome.drug, kidney=outcome.kidney)
+    ask = partial(
+        forecast,
+        outcome.case,
+        seed=SEED,
+        models=_models(outcome.drug),
+        drug=outcome.drug,
+        kidney=outcome.kidney,
+        bands=_bands(outcome),
+    )
+    found = ask(regimen)
     return LevelForecast(
         supposes=supposes,
         regimen=found.regimen,
@@ -69,7 +77,25 @@ def plan_forecast(outcome: Outcome) -> LevelForecast | None:
         highest_peak=_highest(found.highest_peak),
         says=found.says,
         refusals=found.refusals,
+        what_if=tuple(suppose(outcome, change, found, regimen, ask) for change in changes),
     )
+
+
+def _bands(outcome: Outcome) -> tuple[StudiedRange, ...]:
+    """Return the studied ranges, and before them the band of the hospital's own file, where it sets one end or both.
+
+    An end that it leaves open is that of the first studied range, inside which the band lies.
+    """
+    ranges, site = outcome.drug.studied_ranges, outcome.site
+    if site is None or not site.band or not ranges:
+        return ranges
+    ends = {"low": ranges[0].low, "high": ranges[0].high}
+    for setting in site.band:
+        assert isinstance(setting.value, Quantity)  # proved when it was held against the drug
+        source = SourceReference("site", f"band.{setting.path}", "this site's own file", site.file, Status.JUDGEMENT)
+        ends[setting.path] = Sourced(setting.value, source)
+    own = StudiedRange(THIS_SITE, "this hospital", "Its own file sets it.", ends["low"], ends["high"])
+    return (own, *ranges)
 
 
 def _models(drug: Drug) -> tuple[Model, ...]:
@@ -129,10 +155,8 @@ def _model(item: ModelForecast, hour: str) -> ModelLevels:
     curve, end = None, None
     if item.curve is not None:
         spread = item.curve.spread
-        curve = LevelCurve(_values(item.curve.typical_ng_per_ml), None if spread is None else _intervals(spread))
-        end = _spreading(
-            Value(float(item.curve.typical_ng_per_ml[-1]), None if spread is None else _last(spread)), LEVEL
-        )
+        curve = LevelCurve(levels(item.curve.typical_ng_per_ml), None if spread is None else intervals(spread))
+        end = spreading(at(item.curve, -1), LEVEL)
     at_the_end = [(chance.band, chance.below[-1], chance.within[-1], chance.above[-1]) for chance in item.chances]
     steady = [(chance.band, chance.below, chance.within, chance.above) for chance in item.steady_chances]
     return ModelLevels(
@@ -143,17 +167,17 @@ def _model(item: ModelForecast, hour: str) -> ModelLevels:
         remarks=tuple(remark.says for remark in item.remarks),
         refused=item.refused,
         curve=curve,
-        now=_spreading(item.now, LEVEL),
+        now=spreading(item.now, LEVEL),
         at_the_end=end,
-        peak=_spreading(item.peak, LEVEL),
-        peak_at=None if item.peak_at_h is None else _quantity(item.peak_at_h, HOUR, 2),
-        steady=_spreading(item.steady, LEVEL),
+        peak=spreading(item.peak, LEVEL),
+        peak_at=None if item.peak_at_h is None else quantity(item.peak_at_h, HOUR, 2),
+        steady=spreading(item.steady, LEVEL),
         steady_says=item.steady_says,
-        printed_deviation=None if item.printed_sd_ng_per_ml is None else _quantity(item.printed_sd_ng_per_ml, LEVEL),
-        time_to_90_percent=_spreading(item.time_to_90_h, HOUR),
+        printed_deviation=None if item.printed_sd_ng_per_ml is None else quantity(item.printed_sd_ng_per_ml, LEVEL),
+        time_to_90_percent=spreading(item.time_to_90_h, HOUR),
         chances=tuple(
-            BandChance(band, when, *(_quantity(100 * float(share), PERCENT) for share in shares))
-            for when, listed in ((f"at {hour} h", at_the_end), ("in the end", steady))
+            BandChance(band, when, *(quantity(100 * float(share), PERCENT) for share in shares))
+            for when, listed in ((f"at {hour} h", at_the_end), (IN_THE_END, steady))
             for band, *shares in listed
         ),
         says=item.says,
@@ -167,33 +191,5 @@ def _model(item: ModelForecast, hour: str) -> ModelLevels:
     )
 
 
-def _intervals(spread: Spread) -> Intervals:
-    ends = (spread.lowest, spread.lower, spread.median, spread.upper, spread.highest)
-    return Intervals(*(_values(end) for end in ends))
-
-
-def _last(spread: Spread) -> Spread:
-    ends = (spread.lowest, spread.lower, spread.median, spread.upper, spread.highest)
-    return Spread(*(end[-1] for end in ends))
-
-
-def _values(levels: Iterable[float]) -> Values:
-    return Values(LEVEL, tuple(round(float(level), 1) for level in levels))
-
-
-def _spreading(value: Value | None, unit: str) -> Spreading | None:
-    if value is None:
-        return None
-    spread, typical = value.spread, _quantity(value.typical, unit)
-    if spread is None:
-        return Spreading(typical, None, None, None, None, None)
-    ends = (spread.median, spread.lower, spread.upper, spread.lowest, spread.highest)
-    return Spreading(typical, *(_quantity(float(end), unit) for end in ends))
-
-
 def _highest(found: Highest | None) -> HighestLevel | None:
-    return None if found is None else HighestLevel(found.model, _quantity(found.level_ng_per_ml, LEVEL))
-
-
-def _quantity(value: float, unit: str, decimals: int = 1) -> Quantity:
-    return Quantity(round_half_up(Decimal(repr(value)), decimals), unit)
+    return None if found is None else HighestLevel(found.model, quantity(found.level_ng_per_ml, LEVEL))

@@ -6,7 +6,8 @@ only place that proposes a dose for a patient. It computes no dose itself and ho
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from inotrope.dosing import (
     LABELS_LOAD,
@@ -29,6 +30,7 @@ from inotrope.errors import RequestError
 from inotrope.findings import Effect, Finding, Refusal, Severity, Shown, State, Truth
 from inotrope.patient import Case, assess_kidney
 from inotrope.plan.at_site import at_site
+from inotrope.plan.forecast_record import LevelForecast, failed_forecast
 from inotrope.plan.missing import missing_questions
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import Plan, PlanStatus, Screening
@@ -46,6 +48,9 @@ from inotrope.safety import (
 )
 from inotrope.units import Quantity
 
+if TYPE_CHECKING:
+    from inotrope.plan.what_if import Change
+
 
 def make_plan(
     case: Case,
@@ -55,6 +60,7 @@ def make_plan(
     assume_kidney: Quantity | None = None,
     site: Site | None = None,
     drug: Drug | None = None,
+    what_if: Iterable[str] = (),
 ) -> Plan:
     """Return the checked plan for one case.
 
@@ -67,14 +73,15 @@ def make_plan(
             everything shown.
         site: The hospital's own file.
         drug: A drug folder already read; by default the shipped one that the case names.
+        what_if: Changes whose levels the forecast tells beside its own, such as `pause 2 h after 6 h`.
 
     Returns:
         A plan, a stop or a refusal; which one is `Plan.status`.
 
     Raises:
         RequestError: The drug is unknown, an override names a rule that does not exist or gives no reason, or the
-            assumed clearance is no such quantity. An override whose rule allows none, could not be judged or does not
-            fire is no error: it changes nothing, and the plan says so.
+            assumed clearance is no such quantity, or a change is none that can be supposed. An override whose rule
+            allows none, could not be judged or does not fire is no error: it changes nothing, and the plan says so.
         LibraryError: The site's file loosens a limit, or does not fit the drug.
     """
     outcome = _work_out(case, overrides or {}, assume_kidney, site, drug)
@@ -85,11 +92,23 @@ def make_plan(
         pump_assumed=outcome.regimen is not None and outcome.regimen.pump_step_assumed,
         measured={item.what for item in outcome.case.measurements},
     )
-    if not forecast:
-        return write_plan(outcome, questions)
-    from inotrope.plan.forecasting import plan_forecast  # noqa: PLC0415 - a screening does not wait for arrays and models
+    return write_plan(outcome, questions, _forecast(outcome, what_if) if forecast else None)
 
-    return write_plan(outcome, questions, plan_forecast(outcome))
+
+def _forecast(outcome: Outcome, what_if: Iterable[str]) -> LevelForecast | None:
+    """Return the forecast; whatever fails in it is told in its place and withholds nothing else of the plan."""
+    texts = tuple(what_if)
+    changes: tuple[Change, ...] = ()
+    if texts:
+        from inotrope.plan.what_if import read_changes  # noqa: PLC0415
+
+        changes = read_changes(texts)  # what is written wrongly is an error, and no failure of the forecast
+    try:
+        from inotrope.plan.forecasting import plan_forecast  # noqa: PLC0415 - a screening waits for no arrays and models
+
+        return plan_forecast(outcome, changes)
+    except Exception as problem:  # whatever it is: a dose that was checked never hangs on a curve
+        return failed_forecast(problem)
 
 
 def screen(

@@ -275,3 +275,16 @@ def test_the_text_is_brief_and_full_on_demand_and_the_page_and_json_hold_all(run
     assert "Where it differs" in whole
     told = json.loads(run("plan", "sound-adult", "--json").out)
     assert told["watch_list"] and told["beside"] and told["sources"]
+
+
+def test_a_change_is_supposed_beside_the_plan(run: Run) -> None:
+    ended = run("plan", "sound-adult", "--what-if", "pause 2 h after 6 h", "--what-if", "kidney=30 mL/min/1.73 m2")
+    assert ended.code == 0
+    assert "What if: pause 2 h after 6 h" in ended.out and "At 8 h, then" in ended.out
+    found = run("plan", "sound-adult", "--json", "--what-if", "rate 0.5 mcg/kg/min").json["forecast"]["what_if"]
+    assert [item["asked"] for item in found] == ["rate 0.5 mcg/kg/min from now on"]
+
+
+def test_a_change_that_is_none_is_bad_input(run: Run) -> None:
+    ended = run("plan", "sound-adult", "--what-if", "stop")
+    assert ended.code == 2 and "no change that can be supposed" in ended.err and ended.out == ""

@@ -55,6 +55,18 @@ def test_a_brief_sheet_draws_the_first_model_and_lists_all(plan_of: PlanOf) -> N
     assert "cox_2013" in text and "as printed" in text and "no curve" in text
     assert "2.6 times" in text  # the conflict of the label with Cox
     assert "models do not answer; '--full' says why." in text
+    assert "Peak: 207 ng/mL within the chart, at 24 h, by label_adult_bolus" in text
+    assert "below 6 %, in 84 %, above 11 %" in text
+    # every known conflict; what nobody knows of the model that is drawn and of the highest, the rest counted
+    assert all(
+        f"{model.model.rpartition('/')[2]}: {says}" in text
+        for model in of(plan_of("sound-adult")).models
+        if not model.refused
+        for says in model.conflicts
+    )
+    assert "butterworth_1995: None of the numbers was read" in text
+    assert "osaka_2009: " not in text.partition("What speaks against")[2]
+    assert "more that nobody knows, of the other models" in text
 
 
 def test_the_whole_sheet_draws_every_curve_on_one_scale_and_every_refusal(plan_of: PlanOf) -> None:
@@ -90,3 +102,19 @@ def test_a_first_model_without_chances_has_no_table_of_them(plan_of: PlanOf) -> 
 
 def test_a_past_that_nobody_wrote_down_gives_no_level_now(plan_of: PlanOf) -> None:
     assert "| not known |" in words(drawn(of(plan_of("almost-nothing-known"))))
+
+
+def test_the_whole_sheet_says_all_that_nobody_knows(plan_of: PlanOf) -> None:
+    found = of(plan_of("sound-adult"))
+    text = words(drawn(found, brief=False))
+    assert "more that nobody knows" not in text
+    for model in found.models:
+        assert model.refused or all(says in text for says in (*model.conflicts, *model.unknown, *model.remarks))
+
+
+def test_a_peak_without_its_time_is_told_without_it(plan_of: PlanOf) -> None:
+    found = of(plan_of("sound-adult"))
+    assert found.highest_peak is not None
+    lone = replace(found, highest_peak=replace(found.highest_peak, model="x/other"))
+    assert "Peak: 207 ng/mL within the chart, by other" in words(drawn(lone))
+    assert "Peak" not in words(drawn(replace(found, highest_peak=None)))

@@ -14,7 +14,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from inotrope.drug import load_drug
+from inotrope.display import plan_sheet, to_text
+from inotrope.drug import load_drug, read_site
+from inotrope.errors import LibraryError
 from inotrope.patient import Case, read_case
 from inotrope.plan import PlanStatus, make_plan, plan_schema, to_plain
 from inotrope.plan.decks import read_decks
@@ -147,3 +149,72 @@ def test_an_assumed_kidney_is_that_of_the_forecast(make_case: Maker, assumed: st
     less = label(forecast_of(make_case(), assume_kidney=kidney))
     own = label(forecast_of(make_case()))
     assert less.steady is not None and own.steady is not None and less.steady.typical > own.steady.typical
+
+
+@pytest.mark.parametrize(
+    ("problem", "says"),
+    [
+        (ValueError("a\n b"), "ValueError: a b"),
+        (
+            LibraryError("Key 'x' is not known.", where="levels.toml, line 3"),
+            "Key 'x' is not known; levels.toml, line 3",
+        ),
+        (ImportError("No module named 'numpy'"), "ImportError: No module named 'numpy'"),
+    ],
+)
+def test_a_forecast_that_fails_withholds_nothing_else_and_says_so(
+    make_case: Maker, monkeypatch: pytest.MonkeyPatch, problem: Exception, says: str
+) -> None:
+    case = make_case()
+    without = make_plan(case, forecast=False)
+
+    def fail(*_: object, **__: object) -> None:
+        raise problem
+
+    monkeypatch.setattr("inotrope.plan.forecasting.forecast", fail)
+    plan = make_plan(case)
+    assert replace(plan, forecast=None) == without
+    assert plan.forecast is not None
+    (refusal,) = plan.forecast.refusals
+    assert refusal.id == "forecast-failed" and says in refusal.says and "Report it." in refusal.says
+    jsonschema.Draft202012Validator(plan_schema()).validate(json.loads(json.dumps(to_plain(plan))))
+    text = " ".join(to_text(plan_sheet(plan)).split())
+    assert "No level is forecast: the forecast failed" in text and "9.2 mL/h" in text
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in CASES.glob("*.json")))
+def test_no_forecast_of_a_shipped_case_fails(name: str) -> None:
+    found = make_plan(shipped(name)).forecast
+    assert found is None or all(refusal.id != "forecast-failed" for refusal in found.refusals)
+
+
+def test_a_folder_whose_ranges_are_not_sound_still_gives_its_plan(make_case: Maker, tmp_path: Path) -> None:
+    folder = tmp_path / "milrinone"
+    shutil.copytree(load_drug("milrinone").folder, folder)
+    levels = folder / "levels.toml"
+    levels.write_text(levels.read_text(encoding="utf-8").replace('"300 ng/mL"', '"300"'), encoding="utf-8")
+    plan = make_plan(make_case(), drug=load_drug(folder))
+    assert plan.status is PlanStatus.PLAN and plan.forecast is not None
+    assert "levels.toml, line" in plan.forecast.refusals[0].says
+
+
+@pytest.mark.parametrize(
+    ("written", "ends"),
+    [('low = "150 ng/mL"\nhigh = "250 ng/mL"', (150, 250)), ('high = "0.2 mcg/mL"', (100, 200)), ("", None)],
+)
+def test_a_hospitals_own_band_comes_first(
+    make_case: Maker, tmp_path: Path, written: str, ends: tuple[int, int] | None
+) -> None:
+    path = tmp_path / "site.toml"
+    path.write_text(f"[band]\n{written}\n" if written else "[load]\ngiven = true\n", encoding="utf-8")
+    found = forecast_of(make_case(), site=read_site(path))
+    library = [band.id for band in forecast_of(make_case()).bands]
+    assert [band.id for band in found.bands] == (["this-site", *library] if ends else library)
+    if ends is None:
+        return
+    band = found.bands[0]
+    assert (band.low.in_unit("ng/mL"), band.high.in_unit("ng/mL")) == ends
+    assert "site" in {source.id for source in band.sources}
+    assert {chance.band for chance in label(found).chances} == {"this-site", *library}
+    text = " ".join(to_text(plan_sheet(make_plan(make_case(), site=read_site(path)))).split())
+    assert "the ends of the this site's band" not in text and "this site's band" in text and "(this site)" in text

@@ -1,0 +1,146 @@
+"""What if: a pause, another rate, kidneys that fall; every model before and after, with the same draws.
+
+Knows how such a question is written and which moments it asks for. It proposes nothing and allows nothing: where the
+plan proposes no rate, no other rate is supposed either, and a rate above the plan's limit is called that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from inotrope.dosing import RegimenPart, WrittenRegimen
+from inotrope.errors import RequestError, shorten
+from inotrope.forecast import Forecast, KidneyChange, ModelForecast, with_pause, with_rate
+from inotrope.plan.forecast_numbers import HOUR, LEVEL, at, spreading
+from inotrope.plan.forecast_record import IN_THE_END, WhatIf, WhatIfModel, WhatIfMoment
+from inotrope.plan.outcome import Outcome
+from inotrope.plan.record import PlanStatus
+from inotrope.units import Quantity, read_quantity
+
+FORM = "'pause 2 h', 'pause 2 h after 6 h', 'rate 0.5 mcg/kg/min', 'kidney 30 mL/min/1.73 m2 after 6 h'"
+_TEXT = re.compile(r"\s*(pause|rate|kidney)(?:\s*[=:]\s*|\s+)(.+?)(?:\s+after\s+(.+?))?\s*", re.IGNORECASE)
+_KINDS = {
+    "pause": ("Pause", "time"),
+    "rate": ("Rate", "rate per body weight"),
+    "kidney": ("Kidney function", "flow per body surface area"),
+}
+_LATEST_H = Decimal(24)
+"""As far as the curve goes."""
+
+Ask = Callable[..., Forecast]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change that is supposed: what, how much, and how long from now."""
+
+    what: str
+    value: Quantity
+    after: Quantity
+
+    def __str__(self) -> str:
+        """Say it as it is written."""
+        return f"{self.what} {self.value}" + (f" after {self.after}" if self.after.value else " from now on")
+
+    @property
+    def after_h(self) -> Decimal:
+        """Hours from now."""
+        return self.after.in_unit(HOUR)
+
+
+def read_changes(texts: Iterable[str]) -> tuple[Change, ...]:
+    """Return the changes that were asked for.
+
+    Raises:
+        RequestError: Not of the form `pause 2 h after 6 h`, or later than the forecast goes.
+        UnitError: A value without a unit or with a wrong one.
+    """
+    return tuple(_read(text) for text in texts)
+
+
+def _read(text: str) -> Change:
+    found = _TEXT.fullmatch(text)
+    if found is None:
+        says = f"'{shorten(text)}' is no change that can be supposed. Write it such as {FORM}."
+        raise RequestError(says, value=text, accepted=FORM)
+    what = found[1].lower()
+    name, dimension = _KINDS[what]
+    value = read_quantity(found[2], what=name, dimensions=(dimension,))
+    after = Quantity(Decimal(0), HOUR)
+    if found[3] is not None:
+        after = read_quantity(found[3], what="The time of the change", dimensions=("time",), positive=False)
+    if not 0 <= after.in_unit(HOUR) < _LATEST_H:
+        says = f"A change {after} from now lies outside the {_LATEST_H} h of the forecast."
+        raise RequestError(says, value=text, accepted=f"0 h or later, and before {_LATEST_H} h")
+    return Change(what, value, after)
+
+
+def suppose(outcome: Outcome, change: Change, before: Forecast, regimen: WrittenRegimen | None, ask: Ask) -> WhatIf:
+    """Return what a change does to the levels by every model that answers.
+
+    Args:
+        outcome: What the plan found.
+        change: What is supposed.
+        before: The forecast without it.
+        regimen: What that forecast supposes; None where what runs goes on.
+        ask: Gives a forecast of a regimen, with the same draws.
+    """
+    runs = outcome.past.running_rate
+    flowing = regimen or (None if runs is None else WrittenRegimen((RegimenPart.infusion(runs),)))
+    if change.what == "kidney":
+        return _answer(change, before, ask(regimen, kidney_change=KidneyChange(change.value, float(change.after_h))))
+    if flowing is None:
+        return _refused(change, "Nothing is given from now on that could change.")
+    if change.what == "pause":
+        paused = _cut(lambda: with_pause(flowing, after=change.after, lasting=change.value))
+        return _refused(change, paused) if isinstance(paused, str) else _answer(change, before, ask(paused))
+    if outcome.status is not PlanStatus.PLAN or outcome.regimen is None:
+        return _refused(change, "This plan proposes no rate, so that no other rate is supposed here.")
+    other = _cut(lambda: with_rate(flowing, after=change.after, rate=change.value))
+    if isinstance(other, str):
+        return _refused(change, other)
+    most = outcome.regimen.maintenance.maximum
+    above = f"{change.value} lies above what this plan allows now ({most}): this says what the level would be, no more."
+    return _answer(change, before, ask(other), says=(above,) if change.value > most else ())
+
+
+def _cut(make: Callable[[], WrittenRegimen]) -> WrittenRegimen | str:
+    """Return the changed regimen, or why there is none: it may be over by then."""
+    try:
+        return make()
+    except RequestError as problem:
+        return problem.says
+
+
+def _refused(change: Change, says: str) -> WhatIf:
+    return WhatIf(asked=str(change), regimen="", says=(), models=(), refused=says)
+
+
+def _answer(change: Change, before: Forecast, after: Forecast, says: tuple[str, ...] = ()) -> WhatIf:
+    pairs = zip(before.models, after.models, strict=True)
+    models = tuple(_of_model(change, before.step_h, old, new) for old, new in pairs if old.answers)
+    return WhatIf(asked=str(change), regimen=after.regimen, says=says, models=models, refused="")
+
+
+def _of_model(change: Change, step_h: float, old: ModelForecast, new: ModelForecast) -> WhatIfModel:
+    moments = []
+    if old.curve is not None and new.curve is not None:
+        last = len(old.curve.typical_ng_per_ml) - 1
+        places = [last]
+        if change.what == "pause":
+            places.insert(0, round(float(change.after_h + change.value.in_unit(HOUR)) / step_h))
+        moments = [
+            WhatIfMoment(
+                f"at {place * step_h:g} h",
+                spreading(at(old.curve, place), LEVEL),
+                spreading(at(new.curve, place), LEVEL),
+            )
+            for place in dict.fromkeys(places)
+            if place <= last
+        ]
+    if change.what != "pause" and old.steady is not None and new.steady is not None:
+        moments.append(WhatIfMoment(IN_THE_END, spreading(old.steady, LEVEL), spreading(new.steady, LEVEL)))
+    return WhatIfModel(old.model, tuple(moments), new.refused)
