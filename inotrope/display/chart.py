@@ -128,12 +128,12 @@ def svg_chart(chart: Chart) -> str:
     ]
     if chart.band is not None and chart.band[0] < chart.top:
         low, high = chart.band
-        ceiling = down(min(high, chart.top))
+        ceiling, name = down(min(high, chart.top)), chart.band_is.removeprefix("the ")
         parts += [
             f'<rect x="{left:.1f}" y="{ceiling:.1f}" width="{right - left:.1f}" '
             f'height="{down(low) - ceiling:.1f}" fill="#e3e8ec"/>',
             f'<text x="{right - 4:.1f}" y="{down(low) - 4:.1f}" text-anchor="end" font-size="11" fill="#4d5a66">'
-            f"{escape(chart.band_is.removeprefix('the '))} {_number(low)} to {_number(high)} {escape(chart.unit)}</text>",
+            f"{escape(name)} {_number(low)} to {_number(high)} {escape(chart.unit)}</text>",
         ]
     if chart.ninety is not None and chart.half is not None:
         parts += [
