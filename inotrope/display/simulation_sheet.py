@@ -63,7 +63,7 @@ def chart(found: Simulation) -> Chart | None:
     times, levels = found.time_h, found.concentration_ng_per_ml
     if found.table or times is None or times.size < 2 or times[-1] <= 0:  # noqa: PLR2004 - a line has two ends
         return None
-    places = np.unique(np.linspace(0, times.size - 1, _POINTS).round().astype(int))
+    places = _places(times.size, _POINTS)
     unit, curves = found.about.units.concentration, None
     if found.quantiles_ng_per_ml is not None:
         if found.shares != DRAWN:
@@ -125,7 +125,7 @@ def _levels(found: Simulation) -> tuple[Block, ...]:
 
 def _table(found: Simulation, caption: str, heads: tuple[str, ...], times: Floats, columns: list[Floats]) -> Table:
     unit = found.about.units.concentration
-    places = np.unique(np.linspace(0, times.size - 1, MOST_LINES if times.size else 0).round().astype(int))
+    places = _places(times.size, MOST_LINES)
     rows = tuple(
         (f"{_number(times[place])} h", *(f"{_number(column[place])} {unit}" for column in columns)) for place in places
     )
@@ -140,6 +140,13 @@ def _few(found: Simulation) -> Table:
         tuple(f"{_number(value)} {units[name]}".strip() for name, value in zip(shown, row, strict=True)) for row in rows
     )
     return Table("The first of them", shown, cells)
+
+
+def _places(count: int, most: int) -> list[int]:
+    """Return places of so many at most, even, with the first and the last of them."""
+    if count <= most:
+        return list(range(count))
+    return [round(place * (count - 1) / (most - 1)) for place in range(most)]
 
 
 def _number(value: float) -> str:

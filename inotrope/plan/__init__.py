@@ -1,19 +1,20 @@
 """The main job: a case in, a checked plan out. The only place that proposes a dose for a patient.
 
-The worked cases of a drug folder are run by `inotrope.plan.decks`, and orders are checked by `inotrope.plan.orders`,
-which no patient's plan waits for: the names of the latter are looked up when they are first asked for.
+The worked cases of a drug folder are run by `inotrope.plan.decks`, and orders are checked by `inotrope.plan.orders`.
+Every name is looked up when it is first asked for: no patient's plan waits for the reader of orders, and a page that
+only bears the notice waits for neither.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from inotrope.plan.making import make_plan, screen
-from inotrope.plan.notice import NOTICE
-from inotrope.plan.plain import to_plain
-from inotrope.plan.record import EXIT_CODES, Plan, PlanStatus, Screening
-from inotrope.plan.schemas import order_check_schema, plan_schema, screening_schema
-
 if TYPE_CHECKING:
+    from inotrope.plan.making import make_plan, screen
+    from inotrope.plan.notice import NOTICE
     from inotrope.plan.orders import OrderCheck, check_order
+    from inotrope.plan.plain import to_plain
+    from inotrope.plan.record import EXIT_CODES, Plan, PlanStatus, Screening
+    from inotrope.plan.schemas import order_check_schema, plan_schema, screening_schema
 
 __all__ = [
     "EXIT_CODES",
@@ -31,12 +32,26 @@ __all__ = [
     "to_plain",
 ]
 
+_HOMES = {
+    "EXIT_CODES": "record",
+    "NOTICE": "notice",
+    "OrderCheck": "orders",
+    "Plan": "record",
+    "PlanStatus": "record",
+    "Screening": "record",
+    "check_order": "orders",
+    "make_plan": "making",
+    "order_check_schema": "schemas",
+    "plan_schema": "schemas",
+    "screen": "making",
+    "screening_schema": "schemas",
+    "to_plain": "plain",
+}
+
 if not TYPE_CHECKING:  # a type checker that sees __getattr__ would accept any misspelled name
 
     def __getattr__(name: str) -> object:
-        """Return a name of `inotrope.plan.orders` (PEP 562)."""
-        if name in ("OrderCheck", "check_order"):
-            from inotrope.plan import orders  # noqa: PLC0415 - see above
-
-            return getattr(orders, name)
-        raise AttributeError(f"module 'inotrope.plan' has no attribute {name!r}")
+        """Return a name from the file it lives in (PEP 562)."""
+        if name in _HOMES:
+            return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        raise AttributeError(f"module '{__name__}' has no attribute {name!r}")

@@ -7,7 +7,7 @@ Every error names the row and the column.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -174,12 +174,12 @@ def expand_doses(records: Records) -> Expanded:
     Only doses and resets are walked through, each with a look right behind it that tells which segment it opened. A
     row that asks reads the last segment that begins no later, and none that a dose further down in the table opened.
     """
-    asks = np.isin(records.evid, LOOKS)
+    asks = (records.evid == LOOKS[0]) | (records.evid == LOOKS[1])
     doses = np.flatnonzero(~asks)
     if not doses.size:
         return expand(records, rows=constant)
     twice = np.repeat(doses, 2)
-    walked = {field.name: getattr(records, field.name)[twice] for field in fields(Records)}
+    walked = {name: getattr(records, name)[twice] for name in _OF_RECORDS.values()}
     walked["evid"][1::2] = LOOKS[-1]
     found = expand(Records(**walked), rows=constant)
     looks = np.flatnonzero(asks)
