@@ -126,21 +126,25 @@ def svg_chart(chart: Chart) -> str:
     parts = [
         f'<svg class="chart" viewBox="0 0 {_WIDE:g} {_HIGH:g}" role="img" aria-label="{escape(chart.says)}">',
     ]
+    words = ""
     if chart.band is not None and chart.band[0] < chart.top:
         low, high = chart.band
         ceiling, name = down(min(high, chart.top)), chart.band_is.removeprefix("the ")
-        parts += [
+        parts.append(
             f'<rect x="{left:.1f}" y="{ceiling:.1f}" width="{right - left:.1f}" '
-            f'height="{down(low) - ceiling:.1f}" fill="#e3e8ec"/>',
-            f'<text x="{right - 4:.1f}" y="{down(low) - 4:.1f}" text-anchor="end" font-size="11" fill="#4d5a66">'
-            f"{escape(name)} {_number(low)} to {_number(high)} {escape(chart.unit)}</text>",
-        ]
+            f'height="{down(low) - ceiling:.1f}" fill="#e3e8ec"/>'
+        )
+        words = (
+            f'<text x="{right - 4:.1f}" y="{down(low) - 4:.1f}" text-anchor="end" font-size="11" fill="#16202a">'
+            f"{escape(name)} {_number(low)} to {_number(high)} {escape(chart.unit)}</text>"
+        )
     if chart.ninety is not None and chart.half is not None:
         parts += [
             f'<polygon points="{area(chart.ninety)}" fill="#0b4f86" fill-opacity="0.16"/>',
             f'<polygon points="{area(chart.half)}" fill="#0b4f86" fill-opacity="0.3"/>',
         ]
     parts.append(f'<polyline points="{line(chart.middle)}" fill="none" stroke="#0b3d5c" stroke-width="2.2"/>')
+    parts.append(words)  # above the areas, which would cover it
     parts.append(
         f'<path d="M{left:.1f} {down(chart.top):.1f}V{down(0):.1f}H{right:.1f}" fill="none" stroke="#16202a"/>'
     )
