@@ -61,6 +61,80 @@ def test_an_order_that_is_taken_back_or_changed_in_words_is_refused(text: str) -
     assert refused(text)
 
 
+LOADED = "milrinone load 50 mcg/kg over 10 min{}, then 0.375 mcg/kg/min, 70 kg, 200 mcg/mL, 7.9 mL/h"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "same line as furosemide",
+        "in the same line as furosemide",
+        "furosemide in same line",
+        "via the same line as the furosemide infusion",
+        "via same lumen as Lasix",
+        "bumetanide via the same port",
+        "furosemide piggyback",
+    ],
+)
+def test_another_medicine_in_the_same_line_is_never_taken_for_checked(words: str) -> None:
+    """Furosemide and bumetanide precipitate in the line (facts, milrinone.md 5; second reading 1.1)."""
+    assert refused(f"{SOUND}, {words}")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "do not run furosemide in same line",
+        "not in the same line as furosemide",
+        "furosemide must not run in same line",
+        "never in same lumen as Lasix",
+        "furosemide via a separate line",
+        "on furosemide 40 mg daily, separate lumen",
+    ],
+)
+def test_a_medicine_that_is_kept_out_of_the_line_refuses_nothing(words: str) -> None:
+    assert not refused(f"{SOUND}, {words}")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ", may repeat load once",
+        ", repeat load if no response",
+        ", repeat load x1",
+        ", load may be repeated in 1 h",
+        ", second load if needed",
+        ", rebolus prn",
+        ", may repeat",
+        ", repeat x1 if needed",
+        ", may be repeated once",
+        ". May repeat x1",
+    ],
+)
+def test_a_load_that_may_be_given_again_is_refused(words: str) -> None:
+    """A load is given once: another one within the day comes to more than one (rule repeated-load)."""
+    assert refused(LOADED.format(words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ", do not repeat load",
+        ", no second load",
+        ", never repeat the bolus",
+        ", without another bolus",
+        ". Repeat labs in 4 h",
+        ". Repeat BMP in 4 h, may repeat",
+    ],
+)
+def test_a_load_that_is_not_repeated_and_labs_that_are_refuse_nothing(words: str) -> None:
+    assert not refused(LOADED.format(words))
+
+
+def test_what_may_be_repeated_of_an_order_without_a_load_is_none() -> None:
+    assert not refused(f"{SOUND}. K and Mg now, may repeat in 4 h")
+
+
 @pytest.mark.parametrize(
     "text",
     [
