@@ -24,6 +24,8 @@ _BACK = "it takes the order back or forbids it: what is not to be given is not c
 _ENDS = frozenset(",;.!\n")
 _CHANGING = frozenset({"step", "titrate"})
 """What a word means that says how often a flow is changed: `increase by 2.5 mL/h every 4 h` repeats no flow."""
+_SENTENCE = re.compile(r"[;!\n]|\.(?!\d)")
+_PART = re.compile(r"[,;!\n]|\.(?!\d)")
 _OPEN = frozenset(":()[]*-\"'")
 
 
@@ -59,7 +61,9 @@ def withdrawn(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]
         yield _shown(match), "it is crossed out"
     yield from _in_words(tokens)
     yield from _other_medicines(tokens)
+    yield from _in_the_same_line(text, tokens)
     yield from _repeated(tokens)
+    yield from _loaded_again(text)
     yield from _foreign_digits(text)
     quantities = [token for token in tokens if token.sort is Sort.QUANTITY]
     if len(quantities) > MOST_QUANTITIES:
@@ -118,6 +122,18 @@ def _other_medicines(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
             waiting = token
 
 
+def _in_the_same_line(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
+    """Yield another medicine that the order says runs in the drug's own line: some precipitate there."""
+    words = order_words().withdrawn
+    for token in tokens:
+        if not _is_other_medicine(token):
+            continue
+        start, end = _part(text, token.start)
+        line = _pattern(words["same_line"]).search(text, start, end)
+        if line is not None and not _pattern(words["never_mixed"]).search(text, start, max(line.end(), token.end)):
+            yield token, "it is another medicine, and whether the two go together in one line is not checked here"
+
+
 def _repeated(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
     """Yield an interval at which a load or a rate would be given again."""
     meanings = order_words().meanings
@@ -133,6 +149,29 @@ def _repeated(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
         again = not _clause_before(tokens, index).isdisjoint(("repeat", "repeated", "again"))
         if flows or (load and again):
             yield token, "a load is given once and an infusion runs on: what would be repeated is not clear"
+
+
+def _loaded_again(text: str) -> Iterator[tuple[Token, str]]:
+    """Yield what gives a load again, or lets somebody do so."""
+    words, why = order_words(), "a load is given once: write whether, when and how much is given again as an own order"
+    found = list(_pattern(words.withdrawn["load_again"]).finditer(text))
+    loads = [match.start() for match in _pattern(words.cues["load"]).finditer(text)]
+    for match in _pattern(words.withdrawn["repeat_it"]).finditer(text):
+        starts = [0, *(end.end() for end in _SENTENCE.finditer(text, 0, match.start()))]
+        begins_it = not text[starts[-1] : match.start()].strip()
+        of = starts[-2 if begins_it and len(starts) > 1 else -1]
+        found += [match] if any(of <= load < match.start() for load in loads) else []
+    for match in found:
+        start, _ = _part(text, match.start())
+        if not _pattern(words.withdrawn["never_mixed"]).search(text, start, match.start()):
+            yield _shown(match), why
+
+
+def _part(text: str, place: int) -> tuple[int, int]:
+    """Return where the part of a sentence begins and ends that a place stands in: commas and full stops part it."""
+    start = max((end.end() for end in _PART.finditer(text, 0, place)), default=0)
+    end = _PART.search(text, place)
+    return start, len(text) if end is None else end.start()
 
 
 def _clause_before(tokens: Sequence[Token], index: int) -> set[str]:

@@ -74,6 +74,7 @@ LOADED = "milrinone load 50 mcg/kg over 10 min{}, then 0.375 mcg/kg/min, 70 kg, 
         "via same lumen as Lasix",
         "bumetanide via the same port",
         "furosemide piggyback",
+        "furosemide in same line if no other access",
     ],
 )
 def test_another_medicine_in_the_same_line_is_never_taken_for_checked(words: str) -> None:
