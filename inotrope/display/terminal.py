@@ -78,7 +78,8 @@ def _sheet(sheet: Sheet, width: int) -> Iterator[Line]:
     for section in sheet.sections:
         yield []
         fill = "=" if section.loud else "-"
-        name = clean(section.title)
+        *above, name = _wrap(clean(section.title), width - 3)
+        yield from ([(f"{fill * 2} ", "quiet"), (line, "head")] for line in above)
         yield [(f"{fill * 2} ", "quiet"), (name, "head"), (" " + fill * max(width - len(name) - 4, 0), "quiet")]
         before: Block | None = None
         for block in section.blocks:

@@ -105,3 +105,10 @@ def test_a_pipe_gets_plain_text(plan_of: PlanOf) -> None:
     sheet = plan_sheet(plan_of("sound-adult"))
     draw(sheet, stream)
     assert stream.getvalue() == to_text(sheet)
+
+
+def test_a_heading_wider_than_the_terminal_is_wrapped() -> None:
+    title = "Maintenance (for comparison, until the physician has decided)"
+    lines = to_text(Sheet("a page", "", None, (Section(title, ()),), (), "The notice."), width=60).splitlines()
+    heads = [line.strip("-= ") for line in lines if line.startswith("--")]
+    assert " ".join(heads) == title and max(map(len, lines)) <= 60

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from inotrope.display import plan_sheet, to_html, to_text
@@ -53,6 +54,15 @@ def test_who_is_silent_then_is_named_once_with_the_reason() -> None:
     assert isinstance(silent, Lines) and silent.title == "Do not answer then"
     (line,) = silent.lines
     assert "prielipp_1996: It does not know the kidneys" in line and "bailey_1994" in line
+
+
+def test_where_every_model_is_silent_there_is_no_table() -> None:
+    plan = asked("kidney 30 mL/min/1.73 m2")
+    assert plan.forecast is not None
+    (item,) = plan.forecast.what_if
+    silent = replace(item, models=tuple(model for model in item.models if model.refused))
+    found = what_if_blocks(replace(plan.forecast, what_if=(silent,)))
+    assert not any(isinstance(block, Table) for block in found) and len(found) == 3
 
 
 def test_a_rate_above_the_limit_says_so_above_its_table() -> None:

@@ -81,7 +81,7 @@ def digitalis_makes_a_low_potassium_worse(drug: Drug) -> None:
 
 
 def at_a_low_pressure_a_running_infusion_is_stopped(drug: Drug) -> None:
-    plan = make_plan(adult(running=6, measured={"mean arterial pressure": "58 mmHg"}), drug=drug)
+    plan = make_plan(adult(running=6, measured={"mean arterial pressure": "58 mmHg"}), forecast=False, drug=drug)
     assert plan.status is PlanStatus.STOPPED
     assert silent(drug, "low-pressure-while-running", adult(running=6))
 
@@ -92,7 +92,7 @@ def a_recent_infarction_is_told(drug: Drug) -> None:
 
 
 def impaired_kidneys_hold_the_rate_down(drug: Drug) -> None:
-    rate = make_plan(adult(measured={"serum creatinine": "2.8 mg/dL"}), drug=drug).maintenance
+    rate = make_plan(adult(measured={"serum creatinine": "2.8 mg/dL"}), forecast=False, drug=drug).maintenance
     assert rate is not None
     highest = rate.maximum.in_unit("mcg/kg/min")
     assert highest < rate.minimum.in_unit("mcg/kg/min"), "the printed table holds the rate below the label's minimum"
@@ -109,7 +109,7 @@ def lost_fluid_is_told(drug: Drug) -> None:
 
 
 def heart_rate_and_pressure_are_watched_every_hour(drug: Drug) -> None:
-    watched = {item.what: item.how_often for item in make_plan(adult(), drug=drug).monitoring}
+    watched = {item.what: item.how_often for item in make_plan(adult(), forecast=False, drug=drug).monitoring}
     assert watched.get("blood pressure and heart rate after the first hour") == "every hour"
 
 
@@ -145,7 +145,7 @@ def the_letter_of_pregnancy_is_dated_and_the_animals_are_told(drug: Drug) -> Non
 
 
 def pregnancy_is_weighed_and_not_forbidden(drug: Drug) -> None:
-    plan = make_plan(adult(patient=WOMAN, conditions={"pregnancy": "present"}), drug=drug)
+    plan = make_plan(adult(patient=WOMAN, conditions={"pregnancy": "present"}), forecast=False, drug=drug)
     advice = [item.advice for item in plan.findings if item.rule == "pregnancy"]
     assert advice, "nothing is said about the pregnancy"
     assert "benefit" in advice[0]

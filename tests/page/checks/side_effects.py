@@ -15,7 +15,7 @@ def _reported(drug: Drug, event: str, rule: str, severity: str) -> str:
 
 
 def _stops(drug: Drug, event: str, rule: str) -> None:
-    plan = make_plan(adult(running=6, events={event: 1}), drug=drug)
+    plan = make_plan(adult(running=6, events={event: 1}), forecast=False, drug=drug)
     assert in_plan(plan, rule).severity == "stop"
     assert plan.status is PlanStatus.STOPPED
     assert plan.maintenance is None, "a stop shows no dose"
@@ -32,7 +32,7 @@ def the_common_effects_stand_first(drug: Drug) -> None:
 
 
 def a_plan_lists_every_effect_of_the_page_to_watch_for(drug: Drug) -> None:
-    watched = {item.effect for item in make_plan(adult(running=6), drug=drug).watch_list}
+    watched = {item.effect for item in make_plan(adult(running=6), forecast=False, drug=drug).watch_list}
     of_the_page = {
         "ventricular arrhythmia", "headache", "hypotension", "supraventricular arrhythmia",
         "angina pectoris or chest pain", "anaphylaxis", "atrial fibrillation", "bronchospasm", "hepatic insufficiency",
@@ -208,7 +208,7 @@ def a_stop_says_to_call_the_physician(drug: Drug) -> None:
 
 
 def what_a_finding_speaks_of_is_marked_on_the_watch_list(drug: Drug) -> None:
-    plan = make_plan(adult(running=6, events={"hypotension": 1}), drug=drug)
+    plan = make_plan(adult(running=6, events={"hypotension": 1}), forecast=False, drug=drug)
     noticed = {item.effect: item.noticed for item in plan.watch_list}
     assert noticed.get("hypotension") is True
     assert noticed.get("skin rash") is False

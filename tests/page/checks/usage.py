@@ -31,7 +31,7 @@ def the_strength_of_the_salt_is_no_strength_of_milrinone(drug: Drug) -> None:
 
 
 def a_brand_among_the_medicines_is_milrinone(drug: Drug) -> None:
-    plan = make_plan(adult(medicines=["Primacor"]), drug=drug)
+    plan = make_plan(adult(medicines=["Primacor"]), forecast=False, drug=drug)
     assert plan.loading_dose is not None
     assert not plan.loading_dose.given, "a second load beside the same drug under its brand"
 
@@ -41,7 +41,7 @@ def the_page_says_what_it_is_for(drug: Drug) -> None:
 
 
 def acute_decompensated_heart_failure_has_the_dose_of_the_label(drug: Drug) -> None:
-    plan = make_plan(adult(indication="ADHF"), drug=drug)
+    plan = make_plan(adult(indication="ADHF"), forecast=False, drug=drug)
     assert plan.status is PlanStatus.PLAN
     assert plan.entry is not None
     assert (plan.entry.authority, plan.entry.on_label) == ("US label", True)
@@ -54,13 +54,13 @@ def short_term_ends_where_the_controlled_experience_ends(drug: Drug) -> None:
 
 
 def a_plan_says_when_48_h_are_reached(drug: Drug) -> None:
-    running = make_plan(adult(running=40), drug=drug).running
+    running = make_plan(adult(running=40), forecast=False, drug=drug).running
     assert running is not None
     assert running.limit_reached_at == NOW + timedelta(hours=8)
 
 
 def the_dose_of_the_label_is_for_adults(drug: Drug) -> None:
-    plan = make_plan(child(indication="acute decompensated heart failure"), drug=drug)
+    plan = make_plan(child(indication="acute decompensated heart failure"), forecast=False, drug=drug)
     assert plan.entry is not None
     assert plan.entry.authority == "UK text", "the US label has no dose below 18 years"
 
@@ -74,13 +74,13 @@ def it_makes_the_heart_contract_more_strongly(drug: Drug) -> None:
 
 
 def it_widens_the_vessels_so_the_pressure_is_watched_during_the_load(drug: Drug) -> None:
-    watched = [item for item in make_plan(adult(), drug=drug).monitoring if "loading dose" in item.what]
+    watched = [item for item in make_plan(adult(), forecast=False, drug=drug).monitoring if "loading dose" in item.what]
     assert [item.how_often for item in watched] == ["every 5 min"]
     assert "widens the blood vessels" in watched[0].why
 
 
 def a_bridge_to_transplant_starts_low_and_without_a_load(drug: Drug) -> None:
-    plan = make_plan(adult(indication="bridge to transplant"), drug=drug)
+    plan = make_plan(adult(indication="bridge to transplant"), forecast=False, drug=drug)
     assert plan.maintenance is not None, "no dose for a bridge to transplant"
     assert amount(plan.maintenance.rate, "mcg/kg/min") == 0.125
     assert plan.loading_dose is not None
@@ -88,19 +88,19 @@ def a_bridge_to_transplant_starts_low_and_without_a_load(drug: Drug) -> None:
 
 
 def support_after_transplant_has_a_dose(drug: Drug) -> None:
-    plan = make_plan(adult(indication="after heart transplant"), drug=drug)
+    plan = make_plan(adult(indication="after heart transplant"), forecast=False, drug=drug)
     assert plan.maintenance is not None, "no dose for support after a transplant"
     assert amount(plan.maintenance.rate, "mcg/kg/min") == 0.125
 
 
 def low_output_in_a_child_has_a_dose(drug: Drug) -> None:
-    plan = make_plan(child(indication="low cardiac output syndrome"), drug=drug)
+    plan = make_plan(child(indication="low cardiac output syndrome"), forecast=False, drug=drug)
     assert plan.entry is not None, "no dose for low output in a child"
     assert not plan.entry.on_label
 
 
 def septic_shock_in_a_child_has_a_dose(drug: Drug) -> None:
-    plan = make_plan(child(indication="septic shock"), drug=drug)
+    plan = make_plan(child(indication="septic shock"), forecast=False, drug=drug)
     assert plan.entry is not None, "no dose for septic shock in a child"
     assert not plan.entry.on_label
 
