@@ -129,7 +129,8 @@ def _given(options: argparse.Namespace) -> str | Case | Path:
         return Path(options.data)
     text: str = options.given
     plain = text.strip().lower()
-    if " " in plain and (plain[:1].isdigit() or plain[:1] in ".;" or plain.startswith("pause")):
+    looks_so = plain[:1].isdigit() or plain[:1] in (".", ";") or plain.startswith("pause")
+    if looks_so and (" " in plain or not (plain.endswith(".json") or Path(text).exists())):
         return text
     from inotrope.cli.cases import find_case
 

@@ -19,6 +19,10 @@ _FORM = "'50 mcg/kg over 10 min; 0.5 mcg/kg/min for 24 h; pause 2 h; 0.375 mcg/k
 _LOAD = re.compile(r"(?P<dose>.+?)\s+over\s+(?P<time>.+)", re.IGNORECASE | re.DOTALL)
 _PAUSE = re.compile(r"pause(?:\s+for)?(?:\s+(?P<time>.+))?", re.IGNORECASE | re.DOTALL)
 _INFUSION = re.compile(r"(?P<rate>.+?)(?:\s+for\s+(?P<time>.+))?", re.IGNORECASE | re.DOTALL)
+_AGAIN = re.compile(
+    r"(?P<once>.+?)\s+every\s+(?P<every>[^,]+?)(?:\s*,\s*|\s+)(?P<count>\d+)\s+times", re.IGNORECASE | re.DOTALL
+)
+_EVERY = re.compile(r"\bevery\b", re.IGNORECASE)
 _DOSES, _RATES = ("dose per body weight", "mass"), ("rate per body weight", "mass rate")
 
 
@@ -123,17 +127,47 @@ def read_regimen(text: str) -> WrittenRegimen:
     """Return the regimen that a text says.
 
     Args:
-        text: Parts between semicolons: `<dose> over <time>`, `<rate> for <time>` (the last one may have no time), or
-            `pause <time>`. Doses and rates are per body weight or for the whole patient.
+        text: Parts between semicolons: `<dose> over <time>`, `<rate> for <time>` (the last one may have no time),
+            `pause <time>`, or `<dose> over <time> every <time>, <count> times`, which is that dose and the pause up to
+            the next, so many times. Doses and rates are per body weight or for the whole patient.
 
     Raises:
         UnitError: A part has no number with a unit of the right kind; the part is named by its number.
-        RequestError: There is no part, one without an end is not the last, there are too many, or all is too long.
+        RequestError: There is no part, one without an end is not the last, there are too many, or all is too long; a
+            dose that is repeated does not say how often, or is not over before the next.
     """
     written = [part.strip() for part in text.split(";") if part.strip()]
     if len(written) > _MANY:
         raise RequestError(f"The regimen has {len(written)} parts; at most {_MANY} are read.", value=text)
-    return WrittenRegimen(tuple(_part(number, part) for number, part in enumerate(written, 1)))
+    parts = tuple(one for number, part in enumerate(written, 1) for one in _parts(number, part))
+    if len(parts) > _MANY:
+        raise RequestError(
+            f"With its repeats the regimen has {len(parts)} parts; at most {_MANY} are read.", value=text
+        )
+    return WrittenRegimen(parts)
+
+
+def _parts(number: int, text: str) -> tuple[RegimenPart, ...]:
+    """Return one part, or a dose and a pause as often as the text repeats them."""
+    if not _EVERY.search(text):
+        return (_part(number, text),)
+    where = f"part {number} of the regimen, '{shorten(text)}'"
+    again = _AGAIN.fullmatch(text)
+    once = None if again is None else _part(number, again["once"])
+    if again is None or once is None or once.kind is not PartKind.LOAD or not 1 <= int(again["count"][:4]) <= _MANY:
+        form = "'1000 mg over 60 min every 12 h, 6 times'"
+        says = f"A dose is repeated as in {form}: say how long it takes and how often it is given, 1 to {_MANY} times."
+        raise RequestError(says, value=text, accepted=form, where=where)
+    try:
+        every = _time(again["every"])
+    except InotropeError as error:
+        raise error.at(where) from None
+    assert once.duration is not None  # a load has one
+    rest = every.in_unit(once.duration.unit) - once.duration.value  # in the dose's own unit: 12 h - 10 min is 710 min
+    if rest < 0:
+        raise RequestError(f"A dose over {once.duration} is not over when the next begins.", value=text, where=where)
+    pause = () if rest == 0 else (RegimenPart.pause(Quantity(rest, once.duration.unit)),)
+    return (once, *pause) * int(again["count"])
 
 
 def _part(number: int, text: str) -> RegimenPart:

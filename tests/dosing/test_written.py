@@ -60,6 +60,39 @@ def test_the_rate_in_the_end_is_that_of_the_last_infusion_and_none_after_a_pause
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "1000 mg over 60 min every 12 h, 2 times",
+            "1,000 mg over 60 min; pause 660 min; 1,000 mg over 60 min; pause 660 min",
+        ),
+        ("1 g over 1 h EVERY 1 h 3 times; 80 mg/h", "1 g over 1 h; 1 g over 1 h; 1 g over 1 h; 80 mg/h"),
+        ("2 mg over 10 min every 12 h, 1 times", "2 mg over 10 min; pause 710 min"),
+    ],
+)
+def test_a_dose_is_repeated_with_the_pause_up_to_the_next(text: str, said: str) -> None:
+    assert str(read_regimen(text)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("1 g over 60 min every 12 h", "say how long it takes and how often"),
+        ("1 g every 12 h, 3 times", "part 1.*Accepted"),
+        ("80 mg/h every 12 h, 3 times", "say how long it takes"),
+        ("1 g over 60 min every 12 h, 0 times", "1 to 100 times"),
+        ("1 g over 60 min every 12 h, 1000000 times", "1 to 100 times"),
+        ("1 g over 60 min every 12, 3 times", "part 1.*has no unit"),
+        ("1 g over 2 h every 90 min, 3 times", "A dose over 2 h is not over when the next begins"),
+        ("1 g over 1 h every 2 h, 51 times", "With its repeats the regimen has 102 parts"),
+    ],
+)
+def test_a_repeat_that_says_too_little_is_refused(text: str, says: str) -> None:
+    with pytest.raises(InotropeError, match=says):
+        read_regimen(text)
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         ("", "no part"),

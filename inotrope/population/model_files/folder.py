@@ -45,7 +45,8 @@ def load_model(name_or_path: str | Path) -> Model:
     known = list_models()
     if name_or_path not in known:
         raise RequestError(
-            f"'{shorten(name_or_path)}' is not a model of this program; {nearest(name_or_path, known)}.",
+            f"'{shorten(name_or_path)}' is not a model of this program; {nearest(name_or_path, known)}. A file of your "
+            "own is named with its ending, such as './own.toml'.",
             value=name_or_path,
             accepted=", ".join(known),
         )
