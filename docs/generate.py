@@ -3,7 +3,8 @@
 Generated: SAFETY.md (from docs/hazards.toml and the marks of the tests), docs/rules.md and docs/entries.md (from the
 drug folders),
 docs/page.md (from docs/page.toml, whose rows must cover the drug page and name their tests), the JSON Schemas in
-docs/schemas/, and the plans that README.md shows (as the program draws them today).
+docs/schemas/, the plans that README.md shows (as the program draws them today), and what the commands of the guides
+print (guides.py).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from guides import GUIDES, guide
 from page_table import page_table
 
 from inotrope.display import plan_sheet, to_text
@@ -60,6 +62,7 @@ def documents() -> dict[str, str]:
         "SAFETY.md": safety(),
         "docs/entries.md": entries(),
         "docs/page.md": page_table(),
+        **{path: guide(path) for path in GUIDES},
         "docs/rules.md": rules(),
         "docs/schemas/case.schema.json": schema(case_schema()),
         "docs/schemas/plan.schema.json": schema(plan_schema()),
