@@ -55,10 +55,13 @@ def rates(plan: Plan) -> tuple[Fraction, Fraction, Fraction]:
 
 
 def assumed_in(plan: Plan) -> Decimal | None:
-    """Return the assumption that the plan was made with; beside a machine it is not shown, and any other does."""
+    """Return the assumption that the plan was made with; beside a machine only its sentence shows it."""
     if not plan.kidney.assumed:
         return None
-    return Decimal(60) if plan.kidney.clearance is None else plan.kidney.clearance.value
+    if plan.kidney.clearance is not None:
+        return plan.kidney.clearance.value
+    (sentence,) = [text for text in plan.assumptions if text.startswith("Kidney function is ASSUMED to be ")]
+    return Decimal(sentence.removeprefix("Kidney function is ASSUMED to be ").split()[0])
 
 
 def kept(plan: Plan) -> dict[str, str]:
