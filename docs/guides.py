@@ -2,8 +2,8 @@
 
 In a guide a block that opens with `$ ` shows commands and what they print. They run in an empty folder into which the
 example models are copied. Lines above a block: `<!-- file: NAME -->` writes it into that folder, `<!-- example: NAME
--->` fills it from an example, `<!-- shown: NAME, ... -->` keeps only those parts of a page. `<!-- slips -->` stands
-above the table of slips of a model file.
+-->` fills it from an example, `<!-- shown: NAME, ... -->` keeps only those parts of a page. `<!-- slips: model
+-->` or `drug` stands above a table of slips.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from inotrope.cli.main import main
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples" / "models"
-GUIDES = ("docs/adding_a_model.md",)
+GUIDES = ("docs/adding_a_model.md", "docs/adding_a_drug.md")
 BLOCK = re.compile(r"(?P<notes>(?:<!-- [^\n]* -->\n)*)```(?P<kind>\w+)\n(?P<body>.*?)```\n", re.DOTALL)
-SLIPS_TABLE = re.compile(r"(?<=<!-- slips -->\n)(?:\|[^\n]*\n)*")
+SLIPS_TABLE = re.compile(r"(?P<mark><!-- slips: (?P<what>\w+) -->\n)(?:\|[^\n]*\n)*")
 TEACHING = "teaching_two_compartment.toml"
-SLIPS = (
+MODEL_SLIPS = (
     ('value = "4 L/h"', 'value = "4"'),
     ('value = "4 L/h"', 'value = "4 L"'),
     ('value = "4 L/h"', "value = 4"),
@@ -52,30 +52,65 @@ SLIPS = (
     ('drug = "exampline"', "drug = exampline"),
 )
 """What the example has, and a slip in its place."""
+DRUG_SLIPS = (
+    ("sources.toml", 'grade = "judgement"', 'grade = "D"'),
+    ("drug.toml", 'name = "sterile water"', 'name = "steril water"'),
+    ("drug.toml", 'class_ = "fluid"', 'class_ = "inotrope"'),
+    ("drug.toml", 'value = "100 mL"', 'value = "100"'),
+    ("dosing.toml", 'drug = "sterile water"', 'drug = "milrinone"'),
+    ("dosing.toml", 'value = "2 mcg/kg/min"', 'value = "0.5 mcg/kg/min"'),
+    ("dosing.toml", 'value = "2 mcg/kg/min"', 'value = "2 mg/h"'),
+    ("dosing.toml", '"invented:the lowest rate"', '"label:page 3"'),
+    ("dosing.toml", "[entry.storage]", "[entry.storing]"),
+    ("safety.toml", 'allergy = "sterile water"', 'allergie = "sterile water"'),
+    ("safety.toml", 'severity = "stop"', 'severity = "warn"'),
+    ("safety.toml", 'mechanism = "allergy"\n', ""),
+    ("cases.toml", 'pump_rate = "4.2 mL/h"', 'pump_rate = "42 mL/h"'),
+    ("cases.toml", 'rule = "allergy"', 'rule = "alergy"'),
+)
+"""The file of the least folder, what it has, and a slip in its place."""
 
 
 def guide(path: str) -> str:
     """Return a guide with every block filled in as the program answers today."""
     text = (ROOT / path).read_text(encoding="utf-8")
     with _folder() as folder:
-        text = SLIPS_TABLE.sub(lambda _: slips_table(folder), text)
-        return BLOCK.sub(lambda match: _filled(match, folder), text)
+        text = BLOCK.sub(lambda match: _filled(match, folder), text)
+        return SLIPS_TABLE.sub(lambda match: match["mark"] + slips_table(match["what"]), text)
 
 
-def slips_table(folder: Path) -> str:
-    """Return one line for each slip: what stands in the file, and what `inotrope model check` says first."""
+def slips_table(what: str) -> str:
+    """Return one line for each slip: what stands in the file, and what the check says first.
+
+    Args:
+        what: Of a `model` file, or of the `drug` folder that the blocks of the guide have written.
+    """
+    rows = [_of_model(*slip) for slip in MODEL_SLIPS] if what == "model" else [_of_drug(*slip) for slip in DRUG_SLIPS]
+    lines = "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    return f"| in place of | there stands | it reads |\n|---|---|---|\n{lines}"
+
+
+def _of_model(right: str, wrong: str) -> tuple[str, ...]:
     sound = (EXAMPLES / TEACHING).read_text(encoding="utf-8")
-    lines = ["| in place of | there stands | it reads |\n", "|---|---|---|\n"]
-    path = folder / "slip.toml"
-    for right, wrong in SLIPS:
-        assert sound.count(right) >= 1, right
-        path.write_text(sound.replace(right, wrong, 1), encoding="utf-8")
-        told = run(["inotrope", "model", "check", path.name]).splitlines()[0]
-        says = told.removeprefix("inotrope: ").replace("|", "\\|")
-        changed = [_cell(part) for part in (right, wrong)]
-        lines.append(f"| {changed[0]} | {changed[1]} | {says} |\n")
-    path.unlink()
-    return "".join(lines)
+    assert right in sound, right
+    path = Path("slip.toml")
+    path.write_text(sound.replace(right, wrong, 1), encoding="utf-8")
+    told = run(["inotrope", "model", "check", path.name])
+    return _cell(right), _cell(wrong), _first(told)
+
+
+def _of_drug(file: str, right: str, wrong: str) -> tuple[str, ...]:
+    path = next(Path().glob(f"*/{file}"))
+    sound = path.read_text(encoding="utf-8")
+    assert right in sound, right
+    path.write_text(sound.replace(right, wrong, 1), encoding="utf-8")
+    told = run(["inotrope", "drug", "check", f"./{path.parent}"])
+    path.write_text(sound, encoding="utf-8")
+    return f"{file}: {_cell(right)}", _cell(wrong), _first(told)
+
+
+def _first(told: str) -> str:
+    return told.splitlines()[0].removeprefix("inotrope: ").replace("|", "\\|")
 
 
 def run(words: list[str]) -> str:
@@ -117,7 +152,7 @@ def _shown(command: str, parts: str) -> str:
 
 
 def _cell(part: str) -> str:
-    return "<br>".join(f"`{line}`" for line in part.splitlines())
+    return "<br>".join(f"`{line}`" for line in part.splitlines()) or "(left out)"
 
 
 @contextlib.contextmanager

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from docs.guides import GUIDES, guide
+from inotrope.cli.main import main
+from inotrope.drug import load_drug
 from inotrope.findings import Status
-from inotrope.population import Answer, ModelKind, OverTime, ResidualForm, Structure, check_model
+from inotrope.forecast import forecast
+from inotrope.patient import read_case
+from inotrope.plan import PlanStatus, make_plan
+from inotrope.plan.decks import read_decks
+from inotrope.population import (
+    Answer,
+    ExtracorporealClearance,
+    ModelKind,
+    OverTime,
+    ResidualForm,
+    Structure,
+    check_model,
+)
 from inotrope.population.effects import FORMS, LEVEL_FORMS, Measures
 from inotrope.population.model_files.reading import DIMENSIONS
 from inotrope.population.typical import INTERNAL
+from inotrope.units import Quantity
 
 ROOT = Path(__file__).parents[2]
+DRUG_GUIDE = (ROOT / "docs" / "adding_a_drug.md").read_text(encoding="utf-8")
 MODEL_GUIDE = (ROOT / "docs" / "adding_a_model.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / "examples" / "models" / "teaching_two_compartment.toml").read_text(encoding="utf-8")
 COVARIATES = {
@@ -139,3 +157,50 @@ def test_the_levels_shown_are_those_of_the_two_exponentials() -> None:
     heavy = after(24, 1.5, rate=1000, body=(4.6, 30.0, 5.0, 52.5))
     assert f"  1   12 h  {first:.4g} mg/L" in MODEL_GUIDE
     assert f"  2   24 h  {heavy:.4g} mg/L" in MODEL_GUIDE
+
+
+def least_folder(tmp_path: Path) -> Path:
+    """Write the folder of the guide to adding a drug, from its own blocks."""
+    blocks = re.findall(r"<!-- file: sterile_water/(\S+) -->\n```toml\n(.*?)```", DRUG_GUIDE, flags=re.DOTALL)
+    folder = tmp_path / "sterile_water"
+    folder.mkdir()
+    for name, body in blocks:
+        (folder / name).write_text(body, encoding="utf-8")
+    return folder
+
+
+def test_the_least_folder_is_sound_and_no_file_of_it_can_be_spared(tmp_path: Path) -> None:
+    folder = least_folder(tmp_path)
+    files = sorted(path.name for path in folder.iterdir())
+    assert files == ["cases.toml", "dosing.toml", "drug.toml", "safety.toml", "sources.toml"]
+    assert main(["drug", "check", str(folder)]) == 0
+    for name in files:
+        kept = (folder / name).read_text(encoding="utf-8")
+        (folder / name).unlink()
+        assert main(["drug", "check", str(folder)]) == 3, name
+        (folder / name).write_text(kept, encoding="utf-8")
+
+
+def test_the_least_folder_plans_from_python_as_the_guide_says(tmp_path: Path) -> None:
+    assert 'make_plan(case, drug=load_drug(Path("sterile_water")))' in DRUG_GUIDE
+    drug = load_drug(least_folder(tmp_path))
+    bases, _ = read_decks(drug)
+    plan = make_plan(read_case(bases["sound"]), drug=drug)
+    assert plan.status is PlanStatus.PLAN
+    assert plan.maintenance is not None and plan.maintenance.pump_rate is not None
+    # 1 mcg/kg/min x 70 kg x 60 min / 1000 mcg/mL
+    assert str(plan.maintenance.pump_rate) == "4.2 mL/h"
+
+
+def test_every_file_and_folder_of_the_library_stands_in_the_guide() -> None:
+    folder = ROOT / "inotrope" / "library" / "milrinone"
+    names = {path.name if path.is_file() else f"{path.name}/*.toml" for path in folder.iterdir()}
+    assert [name for name in sorted(names) if f"`{name}`" not in DRUG_GUIDE] == []
+
+
+def test_a_machine_is_entered_as_the_guide_says() -> None:
+    machine = ExtracorporealClearance.entered(
+        "CRRT", clearance=Quantity(Decimal(2), "L/h"), because="measured", start_h=0, end_h=24
+    )
+    assert machine.clearance_l_per_h == 2
+    assert "machines" in inspect.signature(forecast).parameters
