@@ -62,7 +62,7 @@ def find_case(written: str) -> Case:
         return read_case(content, name="standard input")
     path = Path(written)
     looks_like_a_file = path.suffix != "" or path.name != written
-    if looks_like_a_file or _is_file(path):
+    if looks_like_a_file or is_file(path):
         return read_case(path)
     if written not in examples():
         raise FileError(
@@ -73,7 +73,8 @@ def find_case(written: str) -> Case:
     return read_case(EXAMPLES / f"{written}.json")
 
 
-def _is_file(path: Path) -> bool:
+def is_file(path: Path) -> bool:
+    """Tell whether a file of that name can be looked at."""
     try:
         return path.exists() and not path.is_dir()
     except (OSError, ValueError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 REFUSED = 4
 _COVARIATES = {"weight": "'70 kg'", "age": "'60 year'", "height": "'178 cm'", "sex": "male or female"}
+_REGIMEN = re.compile(r"\s*(;|pause\b|[+-]?[0-9.]+\s*(n|mc|m|u|\u00b5|\u03bc|k)?g\b)", re.IGNORECASE)
+"""How a regimen begins: a number with a mass, or a pause. A file of that name goes first."""
 _LONG = 0.5
 """s. Work shorter than that shows no bar."""
 
@@ -35,7 +38,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--covariate", metavar="NAME=VALUE", action="append", default=[], help=other)
     parser.add_argument("--regimen", metavar="TEXT", help="with a case: what is given from now on")
     parser.add_argument("--until", metavar="TIME", help="the last time: '48 h'; by default the regimen's end")
-    parser.add_argument("--step", metavar="TIME", help="between two times; by default 15 min, beyond 48 h an hour")
+    parser.add_argument(
+        "--step", metavar="TIME", help="between two times; by default 1 min up to 2 h, 15 min up to 48 h, else 1 h"
+    )
     parser.add_argument("--patients", metavar="N", help="draw so many instead of showing the typical one")
     parser.add_argument("--seed", metavar="S", help="of the random numbers; with --data every subject is drawn")
     whom = "virtual patients, such as adults_in_heart_failure, or the path of any population file (.toml); without it "
@@ -128,13 +133,10 @@ def _given(options: argparse.Namespace) -> str | Case | Path:
     if options.data is not None:
         return Path(options.data)
     text: str = options.given
-    plain = text.strip().lower()
-    looks_so = plain[:1].isdigit() or plain[:1] in (".", ";") or plain.startswith("pause")
-    if looks_so and (" " in plain or not (plain.endswith(".json") or Path(text).exists())):
-        return text
-    from inotrope.cli.cases import find_case
+    from inotrope.cli.cases import find_case, is_file
 
-    return find_case(text)
+    regimen = _REGIMEN.match(text) and not is_file(Path(text))
+    return text if regimen else find_case(text)
 
 
 def _place(written: str, *read: str | None) -> Path:

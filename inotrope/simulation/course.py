@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inotrope.errors import RequestError
 from inotrope.kinetics import Parameters
@@ -18,6 +19,7 @@ from inotrope.population import (
     Domain,
     Model,
     Population,
+    Remark,
     Series,
     Standing,
     boundaries,
@@ -45,6 +47,8 @@ MOST_PATIENTS = 10_000_000
 _BLOCK = 65_536
 """Virtual patients in one go; no answer depends on it."""
 NO_SPREAD = "The publication does not say how patients differ: they differ by their covariates alone."
+NO_OCCASIONS = "Not drawn: how a patient differs from himself from one occasion to the next."
+NO_ERROR = "Levels are those in the blood; the error of a measurement is not drawn."
 ORDER = tuple(Standing)
 
 
@@ -125,6 +129,7 @@ def of_person(model: Model, asked: Asked, series: Mapping[str, Series], says: tu
         assert asked.seed is not None  # `making` demands it
         drawn = draw_individuals(model, typical, patients=np.arange(asked.count), seed=asked.seed)
         drawn = {name: np.broadcast_to(value, (asked.count, begin.size)) for name, value in drawn.items()}
+        empty = replace(empty, says=(*empty.says, *not_drawn(model)))
     parameters = disposition(model, drawn)
     weight = _weight(asked, series, parameters.batch[0])
     return _levels(empty, asked, begin, Patients(weight, parameters))
@@ -144,29 +149,27 @@ def of_population(model: Model, asked: Asked, population: Population) -> Simulat
     if lacking:
         return refused(empty, f"Model {model.name} gives no course over time. It lacks {'; '.join(lacking)}.")
     parts, weights, codes = [], [], []
-    worst: Domain | None = None
+    worst = Domain(Standing.INSIDE, ())
     for drawn in draw_in_blocks(population, count=asked.count, seed=asked.seed, block=_BLOCK):
         series = drawn.series()
         begin = _begin(model, asked, series)
         values = values_over_time(model, series, begin)
         prove_values(model, model.needs, values)
         domain = _domain(model, asked, values)
-        if worst is None or ORDER.index(domain.standing) > ORDER.index(worst.standing):
-            worst = domain
+        worst = joined(worst, domain)
         if not domain.answers:
-            break
+            return refused(
+                replace(empty, remarks=domain.remarks), f"Not for everybody of {population.name}: {refusal_of(domain)}"
+            )
         typical = typical_values(model, values)
         codes.append(np.broadcast_to(standings(model, values), drawn.patients.shape))
         own = draw_individuals(model, typical, patients=drawn.patients, seed=asked.seed) if spreads(model) else typical
         shape = (drawn.patients.size, begin.size)
         parts.append(disposition(model, {name: np.broadcast_to(value, shape) for name, value in own.items()}))
         weights.append(_weight(asked, series, drawn.patients.size))
-    assert worst is not None  # one patient or more is asked for
-    empty = replace(empty, standing=worst.standing, remarks=worst.remarks)
-    if not worst.answers:
-        return refused(empty, f"Not for everybody of {population.name}: {refusal_of(worst)}")
-    says = (*empty.says, *_counted(np.concatenate(codes)), *(() if spreads(model) else (NO_SPREAD,)))
-    empty = replace(empty, says=says)
+    counted_says = counted(np.concatenate(codes), "patient")
+    says = (*empty.says, *counted_says, *not_drawn(model), *(() if spreads(model) else (NO_SPREAD,)))
+    empty = replace(empty, standing=worst.standing, remarks=worst.remarks, says=says)
     named = {name: np.concatenate([part.named()[name] for part in parts]) for name in parts[0].named()}
     return _levels(empty, asked, begin, Patients(np.concatenate(weights), Parameters(**named)))
 
@@ -219,14 +222,36 @@ def _weight(asked: Asked, series: Mapping[str, Series], count: int) -> Floats:
     return np.zeros(count)
 
 
-def _counted(codes: Floats) -> tuple[str, ...]:
-    """Say how many patients stand where."""
+def counted(codes: NDArray[np.int64], whom: str) -> tuple[str, ...]:
+    """Say how many of them stand where; nothing where all of them were studied."""
     counts = np.bincount(codes, minlength=len(ORDER))
     if counts[0] == codes.size:
         return ()
     words = ("studied", "of whom something is not known", "beyond those who were studied", "refused")
     listed = ", ".join(f"{count:,} {word}" for count, word in zip(counts, words, strict=True) if count)
-    return (f"Of {codes.size:,} patients: {listed}.",)
+    return (f"Of {many(codes.size, whom)}: {listed}.",)
+
+
+def many(count: int, whom: str) -> str:
+    """Return so many, in words: `1 subject`, `2,000 subjects`."""
+    return f"{count:,} {whom}{'' if count == 1 else 's'}"
+
+
+def joined(first: Domain, second: Domain) -> Domain:
+    """Return where all of them stand: the worst of each limit, in the words of who came first."""
+    worst: dict[str, Remark] = {}
+    for remark in (*first.remarks, *second.remarks):
+        before = worst.get(remark.of)
+        if before is None or ORDER.index(remark.standing) > ORDER.index(before.standing):
+            worst[remark.of] = remark
+    remarks = tuple(sorted(worst.values(), key=lambda remark: -ORDER.index(remark.standing)))
+    return Domain(max(first.standing, second.standing, key=ORDER.index), remarks)
+
+
+def not_drawn(model: Model) -> tuple[str, ...]:
+    """Say what draws leave out."""
+    found = [] if not model.variability.between_occasions else [NO_OCCASIONS]
+    return (*found, NO_ERROR)
 
 
 def _levels(empty: Simulation, asked: Asked, begin: Floats, patients: Patients) -> Simulation:

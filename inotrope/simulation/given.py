@@ -24,7 +24,9 @@ MOST_TIMES = 200_000
 DAY_H = Decimal(24)
 _ONE_KG = Quantity(Decimal(1), "kg")
 _PER_WEIGHT = ("rate per body weight", "dose per body weight")
-_FEW_H, _SHORT_STEP, _LONG_STEP = Decimal(48), Quantity(Decimal(15), "min"), Quantity(Decimal(1), "h")
+_STEPS = ((Decimal(2), Quantity(Decimal(1), "min")), (Decimal(48), Quantity(Decimal(15), "min")))
+_LONG_STEP = Quantity(Decimal(1), "h")
+"""The step that nobody named: up to 2 h a minute, up to 48 h a quarter of an hour, beyond an hour."""
 
 
 class Given:
@@ -65,8 +67,8 @@ def times_of(
 
     Args:
         times_h: The times themselves, h, from 0 on; an empty list asks for none, and gets none.
-        until: The last time, in place of them.
-        step: Between two of them; 15 min by default, beyond 48 h an hour.
+        until: The end, in place of them: the last time is the last whole step up to it.
+        step: Between two of them; by default a minute up to 2 h, 15 min up to 48 h, an hour beyond.
         end_h: The last time where none is asked for.
 
     Raises:
@@ -78,13 +80,17 @@ def times_of(
             raise RequestError("Times are given, and a step or an end as well. Give one of them.")
         return _proved(times_h)
     last = end_h if until is None else _hours("The end", until)
-    width = (_SHORT_STEP if last <= _FEW_H else _LONG_STEP).in_unit("h") if step is None else _hours("The step", step)
+    if step is None:
+        usual = next((width for end, width in _STEPS if last <= end), _LONG_STEP)
+        width = min(usual.in_unit("h"), last)
+    else:
+        width = _hours("The step", step)
     # Ten minutes are no finite decimal of an hour, and 36 of them are six hours all the same.
     # Both are above zero: reading demands it.
     count = int(last / width + Decimal("1e-9"))
     if not 1 <= count <= MOST_TIMES:
         raise RequestError(
-            f"A curve up to {until or last} in steps of {step or width} has {count:,} steps.",
+            f"A curve up to {until or f'{last:.6g} h'} in steps of {step or f'{width:.6g} h'} has {count:,} steps.",
             value=str(step),
             accepted=f"1 to {MOST_TIMES:,}",
         )

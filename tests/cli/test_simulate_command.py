@@ -221,3 +221,16 @@ def test_a_refusal_leaves_an_older_file_alone(run: Run, tmp_path: Path) -> None:
     out.write_text("TIME,CP\n0,1\n", encoding="utf-8")
     run("simulate", REGIMEN, "--model", "milrinone/cox_2013", *WHOM, "--out", str(out))
     assert out.read_text(encoding="utf-8") == "TIME,CP\n0,1\n"
+
+
+def test_a_regimen_is_told_from_a_case(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for regimen in ("0.5mcg/kg/min", " 50 mcg/kg over 10 min", "pause 2 h; 1 mg/h", ".5 µg/kg/min", "20ug/kg/h"):
+        assert run("simulate", regimen, *LABEL, *WHOM).code == 0
+    case = (ROOT / "inotrope" / "library" / "cases" / "sound-adult.json").read_bytes()
+    (tmp_path / "1 mg of hope").write_bytes(case)
+    ended = run("simulate", "1 mg of hope", *LABEL)
+    assert ended.code == 0
+    assert "nothing from now on" in ended.out
+    for wrong, says in (("0.5 mcg/kg", "part 1 of the regimen"), ("5 tablets", "neither a file nor a shipped example")):
+        assert says in run("simulate", wrong, *LABEL, *WHOM).err

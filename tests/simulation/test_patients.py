@@ -61,7 +61,7 @@ def test_machine_code_and_numpy_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(levels, "find_spec", lambda name: None)
     alone = drawn()
     assert np.array_equal(alone.concentration_ng_per_ml, few)
-    assert "Computed with NumPy alone" in alone.says[-1]
+    assert "Computed with NumPy alone" in " ".join(alone.says)
 
 
 def test_a_patient_is_the_same_among_few_and_many() -> None:
@@ -145,3 +145,12 @@ def test_people_who_are_not_weighed(tmp_path: Path) -> None:
     model = load_model(write_model(tmp_path, compartments=1))
     found = simulate(model, "1 mcg/h", covariates={"CL": "5 L/h", "V1": "20 L"}, patients=2, seed=1)
     assert found.rows == 2 * 97
+
+
+def test_what_is_not_drawn_is_told(tmp_path: Path) -> None:
+    occasions = '[variability]\nform = "log-normal"\n[variability.between_occasions]\nclearance = { cv = { value = '
+    occasions += '"30 %", source = "paper:table 1", status = "confirmed" } }\n'
+    model = load_model(write_model(tmp_path, compartments=1, more=occasions))
+    found = simulate(model, "1 mcg/h", covariates=ONE, patients=2, seed=1)
+    assert found.says[-2:] == (course.NO_OCCASIONS, course.NO_ERROR)
+    assert drawn().says[-1] == course.NO_ERROR

@@ -79,8 +79,11 @@ def test_the_grid_follows_the_regimen(one: Model) -> None:
     assert times("100 mcg/h for 6 h") == [0.25, 6]
     assert times("100 mcg over 1 h; 100 mcg/h") == [0.25, 25]
     assert times("100 mcg/h for 3 day") == [1, 72]
+    assert times("100 mcg over 10 min") == [pytest.approx(1 / 60), pytest.approx(1 / 6)]
+    assert times("100 mcg over 6 s") == [pytest.approx(1 / 600)] * 2
+    assert times("100 mcg/h for 100 min; 1 mcg/h for 31 min") == [0.25, 2]
     assert times("100 mcg/h", until="3 h", step="10 min") == [pytest.approx(1 / 6), 3]
-    assert times("100 mcg/h", until=Quantity(Decimal(2), "h")) == [0.25, 2]
+    assert times("100 mcg/h", until=Quantity(Decimal(2), "h")) == [pytest.approx(1 / 60), 2]
 
 
 def test_a_regimen_may_be_read_before(one: Model) -> None:
@@ -137,7 +140,7 @@ def test_beyond_those_who_were_studied_is_told_or_refused(one: Model) -> None:
     light = simulate(one, "100 mcg/h for 2 h", covariates={**ONE, "weight": "10 kg"})
     assert light.standing is Standing.EXTRAPOLATION
     assert "Everybody weighed 20 kg or more" in light.remarks[0].says
-    assert light.rows == 9
+    assert light.rows == 121
     heavy = simulate(one, "100 mcg/h for 2 h", covariates={**ONE, "weight": "310 kg"})
     assert heavy.standing is Standing.REFUSAL
     assert "310 kg" in heavy.refused

@@ -174,13 +174,14 @@ def test_units_are_those_of_the_model_file(tmp_path: Path) -> None:
     wanted = [full * -math.expm1(-0.125), an_hour * math.exp(-0.125)]
     assert found.columns()["CP"] == pytest.approx(wanted, rel=1e-14)
     assert found.columns()["TIME"].tolist() == [30, 90]
-    assert found.says[1] == "TIME is read in min, AMT in mg, RATE in mg/min."
+    assert found.says[0] == "1 subject."
+    assert "TIME is read in min, AMT in mg, RATE in mg/min." in found.says
 
 
 def test_how_the_table_was_read_is_told(one: Model) -> None:
     table = {"id": [1, 1], "Time": [0, 1], "AMT": [9, 0], "DV": [0, 3], "X 1": [5, 5], "CLEAR": [1, 1], "v1": [9, 9]}
     found = simulate(one, {**table, "WT": [70, 70]}, columns={"CLEAR": "CL"})
-    assert found.says[0] == "1 subjects."
+    assert found.says[0] == "1 subject."
     assert any(text.startswith("Column CLEAR is CL in L/h. CL: next carried backward: ") for text in found.says)
     assert "Column WT is weight in kg." in " ".join(found.says)
     assert "Without EVID a row with AMT, RATE or SS is a dose, and others ask." in found.says
@@ -280,3 +281,19 @@ def test_ten_million_rows_stay_within_bounds(tmp_path: Path) -> None:
     words = [sys.executable, "-c", program, str(model), str(path)]
     done = subprocess.run(words, cwd=REFERENCE.parents[2], capture_output=True, text=True, check=True, timeout=1800)
     assert int(done.stdout) * 1024 < 2 * 10_000_000 * 7 * 8
+
+
+def test_every_limit_is_told_wherever_in_the_table_it_is_crossed(
+    tmp_path: Path, one: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Subject 1 weighs too little, subject 4 is looked at too late: both are told, though they stand in two pieces."""
+    monkeypatch.setattr(reading, "PIECE", 30)
+    path = tmp_path / "table.csv"
+    rows = ["ID,TIME,AMT,CL,V1,WT"]
+    rows += [
+        f"{name},0,9,1,9,{10 if name == 1 else 70}\n{name},{500 if name == 4 else 1},0,1,9,70" for name in range(1, 7)
+    ]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    found = simulate(one, path)
+    assert {remark.of for remark in found.remarks} == {"weight", "time", "kidney replacement"}
+    assert "Of 6 subjects: 5 studied, 1 beyond those who were studied." in found.says

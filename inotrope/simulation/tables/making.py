@@ -28,10 +28,10 @@ from inotrope.population import (
     spreads,
 )
 from inotrope.simulation.answer import About, Floats, Simulation
-from inotrope.simulation.course import ORDER, refusal_of, refused
+from inotrope.simulation.course import counted, joined, many, not_drawn, refusal_of, refused
 from inotrope.simulation.levels import Told
 from inotrope.simulation.tables.reading import open_table
-from inotrope.simulation.tables.subjects import LOOKS, Subjects, each, prove, prove_bodies, refused_row
+from inotrope.simulation.tables.subjects import LOOKS, Subjects, codes_of, each, prove, prove_bodies, refused_row
 
 LONG = 32 << 20
 """Bytes of a file, or numbers of a table, from which on the machine code is worth loading."""
@@ -72,22 +72,22 @@ def of_table(
         raise RequestError(f"Model {model.name} does not say how patients differ. Leave the seed out.", value=seed)
     table = open_table(source, model, columns)
     worst = Domain(Standing.INSIDE, ())
-    parts, counted = [], 0
+    parts, codes, number = [], [], 0
     for block in table.blocks:
         subjects = prove(block, table.layout, model)
         domain = _domain(model, subjects)
-        if ORDER.index(domain.standing) > ORDER.index(worst.standing):
-            worst = domain
+        worst = joined(worst, domain)
         if not domain.answers:
             row = refused_row(block, table.layout, model, subjects)
             return refused(replace(empty, remarks=domain.remarks), f"{row}: {refusal_of(domain)}")
         bodies = prove_bodies(block, table.layout, model, subjects)
         if seed is not None:
-            etas = draw_etas(model, patients=counted + np.arange(subjects.begins.size), seed=seed)
+            etas = draw_etas(model, patients=number + np.arange(subjects.begins.size), seed=seed)
             bodies = individual(bodies, {name: eta[subjects.number, 0] for name, eta in etas.items()})
         parameters = disposition(model, bodies)
-        parts.append(_levels(subjects, parameters, many=table.size >= LONG, amounts_too=amounts, threads=threads))
-        counted += subjects.begins.size
+        parts.append(_levels(subjects, parameters, long=table.size >= LONG, amounts_too=amounts, threads=threads))
+        codes.append(np.maximum.reduceat(codes_of(model, subjects), subjects.begins))
+        number += subjects.begins.size
         told(block.done, block.total)
     identity, times, levels, inside = (
         None if part[0] is None else np.concatenate(part) for part in zip(*parts, strict=True)
@@ -102,7 +102,12 @@ def of_table(
         empty,
         standing=worst.standing,
         remarks=worst.remarks,
-        says=(f"{counted:,} subjects.", *table.layout.says(model)),
+        says=(
+            f"{many(number, 'subject')}.",
+            *counted(np.concatenate(codes), "subject"),
+            *table.layout.says(model),
+            *(() if seed is None else not_drawn(model)),
+        ),
         identity=whole if (whole == identity).all() else identity,
         time_h=times,
         concentration_ng_per_ml=levels,
@@ -116,7 +121,7 @@ def _domain(model: Model, subjects: Subjects) -> Domain:
 
 
 def _levels(
-    subjects: Subjects, parameters: Parameters, *, many: bool, amounts_too: bool, threads: int
+    subjects: Subjects, parameters: Parameters, *, long: bool, amounts_too: bool, threads: int
 ) -> tuple[Floats, Floats, Floats, Floats | None]:
     """Return ID, time, level and amounts of every row that asks for one."""
     asks = np.isin(subjects.records["evid"], LOOKS)
@@ -126,7 +131,7 @@ def _levels(
         inside = np.concatenate(
             [amounts(one.timeline, own, one.observed_h, one.observed_segment) for one, own in expanded]
         )
-    if many and find_spec("numba") is not None:
+    if long and find_spec("numba") is not None:
         from inotrope.kinetics.many import Many, concentrations_of_many  # noqa: PLC0415 - it loads Numba
 
         found = Many.of(

@@ -133,9 +133,14 @@ def _typical(model: Model, values: Mapping[str, Array]) -> dict[str, Array]:
     return found
 
 
+def codes_of(model: Model, subjects: Subjects) -> NDArray[np.int64]:
+    """Return where each row stands to those who were studied, (rows,), as `standings`."""
+    return np.broadcast_to(standings(model, subjects.values), subjects.identity.shape)
+
+
 def refused_row(block: Block, layout: Layout, model: Model, subjects: Subjects) -> str:
     """Return which row is refused first, in words: beyond a limit, or a machine replaces the kidneys."""
-    codes = np.broadcast_to(standings(model, subjects.values), subjects.identity.shape)
+    codes = codes_of(model, subjects)
     machine = subjects.values.get(REPLACEMENT, np.full(block.rows, "absent")) == "present"
     place = int(np.argmax((codes == tuple(Standing).index(Standing.REFUSAL)) | machine))
     return f"{layout.name}, row {block.first_row + place}, ID {block.columns['ID'][place]:.17g}"
