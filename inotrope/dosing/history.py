@@ -87,6 +87,17 @@ class History:
         return amounts(self.pieces)(start_h, end_h)
 
     @property
+    def doses(self) -> tuple[Piece, ...]:
+        """The single doses, of a vial or a syringe, in the order of time."""
+        infused = {id(piece) for piece in self.infused}  # one that is alike in every number may be a dose
+        return tuple(piece for piece in self.pieces if id(piece) not in infused)
+
+    @property
+    def last_dose_ends_in_h(self) -> Decimal | None:
+        """In how many hours the last single dose has been given, below 0 where it has been; None where none was."""
+        return max((piece.end_h for piece in self.doses), default=None)
+
+    @property
     def dose_ends_in_h(self) -> Decimal:
         """In how many hours a dose that is still going in has been given; 0 where none is going in."""
         return max((piece.end_h for piece in self.pieces if piece.end_h > 0), default=Decimal(0))

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from inotrope.dosing.history import DAY_H, History, Piece
 from inotrope.drug import Entry, RateLoad
-from inotrope.units import Quantity, hours_between, later
+from inotrope.units import Quantity, hours_between, later, round_half_up
 
 
 def load_pieces(entry: Entry, past: History) -> tuple[Piece, ...]:
@@ -27,8 +27,9 @@ def load_pieces(entry: Entry, past: History) -> tuple[Piece, ...]:
       start, none of them faster than an infusion. One that is raised beyond it was an infusion, and is no load.
 
     A run that goes on at such rates for longer or faster than the load had another dose, and then nothing of it is one:
-    what is called a load is left out where overdoses are looked for. The rates are those that the text prints, so that
-    a hospital's lower maximum makes nothing a load.
+    what is called a load is left out where overdoses are looked for. So is one beside single doses of the same day that
+    come to more than one load with it: one load is given. The rates are those that the text prints, so that a
+    hospital's lower maximum makes nothing a load.
     """
     load = entry.load
     run = newest_run(_with_what_starts_now(past))
@@ -48,7 +49,30 @@ def load_pieces(entry: Entry, past: History) -> tuple[Piece, ...]:
     hours = sum((piece.end_h - piece.start_h for piece in found), Decimal(0))
     limit = highest if fast else min(fastest, highest)
     too_fast = any(piece.rate_mcg_per_kg_h > limit for piece in found)
-    return () if too_fast or hours > load.duration.value.in_unit("h") else tuple(found)
+    whole_h = load.duration.value.in_unit("h")
+    if not found or too_fast or hours > whole_h:
+        return ()
+    left_h = whole_h - hours if past.running_rate is not None and len(found) == len(run) else Decimal(0)
+    return () if _second_load(entry, past, found, left_h) else tuple(found)
+
+
+def _second_load(entry: Entry, past: History, found: list[Piece], left_h: Decimal) -> bool:
+    """Tell whether what could be a load comes to more than one with the single doses of the 24 h before and after it.
+
+    A load that is going in counts whole, with what is still to come in `left_h` hours. The limit is the entry's largest
+    single dose, a tenth above the load.
+    """
+    largest = entry.numbers.get("history.largest_dose")
+    start_h, end_h = found[0].start_h - DAY_H, found[-1].end_h + DAY_H
+    singles = [piece for piece in past.doses if start_h < piece.end_h and piece.start_h < end_h]
+    if largest is None or not singles:
+        return False
+    given = sum((_dose(piece) for piece in (*found, *singles)), found[-1].rate_mcg_per_kg_h * left_h)
+    return round_half_up(given, 12) > largest.value.in_unit("mcg/kg")
+
+
+def _dose(piece: Piece) -> Decimal:
+    return (piece.end_h - piece.start_h) * piece.rate_mcg_per_kg_h
 
 
 def newest_run(infused: tuple[Piece, ...]) -> tuple[Piece, ...]:
@@ -110,7 +134,7 @@ def load_cut_short(entry: Entry, past: History) -> PartOfLoad | None:
     hours, whole_h = end_h - loads[0].start_h, entry.load.duration.value.in_unit("h")
     if goes_on or again or hours >= whole_h:
         return None
-    dose = sum(((piece.end_h - piece.start_h) * piece.rate_mcg_per_kg_h for piece in loads), Decimal(0))
+    dose = sum((_dose(piece) for piece in loads), Decimal(0))
     return PartOfLoad(
         Quantity(hours, "h"),
         Quantity(whole_h, "h"),

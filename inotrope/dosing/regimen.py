@@ -366,7 +366,10 @@ def _steps(
     """Return the printed rates above what runs or is proposed, then the ceiling itself where it cuts them."""
     listed = {step.value.to(RATE): _of_step(step) for step in entry.maintenance.steps}
     printed = list(listed)
-    floor = maintenance.rate if past.running_rate is None else max(maintenance.rate, past.running_rate)
+    loading_h = Decimal(0) if past.running_rate is None else ahead.load_h
+    floor = maintenance.rate
+    if past.running_rate is not None and not loading_h:
+        floor = max(floor, past.running_rate)  # the rate of a load that is going in is none of the infusion's
     rates = list(dict.fromkeys(rate for rate in printed if floor < rate <= limits.rate))  # a site can make two equal
     cut = floor < limits.rate < printed[-1]
     if cut and limits.rate not in rates:
@@ -376,12 +379,14 @@ def _steps(
     if past.running_rate is None:
         # The infusion starts when the load is in, whether that is drawn up or runs on the pump.
         when = later(later(case.now, Quantity(max(load.hours, past.dose_ends_in_h), "h")), interval)
+    elif loading_h:
+        when = later(later(case.now, Quantity(loading_h, "h")), interval)
     for rate in rates:
         pump = None
         if concentration is not None:
             pump = to_pump(rate, weight=case.patient.weight, concentration=concentration, step=step, ceiling=limits)
         says = "the highest rate allowed now: " + limits.lowest.says if rate == limits.rate else listed[rate]
-        says += "" if found else _after_load(load, past, interval)
+        says += "" if found else _after_load(load, past, interval, loading_h)
         delivered = rate if pump is None else pump.delivered
         total = worst_total(delivered, past, ahead)
         found.append(Step(rate, pump, when, total, says))
@@ -389,9 +394,9 @@ def _steps(
     return tuple(found)
 
 
-def _after_load(load: LoadingDose, past: History, interval: Quantity) -> str:
+def _after_load(load: LoadingDose, past: History, interval: Quantity, loading_h: Decimal) -> str:
     """Say that the first step counts from the end of a load; empty where none is given or going in."""
-    which = f"of {load.duration}" if load.given else "that is going in" if past.dose_ends_in_h else ""
+    which = f"of {load.duration}" if load.given else "that is going in" if past.dose_ends_in_h or loading_h else ""
     return f", {interval} after the end of the load {which}" if which else ""
 
 

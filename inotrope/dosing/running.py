@@ -83,12 +83,13 @@ def step_up(case: Case, drug: Drug, entry: Entry, *, past: History, limits: Ceil
 def next_change(case: Case, entry: Entry, past: History) -> datetime:
     """Return the earliest moment of a step up, now or later: the effect of the last change must have been seen.
 
-    A dose that is still going in changes more than a rate does: then its end is what the time counts from.
+    A single dose changes more than a rate does: its end is a change too, be it past or still to come.
     """
     interval = entry.titration.interval.value.in_unit("h")
     unchanged = Decimal(0) if past.unchanged_for is None else past.unchanged_for.in_unit("h")
-    ends_h = past.dose_ends_in_h
-    return later(case.now, Quantity(max(interval - unchanged, interval + ends_h if ends_h else Decimal(0)), "h"))
+    ends_h = past.last_dose_ends_in_h
+    of_dose = Decimal(0) if ends_h is None else interval + ends_h
+    return later(case.now, Quantity(max(interval - unchanged, of_dose, Decimal(0)), "h"))
 
 
 def step_down(case: Case, drug: Drug, entry: Entry, *, past: History, limits: Ceiling, step: Quantity) -> NextStep:

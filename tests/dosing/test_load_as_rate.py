@@ -33,6 +33,10 @@ def site_lowers_the_maximum(id_: str, rate: str) -> Entry:
     return replace(found, maintenance=replace(found.maintenance, maximum=maximum))
 
 
+def drawn_up(start: str, dose: str, minutes: str = "60") -> dict[str, str]:
+    return {"of": "milrinone", "start": ago(start), "dose": f"{dose} mcg/kg", "duration": f"{minutes} min"}
+
+
 CASES = [
     # adult: a load that is drawn up is no rate
     (ADULT, [runs("0.1", "0.75")], 0),
@@ -56,6 +60,16 @@ CASES = [
     (FROM_30, [run("6", "5.5", "1"), runs("5.5", "0.5")], 1),  # lowered to what an infusion may have: over
     (FROM_30, [run("0.5", "0.25", "0.4"), runs("0.25", "0.5")], 2),
     (FROM_30, [run("1", "0.5", "0.5"), run("0.5", "0", "1")], 0),  # an infusion that was raised too high
+    # one load is given: with what is drawn up it comes to at most 82.5 (148.5 below 30 weeks)
+    (FROM_30, [drawn_up("3", "75"), run("2", "1", "1"), runs("1", "0.25")], 0),  # 75 + 60
+    (FROM_30, [drawn_up("3", "22.5"), run("2", "1", "1"), runs("1", "0.25")], 1),  # 22.5 + 60 = 82.5
+    (FROM_30, [run("3", "2", "1"), runs("2", "0.25"), drawn_up("1", "22.6", "10")], 0),  # afterwards: 82.6
+    (FROM_30, [drawn_up("1", "22.6", "10"), runs("0.5", "1")], 0),  # 22.6 + 30 now, and 30 to come
+    (FROM_30, [drawn_up("1", "22.6", "10"), run("0.5", "0", "1"), runs("0", "0.25")], 1),  # ended at 52.6
+    (FROM_30, [drawn_up("0.5", "75", "10"), runs("0", "1")], 0),  # begun this minute, behind a whole load
+    (FROM_30, [drawn_up("28", "75"), run("3", "2", "1"), runs("2", "0.25")], 1),  # ended 24 h before it began
+    (FROM_30, [drawn_up("27.9", "75"), run("3", "2", "1"), runs("2", "0.25")], 0),  # 23.9 h before
+    (BELOW_30, [drawn_up("6", "130"), run("3", "0.5", "0.75"), runs("0.5", "0.2")], 0),  # 130 + 112.5
 ]
 
 
@@ -95,6 +109,12 @@ def test_what_runs_is_a_load_only_where_the_record_says_one() -> None:
     assert until(run("0.5", "0.25", "0.5"), runs("0.25", "1"), id_=FROM_30) is None  # raised above an infusion
     assert until(run("0.5", "0.25", "1"), runs("0.25", "0.5"), id_=FROM_30) is None  # lowered to one
     assert until(runs("0.5", "0.4"), id_=FROM_30) == 0.5
+
+
+def test_without_a_largest_dose_nobody_says_what_is_too_much() -> None:
+    given = [drawn_up("3", "75"), run("2", "1", "1"), runs("1", "0.25")]
+    past = history(case(administrations=given), drug="milrinone")
+    assert load_pieces(replace(entry(FROM_30), numbers={}), past) == past.infused[:1]
 
 
 def test_what_is_lowered_to_an_infusion_was_not_broken_off() -> None:

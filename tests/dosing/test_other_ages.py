@@ -88,6 +88,18 @@ def test_steps_begin_above_what_runs() -> None:
     assert [step.rate for step in found.titration] == [quantity(f"{rate} mcg/kg/min") for rate in ("0.5", "0.75")]
 
 
+@pytest.mark.parametrize("rate", ["0.4", "1"])
+def test_while_a_load_by_rate_goes_in_the_steps_count_from_its_end(rate: str) -> None:
+    """Its rate is none of the infusion's: the steps are those above the start, 30 min after the hour of the load."""
+    running = [infusion("0.3334", f"{rate} mcg/kg/min")]  # 20 min ago: 40 min are left
+    found = regimen("newborn-from-30-weeks-kemh", "3.2 kg", "192 mcg/mL", administrations=running, load=False)
+    assert [step.rate.shown(3) for step in found.titration] == [
+        f"{item} mcg/kg/min" for item in ("0.375", "0.5", "0.75")
+    ]
+    assert [step.not_before - NOW for step in found.titration] == [timedelta(minutes=m) for m in (70, 100, 130)]
+    assert found.titration[0].says.endswith(", 30 min after the end of the load that is going in")
+
+
 @pytest.mark.parametrize(
     ("id_", "says"),
     [

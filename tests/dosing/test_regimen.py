@@ -89,6 +89,14 @@ def test_a_load_that_is_still_going_in_is_waited_for() -> None:
     assert regimen("80", load=False, administrations=given).titration[0].not_before == NOW + timedelta(minutes=35)
 
 
+def test_a_load_that_has_ended_beside_an_infusion_is_the_last_change() -> None:
+    # It ended 6 min ago (or this minute) and the infusion has run for an hour: the step comes 30 min after its end.
+    runs = infusion("1", "0.375 mcg/kg/min")
+    for start, minutes in (("0.2667", 24), ("0.1667", 30), ("0.6667", 0), ("5", 0)):
+        found = regimen("80", load=False, administrations=[runs, bolus(start, "50 mcg/kg")]).titration
+        assert found[0].not_before == NOW + timedelta(minutes=minutes), start
+
+
 def test_one_step_only_says_both_that_it_is_the_highest_and_whence_it_counts() -> None:
     # At a clearance of 45 the line is 0.405 mcg/kg/min, the one step there is.
     (step,) = regimen("45").titration

@@ -210,6 +210,11 @@ def check_titration(document: Document, plan: Plan, entry: Printed) -> None:
     before, when = rate_of(plan.maintenance.rate), plan.made_for
     if history.infusion_runs(document):
         when -= timedelta(seconds=int(history.unchanged_for(document) * 3600))
+    last = max((piece.end for piece in history.doses(document)), default=Fraction(-999))
+    when = max(when, plan.made_for + timedelta(seconds=int(last * 3600)))
+    if history.is_loading(document, entry):
+        left = entry.load.hours - history.running_for(document) if entry.load is not None else Fraction(0)
+        when = plan.made_for + timedelta(seconds=int(left * 3600))
     if plan.loading_dose is not None and plan.loading_dose.given:
         assert entry.load is not None
         when += timedelta(minutes=int(entry.load.hours * 60))

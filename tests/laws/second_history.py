@@ -227,14 +227,23 @@ def is_loading(case: dict[str, Any], entry: Printed) -> bool:
         and unbroken
         and fastest * 60 * load.hours <= load.high
         and (slowest > entry.top or like_an_infusion)
+        and is_one_load(case, entry, run, run[-1].rate * (load.hours + since))
     )
+
+
+def is_one_load(case: dict[str, Any], entry: Printed, run: list[Piece], ahead: Fraction) -> bool:
+    """Tell whether a run, with mcg/kg still ahead, and the single doses of a day around it are at most one load."""
+    near = [one for one in doses(case) if one.end > run[0].start - 24 and one.start < run[-1].end + 24]
+    whole = ahead + sum(((one.end - one.start) * one.rate for one in (*run, *near)), Fraction(0))
+    return not near or whole <= entry.largest_dose
 
 
 def load_pieces(case: dict[str, Any], entry: Printed) -> list[Piece]:
     """Return the pieces that are a load given as a rate: the newest run begins with them. A gap above 24 h ends a run.
 
     They last until the flow first falls to what an infusion may have at most, or, in a run that begins as slowly as an
-    infusion may run, to the start. Longer or faster than the load may be, or raised from there, none of it is one.
+    infusion may run, to the start. Longer or faster than the load may be, raised from there, or more than one load with
+    the single doses beside it, none of it is one.
     """
     load, past = entry.load, [*flowing(case), *(piece for piece in infusions(case) if piece.start == 0 < piece.rate)]
     if load is None or not load.by_rate or not past:
@@ -247,7 +256,10 @@ def load_pieces(case: dict[str, Any], entry: Printed) -> list[Piece]:
     while found and found[-1].end in ends and ends[found[-1].end] != found[-1]:
         found.append(ends[found[-1].end])
     whole = sum((piece.end - piece.start for piece in found), Fraction(0))
-    return found if whole <= load.hours and all(piece.rate <= limit for piece in found) else []
+    if not found or whole > load.hours or any(piece.rate > limit for piece in found):
+        return []
+    ahead = found[-1].rate * (load.hours - whole) if infusion_runs(case) and found[-1] is past[-1] else Fraction(0)
+    return found if is_one_load(case, entry, found, ahead) else []
 
 
 def highest_earlier(case: dict[str, Any], entry: Printed) -> Fraction | Known:
