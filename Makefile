@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 # Every line and branch of these is run by the tests: a slip here is a wrong dose.
-COVERED := inotrope/units/*,inotrope/patient/*,inotrope/dosing/*,inotrope/safety/*,inotrope/order/*,inotrope/population/*,inotrope/forecast/*,inotrope/simulation/*
+COVERED := inotrope/units/*,inotrope/patient/*,inotrope/dosing/*,inotrope/safety/*,inotrope/order/*,inotrope/population/*,inotrope/forecast/*,inotrope/kinetics/*,inotrope/simulation/*
 DRUGS := $(patsubst %/,%,$(dir $(wildcard inotrope/library/*/drug.toml)))
 
 .DEFAULT_GOAL := help
@@ -28,8 +28,8 @@ $(READY): requirements.txt requirements-dev.txt pyproject.toml
 plan: $(READY) ## set everything up, and plan the shipped example
 	$(BIN)/inotrope plan sound-adult
 
-test: $(READY) ## the suite, and every line and branch of units, patient, dosing, safety, order, population, forecast and simulation
-	$(BIN)/pytest -n 2 -m "not slow" --cov --cov-report=
+test: $(READY) ## the suite, and every line and branch of units, patient, dosing, safety, order, population, forecast, kinetics and simulation
+	$(BIN)/pytest -n 2 --dist worksteal -m "not slow" --cov --cov-report=
 	$(BIN)/coverage report --include='$(COVERED)' --show-missing --skip-covered --fail-under=100
 
 test-slow: $(READY) ## the tests that take minutes

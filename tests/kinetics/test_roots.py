@@ -22,6 +22,10 @@ SETS = {
     "one door nearly shut": (7.5, 14.0, 1e-9, 22.0, 4.0, 120.0),
     "a small and slow one": (7.5, 14.0, 1e-9, 1e-6, 4.0, 120.0),
     "fast and slow": (500.0, 0.5, 3000.0, 0.1, 1e-4, 4000.0),
+    # Here Newton's steps go to and fro between two neighboring numbers until the last step that is allowed.
+    "between two neighbors": (5.2, 11.5, 1.7, 41.2, 1.7, 96.7),
+    "between two others": (17.8, 17.3, 1.5, 30.7, 5.9, 229.2),
+    "between two more": (2.4, 15.3, 1.4, 40.5, 8.7, 186.5),
 }
 
 

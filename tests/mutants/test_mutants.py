@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
@@ -27,25 +26,31 @@ SAMPLE = 19
 """Every nineteenth mutant of each operator is judged in `make test`, the first always; `make test-slow` judges all."""
 
 
+@pytest.fixture(scope="module")
+def killer(tmp_path_factory: pytest.TempPathFactory) -> Killer:
+    """The original with every worked case run on it, once for all tests; each mutant leaves it as it was."""
+    return Killer(tmp_path_factory.mktemp("mutants"))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("share", range(SHARES))
-def test_every_mutant_is_noticed_or_proved_equivalent(share: int, tmp_path: Path) -> None:
+def test_every_mutant_is_noticed_or_proved_equivalent(share: int, killer: Killer) -> None:
     mutants = all_mutants()[share::SHARES]
-    assert_noticed(mutants, f"part {share + 1} of {SHARES}", tmp_path)
+    assert_noticed(mutants, f"part {share + 1} of {SHARES}", killer)
 
 
-def test_a_sample_of_every_kind_of_mutant_is_noticed(tmp_path: Path) -> None:
+def test_a_sample_of_every_kind_of_mutant_is_noticed(killer: Killer) -> None:
     of: dict[str, list[Mutant]] = {}
     for mutant in all_mutants():
         of.setdefault(mutant.operator, []).append(mutant)
     sample = [mutant for kind in of.values() for mutant in kind[::SAMPLE]]
     assert {mutant.operator for mutant in sample} == set(of)
-    assert_noticed(sample, f"one in {SAMPLE} of each operator", tmp_path)
+    assert_noticed(sample, f"one in {SAMPLE} of each operator", killer)
 
 
-def assert_noticed(mutants: Sequence[Mutant], which: str, tmp_path: Path) -> None:
+def assert_noticed(mutants: Sequence[Mutant], which: str, killer: Killer) -> None:
     """Every one of them is noticed, or carries a proof and is not noticed."""
-    killer, proofs = Killer(tmp_path), read_proofs()
+    proofs = read_proofs()
     verdicts = [killer.judge(mutant) for mutant in mutants]
     print(f"\nmutants, {which}\n{table(verdicts)}")
     survivors = [v.mutant.id for v in verdicts if v.by is By.NOBODY and v.mutant.id not in proofs]
@@ -64,21 +69,19 @@ def test_every_proof_says_why() -> None:
     assert all(len(because.split()) >= 8 for because in read_proofs().values())
 
 
-def test_a_proof_counts_only_while_nobody_notices(tmp_path: Path) -> None:
-    killer = Killer(tmp_path)
+def test_a_proof_counts_only_while_nobody_notices(killer: Killer) -> None:
     first = next(mutant for mutant in all_mutants() if mutant.operator == "drop a rule")
     assert killer.judge(first).by is not By.NOBODY
     assert (killer.folder / first.file).read_text("utf-8") == "\n".join(killer.lines[first.file])
 
 
-def test_every_worked_case_passes_on_the_original(tmp_path: Path) -> None:
-    killer = Killer(tmp_path)
+def test_every_worked_case_passes_on_the_original(killer: Killer) -> None:
     assert [deck.id for deck in killer.decks if deck not in killer.sound] == []
     assert [killer.not_shown(killer.drug, item) for item in killer.shown] == [""] * len(killer.shown)
 
 
-def test_the_rules_are_those_of_the_table(tmp_path: Path) -> None:
-    drug = Killer(tmp_path).drug
+def test_the_rules_are_those_of_the_table(killer: Killer) -> None:
+    drug = killer.drug
     rules = {r.id: (r.severity.value, r.effect.value, str(r.override).lower(), r.shown.value) for r in drug.rules}
     assert rules == read_table()
     assert parts_in_causes(drug) == read_causes_table()

@@ -41,6 +41,7 @@ def test_a_text_ends_as_its_writer_expected(entry: dict) -> None:
         assert not slips
 
 
+@pytest.mark.usefixtures("uncounted")
 @pytest.mark.parametrize("entry", EVERY, ids=lambda entry: entry["id"])
 def test_every_letter_and_digit_of_a_text_is_accounted_for(entry: dict) -> None:
     """What no piece and no refusal names is a blank or a mark."""
@@ -54,11 +55,13 @@ def test_every_letter_and_digit_of_a_text_is_accounted_for(entry: dict) -> None:
     assert not [mark for mark in left if mark.isalnum()], "".join(left)
 
 
+@pytest.mark.usefixtures("uncounted")
 def test_the_check_of_every_text_can_be_written_as_json() -> None:
     for entry in EVERY:
         assert json.loads(json.dumps(to_plain(check_order(entry["text"]))))["status"] == entry["expect_status"]
 
 
+@pytest.mark.usefixtures("uncounted")
 def test_the_counts_in_the_document_are_those_of_today() -> None:
     from pathlib import Path
 
@@ -66,6 +69,7 @@ def test_the_counts_in_the_document_are_those_of_today() -> None:
     assert table() in document
 
 
+@pytest.mark.usefixtures("uncounted")
 def test_a_count_says_how_many_of_how_many() -> None:
     from tests.order.report import answers
 

@@ -16,6 +16,8 @@ from inotrope.plan import make_plan
 from tests.page.people import adult
 from tests.page.switching import NotFound, without
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 PAGE_ROWS = read_rows()
 EVERY = [one for row in PAGE_ROWS for one in row.shown]
 HERE = Path(__file__).parent

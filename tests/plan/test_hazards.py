@@ -12,6 +12,8 @@ from inotrope.drug import load_drug
 from inotrope.plan.decks import run_deck
 from tests.worked_cases import worked_cases
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 
 def stands(*topics: str) -> None:
     """Run every worked case of these topics; each rule among them must fire in one and be silent in another."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 from mpmath import mp, mpf
 
+from inotrope.errors import KineticsError
 from inotrope.kinetics.many import exponential
 from inotrope.kinetics.many.exponential import COEFFICIENTS, LN2_HIGH, LN2_LOW, exp_of, left_and_gone
 
@@ -162,6 +164,26 @@ def test_without_numba_it_says_what_to_install() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
     assert "inotrope[population]" in done.stdout
+
+
+def test_without_numba_the_file_itself_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numba", None)
+    with pytest.raises(KineticsError, match=r"inotrope\[population\]"):
+        runpy.run_path(exponential.__file__)
+
+
+def test_where_nothing_can_be_written_a_kernel_is_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numba refuses to keep machine code where no folder takes it, and says so when a function is handed to it."""
+    whole = numba.njit
+
+    def nowhere(function: object, *, cache: bool = False, **options: object) -> object:
+        if cache:
+            raise RuntimeError("cannot cache function: no locator available")
+        return whole(function, **options)
+
+    monkeypatch.setattr(numba, "njit", nowhere)
+    twice = exponential.kernel(lambda x: 2 * x)
+    assert twice(2.5) == 5.0
 
 
 def test_every_compiled_file_counts_for_the_stored_machine_code() -> None:

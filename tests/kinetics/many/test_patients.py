@@ -157,6 +157,7 @@ def changed(**columns: object) -> Many:
     ("columns", "where"),
     [
         ({"offset_segment": [0, 2]}, "offset"),
+        ({"offset_segment": [0, 2, 1, 3, 4]}, "offset_segment"),
         ({"begin_h": [0.0]}, "rate_mcg_per_h"),
         ({"parameters": np.ones((8, 3))}, "parameters"),
         ({"parameters": np.zeros((8, 4))}, "parameters"),
@@ -204,6 +205,15 @@ def test_segments_that_do_not_fit_the_times_are_refused() -> None:
     for segment in ([0, 1], [0, 0, 2], [1, 0, 1], [1, 1, 1]):
         with pytest.raises(KineticsError):
             Many.of([timeline], [own], [[1.0, 5.0, 6.0]], segments=[segment])
+
+
+def test_patients_taken_in_another_order_read_their_own_segments() -> None:
+    timeline, rows = Timeline.of_rates([0.0, 5.0], [100.0, 0.0]), [parameters((7.5, 14.0)), parameters((3.0, 20.0))]
+    times, segments = [[1.0, 5.0, 6.0], [5.0, 5.0]], [[0, 0, 1], [0, 1]]
+    many = Many.of([timeline] * 2, rows, times, segments=segments)
+    turned = Many.of([timeline] * 2, rows[::-1], times[::-1], segments=segments[::-1])
+    assert many.taken([1, 0]).first_time.tolist() == turned.first_time.tolist()
+    assert concentrations_of_many(many.taken([1, 0])).tobytes() == concentrations_of_many(turned).tobytes()
 
 
 def test_what_cannot_be_laid_end_to_end_is_refused() -> None:
