@@ -103,7 +103,11 @@ def dose_to_pump(
     elif asked <= highest < pump.delivered:
         lower = Quantity(step_down(pump.exact.value, step.value), "mL/h")
         given = from_pump(lower, weight=weight, concentration=concentration)
-        instead = f"The rounding does it: the next lower setting, {lower}, delivers {given.shown(4)}."
+        instead = f"The rounding does it: the next lower setting, {lower}, delivers {given.shown(4)}"
+        error = _error(given, asked)
+        if abs(error.value) > _stop().in_unit("%"):
+            instead += f", {error.shown(1)} from the rate, at which a plan stops. Use a weaker bag or a finer pump"
+        instead += "."
     off = ""
     if pump.rate.value > 0:
         off = far_off(pump, warning=entry.rounding.error_warning.value, stop=_stop())
@@ -149,7 +153,7 @@ def rate_table(
             cell = step_half_up(exact, step_ml_per_h)
             row.append(cell)
             given = from_pump(Quantity(cell, "mL/h"), weight=weight, concentration=concentration)
-            error = Quantity((given.value / rate.in_unit("mcg/kg/min") - 1) * 100, "%")
+            error = _error(given, rate)
             if cell > 0 and abs(error.value) > warning:
                 sign = "+" if error.value > 0 else ""
                 (far if abs(error.value) > stop else off).append(
@@ -157,9 +161,14 @@ def rate_table(
                     "from the rate"
                 )
             if given > top >= rate:
+                lower = Quantity(cell - step_ml_per_h, "mL/h")
+                below = _error(from_pump(lower, weight=weight, concentration=concentration), rate)
+                instead = f"a plan sets {lower}"
+                if abs(below.value) > stop:
+                    instead = f"{lower} is {below.shown(1)} from the rate, at which a plan stops"
                 crossings.append(
                     f"{weight} at {rate}: {plain_number(cell)} mL/h delivers {given.shown(4)}, above the maximum of "
-                    f"{top}; a plan sets {plain_number(cell - step_ml_per_h)} mL/h"
+                    f"{top}; {instead}"
                 )
         cells.append(tuple(row))
     return RateTable(
@@ -173,6 +182,11 @@ def rate_table(
         off=tuple(off),
         far_off=tuple(far),
     )
+
+
+def _error(given: Quantity, asked: Quantity) -> Quantity:
+    """Return how far a delivered rate is off the one that was asked for, %."""
+    return Quantity((given.in_unit("mcg/kg/min") / asked.in_unit("mcg/kg/min") - 1) * 100, "%")
 
 
 def _stop() -> Quantity:

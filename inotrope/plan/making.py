@@ -40,6 +40,7 @@ from inotrope.safety import (
     Situation,
     apply_overrides,
     case_facts,
+    creatinine_is_a_machine_s,
     dose_facts,
     gather,
     judge,
@@ -160,7 +161,10 @@ def _work_out(
     refusals = [*([chosen] if isinstance(chosen, Refusal) else []), *here.refusals(entry)]
     kidney = assess_kidney(case, assumed=assume_kidney)
     past = history(case, drug=folder.name)
-    refusals += [*kidney.refusals, *_contradictions(case, past), *_two_values(case, folder)]
+    # Beside a machine no creatinine gives a rate, so none waits for one: its own rule refuses, and says why.
+    replaced = creatinine_is_a_machine_s(folder, case)
+    refusals += [item for item in kidney.refusals if not replaced or item.id == "conflicting-data"]
+    refusals += [*_contradictions(case, past), *_two_values(case, folder)]
 
     possible = possible_entries(folder, case) if entry is None else ()
     facts, needs = case_facts(folder, case, kidney, past, entry, possible=possible)

@@ -65,7 +65,7 @@ def case_facts(
     needs: Needs = {}
     _age(case, facts, needs)
     _body(case, facts, needs)
-    replaced = _creatinine_is_a_machine_s(drug, case)
+    replaced = creatinine_is_a_machine_s(drug, case)
     _kidney(case, kidney, facts, needs, replaced=replaced)
     _history(case, past, entry, facts, needs)
     rates, wanted = rate_facts(drug, case, past, entry, possible)
@@ -253,8 +253,13 @@ def _kidney(case: Case, kidney: Kidney, facts: Facts, needs: Needs, *, replaced:
         facts["difference from reported eGFR"] = Truth.ABSENT
 
 
-def _creatinine_is_a_machine_s(drug: Drug, case: Case) -> bool:
-    """Tell whether a machine replaces the kidneys, or did until so lately that a rule proposes no rate for it."""
+def creatinine_is_a_machine_s(drug: Drug, case: Case) -> bool:
+    """Tell whether a machine replaces the kidneys, or did until so lately that a rule proposes no rate for it.
+
+    Args:
+        drug: Its rules say for how long after its end a machine still counts.
+        case: The patient, with the support that is recorded.
+    """
     if not case.support:
         return False
     asked = [

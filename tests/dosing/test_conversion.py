@@ -102,3 +102,25 @@ def test_a_table_names_the_cells_that_the_step_puts_far_off() -> None:
     )
     assert found.off == ("4 kg at 0.55 mcg/kg/min: 0.7 mL/h delivers 0.5833 mcg/kg/min, +6.1 % from the rate",)
     assert found.far_off == ("4 kg at 0.375 mcg/kg/min: 0.5 mL/h delivers 0.4167 mcg/kg/min, +11.1 % from the rate",)
+
+
+def test_the_setting_below_a_maximum_is_not_offered_where_a_plan_stops_at_it_too() -> None:
+    # 3 kg at 0.75: 0.675 mL/h; 0.7 gives 0.7778, above 0.75, and 0.6 gives 0.6667, 11.1 % too little: a plan stops.
+    found = dose_to_pump(
+        quantity("0.75 mcg/kg/min"),
+        weight=quantity("3 kg"),
+        concentration=quantity(STRENGTH),
+        step=quantity(STEP),
+        entry=adult_entry(),
+    )
+    assert found.must_not_stand
+    assert "0.6 mL/h, delivers 0.6667 mcg/kg/min, -11.1 % from the rate, at which a plan stops" in found.instead
+    table = rate_table(
+        weights=[quantity("3 kg"), quantity("10 kg")],
+        rates=[quantity("0.75 mcg/kg/min")],
+        concentration=quantity(STRENGTH),
+        step=quantity(STEP),
+        entry=adult_entry(),
+    )
+    assert table.crossings[0].endswith("0.6 mL/h is -11.1 % from the rate, at which a plan stops")
+    assert table.crossings[1].endswith("a plan sets 2.2 mL/h")  # 2.25: 2.2 is 2.2 % too little

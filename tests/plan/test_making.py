@@ -120,6 +120,21 @@ def test_dialysis_has_no_automatic_rate(make_case: Maker) -> None:
     assert make_plan(case, assume_kidney=q("60", "mL/min/1.73 m2")).status is PlanStatus.REFUSED
 
 
+@pytest.mark.parametrize("end", [None, "2026-11-21T22:00:00+01:00"])
+def test_beside_a_machine_no_creatinine_is_what_a_rate_waits_for(make_case: Maker, end: str | None) -> None:
+    """On dialysis and for two days after it no creatinine gives a rate (facts, milrinone.md 5): nobody is told so."""
+    support = {"what": "hemodialysis", "start": "2026-11-21T18:00:00+01:00"} | ({} if end is None else {"end": end})
+    plan = make_plan(make_case(support=[support], measurements=[]))
+    assert [item.id for item in plan.refusals] == ["kidney-replacement"]
+    assert plan.rate_at_kidney == ()
+    two = [
+        {"what": "serum creatinine", "value": value, "at": "2026-11-22T06:10:00+01:00"}
+        for value in ("80 umol/L", "3 mg/dL")
+    ]
+    torn = make_plan(make_case(support=[support], measurements=two))  # a record that contradicts itself is still said
+    assert [item.id for item in torn.refusals] == ["conflicting-data", "kidney-replacement"]
+
+
 @pytest.mark.hazard("stale-or-changing-creatinine")
 def test_without_a_creatinine_the_rate_at_three_kidneys_is_shown(make_case: Maker) -> None:
     """Named clearances 80, 30, 10: no line, 0.33 and 0.23; 82 kg at 200 mcg/mL is 24.6 mL/h per mcg/kg/min."""
