@@ -32,6 +32,8 @@ MODEL_SLIPS = (
     ('value = "4 L/h"', "value = 4"),
     ('value = "4 L/h"', 'value = "4000 L/h"'),
     ('value = "0.5 L/kg"', 'value = "0.5 L"'),
+    ('[[parameters.v2.by]]\nform = "per_kg"\nof = "weight"', ""),
+    ('exponent = { value = "1"', "exponent = { value = 1"),
     ('"invented:70 kg and 100 mL/min"', '"invented"'),
     ('"invented:70 kg and 100 mL/min"', '"paper:table 2"'),
     ("[parameters.q2]", "[parameters.q]"),
@@ -47,7 +49,7 @@ MODEL_SLIPS = (
     ('{ cv = { value = "20 %"', '{ cv = { value = "20"'),
     ('value = { value = "0.5", source = "invented:spread"', 'value = { value = "1.5", source = "invented:spread"'),
     ('a = { value = "1 mg/L"', 'a = { value = "1 mg"'),
-    ('amount = "mg"', 'amount = "milligram"'),
+    ('amount = "mg"', 'amount = "mg/L"'),
     ('title = "Teaching model', 'titel = "Teaching model'),
     ('drug = "exampline"', "drug = exampline"),
 )

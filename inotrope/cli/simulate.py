@@ -135,8 +135,11 @@ def _given(options: argparse.Namespace) -> str | Case | Path:
     text: str = options.given
     from inotrope.cli.cases import find_case, is_file
 
-    regimen = _REGIMEN.match(text) and not is_file(Path(text))
-    return text if regimen else find_case(text)
+    if _REGIMEN.match(text) and not is_file(Path(text)):
+        return text
+    if text.lower().endswith(".csv"):
+        raise RequestError(f"'{shorten(text)}' is a table: write --data {shorten(text)}.", value=text)
+    return find_case(text)
 
 
 def _place(written: str, *read: str | None) -> Path:

@@ -206,7 +206,11 @@ class Section:
             value = Decimal(text if isinstance(text, str) else "0")
         read = isinstance(text, str) and _PLAIN.fullmatch(text) is not None and value.is_finite()
         if not read or (positive and value <= 0):
-            inner._wrong("value", text, f"a number{' above zero' if positive else ''}, as text without a unit")
+            inner._wrong(
+                "value",
+                text,
+                f'a number{" above zero" if positive else ""}, in quotes and without a unit, such as "0.75"',
+            )
             value = Decimal(1)
         found = Counted(value, inner.reference(), inner.optional_text("note"))
         inner.done()

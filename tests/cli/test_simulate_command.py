@@ -109,6 +109,8 @@ def test_refusals_end_with_4_and_write_nothing(run: Run, tmp_path: Path) -> None
         (REGIMEN, *LABEL, *WHOM, "--out", "nowhere/levels.csv"),
         (REGIMEN, *LABEL, *WHOM, "--out", "-"),
         ("0.5 mcg/kg", *LABEL, *WHOM),
+        ("1mg", *LABEL, *WHOM),
+        ("levels.csv", *LABEL),
     ],
 )
 def test_bad_input_is_one_line(run: Run, words: tuple[str, ...]) -> None:

@@ -47,6 +47,10 @@ def read_parameters(section: Section, covariates: Mapping[str, Covariate]) -> di
         per_kg = any(row.table.get("form") == "per_kg" for row in rows)
         kind = KINDS[PER_KG.get(INTERNAL[name], "") if per_kg and INTERNAL[name] in PER_KG else INTERNAL[name]]
         effects = tuple(_effect(row, FORMS, kind, covariates) for row in rows)
+        if not per_kg and _is_per_kg(table):
+            table.problem(
+                f"A value per kg takes the weight: add [[parameters.{name}.by]] with form = 'per_kg'.", "typical"
+            )
         typical = table.optional_sourced("typical", kind)
         givers = [place for place, effect in enumerate(effects) if effect.gives_value]
         if typical is None and givers != [0]:
@@ -58,6 +62,13 @@ def read_parameters(section: Section, covariates: Mapping[str, Covariate]) -> di
         table.done()
         found[name] = Parameter(name, typical, effects)
     return found
+
+
+def _is_per_kg(table: Section) -> bool:
+    """Tell whether a typical value is written per kg, sound or not."""
+    typical = table.table.get("typical")
+    written = typical.get("value") if isinstance(typical, dict) else None
+    return isinstance(written, str) and "/kg" in written
 
 
 def read_level(section: Section, covariates: Mapping[str, Covariate]) -> Level:

@@ -15,7 +15,7 @@ import numpy as np
 from inotrope.drug import Counted, Sourced
 from inotrope.drug.numbers import HALF_LIFE
 from inotrope.drug.reading import Part, Section
-from inotrope.errors import UnitError, nearest, shorten
+from inotrope.errors import nearest, shorten
 from inotrope.findings import Status
 from inotrope.population.effects import WEIGHT
 from inotrope.population.model import (
@@ -43,7 +43,7 @@ from inotrope.population.model import (
 from inotrope.population.model_files.parameter_tables import KINDS, SHARE, like, read_level, read_parameters
 from inotrope.population.spread import omega_of_cv
 from inotrope.population.typical import INTERNAL, PER_KG
-from inotrope.units import unit, units_of
+from inotrope.units import find_unit, registry, units_of
 
 DIMENSIONS = {
     WEIGHT: "body weight",
@@ -159,12 +159,12 @@ def _unit_name(section: Section, covariate: str) -> str:
     """Return the unit that a covariate is given in, proved to measure what its name says."""
     written = section.text("unit")
     wanted = DIMENSIONS.get(covariate)
-    try:
-        found = unit(written)
-    except UnitError as error:
+    found = find_unit(written) if written else None
+    if found is None:
         if written:
-            section.problem(error.says, "unit")
-        return "kg"
+            known = nearest(written, registry().units)
+            section.problem(f"'{shorten(written)}' is not a unit of the closed list; {known}.", "unit")
+        return "kg" if wanted is None else units_of(wanted)[0]
     if wanted is not None and found.dimension != wanted:
         accepted = ", ".join(units_of(wanted))
         section.problem(f"'{written}' measures {found.dimension}; '{covariate}' is in {accepted}.", "unit")
@@ -327,6 +327,7 @@ def _data(section: Section | None) -> DataUnits | None:
 
 def _column(section: Section, key: str, dimension: str) -> str:
     written = section.text(key)
-    if written and written not in units_of(dimension):
+    found = find_unit(written)
+    if written and (found is None or found.dimension != dimension):
         section.problem(f"'{shorten(written)}' is no unit of {dimension}: {', '.join(units_of(dimension))}.", key)
-    return written
+    return written if found is None else found.name

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from inotrope.population import Answer, Model, ModelKind, OverTime, ResidualForm, Structure, load_model
+from inotrope.population import Answer, Model, ModelKind, OverTime, ResidualForm, Structure, check_model, load_model
 
 from ..conftest import STEADY, Proves, Write
 
@@ -224,3 +224,21 @@ def test_a_lack_withholds_answers_and_excuses_a_missing_parameter(write: Write, 
     assert found.lacking(Answer.TIME_COURSE) == ("the second volume",)
     assert found.lacking(Answer.STEADY_LEVEL) == ()
     proves("[data]", lack.replace("time course", "everything"), key="lacks[0].withholds", says="withholds =")
+
+
+def test_units_are_read_in_every_spelling_of_the_list(write: Write) -> None:
+    planted = write(('age = { unit = "year"', 'age = { unit = "years"'), ('amount = "mg"', 'amount = "milligram"'))
+    model = load_model(planted)
+    assert model.covariates["age"].unit == "year"
+    assert model.data is not None and model.data.amount == "mg"
+
+
+def test_a_value_per_kg_without_the_weight_says_what_to_add(proves: Proves) -> None:
+    says = "add [[parameters.v2.by]] with form = 'per_kg'"
+    proves('value = "30 L"', 'value = "0.5 L/kg"', key="parameters.v2.typical", says=says)
+
+
+def test_a_wrong_unit_of_a_known_covariate_is_told_once(write: Write) -> None:
+    (problem,) = check_model(write(('age = { unit = "year"', 'age = { unit = "yrs"')))
+    assert problem.where.endswith("covariates.age.unit")
+    assert problem.says.startswith("'yrs' is not a unit of the closed list")
