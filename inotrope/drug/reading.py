@@ -209,7 +209,7 @@ class Section:
             inner._wrong(
                 "value",
                 text,
-                f'a number{" above zero" if positive else ""}, in quotes and without a unit, such as "0.75"',
+                f'a number{" above zero" if positive else ""} in quotes, without a unit, such as "0.75"',
             )
             value = Decimal(1)
         found = Counted(value, inner.reference(), inner.optional_text("note"))

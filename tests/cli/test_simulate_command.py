@@ -69,6 +69,13 @@ def test_many_patients_and_their_quantiles(run: Run, tmp_path: Path) -> None:
     assert "5 draws of one patient: weight 70 kg" in " ".join(drawn.out.split())
 
 
+def test_a_population_is_a_name_or_a_file(run: Run) -> None:
+    name = "adults_in_heart_failure"
+    path = ROOT / "inotrope" / "library" / "populations" / f"{name}.toml"
+    words = ("simulate", REGIMEN, *LABEL, "--patients", "5", "--seed", "3", "--step", "12 h", "--json", "--population")
+    assert run(*words, str(path)).json["columns"] == run(*words, name).json["columns"]
+
+
 def test_a_case_goes_on_or_takes_a_regimen(run: Run) -> None:
     goes_on = run("simulate", "running-since-yesterday", *LABEL, "--json").json
     planned = run("simulate", "running-since-yesterday", *LABEL, "--regimen", "pause 1 h", "--json").json

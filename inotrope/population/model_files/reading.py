@@ -164,7 +164,7 @@ def _unit_name(section: Section, covariate: str) -> str:
         if written:
             known = nearest(written, registry().units)
             section.problem(f"'{shorten(written)}' is not a unit of the closed list; {known}.", "unit")
-        return "kg" if wanted is None else units_of(wanted)[0]
+        return "kg" if wanted is None else units_of(wanted)[-1]  # the largest: no limit in it is too large
     if wanted is not None and found.dimension != wanted:
         accepted = ", ".join(units_of(wanted))
         section.problem(f"'{written}' measures {found.dimension}; '{covariate}' is in {accepted}.", "unit")
