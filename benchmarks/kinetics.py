@@ -15,6 +15,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 
@@ -38,13 +39,20 @@ def main() -> int:
     parser.add_argument("--patients", type=int, default=100_000)
     parser.add_argument("--million", type=int, default=1_000_000, help="patients of the quantiles; 0 leaves them out")
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--exponential", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--quantiles-of", type=int, default=0, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.quantiles_of:
         return quantiles(options.quantiles_of)
+    if options.exponential:
+        return exponential()
     print(f"Python {sys.version.split()[0]}, NumPy {np.__version__}, Numba {numba.__version__}, {os.cpu_count()} cores")
     print(f"{options.patients:,} patients x {TIMES} times, two compartments, four rate changes, {LAST_H:.0f} h\n")
     compare(options.patients, options.rounds)
+    print(flush=True)
+    for without in ("", "avx512"):
+        environment = os.environ | told(without)
+        subprocess.run([sys.executable, __file__, "--exponential"], check=True, env=environment)
     if options.million:
         print(flush=True)
         command = [sys.executable, __file__, "--quantiles-of", str(options.million)]
@@ -82,8 +90,7 @@ def compare(count: int, rounds: int) -> None:
     some = Parameters(**{name: column[: 10 * few] for name, column in parameters.named().items()})
     even_times = np.arange(TIMES) * step
     tasks: dict[str, tuple[Callable[[], object], float]] = {
-        "exp, one at a time": scalar_exponentials(2 * count * TIMES),
-        "exp of this project": exponentials(2 * count * TIMES),
+        **{name: (repeated(task), 2 * count * TIMES / (100 * EXPONENTIALS)) for name, task in exponentials().items()},
         "memory written": (lambda: grid.fill(1.0), 1.0),
         "NumPy, one patient after the other": (by_numpy, count / few),
         "NumPy, one regimen, a batch": (lambda: concentrations(timeline, some, even_times), count / (10 * few)),
@@ -144,9 +151,12 @@ def show(found: dict[str, tuple[float, float]], laid: float) -> None:
             print(f"{name + ' / records, 1 thread':<54}{found[name][1] / one[1]:>8.0f} of processor")
 
 
-def scalar_exponentials(count: int) -> tuple[Callable[[], object], float]:
-    """Return what makes exponentials one at a time, and how often it fits into the task: the cache holds them."""
-    x = -np.random.default_rng(1).uniform(0, 20, 20_000)
+EXPONENTIALS = 20_000  # the cache holds them
+
+
+def exponentials() -> dict[str, Callable[[], object]]:
+    """Return what makes so many exponentials: one at a time, and by this project."""
+    x = -np.random.default_rng(1).uniform(0, 20, EXPONENTIALS)
     out = np.empty_like(x)
 
     @numba.njit
@@ -154,14 +164,34 @@ def scalar_exponentials(count: int) -> tuple[Callable[[], object], float]:
         for place in range(x.size):
             out[place] = math.exp(x[place])
 
-    return repeated(lambda: one_at_a_time(x, out)), count / (100 * x.size)
+    return {"exp, one at a time": lambda: one_at_a_time(x, out), "exp of this project": lambda: exp_of(x, out)}
 
 
-def exponentials(count: int) -> tuple[Callable[[], object], float]:
-    """The same for the exponential of this project."""
-    x = -np.random.default_rng(1).uniform(0, 20, 20_000)
-    out = np.empty_like(x)
-    return repeated(lambda: exp_of(x, out)), count / (100 * x.size)
+def told(without: str) -> dict[str, str]:
+    """Return what Numba must be told to take this processor for one without these instructions."""
+    if not without:
+        return {}
+    import llvmlite.binding
+
+    features = llvmlite.binding.get_host_cpu_features()
+    named = ("-" + name if not there or name.startswith(without) else "+" + name for name, there in features.items())
+    # Machine code for another processor is not kept beside that of this one.
+    return {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ",".join(named), "NUMBA_CACHE_DIR": tempfile.mkdtemp()}
+
+
+def exponential() -> int:
+    """Compare the exponential with `math.exp`, in short turns, which a busy machine leaves alone now and then."""
+    tasks = exponentials()
+    least = dict.fromkeys(tasks, math.inf)
+    for _ in range(2_000):
+        for name, task in tasks.items():
+            start = time.perf_counter()
+            task()
+            least[name] = min(least[name], time.perf_counter() - start)
+    slow, fast = least.values()
+    named = "AVX-512 left out" if "-avx512f" in os.environ.get("NUMBA_CPU_FEATURES", "") else "this processor"
+    print(f"{'exp of this project / one at a time':<36}{slow / fast:>6.2f}, {named}")
+    return 0
 
 
 def repeated(task: Callable[[], object]) -> Callable[[], object]:

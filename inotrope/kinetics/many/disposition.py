@@ -13,7 +13,8 @@ import math
 
 import numpy as np
 
-from inotrope.kinetics.many.exponential import Floats, called, inlined, left_and_gone
+from inotrope.kinetics.many.exponential import left_and_gone
+from inotrope.kinetics.many.machine import Floats, called, inlined
 from inotrope.kinetics.roots import CLOSE, MARGIN, MOST_STEPS
 
 TINY_ROOT = 1e-200
@@ -61,11 +62,12 @@ def _two(k10: float, k12: float, k21: float, other: int, root: Floats, projector
     fast = (k10 + k12 + k21 + spread) / 2
     root[0] = fast
     root[1] = k10 * k21 / fast
-    larger = (spread + abs(difference)) / 2
-    smaller = k12 * k21 / larger
-    above = (larger if difference > 0 else smaller) / spread
-    below = (smaller if difference > 0 else larger) / spread
-    there, back = k12 / spread, k21 / spread
+    # Few divisions, and none that waits for another one's answer.
+    larger, per_spread = (spread + abs(difference)) / 2, 1 / spread
+    more, less = larger * per_spread, k12 * k21 / (larger * spread)
+    above = more if difference > 0 else less
+    below = less if difference > 0 else more
+    there, back = k12 * per_spread, k21 * per_spread
     projector[0, 0, 0] = above
     projector[0, 0, other] = -back
     projector[0, other, 0] = -there

@@ -1,7 +1,6 @@
-"""The exponential in a form that a plain loop turns into vector instructions, and what Numba needs around it.
+"""The exponential in a form that becomes vector instructions.
 
-Knows exp(x), exp(-x) together with 1 - exp(-x), and how a function of this folder becomes machine code. Does not know
-what an exponent means. Only files for many patients import this one: it loads Numba, which one patient never waits for.
+Knows exp(x), and exp(-x) together with 1 - exp(-x). Does not know what an exponent means.
 
     k = round(x log2 e)      r = x - k ln 2, |r| <= ln 2 / 2      exp(x) = 2^k (1 + q)      q = r + r^2 P(r)
 
@@ -9,50 +8,22 @@ k comes from adding and subtracting a number so large that only whole numbers ha
 meets (exp(r) - 1 - r) / r^2 at the Chebyshev points of |r| <= ln 2 / 2: 1.6e-17 of exp(r) at most. Nothing here
 branches or looks anything up, which is why eight of them can run at once.
 
-No fast-math flag is set: `reassoc` would delete the large number, and `contract` would leave the compiler free to join
-another product to another sum in the vector loop than in the rest of the loop. Where a product and a sum are one
-rounding is written out (`fused`), so the same argument gives the same bits at every place of every loop.
+Products and sums are all written as `fused`: times 1, plus -0.0 and the like cost nothing, and numbers and `Eight` (see
+`machine.py`) go the same way.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
-
 import numpy as np
-from numpy.typing import NDArray
 
-from inotrope.errors import KineticsError
-
-try:
-    import numba
-    from llvmlite import ir
-    from numba.extending import intrinsic
-except ImportError as missing:
-    raise KineticsError(
-        "Many patients at once need Numba, which is not installed. Run: pip install 'inotrope[population]'.",
-        accepted="Numba, which comes with inotrope[population]",
-        where="inotrope.kinetics.many",
-    ) from missing
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-
-LANES = 8
-"""Float64 numbers in the widest vector register: loops run over a multiple of it, so that none is left over."""
+from inotrope.kinetics.many.machine import SOURCES, Floats, fused, greater, inlined, kernel, two_halves, two_to
 
 LOG2_E = 1.4426950408889634
 LN2_HIGH = 6.93147180369123816490e-01  # the last 21 bits are 0, so that k times it is exact
 LN2_LOW = 1.90821492927058770002e-10  # ln 2 - LN2_HIGH
 LARGE = 6755399441055744.0  # 1.5 * 2^52: the numbers around it are 1 apart
-GREATEST = 710.0  # exp of it is infinite, as from 709.78271289338409 on
+GREATEST = LARGE + 1025.0  # 2^1025 and what more there is of x: infinite, as from 709.78271289338409 on
 LEAST = -746.0  # exp of it rounds to 0
-FAINT = -700.0  # below this a result may lack full precision, and is made in two steps
 LEAST_DECAY = 708.0  # exp(-708) = 3.3e-308, next to the least number of full precision
 COEFFICIENTS = (
     0.5000000000000001,
@@ -69,97 +40,30 @@ COEFFICIENTS = (
 C0, C1, C2, C3, C4, C5, C6, C7, C8, C9 = COEFFICIENTS
 
 
-COMPILED = ("../roots", "exponential", "disposition", "reading", "walk")
-SOURCES = int.from_bytes(
-    hashlib.sha256(b"".join((Path(__file__).parent / f"{name}.py").read_bytes() for name in COMPILED)).digest()[:7],
-    "big",
-)
-"""A number for the present text of every file that is compiled.
-
-Machine code is kept on disk by the file of the outermost function alone. A kernel whose last argument is this number by
-default has it in its signature, and so is compiled anew when a function that it calls has changed.
-"""
-
-
-def inlined(function: Callable[P, R]) -> Callable[P, R]:
-    """Make a function part of every kernel that calls it; outside of kernels it runs compiled on its own."""
-    return cast(Callable[P, R], numba.njit(function, forceinline=True, error_model="numpy"))
-
-
-def called(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function that kernels may call: for what is long and not done for every time."""
-    return cast(Callable[P, R], numba.njit(function, error_model="numpy"))
-
-
-def kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function at its first call, keep its machine code on disk, and let other threads run beside it."""
-    try:
-        return cast(Callable[P, R], numba.njit(function, nogil=True, error_model="numpy", cache=True))
-    except RuntimeError:  # no folder that could be written to: compiled in every process, then
-        return cast(Callable[P, R], numba.njit(function, nogil=True, error_model="numpy"))
-
-
-def _fused(context: Any, a: Any, b: Any, c: Any) -> Any:
-    """Return the type of a * b + c, and what writes its instruction."""
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        number = ir.DoubleType()
-        of_three = ir.FunctionType(number, [number] * 3)
-        return builder.call(builder.module.declare_intrinsic("llvm.fmuladd", [number], of_three), arguments)
-
-    number = numba.types.float64
-    return number(number, number, number), build
-
-
-def _bits_of(context: Any, x: Any) -> Any:
-    """Return the type of the 64 bits of a float64 taken for an integer, and what writes its instruction."""
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.IntType(64))
-
-    return numba.types.int64(numba.types.float64), build
-
-
-def _number_of(context: Any, bits: Any) -> Any:
-    """Return the type of the float64 that 64 bits are, and what writes its instruction."""
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.DoubleType())
-
-    return numba.types.float64(numba.types.int64), build
-
-
-fused = cast(Callable[[float, float, float], float], intrinsic(_fused))
-"""a * b + c, in one rounding wherever the processor can; for kernels alone."""
-_bits = cast(Callable[[float], int], intrinsic(_bits_of))
-_number = cast(Callable[[int], float], intrinsic(_number_of))
-
-
 @inlined
 def _rest(x: float, large: float) -> float:
     """Return q: exp(r) - 1, where r is what x is more than a whole number of ln 2."""
-    k = large - LARGE
+    k = fused(large, 1.0, -LARGE)
     r = fused(k, -LN2_LOW, fused(k, -LN2_HIGH, x))
-    r2 = r * r
-    r4 = r2 * r2
-    low = fused(fused(C3, r, C2), r2, fused(C1, r, C0))
-    high = fused(fused(C7, r, C6), r2, fused(C5, r, C4))
-    whole = fused(fused(fused(C9, r, C8), r4, high), r4, low)
-    return fused(whole, r2, r)
+    # Even and odd powers apart: half the waiting of one chain, and not one product more.
+    r2 = fused(r, r, -0.0)
+    even = fused(fused(fused(fused(C8, r2, C6), r2, C4), r2, C2), r2, C0)
+    odd = fused(fused(fused(fused(C9, r2, C7), r2, C5), r2, C3), r2, C1)
+    return fused(fused(odd, r, even), r2, r)
 
 
 @inlined
 def exp(x: float) -> float:
     """Return exp(x): within 2 units in the last place, 0 and infinity where it must be, NaN for NaN."""
-    # Comparisons with NaN are false, and so it passes.
-    x = LEAST if x < LEAST else x
-    x = GREATEST if x > GREATEST else x
+    # NaN is not greater than anything, and so it passes. Clamped here and there, each is one instruction; both here,
+    # the compiler makes them three.
+    x = greater(LEAST, x, LEAST, x)
     large = fused(x, LOG2_E, LARGE)
+    large = greater(large, GREATEST, GREATEST, large)
     q = _rest(x, large)
-    # Half of 2^k, so that it is no infinity at the upper end; 2^127 times it where 2^k is no full number.
-    faint = x < FAINT
-    power = _number((_bits(large) + (1150 if faint else 1022)) << 52)
-    return fused(power, q, power) * (5.877471754111438e-39 if faint else 2.0)
+    # 2^k in two factors: neither is infinite or too small for all its digits, as the whole may be at the ends.
+    power, other = two_halves(large)
+    return fused(power, q, power) * other
 
 
 @inlined
@@ -167,15 +71,15 @@ def left_and_gone(x: float) -> tuple[float, float]:
     """Return exp(-x) and 1 - exp(-x) for x of at least 0, both to the last places; the first is 0 beyond 708.
 
     The second is no difference of near equals where x is small: it comes from the same q. Negative x is not meant and
-    gives nothing of use below -709.
+    gives nothing of use below -709. x is a number or an `Eight`.
     """
-    inside = LEAST_DECAY if x > LEAST_DECAY else x
-    large = fused(-inside, LOG2_E, LARGE)
-    q = _rest(-inside, large)
-    power = _number((_bits(large) + 1023) << 52)
+    inside = greater(x, LEAST_DECAY, LEAST_DECAY, x)
+    large = fused(inside, -LOG2_E, LARGE)
+    q = _rest(fused(inside, -1.0, -0.0), large)
+    power = two_to(large)
     left = fused(power, q, power)
-    gone = fused(-power, q, 1.0 - power)
-    return (0.0 if x > LEAST_DECAY else left), gone
+    gone = fused(fused(power, -1.0, -0.0), q, fused(power, -1.0, 1.0))
+    return greater(x, LEAST_DECAY, 0.0, left), gone
 
 
 @kernel

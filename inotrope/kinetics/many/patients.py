@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from inotrope.errors import KineticsError
 from inotrope.kinetics.many import laying, proving
-from inotrope.kinetics.many.exponential import Floats, Integers
+from inotrope.kinetics.many.machine import Floats, Integers
 from inotrope.kinetics.many.walk import GENERAL, SHARED, kernel_of
 from inotrope.kinetics.parameters import Parameters
 from inotrope.kinetics.timeline import Timeline
@@ -141,15 +141,14 @@ def concentrations_of_many(
     times = laying.shared_times(times_h) if shared else many.time_h
     shape = (many.patients, times.size) if shared else (times.size,)
     walk = kernel_of(many.compartments, SHARED if shared else GENERAL)
-    return walked(many, walk, buffer(out, shape), times, (0.0, 0.0), threads=threads)
+    return walked(many, walk, buffer(out, shape), (many.offset_time, times, many.first_time), threads=threads)
 
 
 def walked(
     many: Many,
     walk: Callable[..., None],
     out: Floats,
-    times: Floats,
-    grid: tuple[float, float],
+    times: tuple[object, ...],
     *,
     threads: int,
 ) -> Floats:
@@ -159,8 +158,7 @@ def walked(
         many: The patients.
         walk: The kernel.
         out: Where to write: `(T,)`, or `(N, times)` where all patients have the same.
-        times: h.
-        grid: h, the first time of a grid and its step.
+        times: What the kernel takes behind the columns: which times are asked for.
         threads: At least 1.
 
     Raises:
@@ -173,7 +171,7 @@ def walked(
     flat = out.reshape(-1)
 
     def part(start: int, stop: int) -> None:
-        walk(*columns, many.offset_time, times, many.first_time, *grid, same, start, stop, flat)
+        walk(*columns, *times, same, start, stop, flat)
 
     in_parts(part, offset_time + WORK_OF_A_SEGMENT * many.offset_segment, threads=threads)
     return out

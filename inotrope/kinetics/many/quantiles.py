@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from inotrope.errors import KineticsError
-from inotrope.kinetics.many.exponential import Floats
 from inotrope.kinetics.many.laying import shared_times
+from inotrope.kinetics.many.machine import Floats
 from inotrope.kinetics.many.patients import Many, concentrations_of_many
 
 BLOCK = 16

@@ -15,8 +15,9 @@ import pytest
 from mpmath import mp, mpf
 
 from inotrope.errors import KineticsError
-from inotrope.kinetics.many import exponential
+from inotrope.kinetics.many import machine
 from inotrope.kinetics.many.exponential import COEFFICIENTS, LN2_HIGH, LN2_LOW, exp_of, left_and_gone
+from inotrope.kinetics.many.machine import LANES, eight_at, put_eight
 
 ROOT = Path(__file__).parents[3]
 
@@ -25,6 +26,14 @@ ROOT = Path(__file__).parents[3]
 def both(x, left, gone):
     for place in range(x.size):
         left[place], gone[place] = left_and_gone(x[place])
+
+
+@numba.njit
+def both_of_eight(x, left, gone):
+    for place in range(0, x.size, LANES):
+        some_left, some_gone = left_and_gone(eight_at(x, place))
+        put_eight(left, place, some_left)
+        put_eight(gone, place, some_gone)
 
 
 def units_off(found: np.ndarray, exact: list[mpf]) -> float:
@@ -95,6 +104,16 @@ def test_the_same_argument_gives_the_same_bits_at_every_place() -> None:
     whole = exp_of(x)
     for start, stop in ((0, 1), (1, 14), (7, 1_003), (999, 1_003)):
         assert exp_of(x[start:stop]).tobytes() == whole[start:stop].tobytes()
+
+
+def test_eight_at_once_give_the_bits_of_one_at_a_time() -> None:
+    x = np.concatenate(
+        [np.random.default_rng(4).uniform(0, 720, 1_000), [0.0, 5e-324, 708.0, 708.1, 1e300, 1e-9, 1, 2]]
+    )
+    alone, together = np.empty((2, x.size)), np.empty((2, x.size))
+    both(x, *alone)
+    both_of_eight(x, *together)
+    assert together.tobytes() == alone.tobytes()
 
 
 def test_it_writes_where_it_is_told() -> None:
@@ -169,7 +188,7 @@ def test_without_numba_it_says_what_to_install() -> None:
 def test_without_numba_the_file_itself_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "numba", None)
     with pytest.raises(KineticsError, match=r"inotrope\[population\]"):
-        runpy.run_path(exponential.__file__)
+        runpy.run_path(machine.__file__)
 
 
 def test_where_nothing_can_be_written_a_kernel_is_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,13 +201,13 @@ def test_where_nothing_can_be_written_a_kernel_is_compiled_all_the_same(monkeypa
         return whole(function, **options)
 
     monkeypatch.setattr(numba, "njit", nowhere)
-    twice = exponential.kernel(lambda x: 2 * x)
+    twice = machine.kernel(lambda x: 2 * x)
     assert twice(2.5) == 5.0
 
 
 def test_every_compiled_file_counts_for_the_stored_machine_code() -> None:
-    folder = Path(exponential.__file__).parent
+    folder = Path(machine.__file__).parent
     compiled = {
         path.stem for path in folder.glob("*.py") if "@inlined" in (text := path.read_text()) or "@kernel" in text
     }
-    assert compiled | {"exponential", "../roots"} == set(exponential.COMPILED)
+    assert compiled | {"machine", "../roots"} == set(machine.COMPILED)
