@@ -1,7 +1,8 @@
 """The form of a case as it comes in: which keys there are, which are required, what kind of text each holds.
 
 The only place that uses Pydantic. Knows keys and shapes, and publishes them as JSON Schema; it does not know what a
-quantity, a time or a name means (`reading.py` does), and nothing after `read_case` sees these classes.
+quantity, a time or a name means (`reading.py` does), and nothing after `read_case` sees these classes. A case that is
+plainly sound does not come here (`plain_form.py`): whatever is wrong with a case is found and said here.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, WithJsonSchema
 
-from inotrope.errors import CaseError, hides_something, nearest, shorten
-from inotrope.files import DEEPEST_NESTING, Path_, dotted
+from inotrope.errors import CaseError, nearest, shorten
+from inotrope.files import dotted
+from inotrope.patient.plain_form import refuse_at_sight
 from inotrope.patient.vocabulary import vocabulary
 
 _QUANTITY = r"^\s*<?\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?(\s*[^\s0-9.,eE+-].*|\s+\S.*)$"
@@ -165,60 +167,13 @@ def known_keys(part: str | None) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in form.model_fields.items())
 
 
-MOST_ITEMS = 5_000
-"""Entries of any list of a case, and of what shares the lines in all: hourly values of more than half a year."""
-MOST_ADMINISTRATIONS = 1_000
-"""Entries of what was given: a change of rate every hour for six weeks."""
-
-
-def _refuse_at_sight(node: Any, path: Path_) -> None:
-    """Refuse what no key of a case may hold: a null, an endless list, a character that nobody can see."""
-    if len(path) > DEEPEST_NESTING:
-        raise CaseError(f"The case is nested more than {DEEPEST_NESTING} levels deep; a case needs six.")
-    if node is None:
-        raise CaseError(
-            f"'{dotted(path) or 'The case'}' is null. Leave a key out when it is not known.",
-            value="null",
-            where=dotted(path) or None,
-        )
-    if isinstance(node, list):
-        _refuse_too_many(len(node), MOST_ADMINISTRATIONS if path == ("administrations",) else MOST_ITEMS, path)
-    texts = (node,) if isinstance(node, str) else tuple(node) if isinstance(node, dict) else ()
-    for text in texts:
-        if isinstance(text, str) and hides_something(text):
-            raise CaseError(
-                f"'{shorten(text)}' holds a character that cannot be seen. Type it again.",
-                value=text,
-                accepted="letters, digits, signs and blanks",
-                where=dotted(path) or None,
-            )
-    if path == ("lines",) and isinstance(node, list):
-        partners = sum(
-            len(line["with"]) for line in node if isinstance(line, dict) and isinstance(line.get("with"), list)
-        )
-        _refuse_too_many(partners, MOST_ITEMS, path)
-    pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    for key, value in pairs:
-        _refuse_at_sight(value, (*path, key))
-
-
-def _refuse_too_many(number: int, most: int, path: Path_) -> None:
-    if number > most:
-        raise CaseError(
-            f"'{dotted(path) or 'The case'}' has {number:,} entries; at most {most:,} are read. Send the last days.",
-            value=f"{number} entries",
-            accepted=f"at most {most} entries",
-            where=dotted(path) or None,
-        )
-
-
 def read_form(document: Any) -> CaseForm:
     """Return a case whose keys and shapes are sound.
 
     Raises:
         CaseError: An unknown or missing key, a null, or a value of the wrong shape; the first one found.
     """
-    _refuse_at_sight(document, ())
+    refuse_at_sight(document)
     if not isinstance(document, dict):
         raise CaseError('A case is one JSON object, such as { "drug": ... }.', value=document, accepted="an object")
     try:

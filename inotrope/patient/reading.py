@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from inotrope.errors import CaseError, InotropeError, UnitError, shorten
 from inotrope.files import Path_, decode, dotted, read_bytes, read_json
@@ -35,6 +35,7 @@ from inotrope.patient.case import (
 )
 from inotrope.patient.measuring import possible, read_measurement
 from inotrope.patient.misspelling import prove_spelling
+from inotrope.patient.plain_form import read_plainly
 from inotrope.patient.vocabulary import Condition, Vocabulary, plain_name, vocabulary
 from inotrope.units import Quantity, later, read_date, read_quantity, read_time, units_of
 
@@ -85,11 +86,19 @@ def read_case(source: Path | str | bytes | dict[str, Any], *, name: str | None =
             content, name = read_bytes(path), name or path.name
         document = read_json(decode(content, name), name)
     try:
-        from inotrope.patient.form import read_form  # noqa: PLC0415 - Pydantic is a third of the start-up time
-
-        return _case(read_form(document), vocabulary())
+        return _case(_form(document), vocabulary())
     except InotropeError as problem:
         raise (problem if name is None else problem.at(name)) from None
+
+
+def _form(document: Any) -> CaseForm:
+    """Return the case's keys and shapes; only what is not plainly sound waits for Pydantic, a third of a start."""
+    plain: Any = read_plainly(document)
+    if plain is not None:
+        return cast("CaseForm", plain)
+    from inotrope.patient.form import read_form  # noqa: PLC0415 - see above
+
+    return read_form(document)
 
 
 def _case(form: CaseForm, words: Vocabulary) -> Case:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -16,6 +18,7 @@ from inotrope.patient import Case, read_case
 from inotrope.plan import make_plan, plan_schema, screen, screening_schema, to_plain
 from inotrope.plan.decks import build_case
 from inotrope.plan.missing import missing_questions
+from inotrope.plan.writing import program_version
 from inotrope.units import Quantity
 from tests.worked_cases import worked_cases
 
@@ -79,3 +82,16 @@ def test_missing_is_ordered_by_what_would_change_the_dose(make_case: Callable[..
     assert ranks["whether the drug may be given"] < ranks["a warning"]
     assert len({item.name for item in plan.missing}) == len(plan.missing)
     assert missing_questions((), (), without_pump_rate=True, pump_assumed=True)[0].name == "preparation"
+
+
+def test_the_version_is_the_installed_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program_version.cache_clear()
+    assert program_version() == metadata.version("inotrope")
+    (tmp_path / "inotrope-1.2.3.dist-info").mkdir()
+    for path, found in (([str(tmp_path)], "1.2.3"), ([], "asked")):
+        program_version.cache_clear()
+        monkeypatch.setattr("sys.path", path)
+        monkeypatch.setattr("importlib.metadata.version", lambda name: "asked")
+        assert program_version() == found
+    monkeypatch.undo()
+    program_version.cache_clear()
