@@ -7,6 +7,7 @@ nothing, and proposes no load (`load.py` does).
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +15,9 @@ from decimal import Decimal
 from inotrope.dosing.history import DAY_H, History, Piece
 from inotrope.drug import Entry, RateLoad
 from inotrope.units import Quantity, hours_between, later, round_half_up
+
+DECIMALS = 12
+"""Of an hour, or of a mcg/kg, to which sums are compared: ten minutes are no finite decimal of an hour."""
 
 
 def load_pieces(entry: Entry, past: History) -> tuple[Piece, ...]:
@@ -46,7 +50,7 @@ def load_pieces(entry: Entry, past: History) -> tuple[Piece, ...]:
         if not joins or piece.rate_mcg_per_kg_h <= (fastest if fast else start):
             break
         found.append(piece)
-    hours = sum((piece.end_h - piece.start_h for piece in found), Decimal(0))
+    hours = _length_h(found)
     limit = highest if fast else min(fastest, highest)
     too_fast = any(piece.rate_mcg_per_kg_h > limit for piece in found)
     whole_h = load.duration.value.in_unit("h")
@@ -68,7 +72,11 @@ def _second_load(entry: Entry, past: History, found: list[Piece], left_h: Decima
     if largest is None or not singles:
         return False
     given = sum((_dose(piece) for piece in (*found, *singles)), found[-1].rate_mcg_per_kg_h * left_h)
-    return round_half_up(given, 12) > largest.value.in_unit("mcg/kg")
+    return round_half_up(given, DECIMALS) > largest.value.in_unit("mcg/kg")
+
+
+def _length_h(pieces: Iterable[Piece]) -> Decimal:
+    return round_half_up(sum((piece.end_h - piece.start_h for piece in pieces), Decimal(0)), DECIMALS)
 
 
 def _dose(piece: Piece) -> Decimal:
@@ -77,7 +85,11 @@ def _dose(piece: Piece) -> Decimal:
 
 def newest_run(infused: tuple[Piece, ...]) -> tuple[Piece, ...]:
     """Return the infusions since the last gap of more than 24 h."""
-    gaps = (number for number, (a, b) in enumerate(itertools.pairwise(infused), 1) if b.start_h - a.end_h > DAY_H)
+    gaps = (
+        number
+        for number, (a, b) in enumerate(itertools.pairwise(infused), 1)
+        if round_half_up(b.start_h - a.end_h, DECIMALS) > DAY_H
+    )
     return infused[max(gaps, default=0) :]
 
 
@@ -88,7 +100,7 @@ def loading_until(entry: Entry | None, past: History, now: datetime) -> datetime
     loads = load_pieces(entry, past)
     if not loads or loads[-1] != _with_what_starts_now(past)[-1]:
         return None  # what runs is no part of it
-    left_h = entry.load.duration.value.in_unit("h") + loads[0].start_h
+    left_h = round_half_up(entry.load.duration.value.in_unit("h") + loads[0].start_h, DECIMALS)
     return later(now, Quantity(left_h, "h")) if left_h > 0 else None
 
 
@@ -131,7 +143,7 @@ def load_cut_short(entry: Entry, past: History) -> PartOfLoad | None:
     start = entry.maintenance.minimum.value.in_unit("mcg/kg/h")
     goes_on = any(piece.start_h == end_h for piece in after) or (past.running_rate is not None and end_h == 0)
     again = any(piece.rate_mcg_per_kg_h > start for piece in after)
-    hours, whole_h = end_h - loads[0].start_h, entry.load.duration.value.in_unit("h")
+    hours, whole_h = _length_h(loads), entry.load.duration.value.in_unit("h")
     if goes_on or again or hours >= whole_h:
         return None
     dose = sum((_dose(piece) for piece in loads), Decimal(0))
