@@ -30,10 +30,7 @@ def forecast_section(forecast: LevelForecast | None, references: References, *, 
     rows += [Row("Refused", refusal.says, mark=Mark.REFUSED) for refusal in forecast.refusals]
     if forecast.highest_steady is not None:
         highest = forecast.highest_steady
-        recalled = any(model.unconfirmed for model in answering if model.model == highest.model)
-        says = f"{highest.level.shown(0)} in the end, by {short_name(highest.model)}"
-        says += ", which rests on recalled numbers" if recalled else ""
-        rows.append(Row("Highest", says, strong=True))
+        rows.append(Row("Highest", f"{highest.level.shown(0)} in the end, {_by(highest, answering)}", strong=True))
     if forecast.highest_peak is not None:
         rows.append(Row("Peak", _peak(forecast.highest_peak, answering)))
     blocks: list[Block] = [Paragraph(_WHAT), Rows(tuple(rows))]
@@ -56,10 +53,16 @@ def forecast_section(forecast: LevelForecast | None, references: References, *, 
 
 
 def _peak(highest: HighestLevel, answering: list[ModelLevels]) -> str:
-    """Say the highest level of the curves, and when it is."""
+    """Say the highest level that a curve comes to, and when that is."""
     when = next((model.peak_at for model in answering if model.model == highest.model), None)
     at = "" if when is None else f", at {when}"
-    return f"{highest.level.shown(0)} within the chart{at}, by {short_name(highest.model)}"
+    return f"{highest.level.shown(0)} within the chart{at}, {_by(highest, answering)}"
+
+
+def _by(highest: HighestLevel, answering: list[ModelLevels]) -> str:
+    """Name the model of a level, and whether it rests on numbers that nobody read."""
+    recalled = any(model.unconfirmed for model in answering if model.model == highest.model)
+    return f"by {short_name(highest.model)}" + (", which rests on recalled numbers" if recalled else "")
 
 
 def _chart(forecast: LevelForecast, model: ModelLevels, beside: list[ModelLevels]) -> Chart:

@@ -44,6 +44,11 @@ class KidneyChange:
                 accepted="a clearance above zero in mL/min/1.73 m2",
             )
 
+    @property
+    def times_h(self) -> tuple[float, float]:
+        """The moments between which it happens."""
+        return self.at_h, self.at_h + _WITHIN_H
+
     def __str__(self) -> str:
         """Say it."""
         return f"creatinine clearance {self.to} from {self.at_h:g} h on"
@@ -69,6 +74,5 @@ def covariates(model: Model, case: Case, kidney: Kidney, change: KidneyChange | 
         for name in CLEARANCES:
             if name in found and name in after:
                 both = np.concatenate([found[name].value[-1:], after[name].value[-1:]])
-                times = [change.at_h, change.at_h + _WITHIN_H]
-                found[name] = Series.of(both, unit=found[name].unit, time_h=times)
+                found[name] = Series.of(both, unit=found[name].unit, time_h=list(change.times_h))
     return found

@@ -17,7 +17,7 @@ from inotrope.forecast.draws import chances_of, spread_of
 from inotrope.forecast.giving import Flow, changes, timeline
 from inotrope.forecast.person import KidneyChange, covariates, knows_kidneys
 from inotrope.forecast.record import Curve, Floats, ModelForecast, Value
-from inotrope.kinetics import Parameters, concentrations, steady_concentration, time_to_steady_share
+from inotrope.kinetics import Parameters, concentrations, peak, steady_concentration, time_to_steady_share
 from inotrope.patient import Case, Kidney
 from inotrope.population import (
     Answer,
@@ -86,7 +86,8 @@ def predict(model: Model, asked: Asked) -> tuple[ModelForecast, Domain]:
     series = covariates(model, asked.case, asked.kidney, asked.change)
     own = changes(asked.flowing)
     until = float(asked.times_h[-1])
-    kept = [*own, *_of_machines(asked, own[0])]
+    # The end of the curve cuts none of these, for what holds before a change is not what holds after it.
+    kept = [*own, *_of_machines(asked, own[0]), *(() if asked.change is None else asked.change.times_h)]
     begin = boundaries(model, series, kept, longest_step_h=LONGEST_STEP_H)
     begin = begin[(begin <= until) | np.isin(begin, kept)]
     values = values_over_time(model, series, begin)
@@ -136,19 +137,22 @@ def _course(
     typically = disposition(model, with_machines(rows, begin_rows, machines))
     curve = concentrations(flow, typically, asked.times_h)
     drawn: Parameters | None = None
-    many = None
+    many = tops = None
     if spreads(model):
         own = draw_individuals(model, rows, patients=np.arange(asked.draws), seed=asked.seed)
         drawn = disposition(model, with_machines(own, begin_rows, machines))
-        many = concentrations(flow, drawn, asked.times_h)
-    peak = int(np.argmax(curve))
+        # Also where a rate changes: a load over 10 min is at its height between two times of the curve.
+        steps = begin[(begin > asked.times_h[0]) & (begin < asked.times_h[-1])]
+        many = concentrations(flow, drawn, np.concatenate([asked.times_h, steps]))
+        tops, many = many.max(axis=1), many[:, : asked.times_h.size]
+    top = peak(flow, typically, float(asked.times_h[0]), float(asked.times_h[-1]))
     found = replace(
         empty,
         curve=Curve(asked.times_h, curve, None if many is None else spread_of(many)),
         chances=() if many is None else chances_of(many, asked.bands),
         now=_value(curve[:1], None if many is None else many[:, 0]) if asked.given_known else None,
-        peak=_value(curve[peak : peak + 1], None if many is None else many.max(axis=1)),
-        peak_at_h=float(asked.times_h[peak]),
+        peak=_value(np.atleast_1d(top.value), tops),
+        peak_at_h=float(top.at_h),
         says=(*empty.says, *(() if many is not None else (NO_SPREAD,)), *(_machine(item) for item in machines)),
     )
     return _in_the_end(asked, found, typically, drawn, int(row[-1]))

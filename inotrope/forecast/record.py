@@ -71,8 +71,8 @@ class ModelForecast:
         curve: Levels over time; None for a model of steady levels only, and where it is refused.
         chances: By studied range, at each time of the curve; empty where no spread is known.
         now: The level now from what was given; None where that is not recorded, or there is no curve.
-        peak: The highest level of the curve's times, and when it is (h) in the typical patient.
-        peak_at_h: See there.
+        peak: The highest level from `now` to the curve's end, between its times too.
+        peak_at_h: When that is in the typical patient, h.
         steady: The level in the end at the regimen's last rate; None where it ends in a pause.
         steady_says: How that level came about; empty where there is none.
         steady_chances: By studied range, for that level.

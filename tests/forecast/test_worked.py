@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pytest
 
-from inotrope.forecast import Forecast, ModelForecast, forecast
+from inotrope.forecast import Forecast, KidneyChange, ModelForecast, forecast
+from inotrope.units import Quantity
 from tests.forecast.persons import CL, RATE, STEADY, K, adult, given, kidney, label
 
 
@@ -50,6 +52,18 @@ def test_the_load_gives_108_when_it_is_in_and_the_infusion_goes_on_from_there() 
     assert at(model, 6) == pytest.approx(end * left + STEADY * (1 - left), rel=1e-9)
 
 
+def test_the_peak_of_a_load_is_found_between_two_times_of_the_curve() -> None:
+    found, model = of_label("50 mcg/kg over 10 min; pause")
+    end = 21000 / CL * (1 - math.exp(-K / 6))  # when the load is in, 5 min before the first quarter of an hour
+    assert model.peak is not None and model.peak.typical == pytest.approx(end, rel=1e-12)
+    assert model.peak_at_h == pytest.approx(1 / 6, rel=1e-12)
+    assert found.highest_peak is not None and found.highest_peak.level_ng_per_ml == model.peak.typical
+    assert model.curve is not None and model.curve.spread is not None and model.peak.spread is not None
+    assert at(model, 0.25) < end
+    # Each draw has its own peak, and all of them have it when the load is in.
+    assert float(model.peak.spread.median) > float(model.curve.spread.median.max())
+
+
 def test_in_a_pause_the_level_falls_by_its_half_life_and_rises_again_after() -> None:
     _, model = of_label("0.5 mcg/kg/min for 6 h; pause 2 h; 0.5 mcg/kg/min")
     six = STEADY * (1 - math.exp(-6 * K))
@@ -84,6 +98,13 @@ def test_the_kidneys_at_40_halve_the_part_that_follows_them() -> None:
     _, model = of_label("0.5 mcg/kg/min", case=case, kidney=kidney(case, "40"))
     assert model.steady is not None
     assert model.steady.typical == pytest.approx(STEADY / (0.17 + 0.83 * 0.5), rel=1e-9)  # 366.3 ng/mL
+
+
+def test_kidneys_that_fall_after_the_curve_s_end_change_the_steady_level_and_nothing_of_the_curve() -> None:
+    change = KidneyChange(Quantity(Decimal(40), "mL/min/1.73 m2"), at_h=30)
+    _, model = of_label("0.5 mcg/kg/min", kidney_change=change)
+    assert at(model, 24) == pytest.approx(STEADY * (1 - math.exp(-24 * K)), rel=1e-9)
+    assert model.steady is not None and model.steady.typical == pytest.approx(STEADY / 0.585, rel=1e-9)
 
 
 def test_draws_spread_as_log_normal_clearance_says() -> None:
