@@ -146,6 +146,14 @@ def test_an_even_grid(
     assert apart(found, concentrations_even(many, start_h=start_h, step_h=step_h, count=count)) < 1e-13
 
 
+@pytest.mark.parametrize("compartments", [1, 2, 3])
+def test_an_even_grid_over_steady_states_and_resets(compartments: int, interpreted: pytest.MonkeyPatch) -> None:
+    many = recorded(compartments)
+    found = concentrations_even(many, step_h=1.3, count=35)
+    interpreted.undo()
+    assert apart(found, concentrations_even(many, step_h=1.3, count=35)) < 1e-13
+
+
 @pytest.mark.parametrize("start_h", [0.0, -0.3])
 def test_points_of_a_grid_on_the_beginnings_of_segments(start_h: float, interpreted: pytest.MonkeyPatch) -> None:
     """0.1 is no binary number: the product is now one too many and now one too few, and the time itself decides."""

@@ -16,7 +16,7 @@ from mpmath import mp, mpf
 
 from inotrope.errors import KineticsError
 from inotrope.kinetics.many import machine
-from inotrope.kinetics.many.exponential import COEFFICIENTS, LN2_HIGH, LN2_LOW, exp_of, left_and_gone
+from inotrope.kinetics.many.exponential import COEFFICIENTS, LN2_HIGH, LN2_LOW, exp, exp_of, left_and_gone
 from inotrope.kinetics.many.machine import LANES, eight_at, put_eight
 
 ROOT = Path(__file__).parents[3]
@@ -26,6 +26,11 @@ ROOT = Path(__file__).parents[3]
 def both(x, left, gone):
     for place in range(x.size):
         left[place], gone[place] = left_and_gone(x[place])
+
+
+@numba.njit
+def alone(x):
+    return exp(x)
 
 
 @numba.njit
@@ -102,6 +107,7 @@ def test_beyond_the_end_nothing_is_left() -> None:
 def test_the_same_argument_gives_the_same_bits_at_every_place() -> None:
     x = np.random.default_rng(3).uniform(-50, 5, 1_003)
     whole = exp_of(x)
+    assert np.array([alone(number) for number in x]).tobytes() == whole.tobytes()
     for start, stop in ((0, 1), (1, 14), (7, 1_003), (999, 1_003)):
         assert exp_of(x[start:stop]).tobytes() == whole[start:stop].tobytes()
 
