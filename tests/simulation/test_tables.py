@@ -136,6 +136,9 @@ def test_bodies_that_change_within_an_infusion_and_between_repeated_doses(tmp_pa
     assert found.time_h.tolist() == asked
     assert found.amounts_mcg == pytest.approx(np.array([wanted[time] for time in asked]), rel=1e-11)
     assert set(found.columns()) == {"ID", "TIME", "CP", "A1", "A2"}
+    # The level of a row is read in the volume that stands in it, whichever way the volume came there.
+    volumes = np.array([20, 20, 18, 18])
+    assert found.columns()["CP"] == pytest.approx(np.array([wanted[time][0] for time in asked]) / volumes, rel=1e-11)
 
 
 def test_a_covariate_on_a_straight_line_takes_the_middle(tmp_path: Path) -> None:
@@ -143,6 +146,25 @@ def test_a_covariate_on_a_straight_line_takes_the_middle(tmp_path: Path) -> None
     model = load_model(write_model(tmp_path, compartments=1, over_time="linear"))
     found = simulate(model, {"ID": [1, 1], "TIME": [0, 2], "AMT": [100, 0], "CL": [2, 4], "V1": [10, 10]})
     assert found.columns()["CP"].tolist() == [pytest.approx(10 * math.exp(-0.6), rel=1e-14)]
+    grown = simulate(model, {"ID": [1, 1], "TIME": [0, 2], "AMT": [100, 0], "CL": [3, 3], "V1": [10, 20]})
+    assert grown.columns()["CP"].tolist() == [pytest.approx(5 * math.exp(-3 / 15 * 2), rel=1e-14)]
+
+
+def test_a_steady_state_is_that_of_its_own_row(tmp_path: Path) -> None:
+    """CL 2 up to 5 h and 4 in that row: 120 mcg/h for ever come to 30 ng/mL there, whichever entry held before."""
+    table = {"ID": [1] * 3, "TIME": [0, 5, 5], "EVID": [2, 1, 0], "AMT": [0] * 3, "RATE": [0, 120, 0], "SS": [0, 1, 0]}
+    for over_time in ("next_carried_backward", "last_carried_forward", "linear"):
+        model = load_model(write_model(tmp_path, compartments=1, over_time=over_time))
+        found = simulate(model, table | {"CL": [2, 4, 4], "V1": [10] * 3})
+        assert found.columns()["CP"].tolist() == [0, pytest.approx(30, rel=1e-14)]
+
+
+def test_the_last_row_is_proved_too(tmp_path: Path) -> None:
+    """Its covariates hold for no stretch of time, but its own level is read with them."""
+    model = load_model(write_model(tmp_path, compartments=1, over_time="last_carried_forward"))
+    with pytest.raises(RequestError, match="volume comes to -5 L") as caught:
+        simulate(model, {"ID": [1, 1], "TIME": [0, 2], "AMT": [100, 0], "CL": [3, 3], "V1": [10, -5]})
+    assert caught.value.where == "table, row 2, column CL, V1"
 
 
 def test_steady_state_and_reset_by_hand(one: Model) -> None:
@@ -225,7 +247,7 @@ def test_words_and_limits_of_a_table(tmp_path: Path, one: Model, read_by: Any, w
     )
     assert simulate(one, path).refused.startswith("table.csv, row 4, ID 3: weight is 310 kg.")
     path.write_text(head + "1,0,9,1,9,70,absent\n1,1,,1,9,70,present\n1,2,,1,9,70,present\n", "utf-8")
-    assert simulate(one, path).refused.startswith("table.csv, row 4, ID 1: A machine replaces the kidneys")
+    assert simulate(one, path).refused.startswith("table.csv, row 3, ID 1: A machine replaces the kidneys")
     assert simulate("milrinone/cox_2013", path).refused.startswith("Model milrinone/cox_2013 gives no course")
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from inotrope.errors import RequestError
-from inotrope.kinetics import Parameters, amounts, concentrations
+from inotrope.kinetics import Expanded, Parameters, amounts, concentrations
 from inotrope.population import (
     Answer,
     Domain,
@@ -31,7 +31,16 @@ from inotrope.simulation.answer import About, Floats, Simulation
 from inotrope.simulation.course import counted, joined, many, not_drawn, refusal_of, refused
 from inotrope.simulation.levels import Told
 from inotrope.simulation.tables.reading import open_table
-from inotrope.simulation.tables.subjects import LOOKS, Subjects, codes_of, each, prove, prove_bodies, refused_row
+from inotrope.simulation.tables.subjects import (
+    LOOKS,
+    Subjects,
+    bodies_between,
+    codes_of,
+    each,
+    prove,
+    prove_bodies,
+    refused_row,
+)
 
 LONG = 32 << 20
 """Bytes of a file, or numbers of a table, from which on the machine code is worth loading."""
@@ -81,11 +90,15 @@ def of_table(
             row = refused_row(block, table.layout, model, subjects)
             return refused(replace(empty, remarks=domain.remarks), f"{row}: {refusal_of(domain)}")
         bodies = prove_bodies(block, table.layout, model, subjects)
+        between = bodies_between(model, subjects, bodies)
+        both = [bodies] if between is bodies else [bodies, between]
         if seed is not None:
-            etas = draw_etas(model, patients=number + np.arange(subjects.begins.size), seed=seed)
-            bodies = individual(bodies, {name: eta[subjects.number, 0] for name, eta in etas.items()})
-        parameters = disposition(model, bodies)
-        parts.append(_levels(subjects, parameters, long=table.size >= LONG, amounts_too=amounts, threads=threads))
+            drawn = draw_etas(model, patients=number + np.arange(subjects.begins.size), seed=seed)
+            etas = {name: eta[subjects.number, 0] for name, eta in drawn.items()}
+            both = [individual(each_of, etas) for each_of in both]
+        parameters = [disposition(model, each_of) for each_of in both]
+        expanded = list(each(subjects, parameters[0], parameters[-1]))
+        parts.append(_levels(subjects, expanded, long=table.size >= LONG, amounts_too=amounts, threads=threads))
         codes.append(np.maximum.reduceat(codes_of(model, subjects), subjects.begins))
         number += subjects.begins.size
         told(block.done, block.total)
@@ -121,11 +134,15 @@ def _domain(model: Model, subjects: Subjects) -> Domain:
 
 
 def _levels(
-    subjects: Subjects, parameters: Parameters, *, long: bool, amounts_too: bool, threads: int
+    subjects: Subjects,
+    expanded: list[tuple[Expanded, Parameters]],
+    *,
+    long: bool,
+    amounts_too: bool,
+    threads: int,
 ) -> tuple[Floats, Floats, Floats, Floats | None]:
     """Return ID, time, level and amounts of every row that asks for one."""
     asks = np.isin(subjects.records["evid"], LOOKS)
-    expanded = list(each(subjects, parameters))
     inside = None
     if amounts_too:
         inside = np.concatenate(

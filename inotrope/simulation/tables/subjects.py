@@ -1,6 +1,7 @@
 """A block of subjects' rows, proved: what was given to whom, and by which parameters it leaves.
 
-Knows that a row's covariates hold up to it in the covariate's own way, and that rows of equal parameters need one row.
+Knows that a row is read with its own covariates, that what holds between two rows follows each covariate's own way, and
+that rows of equal parameters need one row.
 Every error names the row and the column.
 """
 
@@ -47,13 +48,16 @@ class Subjects:
         identity: (rows,).
         begins: (subjects,), the place of each subject's first row.
         records: By the names of `Records`, (rows,).
-        values: By covariate, what holds up to each row, (rows,).
+        values: By covariate, what stands in each row, (rows,).
+        between: By covariate, what holds from the row before up to each row, (rows,); the same where an entry is
+            carried backward.
     """
 
     identity: Array
     begins: NDArray[np.int64]
     records: dict[str, NDArray[Any]]
     values: dict[str, Array]
+    between: dict[str, Array]
 
     @property
     def ends(self) -> NDArray[np.int64]:
@@ -89,8 +93,9 @@ def prove(block: Block, layout: Layout, model: Model) -> Subjects:
     scale = {"time_h": hours, "interval_h": hours, "amount_mcg": mcg, "rate_mcg_per_h": mcg / hours}
     records = {name: column * scale.get(name, 1.0) for name, column in given.items()}
     records |= {name: records[name].astype(np.int64) for name in _WHOLE}
-    values = {name: _held(block, layout, model, name, first) for name in layout.covariates}
-    return Subjects(identity, np.flatnonzero(first), records, values)
+    values = {name: _written(block, layout, model, name) for name in layout.covariates}
+    between = {name: _between(column, over_time(model, name), first) for name, column in values.items()}
+    return Subjects(identity, np.flatnonzero(first), records, values, between)
 
 
 def prove_bodies(block: Block, layout: Layout, model: Model, subjects: Subjects) -> dict[str, Array]:
@@ -112,6 +117,14 @@ def prove_bodies(block: Block, layout: Layout, model: Model, subjects: Subjects)
         own = _problem(model, subjects.values, few, many) or whole
         needed = ", ".join(layout.written[name] for name in model.needs)
         raise block.wrong(layout, few, needed, own.says, value=own.value) from None
+    return {name: np.broadcast_to(value, subjects.identity.shape) for name, value in found.items()}
+
+
+def bodies_between(model: Model, subjects: Subjects, bodies: dict[str, Array]) -> dict[str, Array]:
+    """Return every parameter from the row before up to each row, (rows,); `bodies` itself where it is the same."""
+    if all(subjects.between[name] is subjects.values[name] for name in model.needs):
+        return bodies
+    found = _typical(model, subjects.between)
     return {name: np.broadcast_to(value, subjects.identity.shape) for name, value in found.items()}
 
 
@@ -146,31 +159,47 @@ def refused_row(block: Block, layout: Layout, model: Model, subjects: Subjects) 
     return f"{layout.name}, row {block.first_row + place}, ID {block.columns['ID'][place]:.17g}"
 
 
-def each(subjects: Subjects, parameters: Parameters) -> Iterator[tuple[Expanded, Parameters]]:
+def each(subjects: Subjects, parameters: Parameters, between: Parameters) -> Iterator[tuple[Expanded, Parameters]]:
     """Yield each subject's segments and parameters, in as few rows of parameters as differ.
 
     Args:
         subjects: Of a block.
-        parameters: (rows,), what holds up to each row.
+        parameters: (rows,), of each row itself: its level is read, and its steady state entered, with these.
+        between: (rows,), what holds from the row before up to each row.
     """
-    named = parameters.named()
-    changed = np.zeros(subjects.identity.size, dtype=np.bool_)
-    for array in named.values():
-        changed[1:] |= array[1:] != array[:-1]
+    named, held = parameters.named(), between.named()
+    changed = _differs(named, named)
     changed[subjects.begins] = True
+    # What holds up to a row is mostly what stands in it, or in the row before; else it is a row of its own.
+    as_here = ~_differs(named, held, shift=0)
+    as_before = ~_differs(named, held)
     row = np.cumsum(changed) - 1
     places = np.flatnonzero(changed)
     few = {name: array[places] for name, array in named.items()}
     for begin, end in zip(subjects.begins.tolist(), subjects.ends.tolist(), strict=True):
         records = Records(**{name: column[begin:end] for name, column in subjects.records.items()})
         first, last = row[begin], row[end - 1]
-        own = Parameters(**{name: array[first : last + 1] for name, array in few.items()})
-        if first == last:
-            yield expand_doses(records), own
+        body = {name: array[first : last + 1] for name, array in few.items()}
+        here, before = as_here[begin + 1 : end], as_before[begin + 1 : end]
+        alone = ~(here | before)
+        if first == last and not alone.any():
+            yield expand_doses(records), Parameters(**body)
             continue
         at = row[begin:end] - first
-        rows = Rows(at=at, leaving=np.append(at[1:], at[-1:]))
+        further = last - first + np.cumsum(alone)
+        leaving = np.where(here, at[1:], np.where(before, at[:-1], further))
+        added = begin + 1 + np.flatnonzero(alone)
+        own = Parameters(**{name: np.append(array, held[name][added]) for name, array in body.items()})
+        rows = Rows(at=at, leaving=np.append(leaving, at[-1:]))
         yield expand(records, rows=lambda _, rows=rows: rows), own  # type: ignore[misc]
+
+
+def _differs(named: Mapping[str, Array], others: Mapping[str, Array], *, shift: int = 1) -> NDArray[np.bool_]:
+    """Return where any of the others is not what the row so many before it has, (rows,)."""
+    found = np.zeros(next(iter(named.values())).size, dtype=np.bool_)
+    for name, array in named.items():
+        found[shift:] |= others[name][shift:] != array[: array.size - shift]
+    return found
 
 
 def expand_doses(records: Records) -> Expanded:
@@ -209,18 +238,20 @@ def _filled(block: Block, layout: Layout, name: str) -> Array:
     return column
 
 
-def _held(block: Block, layout: Layout, model: Model, name: str, first: NDArray[np.bool_]) -> Array:
-    """Return the value of a covariate that holds up to each row."""
+def _written(block: Block, layout: Layout, model: Model, name: str) -> Array:
+    """Return what stands in each row of a covariate."""
     column = block.columns[name]
     empty = column == "" if name in layout.words else np.isnan(column)
     if empty.any() and name in model.needs:
         says = f"{name} is empty, and model {model.name} needs it on every row. Write the value that holds."
         raise block.wrong(layout, int(np.argmax(empty)), name, says, value="")
-    if name in layout.words:
-        column = np.where(empty, Standing.UNKNOWN.value, column)
-    way = over_time(model, name)
+    return np.where(empty, Standing.UNKNOWN.value, column) if name in layout.words else column
+
+
+def _between(column: Array, way: OverTime, first: NDArray[np.bool_]) -> Array:
+    """Return what holds from the row before up to each row; at a subject's first row its own value."""
     if way is OverTime.NEXT_CARRIED_BACKWARD:
         return column
-    place = np.arange(block.rows)
+    place = np.arange(column.size)
     before = column[np.where(first, place, place - 1)]
     return before if way is OverTime.LAST_CARRIED_FORWARD else (before + column) / 2
