@@ -1,6 +1,6 @@
 """Counts how the order texts are answered, and writes the counts into docs/orders.md.
 
-`python -m tests.order.report` prints; `--half a`, `b`, `c`, `d`, `e` or `f` takes one set; `--write` fills the
+`python -m tests.order.report` prints; `--half a`, `b`, `c`, `d`, `e`, `f` or `g` takes one set; `--write` fills the
 table of docs/orders.md.
 """
 
@@ -22,6 +22,7 @@ FILES = {
     "d": "texts_families.toml",
     "e": "texts_stages.toml",
     "f": "texts_ward.toml",
+    "g": "texts_totals.toml",
 }
 DOCUMENT = HERE.parents[1] / "docs" / "orders.md"
 OPENS, CLOSES = "<!-- counts: written by python -m tests.order.report --write -->", "<!-- end of counts -->"

@@ -21,6 +21,7 @@ TEXTS = [
         ("d", "texts_families.toml"),
         ("e", "texts_stages.toml"),
         ("f", "texts_ward.toml"),
+        ("g", "texts_totals.toml"),
     )
     for entry in tomllib.loads((HERE / name).read_text(encoding="utf-8"))["text"]
 ]
@@ -68,6 +69,10 @@ STAGES = {"earlier-value": "warned", "long-course": "warned", "load-from-premix"
 """What is planted in half e, beside slips with a name."""
 WARDS = {"other-diluent": "warned"}
 """What is planted in half f alone."""
+STRENGTHS = {"strength-word": "refused"}
+"""What is planted in half g alone."""
+TOTALS = {"vial-for-bag", "ten-fold", "mcg-for-mg", "half-or-double", "disagreement", "near-disagreement"}
+"""What else is planted in half g."""
 STAGED_SLIPS = {"ten-fold", "salt-for-base", "half-or-double"}
 NUMBER = r"\d+(?:\.\d+)?"
 EQUATION = re.compile(rf"(?<![\d.])({NUMBER}(?: [-+x/] {NUMBER})+) = ({NUMBER})")
@@ -100,8 +105,8 @@ def test_each_set_has_sound_and_planted_in_like_numbers_and_every_slip() -> None
     left_out = {"hundred-fold", "thousand-fold", "mcg-for-mg", "wrong-weight", "comma-decimal", "two-weights"}
     left_out |= {"impossible-strength", "load-above-maximum"}
     of_wards = (NAMED_SLIPS | set(UNNAMED) | set(WARDS)) - left_out
-    planted = {"d": set(FAMILIES), "e": set(STAGES) | STAGED_SLIPS, "f": of_wards}
-    for half in "abcdef":
+    planted = {"d": set(FAMILIES), "e": set(STAGES) | STAGED_SLIPS, "f": of_wards, "g": set(STRENGTHS) | TOTALS}
+    for half in "abcdefg":
         counts = Counter(bool(entry["planted"]) for h, entry in TEXTS if h == half)
         assert abs(counts[True] - counts[False]) <= 2, half
         every = planted.get(half, (NAMED_SLIPS | set(UNNAMED)) - {"half-or-double"})
@@ -121,7 +126,7 @@ def test_what_is_expected_agrees_with_what_was_planted(entry: dict) -> None:
         assert status == "stopped"
         assert planted in slips
     else:
-        assert status == (UNNAMED | FAMILIES | STAGES | WARDS)[planted]
+        assert status == (UNNAMED | FAMILIES | STAGES | WARDS | STRENGTHS)[planted]
         assert not slips
 
 
