@@ -14,6 +14,7 @@ from inotrope.order.persons import asks
 from inotrope.order.reading import Piece, TextReading, read_text
 from inotrope.order.slips import Slip
 from inotrope.order.statements import AGES, LOADS, NAMED, Kind, Statement
+from inotrope.order.strengths import asks_strength
 from inotrope.order.words import order_words
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Statement",
     "TextReading",
     "asks",
+    "asks_strength",
     "drug_name",
     "judge_order",
     "named_drug",

@@ -12,7 +12,7 @@ from inotrope.drug import Drug, Entry, Sourced
 from inotrope.findings import Severity, Status
 from inotrope.order.limits import Bounds, OrderFinding, whose
 from inotrope.order.pairs import Pair
-from inotrope.order.statements import FLOW_OF, NAMED, Kind, Statement, of_kind
+from inotrope.order.statements import FLOW_OF, NAMED, TOTALS, Kind, Statement, of_kind
 from inotrope.patient import vocabulary
 from inotrope.patient.vocabulary import Limit
 
@@ -20,7 +20,7 @@ _NOW = frozenset(
     {Kind.RATE, Kind.MASS_RATE, Kind.PUMP_RATE, Kind.PUMP_RATE_PER_WEIGHT, Kind.HIGHEST, Kind.HIGHEST_PUMP_RATE}
 )
 _FLOWS = frozenset({Kind.PUMP_RATE, Kind.PUMP_RATE_PER_WEIGHT, Kind.HIGHEST_PUMP_RATE, Kind.RATE_PER_ML_PER_H})
-_DURATIONS = (Kind.COURSE, Kind.LONG_COURSE, Kind.STAGE_TIME, Kind.BAG_TIME)
+_DURATIONS = (Kind.COURSE, Kind.LONG_COURSE, Kind.STAGE_TIME, Kind.BAG_TIME, Kind.TOTAL_TIME)
 _DOSED = frozenset({*FLOW_OF.values(), Kind.MASS_RATE, Kind.PUMP_RATE_PER_WEIGHT}) - NAMED
 _EARLIER = frozenset({Kind.EARLIER_RATE, Kind.EARLIER_FLOW})
 _OTHERS = frozenset({Kind.LINE_FLOW, Kind.OTHER_FLOW})
@@ -203,4 +203,26 @@ def without_rate(statements: Sequence[Statement], pairs: Iterable[Pair]) -> tupl
         )
         for item in alone
         if several and beside
+    )
+
+
+def totals_alone(statements: Sequence[Statement], pairs: Iterable[Pair]) -> tuple[OrderFinding, ...]:
+    """Return a warning for each total over a time that nothing in the order can be compared with.
+
+    Args:
+        statements: What the order states, with every stage.
+        pairs: Everything in it that is compared.
+    """
+    own = vocabulary().cite("inotrope-judgement", "a total is checked against the rate or named", Status.JUDGEMENT)
+    beside = {pair.stated for pair in pairs}
+    return tuple(
+        OrderFinding(
+            "total-not-compared",
+            Severity.WARN,
+            f"The {item.kind.value}, {_placed(item)}, stands beside nothing to compare it with.",
+            "Ask for the rate and the weight that it was worked out from.",
+            (own,),
+        )
+        for item in statements
+        if item.kind in TOTALS and item not in beside
     )

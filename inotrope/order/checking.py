@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from inotrope.drug import Drug, Entry, Site, list_drugs
 from inotrope.findings import Refusal, Severity, Status
-from inotrope.order.asides import asides, line_partners, without_rate
+from inotrope.order.asides import asides, line_partners, totals_alone, without_rate
 from inotrope.order.at_site import as_site_allows, at_site
 from inotrope.order.delivering import Delivered, delivered
 from inotrope.order.form import OrderForm
@@ -112,7 +112,7 @@ def judge_order(
     findings |= dict.fromkeys(words_findings(form.route, form.diluent, drug))
     weighed = tuple((pair, _severity(pair, warn, stop)) for pair in pairs)
     every = (*statements, *(item for row in form.rows for item in row))
-    findings |= dict.fromkeys(without_rate(every, pairs))
+    findings |= dict.fromkeys((*without_rate(every, pairs), *totals_alone(every, pairs)))
     slips = _of_the_whole(stages)
     return Judged(
         status=_status(weighed, tuple(findings), slips),
@@ -207,6 +207,7 @@ def with_text(form: OrderForm, reading: TextReading) -> OrderForm:
         route=form.route or reading.route,
         rows=reading.rows,
         premix=reading.premix,
+        strengths=reading.strengths,
         others=reading.others,
         partners=reading.partners,
     )

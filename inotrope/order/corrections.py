@@ -14,7 +14,7 @@ from itertools import combinations
 from inotrope.findings import SourceReference
 from inotrope.order.limits import Bounds
 from inotrope.order.pairs import Pair
-from inotrope.order.statements import Kind, Statement, first, of_kind
+from inotrope.order.statements import TOTALS, Kind, Statement, first, of_kind
 from inotrope.patient import vocabulary
 from inotrope.units import Quantity, registry
 
@@ -64,9 +64,19 @@ _MEASURED = (
     Kind.PUMP_RATE_PER_WEIGHT,
     Kind.RATE_PER_ML_PER_H,
     Kind.BAG_TIME,
+    *sorted(TOTALS),
 )
 _FOLDS = {"ten-fold": Decimal(10), "hundred-fold": Decimal(100), "thousand-fold": _THOUSAND}
-_RATES = (Kind.RATE, Kind.MASS_RATE, Kind.HIGHEST, Kind.LOWEST, Kind.STEP, Kind.LOAD_RATE, Kind.PUMP_RATE)
+_RATES = (
+    Kind.RATE,
+    Kind.MASS_RATE,
+    Kind.HIGHEST,
+    Kind.LOWEST,
+    Kind.STEP,
+    Kind.LOAD_RATE,
+    Kind.PUMP_RATE,
+    *sorted(TOTALS),
+)
 _BASE = (
     Kind.AMOUNT,
     Kind.CONCENTRATION,
@@ -75,8 +85,16 @@ _BASE = (
     Kind.LOAD_AMOUNT,
     Kind.LOAD_VOLUME,
     Kind.PUMP_RATE,
+    *sorted(TOTALS),
 )
-_BAG_OR_VIAL = (Kind.CONCENTRATION, Kind.LOAD_STRENGTH, Kind.PUMP_RATE, Kind.LOAD_VOLUME, Kind.LOAD_PUMP_RATE)
+_BAG_OR_VIAL = (
+    *sorted(TOTALS),
+    Kind.CONCENTRATION,
+    Kind.LOAD_STRENGTH,
+    Kind.PUMP_RATE,
+    Kind.LOAD_VOLUME,
+    Kind.LOAD_PUMP_RATE,
+)
 
 
 def corrections(statements: Sequence[Statement], bounds: Bounds) -> Iterator[Correction]:
@@ -245,6 +263,8 @@ def _per_weight(statements: Sequence[Statement]) -> Iterator[Correction]:
         (Kind.RATE, True),
         (Kind.LOAD_DOSE, True),
         (Kind.LOAD_AMOUNT, False),
+        (Kind.TOTAL, False),
+        (Kind.TOTAL_PER_WEIGHT, True),
     ):
         by = 1 / kilograms if per_weight else kilograms
         says = f"per weight and not per weight mixed up in the {kind.value}"

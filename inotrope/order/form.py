@@ -76,6 +76,7 @@ class OrderForm:
         route: As written, or None.
         rows: Further pairs of rate and pump rate, where a text lists several.
         premix: Whether the text speaks of a premixed bag.
+        strengths: What the text calls a strength in a word, such as `double strength`.
         others: Other medicines that the text names.
         partners: Fluids that the text says run in the same line.
     """
@@ -87,6 +88,7 @@ class OrderForm:
     route: str | None
     rows: tuple[tuple[Statement, ...], ...] = ()
     premix: bool = False
+    strengths: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
 

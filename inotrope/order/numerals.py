@@ -62,6 +62,12 @@ def with_numbers_in_words(text: str, tokens: Sequence[Token]) -> tuple[Token, ..
     return tuple(found)
 
 
+def whole_number(token: Token) -> int | None:
+    """Return the whole number that one word says, such as `two`; None for any other token."""
+    words = _words(token)
+    return _whole(words) or None if words and all(word in _NUMBERS for word in words) else None
+
+
 def _words(token: Token) -> list[str]:
     return token.text.lower().split("-") if token.sort in (Sort.WORD, Sort.PHRASE) else []
 

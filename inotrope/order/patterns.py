@@ -114,7 +114,8 @@ def phrase_pattern() -> re.Pattern[str]:
     """Return the pattern of every word and phrase that is known."""
     words = order_words()
     every = {
-        *words.intravenous, *words.other_routes, *words.fluids, *words.known, *words.labels["measured"],
+        *words.intravenous, *words.other_routes, *words.fluids, *words.known, *words.strengths,
+        *words.labels["measured"],
         *(phrase for phrases in words.cues.values() for phrase in phrases), *_medicines(),
     }  # fmt: skip
     return re.compile(rf"(?<![A-Za-z0-9]){_bounded(every)}", re.IGNORECASE)

@@ -21,6 +21,8 @@ class Placing(Surroundings):
         """Return what a quantity is for; a text is a reason to pass it over, or with `!` to refuse."""
         assert token.high is not None
         value = token.high.value
+        if index in self.roles:
+            return self.roles[index]
         reader = {
             "body weight": self._weight,
             "rate per body weight": self._rate,

@@ -9,25 +9,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from inotrope.drug import list_drugs
 from inotrope.findings import Refusal
+from inotrope.order.ampoules import with_ampoules
 from inotrope.order.numerals import with_numbers_in_words
 from inotrope.order.patterns import AN_AGE, AN_INTERVAL
 from inotrope.order.placing import Placing
 from inotrope.order.scanning import scan
 from inotrope.order.settling import settle
 from inotrope.order.staging import STAGED, staged
-from inotrope.order.statements import NAMED, Kind, Statement
+from inotrope.order.statements import NAMED, TOTALS, Kind, Statement
+from inotrope.order.strengths import strength_words
 from inotrope.order.surroundings import CLOSES
 from inotrope.order.times import age_of, interval_of, is_gestation
 from inotrope.order.tokens import Sort, Token
+from inotrope.order.totals import totals_of
 from inotrope.order.withdrawing import withdrawn
 from inotrope.order.words import order_words
 from inotrope.patient import vocabulary
+from inotrope.units import Quantity
 
 _PLAIN_MARKS = frozenset(",.;:()[]{}=@/-+&*~#<>|'\"_!\n\u2265\u2264\u2192\u00d7\u2013\u2014\u2022\u2248\u00ae\u2122\\")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
+_SEVERAL = frozenset({Kind.RATE, Kind.HIGHEST, Kind.LOWEST})
 _TO_LOAD = {Kind.AMOUNT: Kind.LOAD_AMOUNT, Kind.VOLUME: Kind.LOAD_VOLUME, Kind.COURSE: Kind.LOAD_TIME}
 """What a quantity becomes when the word `load` stands right behind it."""
 
@@ -54,6 +60,7 @@ class TextReading:
         route: As written, or None.
         diluent: As written, or None.
         premix: Whether it speaks of a premixed bag.
+        strengths: What it calls a strength in a word, such as `double strength`.
         pieces: Every piece and what it was taken for.
         problems: What cannot be read in one way only.
     """
@@ -66,14 +73,17 @@ class TextReading:
     route: str | None
     diluent: str | None
     premix: bool
+    strengths: tuple[str, ...]
     pieces: tuple[Piece, ...]
     problems: tuple[Refusal, ...]
 
 
 def read_text(text: str) -> TextReading:
     """Return what a free text says, with every piece accounted for."""
-    tokens = with_numbers_in_words(text, scan(text))
-    return _Reading(tokens).read(withdrawn(text, tokens))
+    counted = with_ampoules(text, with_numbers_in_words(text, scan(text)))
+    tokens, totals = counted.tokens, totals_of(counted.tokens)
+    roles = totals.roles | dict.fromkeys(counted.drawn, Kind.DRUG_VOLUME)
+    return _Reading(tokens, roles=roles, days=totals.days).read(withdrawn(text, tokens))
 
 
 @dataclass
@@ -91,18 +101,24 @@ class _Reading(Placing):
     premix: bool = False
     more_bags: bool = False
     depth: int = 0
+    days: tuple[int, ...] = ()
 
     def read(self, withdrawn: Iterable[tuple[Token, str]]) -> TextReading:
         for token, why in withdrawn:
             self._problem("not-an-order", token, why)
         for index, token in enumerate(self.tokens):
             self._token(index, token)
+        day = Quantity(Decimal(24), "h")
+        for index in self.days:
+            named = self.tokens[index]
+            self.statements.append((index, Statement(Kind.TOTAL_TIME, day, day, named.text, named.place)))
         if self.dosing_weight is not None:
             chosen = self.dosing_weight
             self.statements = [
                 (at, item) for at, item in self.statements if item.kind is not Kind.WEIGHT or at == chosen
             ]
         stages = staged(self.tokens, [*self.statements, *self.beside])
+        self._total_of_several([*stages.items, *(item for row in stages.rows for item in row)])
         self._renamed([*stages.items, *(item for row in stages.rows for item in row)])
         settled = settle([item for _, item in stages.items], more_bags=self.more_bags, coupled=stages.coupled)
         return TextReading(
@@ -114,9 +130,20 @@ class _Reading(Placing):
             route=self.route,
             diluent=self.diluent,
             premix=self.premix,
+            strengths=strength_words(self.tokens),
             pieces=tuple(piece for _, piece in sorted(self.pieces, key=lambda item: item[0])),
             problems=(*self.problems, *settled.problems),
         )
+
+    def _total_of_several(self, items: Iterable[tuple[int, Statement]]) -> None:
+        """Refuse a total beside several rates: it is not clear which of them it is made of."""
+        every = list(items)
+        rates = {(item.kind, item.low) for _, item in every if item.kind in _SEVERAL}
+        if len(rates) < 2:  # noqa: PLR2004
+            return
+        for at, item in every:
+            if item.kind in TOTALS:
+                self._problem("two-readings", self.tokens[at], "of several rates it is not said which the total is of")
 
     def _renamed(self, items: Iterable[tuple[int, Statement]]) -> None:
         """Tell each piece by the role that its stage gave it."""

@@ -91,7 +91,67 @@ def _flows(rate: Kind) -> tuple[Relation, ...]:
     )
 
 
+def _totals() -> tuple[Relation, ...]:
+    """Return what an infusion gives in a time: by its rate, else by its amount per time, else by its pump rate."""
+    ways = (
+        ("by-concentration", "concentration", (K.CONCENTRATION,), (), ()),
+        ("by-bag", "amount / volume", (K.AMOUNT,), (K.VOLUME,), (K.CONCENTRATION,)),
+        ("by-bag-per-weight", "amount per weight x weight / volume", (K.AMOUNT_PER_WEIGHT, K.WEIGHT), (K.VOLUME,),
+         (K.CONCENTRATION, K.AMOUNT)),
+        ("by-vial", "volume drawn x strength of the vial / volume", (K.DRUG_VOLUME, K.VIAL_STRENGTH), (K.VOLUME,),
+         (K.CONCENTRATION, K.AMOUNT)),
+    )  # fmt: skip
+    pumped, by_rate = "pump rate x time of the total", "rate x weight x 60 min/h x time of the total"
+    found = [
+        Relation("total", by_rate, K.TOTAL, (K.RATE, K.WEIGHT, K.TOTAL_TIME), (), _MIN_PER_H),
+        Relation(
+            "total-from-mass-rate",
+            "amount per time x 60 min/h x time of the total",
+            K.TOTAL,
+            (K.MASS_RATE, K.TOTAL_TIME),
+            (),
+            _MIN_PER_H,
+            unless=(K.RATE,),
+        ),
+        Relation(
+            "total-per-weight",
+            "rate x 60 min/h x time of the total",
+            K.TOTAL_PER_WEIGHT,
+            (K.RATE, K.TOTAL_TIME),
+            (),
+            _MIN_PER_H,
+        ),
+        Relation("total-volume", pumped, K.TOTAL_VOLUME, (K.PUMP_RATE, K.TOTAL_TIME), ()),
+    ]
+    for id_, says, up, down, unless in ways:
+        pump_up = (K.PUMP_RATE, K.TOTAL_TIME, *up)
+        found += [
+            Relation(
+                f"total-{id_}", f"{pumped} x {says}", K.TOTAL, pump_up, down, unless=(K.RATE, K.MASS_RATE, *unless)
+            ),
+            Relation(
+                f"total-per-weight-{id_}",
+                f"{pumped} x {says} / weight",
+                K.TOTAL_PER_WEIGHT,
+                pump_up,
+                (*down, K.WEIGHT),
+                unless=(K.RATE, *unless),
+            ),
+            Relation(
+                f"total-volume-{id_}",
+                f"{by_rate} / ({says})",
+                K.TOTAL_VOLUME,
+                (K.RATE, K.WEIGHT, K.TOTAL_TIME, *down),
+                up,
+                _MIN_PER_H,
+                unless=(K.PUMP_RATE, *unless),
+            ),
+        ]
+    return tuple(found)
+
+
 RELATIONS = (
+    *_totals(),
     Relation("concentration", "amount / volume", K.CONCENTRATION, (K.AMOUNT,), (K.VOLUME,)),
     Relation("amount-by-weight", "amount per weight x weight", K.AMOUNT, (K.AMOUNT_PER_WEIGHT, K.WEIGHT), ()),
     Relation(

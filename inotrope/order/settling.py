@@ -33,7 +33,7 @@ def settle(statements: Sequence[Statement], *, more_bags: bool, coupled: frozens
         more_bags: Whether the text says that further bags follow, so that a course may outlast a bag.
         coupled: The places of the flows that belong to a rate.
     """
-    items = _scale(_vials(_sum_of_volumes(list(statements))))
+    items = _scale(_vials(_sum_of_volumes(_totals(list(statements)))))
     if first(items, Kind.RATE) is None and first(items, Kind.HIGHEST) is not None:
         items = _renamed_first(items, Kind.HIGHEST, Kind.RATE)
     highest = first(items, Kind.HIGHEST_PUMP_RATE)
@@ -45,6 +45,20 @@ def settle(statements: Sequence[Statement], *, more_bags: bool, coupled: frozens
     if more_bags or len(courses) > 1:
         items = _renamed(_renamed(items, Kind.COURSE, Kind.LONG_COURSE), Kind.STAGE_TIME, Kind.LONG_COURSE)
     return Settled(tuple(items), _two_readings(items))
+
+
+def _totals(items: list[Statement]) -> list[Statement]:
+    """Return a total without a time of its own as that of the whole infusion: `for 24 h, total 50 mg`.
+
+    Without a course it is what is in the bag, if there is one: `100 mL, total 20 mg`.
+    """
+    if first(items, Kind.TOTAL) is None or first(items, Kind.TOTAL_TIME) is not None:
+        return items
+    course = first(items, Kind.COURSE) or first(items, Kind.BAG_TIME)
+    if course is None:
+        in_bag = first(items, Kind.VOLUME) is not None
+        return _renamed(items, Kind.TOTAL, Kind.AMOUNT) if in_bag else items
+    return [*items, replace(course, kind=Kind.TOTAL_TIME)]
 
 
 def _vials(items: list[Statement]) -> list[Statement]:

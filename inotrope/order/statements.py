@@ -49,6 +49,10 @@ class Kind(StrEnum):
     STEP_PUMP_RATE = "step of the pump rate"
     STAGE_TIME = "time of a stage"
     STEP_TIME = "interval of the titration"
+    TOTAL = "total over a time"
+    TOTAL_PER_WEIGHT = "total over a time per weight"
+    TOTAL_VOLUME = "total volume over a time"
+    TOTAL_TIME = "time of the total"
     LONG_COURSE = "duration over several bags"
     EARLIER_RATE = "earlier rate"
     EARLIER_FLOW = "earlier pump rate"
@@ -92,6 +96,10 @@ UNITS = {
     Kind.STEP_PUMP_RATE: "mL/h",
     Kind.STAGE_TIME: "h",
     Kind.STEP_TIME: "min",
+    Kind.TOTAL: "mcg",
+    Kind.TOTAL_PER_WEIGHT: "mcg/kg",
+    Kind.TOTAL_VOLUME: "mL",
+    Kind.TOTAL_TIME: "h",
     Kind.LONG_COURSE: "h",
     Kind.EARLIER_RATE: "mcg/kg/min",
     Kind.EARLIER_FLOW: "mL/h",
@@ -113,6 +121,8 @@ FLOW_OF = {
 """Each rate per weight with the flow that gives it."""
 NAMED = frozenset({Kind.EARLIER_RATE, Kind.EARLIER_FLOW, Kind.LINE_FLOW, Kind.OTHER_FLOW})
 """Kinds that are named on the sheet and are no part of the order."""
+TOTALS = frozenset({Kind.TOTAL, Kind.TOTAL_PER_WEIGHT, Kind.TOTAL_VOLUME})
+"""Kinds of what an infusion gives in a time."""
 LOADS = frozenset({Kind.LOAD_DOSE, Kind.LOAD_AMOUNT, Kind.LOAD_VOLUME, Kind.LOAD_RATE})
 """Kinds of which any one orders a load."""
 AGES = frozenset({Kind.AGE, Kind.GESTATION, Kind.POSTMENSTRUAL})

@@ -33,12 +33,13 @@ _STEPS = frozenset({Kind.STEP, Kind.HIGHEST, Kind.LOWEST, Kind.STEP_PUMP_RATE, K
 
 @dataclass
 class Surroundings:
-    """The tokens of one text, and what was taken from them so far."""
+    """The tokens of one text, and what was taken from them so far; `roles` are known before by the place of a token."""
 
     tokens: tuple[Token, ...]
     statements: list[tuple[int, Statement]] = field(default_factory=list)
     load: bool = False
     dosing_weight: int | None = None
+    roles: dict[int, Kind | str] = field(default_factory=dict)
 
     def _at(self, index: int) -> Token | None:
         return self.tokens[index] if 0 <= index < len(self.tokens) else None

@@ -42,6 +42,7 @@ class OrderWords:
         spellings: Order spellings of units, with one that the closed list accepts.
         known: Words that carry no number and change none.
         withdrawn: What takes an order back or changes it in words, by use.
+        strengths: What a strength is called in a word, with how many times the premix it would be.
         units: Units that only an order is read in.
         digest: SHA-256 of the file.
     """
@@ -54,6 +55,7 @@ class OrderWords:
     spellings: dict[str, str]
     known: frozenset[str]
     withdrawn: dict[str, frozenset[str]]
+    strengths: dict[str, Decimal]
     units: dict[str, OrderUnit]
     digest: str
 
@@ -83,6 +85,7 @@ def order_words() -> OrderWords:
         spellings={phrase: unit for unit, phrases in document["spelling"].items() for phrase in phrases},
         known=frozenset(document["word"]["list"]),
         withdrawn={name: frozenset(phrases) for name, phrases in document["withdrawn"].items()},
+        strengths={phrase: Decimal(times) for times, phrases in document["strength"].items() for phrase in phrases},
         units=_units(document["unit"]),
         digest=hashlib.sha256(content).hexdigest(),
     )

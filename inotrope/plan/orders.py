@@ -29,6 +29,7 @@ from inotrope.order import (
     Statement,
     TextReading,
     asks,
+    asks_strength,
     drug_name,
     judge_order,
     named_drug,
@@ -199,6 +200,7 @@ def check_order(
     entry = None if plan is None else _entry(folder, plan)
     judged = judge_order(whole, drug=folder, entry=entry, pump_step=_pump_step(case, site), site=site)
     open_questions = asks(whole.statements) if plan is None else plan.refusals
+    open_questions = (*open_questions, *asks_strength(whole.strengths, whole.statements, folder))
     return _written(whole, pieces, judged, open_questions=open_questions, plan=plan, drug=folder, site=site)
 
 

@@ -15,10 +15,7 @@ REFUSED_NEEDLESSLY = {
     "move-second-drug": "another medicine's rate is not told from ours",
     "move-transit-need": "what a transport needs is no part of an order",
     "fellow-catheter-numbers": "CI is a continuous infusion too, and a bare number behind it could be the dose",
-    "fellow-day-total": "a day's total in mg/kg without a time of its own",
     "hand-laboratory-line": "Mg is milligrams too",
-    "ward-uk-ampoules": "how many ampoules is said in a word, and what one holds stands where a bag's content could",
-    "ward-uk-one-ampoule-short": "the same, with a planted slip: it is refused and not stopped",
 }
 """Texts of the third and the last set that are refused today; mending them would need a guess."""
 ALL = [entry for half in FILES for entry in texts(half)]

@@ -1,0 +1,127 @@
+"""Totals over a time: each way to word one is compared with the rate, and no bag or load is taken for one."""
+
+from __future__ import annotations
+
+import pytest
+
+from inotrope.order import Kind, read_text
+from inotrope.plan import OrderCheck, check_order
+
+ORDER = "milrinone 0.5 mcg/kg/min, 70 kg, 200 mcg/mL, 10.5 mL/h"
+"""Gives 0.5 x 70 x 60 x 24 / 1000 = 50.4 mg and 10.5 x 24 = 252 mL in a day."""
+WORDED = (
+    ", 24 h total {}",
+    ", total dose over 24 h {}",
+    "; daily dose {}",
+    "; {} daily",
+    "; total {} over 24 hours",
+    "; {} total in 24 h",
+    "; {} over 24 h total",
+    "; total per 24 h {}",
+    "; total mg per day: {}",
+    "; 24 hr drug total = {}",
+    "; in 24 h {}",
+    "; 24h dose: {}",
+    "; runs 24 h = {}",
+    "; total use {} per 24 h",
+    "; total given over 24 h {}",
+    ", for 24 h. Total dose {}",
+    ", for 24 h ({} total)",
+)
+
+
+def total_pairs(check: OrderCheck) -> list[tuple[str, str]]:
+    return [(pair.relation, pair.stated) for pair in check.pairs if pair.relation.startswith("total")]
+
+
+@pytest.mark.parametrize("words", WORDED)
+@pytest.mark.hazard("order-that-contradicts-itself")
+def test_a_total_is_compared_however_it_is_worded(words: str) -> None:
+    right, wrong = (check_order(ORDER + words.format(total)) for total in ("50.4 mg", "504 mg"))
+    assert right.status == "consistent"
+    assert total_pairs(right) == [("total", "50.4 mg")]
+    assert wrong.status == "stopped"
+    assert {slip.id for slip in wrong.slips} == {"ten-fold"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "; 24 h volume {}",
+        "; {}/24 h",
+        "; total volume in 24 h = {}",
+        "; total {} in 24 h",
+        "; {} total in 24 h",
+        "; daily volume {}",
+    ],
+)
+def test_a_total_volume_is_compared_with_the_pump_rate(words: str) -> None:
+    right, wrong = (check_order(ORDER + words.format(total)) for total in ("252 mL", "25.2 mL"))
+    assert (right.status, total_pairs(right)) == ("consistent", [("total-volume", "252 mL")])
+    assert wrong.status == "stopped"
+    assert "ten-fold" in {slip.id for slip in wrong.slips}
+
+
+@pytest.mark.parametrize(
+    ("order", "relation"),
+    [
+        ("35 mcg/min, 200 mcg/mL, 10.5 mL/h; 24 h total 50.4 mg", "total-from-mass-rate"),
+        ("200 mcg/mL, 10.5 mL/h; 24 h total 50.4 mg", "total-by-concentration"),
+        ("20 mg in 100 mL, 10.5 mL/h; 24 h total 50.4 mg", "total-by-bag"),
+        ("10 kg, 3 mg/kg in 50 mL, 0.5 mL/h; 24 h total 7.2 mg", "total-by-bag-per-weight"),
+        ("20 mL of 1 mg/mL vial + 80 mL NS, 10.5 mL/h; 24 h total 50.4 mg", "total-by-vial"),
+        ("0.5 mcg/kg/min; 24 h total 0.72 mg/kg", "total-per-weight"),
+        ("70 kg, 200 mcg/mL, 10.5 mL/h; 24 h total 0.72 mg/kg", "total-per-weight-by-concentration"),
+        ("0.5 mcg/kg/min, 70 kg, 200 mcg/mL; 24 h volume 252 mL", "total-volume-by-concentration"),
+        ("0.5 mcg/kg/min, 70 kg, 20 mg in 100 mL; 24 h volume 252 mL", "total-volume-by-bag"),
+    ],
+)
+def test_a_total_is_worked_out_from_what_the_order_states(order: str, relation: str) -> None:
+    """0.5 x 10 x 60 x 24 / 1000 = 7.2 and 0.5 x 60 x 24 / 1000 = 0.72; the rest as above."""
+    check = check_order(f"milrinone {order}")
+    assert relation in {pair.relation for pair in check.pairs}
+    assert check.status == "consistent", [(pair.relation, pair.difference) for pair in check.pairs]
+
+
+def test_a_total_that_stands_beside_nothing_is_warned_about() -> None:
+    for order in ("0.5 mcg/kg/min; 24 h total 252 mg", "0.5 mcg/kg/min, 70 kg; total dose 252 mg"):
+        check = check_order(f"milrinone {order}")
+        assert (check.status, [item.rule for item in check.findings]) == ("warned", ["total-not-compared"])
+
+
+def test_a_total_longer_than_the_controlled_experience_still_warns() -> None:
+    check = check_order(f"{ORDER} for 72 h (total 151.2 mg), new bag when empty")
+    assert [item.rule for item in check.findings] == ["longer-than-controlled-experience"]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("; total in first 24 h including load 54 mg", "whether the load is part"),
+        ("; daily total 50.4 mg with load", "whether the load is part"),
+        ("; total 50.4 mg over 24 h already given", "whether it was given"),
+        ("; titrate to max 0.75 mcg/kg/min, 24 h total 50.4 mg", "which the total is of"),
+        ("; 12 h total 25.2 mg; 24 h total 50.4 mg", "Two values for the total"),
+    ],
+)
+def test_a_total_with_two_readings_is_refused(words: str, why: str) -> None:
+    check = check_order(ORDER + words)
+    assert check.status == "refused"
+    assert any(why in item.says for item in check.refusals)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("20 mg total in 100 mL", {Kind.AMOUNT, Kind.VOLUME}),
+        ("over 9.5 h 20 mg in 100 mL", {Kind.AMOUNT, Kind.VOLUME, Kind.BAG_TIME}),
+        ("100 mL bag, total 20 mg", {Kind.AMOUNT, Kind.VOLUME}),
+        ("load 3.5 mg in 1 h", {Kind.LOAD_AMOUNT}),
+        ("no load; 50.4 mg in 24 h", {Kind.TOTAL, Kind.TOTAL_TIME}),
+        ("total given 33 mL in 5 h", {Kind.VOLUME}),
+        ("max 80 mg in 24 h", set()),
+    ],
+)
+def test_what_is_a_total_and_what_is_a_bag_a_load_or_a_cap(text: str, kinds: set[Kind]) -> None:
+    read = read_text(f"milrinone 0.5 mcg/kg/min; {text}")
+    assert {item.kind for item in read.statements} - {Kind.RATE} == kinds
