@@ -102,25 +102,13 @@ def _totals() -> tuple[Relation, ...]:
          (K.CONCENTRATION, K.AMOUNT)),
     )  # fmt: skip
     pumped, by_rate = "pump rate x time of the total", "rate x weight x 60 min/h x time of the total"
+    by_mass, by_dose = "amount per time x 60 min/h x time of the total", "rate x 60 min/h x time of the total"
     found = [
         Relation("total", by_rate, K.TOTAL, (K.RATE, K.WEIGHT, K.TOTAL_TIME), (), _MIN_PER_H),
         Relation(
-            "total-from-mass-rate",
-            "amount per time x 60 min/h x time of the total",
-            K.TOTAL,
-            (K.MASS_RATE, K.TOTAL_TIME),
-            (),
-            _MIN_PER_H,
-            unless=(K.RATE,),
+            "total-from-mass-rate", by_mass, K.TOTAL, (K.MASS_RATE, K.TOTAL_TIME), (), _MIN_PER_H, unless=(K.RATE,)
         ),
-        Relation(
-            "total-per-weight",
-            "rate x 60 min/h x time of the total",
-            K.TOTAL_PER_WEIGHT,
-            (K.RATE, K.TOTAL_TIME),
-            (),
-            _MIN_PER_H,
-        ),
+        Relation("total-per-weight", by_dose, K.TOTAL_PER_WEIGHT, (K.RATE, K.TOTAL_TIME), (), _MIN_PER_H),
         Relation("total-volume", pumped, K.TOTAL_VOLUME, (K.PUMP_RATE, K.TOTAL_TIME), ()),
     ]
     for id_, says, up, down, unless in ways:
