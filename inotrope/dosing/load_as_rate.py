@@ -100,8 +100,8 @@ def loading_until(entry: Entry | None, past: History, now: datetime) -> datetime
     loads = load_pieces(entry, past)
     if not loads or loads[-1] != _with_what_starts_now(past)[-1]:
         return None  # what runs is no part of it
-    left_h = round_half_up(entry.load.duration.value.in_unit("h") + loads[0].start_h, DECIMALS)
-    return later(now, Quantity(left_h, "h")) if left_h > 0 else None
+    left_h = entry.load.duration.value.in_unit("h") + loads[0].start_h
+    return later(now, Quantity(left_h, "h")) if round_half_up(left_h, DECIMALS) > 0 else None
 
 
 def rest_of_load(entry: Entry, past: History, now: datetime) -> tuple[Decimal, Decimal]:

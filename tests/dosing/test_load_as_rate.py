@@ -111,6 +111,14 @@ def test_what_runs_is_a_load_only_where_the_record_says_one() -> None:
     assert until(runs("0.5", "0.4"), id_=FROM_30) == 0.5
 
 
+@pytest.mark.parametrize("minutes", range(1, 60))
+def test_a_load_ends_at_its_minute_however_long_ago_it_began(minutes: int) -> None:
+    begun = NOW - timedelta(minutes=minutes)
+    given = {"of": "milrinone", "start": begun.isoformat(), "rate": "1 mcg/kg/min"}
+    found = loading_until(entry(FROM_30), history(case(administrations=[given]), drug="milrinone"), NOW)
+    assert found == begun + timedelta(hours=1)
+
+
 def test_without_a_largest_dose_nobody_says_what_is_too_much() -> None:
     given = [drawn_up("3", "75"), run("2", "1", "1"), runs("1", "0.25")]
     past = history(case(administrations=given), drug="milrinone")

@@ -168,10 +168,16 @@ def _in_the_other_unit(what: str, text: str) -> str:
 
 
 def law_order_changes_nothing(document: Document, plan: Plan, chance: random.Random) -> None:
+    """Except where two values of one kind bear the same moment: there the one written last counts, as a correction."""
     shuffled = copy.deepcopy(document)
     for key in ("measurements", "administrations", "support", "events", "lines", "allergies", "medicines"):
         if key in shuffled:
             chance.shuffle(shuffled[key])
+    if "measurements" in shuffled:
+        written = {(item["what"], item["at"]): [] for item in document["measurements"]}
+        for item in reversed(document["measurements"]):
+            written[item["what"], item["at"]].append(item)
+        shuffled["measurements"] = [written[item["what"], item["at"]].pop() for item in shuffled["measurements"]]
     shuffled = dict(chance.sample(list(shuffled.items()), len(shuffled)))
     assert summary(plan_of(shuffled, assumed_in(plan))) == summary(plan)
 
