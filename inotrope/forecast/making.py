@@ -33,6 +33,8 @@ from inotrope.units import Quantity, hours_between, read_quantity
 
 DRAWS, STEP, UNTIL = 200, "15 min", "24 h"
 MOST_DRAWS, MOST_TIMES = 100_000, 10_000
+LONGEST_H = 24 * 366
+"""h. For so long an age is written down (`series_of_case`); beyond it would stand still without a word."""
 
 
 def forecast(
@@ -133,6 +135,8 @@ def _times(step: str | Quantity, until: str | Quantity) -> Floats:
             value=str(step),
             accepted=f"1 to {MOST_TIMES}",
         )
+    if hours[1] > LONGEST_H:
+        raise RequestError(f"A curve up to {until} is more than 366 days long.", value=str(until), accepted="366 day")
     # In decimals, so that 8 h is 8 h however many steps lead there.
     return np.array([float(hours[0] * place) for place in range(count + 1)])
 

@@ -17,6 +17,7 @@ from inotrope.errors import RequestError, shorten
 from inotrope.forecast.giving import Flow, changes, flows, timeline
 from inotrope.simulation.answer import Floats
 from inotrope.simulation.levels import Doses
+from inotrope.simulation.person import SPAN_H
 from inotrope.units import Quantity, read_quantity
 
 MOST_TIMES = 200_000
@@ -72,7 +73,8 @@ def times_of(
         end_h: The last time where none is asked for.
 
     Raises:
-        RequestError: Times that go back or are no hours from 0 on; a grid without or with too many times; both asked.
+        RequestError: Times that go back, are no hours from 0 on or beyond 366 days; a grid without or with too many
+            times; both asked.
         UnitError: A step or an end without a unit.
     """
     if times_h is not None:
@@ -94,7 +96,18 @@ def times_of(
             value=str(step),
             accepted=f"1 to {MOST_TIMES:,}",
         )
-    return np.array([float(width * place) for place in range(count + 1)])
+    return _soon_enough(np.array([float(width * place) for place in range(count + 1)]))
+
+
+def _soon_enough(times: Floats) -> Floats:
+    """Return the times, proved to lie where an age still grows: a covariate that stood still there would be silent."""
+    if times.size and times[-1] > SPAN_H:
+        raise RequestError(
+            f"A curve up to {times[-1]:g} h is more than 366 days long. Ask for a shorter one.",
+            value=times[-1],
+            accepted=f"at most {SPAN_H:g} h",
+        )
+    return times
 
 
 def _hours(what: str, written: str | Quantity) -> Decimal:
@@ -120,7 +133,7 @@ def _proved(times_h: ArrayLike) -> Floats:
             accepted="finite hours from 0 on, in order",
             where=f"times_h[{place}]",
         )
-    return times
+    return _soon_enough(times)
 
 
 def end_of(regimen: WrittenRegimen) -> Decimal:

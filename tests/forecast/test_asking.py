@@ -37,6 +37,7 @@ def of_label(**more: Any) -> Any:
         ({"step": Quantity(read_regimen("pause 1 h").timed()[0].start_h, "h")}, "steps"),
         ({"until": "1 min"}, "has 0 steps"),
         ({"step": "1 min", "until": "365 day"}, "steps"),
+        ({"step": "1 day", "until": "367 day"}, "more than 366 days"),  # from there on an age would stand still
         ({"seed": -1}, "seed"),
     ],
 )

@@ -185,6 +185,9 @@ def test_models_without_a_curve_refuse(name: str) -> None:
         ({"times_h": ["noon"]}, "no numbers"),
         ({"times_h": [[1, 2]]}, "one list"),
         ({"times_h": [1], "until": "2 h"}, "Give one of them"),
+        # an age is written down for 366 days, and would stand still from there on
+        ({"until": "367 day", "step": "1 day"}, "more than 366 days"),
+        ({"times_h": [0, 8784, 8785]}, "more than 366 days"),
         ({"threads": 0}, "threads"),
         ({"regimen": "1 mcg/h"}, "does not read 'regimen'"),
         ({"seed": 1}, "number of patients"),
