@@ -39,6 +39,7 @@ def test_every_mutant_is_noticed_or_proved_equivalent(share: int, killer: Killer
     assert_noticed(mutants, f"part {share + 1} of {SHARES}", killer)
 
 
+@pytest.mark.timeout(1200)
 def test_a_sample_of_every_kind_of_mutant_is_noticed(killer: Killer) -> None:
     of: dict[str, list[Mutant]] = {}
     for mutant in all_mutants():
