@@ -107,16 +107,18 @@ def default_of(judged: Iterable[tuple[Model, Domain]]) -> Model | None:
     """Return the model to show first, or None where none answers.
 
     A model that fits comes before one that extrapolates; of those that fit (nothing known to lie outside) one without
-    an unconfirmed number before one with; then the nearer one; then the first one given.
+    an unconfirmed number before one with; then the nearer one; then one that says how patients differ before one whose
+    curve stands alone; then the first one given.
     """
     able = [(model, domain) for model, domain in judged if domain.answers]
     if not able:
         return None
 
-    def rank(pair: tuple[Model, Domain]) -> tuple[bool, bool, int]:
+    def rank(pair: tuple[Model, Domain]) -> tuple[bool, bool, int, bool]:
         model, domain = pair
         place = _ORDER.index(domain.standing)
-        return domain.standing is Standing.EXTRAPOLATION, bool(model.unconfirmed), place
+        alone = not model.variability.between_subjects
+        return domain.standing is Standing.EXTRAPOLATION, bool(model.unconfirmed), place, alone
 
     return min(able, key=rank)[0]
 

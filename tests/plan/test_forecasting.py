@@ -218,3 +218,12 @@ def test_a_hospitals_own_band_comes_first(
     assert {chance.band for chance in label(found).chances} == {"this-site", *library}
     text = " ".join(to_text(plan_sheet(make_plan(make_case(), site=read_site(path)))).split())
     assert "the ends of the this site's band" not in text and "this site's band" in text and "(this site)" in text
+
+
+def test_of_models_that_lie_equally_far_the_first_says_how_patients_differ() -> None:
+    """For an infant born at 27 weeks the one study of preterm infants, and not the line for children after surgery."""
+    found = forecast_of(shipped("preterm-baby"))
+    standings = {model.model: model.standing for model in found.models if model.curve is not None}
+    assert standings == {"milrinone/bailey_2004": "extrapolation", "milrinone/paradisis_2007": "extrapolation"}
+    assert found.first == "milrinone/paradisis_2007"
+    assert found.highest_steady is not None and found.highest_steady.model == found.first
