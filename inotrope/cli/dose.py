@@ -134,6 +134,7 @@ def _entry(options: argparse.Namespace, drug: Drug) -> tuple[Entry, str]:
         RequestError: No entry is called so or is for this use, or several are.
     """
     from inotrope.display.entry_sheet import who
+    from inotrope.patient import AgeGroup
 
     if options.entry is None and options.indication is None:
         entry = drug.entries[0]
@@ -157,7 +158,13 @@ def _entry(options: argparse.Namespace, drug: Drug) -> tuple[Entry, str]:
             value=options.entry or options.indication,
             accepted=", ".join(entry.id for entry in listed),
         )
-    return found[0], ""
+    (entry,) = found
+    if options.entry is not None or entry.group in (None, AgeGroup.ADULT):
+        return entry, ""
+    return entry, (
+        f"NOBODY SAID HOW OLD: the only range for '{shorten(options.indication)}' is that of {who(entry)} "
+        f"({entry.authority}); it is taken, and is no adult's. If it is meant, name it with --entry {entry.id}"
+    )
 
 
 def _plain(text: str) -> str:

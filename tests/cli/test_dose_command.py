@@ -270,6 +270,11 @@ def test_nobody_said_for_whom_is_loud(run: Run) -> None:
     named = run(*HALF, "--entry", "adult-acute-decompensated-heart-failure")
     assert "ASSUMED" not in named.out
     assert run(*HALF, "--for", "Septic  shock", "--json").json["entry"] == "child-septic-shock"
+    # A use says nothing of an age: the only entry is a child's, and 70 kg are no child's.
+    taken = " ".join(run(*HALF, "--for", "Septic  shock").out.split())
+    assert "[~] ASSUMED NOBODY SAID HOW OLD: the only range for 'Septic shock' is that of children (practice" in taken
+    assert "name it with --entry child-septic-shock." in taken
+    assert run(*HALF, "--entry", "child-septic-shock", "--json").json["assumed"] == ""
 
 
 def test_the_range_of_the_entry_that_is_named_is_compared(run: Run) -> None:
