@@ -347,9 +347,13 @@ class Case:
 def exact_years(born: date, at: date) -> Decimal:
     """Return the age with the part of the year since the last birthday; exact on birthdays, and below the next one."""
     years = completed_years(born, at)
-    leap_day = (born.month, born.day) == (2, 29)
-    birthday = date(born.year + years, 3, 1) if leap_day else born.replace(year=born.year + years)
-    return years + Decimal(max((at - birthday).days, 0)) / 367  # 366 days lie between two birthdays at most
+
+    def birthday(number: int) -> date:
+        leap_day = (born.month, born.day) == (2, 29)  # outside leap years it counts from 1 March, as completed years do
+        return date(born.year + number, 3, 1) if leap_day else born.replace(year=born.year + number)
+
+    last = birthday(years)
+    return years + Decimal(max((at - last).days, 0)) / (birthday(years + 1) - last).days
 
 
 def name_medicine(text: str, words: Vocabulary) -> Named:

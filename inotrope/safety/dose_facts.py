@@ -10,7 +10,7 @@ from inotrope.dosing import History, Regimen, exact_flow, loading_until, recorde
 from inotrope.findings import SourceReference, Truth
 from inotrope.patient import Case
 from inotrope.safety.situation import Fact
-from inotrope.units import Quantity
+from inotrope.units import Quantity, round_half_up
 
 DELIVERED_RATE = "delivered rate"
 DELIVERED_ERROR = "delivered error"
@@ -64,7 +64,7 @@ def dose_facts(
     if pump is not None:
         facts[DELIVERED_RATE] = pump.delivered
         setting, error = _set_now(case, past, regimen) or (pump.rate, pump.error)
-        facts[DELIVERED_ERROR] = Quantity(abs(error.value), "%")
+        facts[DELIVERED_ERROR] = Quantity(round_half_up(abs(error.value), 9), "%")  # 30 mcg/min of 54 kg is no decimal
         if slowest is not None:
             facts[PUMP_BELOW_MINIMUM] = Truth.of(setting < slowest)
     if regimen.preparation.lasts is not None:

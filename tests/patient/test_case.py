@@ -43,9 +43,11 @@ def test_age_from_birth(build, born: str, now: str, years: int) -> None:
 
 
 def test_exact_age_by_hand(build) -> None:
-    # 73 days after the birthday, over 367 so that it stays below the next one
+    # 73 days after the birthday, a fifth of 2026; in 2028 there are 366 from birthday to birthday
     case = build(now="2026-03-15T00:00:00Z", patient__born="1966-01-01", measurements=[])
-    assert case.exact_age_years == 60 + Decimal(73) / 367
+    assert case.exact_age_years == Decimal("60.2")
+    case = build(now="2028-12-31T00:00:00Z", patient__born="1966-01-01", measurements=[])
+    assert case.exact_age_years == 62 + Decimal(365) / 366
 
 
 @pytest.mark.parametrize(("age", "years"), [("68 years", 68), ("68.9 years", 68), ("18 months", 1), ("3 days", 0)])
