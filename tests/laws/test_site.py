@@ -119,6 +119,7 @@ def _inside(text: str, end: Quantity, way: Tighter) -> str:
     return text if (value >= end if way is Tighter.LOWER else value <= end) else f"{plain_number(end.value)} {end.unit}"
 
 
+FAR_OFF, CEILINGS = "delivered-dose-far-off", ("maintenance.maximum", "total_24_h.maximum")
 ABOVE_WHAT_MAY_RUN = {"running-rate-above-maximum", "running-rate-above-allowed"}
 CLASSES = ("PDE3 inhibitor", "nitrate", "beta-blocker", "loop diuretic")
 
@@ -172,8 +173,14 @@ def check_findings(pair: Pair, needs_dose: set[str]) -> None:
             assert rule in now, rule
         elif effect in LOOSE:  # a rule over a computed dose: where the site leaves no dose, there is nothing to judge
             another = ABOVE_WHAT_MAY_RUN & (now.keys() - before.keys())  # the dose judged is that of the start, then
-            assert rule in now or pair.at.refusals or another, rule
-    stops = {finding.rule for finding in pair.without.findings if finding.severity is Severity.STOP}
+            lower = rule == FAR_OFF and any(change.path.endswith(CEILINGS) for change in pair.at.this_site)
+            assert rule in now or pair.at.refusals or another or lower, rule  # a lower rate may lie nearer to a step
+    known = pair.at.entry is None  # one low maximum for every entry: what hung on the entry alone is no longer open
+    stops = {
+        finding.rule
+        for finding in pair.without.findings
+        if finding.severity is Severity.STOP and not (known and finding.state is State.UNKNOWN)
+    }
     asked = {finding.rule for finding in pair.at.findings if finding.severity is Severity.STOP}
     assert stops - needs_dose <= asked  # what was asked may be answered by a tighter limit, and is then a stop
     if pair.at.status is PlanStatus.PLAN:
