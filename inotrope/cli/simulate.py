@@ -36,6 +36,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", metavar="TEXT", help=f"of the patient of a regimen: {example}")
     other = "any other covariate: 'creatinine clearance=80 mL/min/1.73 m2', 'kidney replacement=absent'"
     parser.add_argument("--covariate", metavar="NAME=VALUE", action="append", default=[], help=other)
+    machine = "of a regimen: what a machine clears of the drug beside the body: '1.2 L/h from 6 h to 30 h'"
+    parser.add_argument("--machine", metavar="TEXT", action="append", help=machine)
     parser.add_argument("--regimen", metavar="TEXT", help="with a case: what is given from now on")
     parser.add_argument("--until", metavar="TIME", help="the last time: '48 h'; by default the regimen's end")
     parser.add_argument(
@@ -80,6 +82,7 @@ def run(options: argparse.Namespace) -> int:
             patients=_whole(options.patients, "--patients"),
             seed=_whole(options.seed, "--seed"),
             population=options.population,
+            machines=options.machine,
             amounts=options.amounts,
             quantiles=_percent(options.quantiles),
             columns=pairs(options.column, "--column", "'CRCL=creatinine clearance'") or None,

@@ -21,12 +21,18 @@ from inotrope.forecast.predicting import Asked, predict
 from inotrope.forecast.record import Floats, Forecast, Highest, ModelForecast
 from inotrope.patient import Case, Kidney, assess_kidney
 from inotrope.population import (
+    ENTER,
+    NO_OWN_KIDNEYS,
     Domain,
     ExtracorporealClearance,
     Model,
     Stream,
+    beside_machines,
+    clearances_entered,
     default_of,
     load_models,
+    machines_of_case,
+    replaced,
     standard_normals,
 )
 from inotrope.units import Quantity, hours_between, read_quantity
@@ -49,7 +55,7 @@ def forecast(
     drug: Drug | None = None,
     kidney: Kidney | None = None,
     kidney_change: KidneyChange | None = None,
-    machines: Sequence[ExtracorporealClearance] = (),
+    machines: Sequence[ExtracorporealClearance] | None = None,
     bands: Iterable[StudiedRange] | None = None,
 ) -> Forecast:
     """Return what every model says of the levels from `now` on.
@@ -66,7 +72,7 @@ def forecast(
         drug: A folder already read; by default the shipped one that the case names.
         kidney: The kidney function of `now`, such as an assumed one; by default that of the case.
         kidney_change: The kidneys come to another clearance.
-        machines: Clearances of the drug by machines, entered by a person.
+        machines: Clearances of the drug by machines, entered by a person; by default those of the case.
         bands: Ranges whose chances are told; by default the studied ranges of the drug.
 
     Returns:
@@ -86,9 +92,11 @@ def forecast(
     past = history(case, drug=folder.name)
     plan = read_regimen(regimen) if isinstance(regimen, str) else regimen or _goes_on(past)
     weight = case.patient.weight
+    entered = clearances_entered(case) if machines is None else bool(machines)
+    known = assess_kidney(case) if kidney is None else kidney
     asked = Asked(
         case=case,
-        kidney=assess_kidney(case) if kidney is None else kidney,
+        kidney=beside_machines(case, known) if entered else known,
         change=kidney_change,
         flowing=flows(past, plan, weight),
         given_known=past.recorded,
@@ -98,7 +106,8 @@ def forecast(
         bands=ranges,
         draws=draws,
         seed=seed,
-        machines=tuple(machines),
+        machines=machines_of_case(case) if machines is None else tuple(machines),
+        entered=entered,
     )
     refusals = () if past.conflict is None else (_conflicting(past.conflict),)
     told = [predict(model, asked) for model in asked_models] if not refusals else []
@@ -117,7 +126,7 @@ def forecast(
         first=_first(asked_models, told),
         highest_steady=_highest([(item.model, item.steady.typical) for item in found if item.steady is not None]),
         highest_peak=_highest([(item.model, item.peak.typical) for item in found if item.peak is not None]),
-        says=_says(case, past, folder, kidney_change),
+        says=_says(case, past, folder, kidney_change, (known, asked.kidney), entered=entered),
         refusals=refusals,
     )
 
@@ -171,9 +180,15 @@ def _highest(levels: Iterable[tuple[str, float]]) -> Highest | None:
     return None if found is None else Highest(*found)
 
 
-def _says(case: Case, past: History, drug: Drug, change: KidneyChange | None) -> tuple[str, ...]:
-    """Return what holds for every model."""
+def _says(
+    case: Case, past: History, drug: Drug, change: KidneyChange | None, kidneys: tuple[Kidney, Kidney], *, entered: bool
+) -> tuple[str, ...]:
+    """Return what holds for every model; `kidneys` are those that were known and those that were taken."""
     says = []
+    if replaced(case) is Truth.PRESENT and not entered:
+        says.append(f"A machine replaces the kidneys; what it clears of {drug.name} is not known. {ENTER}")
+    if kidneys[0] is not kidneys[1]:
+        says.append(NO_OWN_KIDNEYS)
     if past.given_before is Truth.UNKNOWN:
         says.append("The case does not say what was given before: every curve supposes nothing, and may be too low.")
     if change is not None:

@@ -13,10 +13,9 @@ import numpy as np
 from inotrope.errors import RequestError
 from inotrope.patient import Case, Kidney, assess_kidney
 from inotrope.population import Model, Series, series_of_case
+from inotrope.population.model import CLEARANCES
 from inotrope.units import Quantity
 
-CLEARANCES = ("creatinine clearance", "own creatinine clearance")
-"""The covariates that a clearance of the kidneys gives."""
 _WITHIN_H = 1 / 60
 """h. A change takes a minute, so that it holds in every way of filling the time between two entries."""
 

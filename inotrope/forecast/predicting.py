@@ -13,6 +13,7 @@ import numpy as np
 
 from inotrope.drug import StudiedRange
 from inotrope.errors import RequestError
+from inotrope.findings import Truth
 from inotrope.forecast.draws import chances_of, spread_of
 from inotrope.forecast.giving import Flow, changes, timeline
 from inotrope.forecast.person import KidneyChange, covariates, knows_kidneys
@@ -31,6 +32,8 @@ from inotrope.population import (
     disposition,
     draw_individuals,
     judge_domain,
+    made_beside_machines,
+    replaced,
     spreads,
     steady_level,
     typical_values,
@@ -38,12 +41,17 @@ from inotrope.population import (
     with_machines,
 )
 from inotrope.population.forms import Array
+from inotrope.population.model import REPLACEMENT
 
 LONGEST_STEP_H = 6.0
 """h. How long a covariate that grows with the clock, such as an age in weeks, is taken as constant."""
 STEADY_SHARE = 0.9
 NO_SPREAD = (
     "The publication does not say how patients differ: the typical curve stands alone, without interval or chance."
+)
+
+OWN_MACHINES = (
+    "Its patients were on a machine themselves: the clearance entered for the machine is not added once more."
 )
 
 
@@ -64,6 +72,7 @@ class Asked:
         draws: How many.
         seed: Of the random numbers.
         machines: Clearances of the drug by machines, as entered.
+        entered: Whether that is all that machines clear.
     """
 
     case: Case
@@ -78,11 +87,15 @@ class Asked:
     draws: int
     seed: int
     machines: tuple[ExtracorporealClearance, ...]
+    entered: bool
 
 
 def predict(model: Model, asked: Asked) -> tuple[ModelForecast, Domain]:
     """Return what one model says, and where the patient stands to it."""
     answer = _answer_of(model)
+    own_machines = bool(asked.machines) and made_beside_machines(model)
+    if own_machines:
+        asked = replace(asked, machines=())
     series = covariates(model, asked.case, asked.kidney, asked.change)
     own = changes(asked.flowing)
     until = float(asked.times_h[-1])
@@ -95,13 +108,17 @@ def predict(model: Model, asked: Asked) -> tuple[ModelForecast, Domain]:
         model,
         values,
         answer=answer,
-        clearance_entered=bool(asked.machines) and answer is Answer.TIME_COURSE,
+        clearance_entered=asked.entered,
         until_h=asked.ran_h + until if answer is Answer.TIME_COURSE else None,
     )
     if asked.change is not None and not knows_kidneys(model):
         says = f"It does not know the kidneys, so that it cannot say what a {asked.change} does."
         domain = Domain(Standing.REFUSAL, (Remark("creatinine clearance", Standing.REFUSAL, says), *domain.remarks))
+    if asked.entered and replaced(asked.case) is Truth.PRESENT and answer is Answer.TIME_COURSE:
+        domain = _beside_machine(model, domain)
     empty = _nothing(model, domain)
+    if own_machines and domain.answers:
+        empty = replace(empty, says=(*empty.says, OWN_MACHINES))
     if not domain.answers:
         refused = " ".join(remark.says for remark in domain.remarks if remark.standing is Standing.REFUSAL)
         return replace(empty, refused=refused), domain
@@ -115,6 +132,14 @@ def predict(model: Model, asked: Asked) -> tuple[ModelForecast, Domain]:
         none = replace(empty, refused=error.says, standing=Standing.REFUSAL, says=())
         return none, replace(domain, standing=Standing.REFUSAL)
     return found, domain
+
+
+def _beside_machine(model: Model, domain: Domain) -> Domain:
+    """Return a refusal of a model that would count healthy kidneys beside the machine that replaces them."""
+    if knows_kidneys(model) or made_beside_machines(model):
+        return domain
+    says = "It does not know the kidneys, so that it cannot say what the body clears beside the machine."
+    return Domain(Standing.REFUSAL, (Remark(REPLACEMENT, Standing.REFUSAL, says), *domain.remarks))
 
 
 def _answer_of(model: Model) -> Answer:
@@ -153,7 +178,7 @@ def _course(
         now=_value(curve[:1], None if many is None else many[:, 0]) if asked.given_known else None,
         peak=_value(np.atleast_1d(top.value), tops),
         peak_at_h=float(top.at_h),
-        says=(*empty.says, *(() if many is not None else (NO_SPREAD,)), *(_machine(item) for item in machines)),
+        says=(*empty.says, *(() if many is not None else (NO_SPREAD,)), *(machine.says for machine in machines)),
     )
     return _in_the_end(asked, found, typically, drawn, int(row[-1]))
 
@@ -204,10 +229,6 @@ def _few_rows(begin: Floats, typical: Mapping[str, Array]) -> tuple[Floats, Arra
 
 def _value(typical: Floats, many: Floats | None) -> Value:
     return Value(float(typical[0]), None if many is None else spread_of(many))
-
-
-def _machine(machine: ExtracorporealClearance) -> str:
-    return f"{machine.what} clears {machine.clearance_l_per_h:g} L/h beside the body, as entered: {machine.because}."
 
 
 def _nothing(model: Model, domain: Domain) -> ModelForecast:

@@ -79,12 +79,21 @@ class Administration:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """A machine that works on the patient; without an end it still runs."""
+    """A machine that works on the patient; without an end it still runs.
+
+    Attributes:
+        what: The machine, by the vocabulary's name.
+        start: Since when.
+        end: Until when; it may lie ahead.
+        effluent: What leaves the filter; no clearance of a drug follows from it.
+        clearance: Of the drug of the case by the machine, as a person entered it; it only serves a forecast.
+    """
 
     what: str
     start: datetime
     end: datetime | None
     effluent: Quantity | None
+    clearance: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)

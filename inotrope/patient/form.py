@@ -39,6 +39,16 @@ _Born = Annotated[
 _Gestation = Annotated[
     Any, WithJsonSchema({"type": "string", "description": "Gestational age at birth: '27+3' or '27 weeks 3 days'."})
 ]
+_Clearance = Annotated[
+    Any,
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": _QUANTITY,
+            "description": "What the machine clears of the drug, a flow: '1.2 L/h'. It serves the forecast alone.",
+        }
+    ),
+]
 _Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200, pattern=r"\S")]
 
 
@@ -95,6 +105,7 @@ class SupportForm(_Form):
     start: _Time
     end: _Time | None = None
     effluent: _Quantity | None = None
+    clearance: _Clearance | None = None
 
 
 class EventForm(_Form):

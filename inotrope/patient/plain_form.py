@@ -138,7 +138,7 @@ TABLES: dict[str, tuple[dict[str, _Read], dict[str, _Read]]] = {
         {"of": _name, "start": _anything},
         dict.fromkeys(("duration", "end", "dose", "rate"), _anything),
     ),
-    "support": ({"what": _name, "start": _anything}, {"end": _anything, "effluent": _anything}),
+    "support": ({"what": _name, "start": _anything}, dict.fromkeys(("end", "effluent", "clearance"), _anything)),
     "events": ({"what": _name, "at": _anything}, {}),
     "lines": ({"with": _list_of(_name)}, {}),
     "preparation": (

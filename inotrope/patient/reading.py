@@ -33,6 +33,7 @@ from inotrope.patient.case import (
     name_medicine,
     unknown_name,
 )
+from inotrope.patient.machine_clearance import prove_one_clearance, read_machine_clearance
 from inotrope.patient.measuring import possible, read_measurement
 from inotrope.patient.misspelling import prove_spelling
 from inotrope.patient.plain_form import read_plainly
@@ -135,6 +136,7 @@ def _case(form: CaseForm, words: Vocabulary) -> Case:
     )
     prove_spelling(case, words)
     prove_nothing_before_birth(case)
+    prove_one_clearance(case)
     return case
 
 
@@ -282,7 +284,11 @@ def _support(item: SupportForm, index: int, now: datetime, words: Vocabulary) ->
         what = _known(item.what, words.support(item.what), "support")
     start, end = _span(item.start, item.end, path, now)
     kinds = ("flow", "flow per body weight")
-    return Support(what, start, end, _optional(item.effluent, (*path, "effluent"), "Effluent", kinds))
+    clearance = None
+    if item.clearance is not None:
+        with _Place(*path, "clearance"):
+            clearance = read_machine_clearance(item.clearance)
+    return Support(what, start, end, _optional(item.effluent, (*path, "effluent"), "Effluent", kinds), clearance)
 
 
 def _event(item: Any, index: int, now: datetime, words: Vocabulary) -> Event:

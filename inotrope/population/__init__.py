@@ -5,9 +5,16 @@ Virtual patients are looked up when they are first asked for: the forecast of on
 
 from typing import TYPE_CHECKING
 
-from inotrope.population.domain import Domain, Remark, default_of, judge_domain, standings
-from inotrope.population.extracorporeal import ExtracorporealClearance, with_machines
-from inotrope.population.from_case import series_of_case
+from inotrope.population.domain import Domain, Remark, default_of, judge_domain, made_beside_machines, standings
+from inotrope.population.extracorporeal import ENTER, ExtracorporealClearance, with_machines
+from inotrope.population.from_case import (
+    NO_OWN_KIDNEYS,
+    beside_machines,
+    clearances_entered,
+    machines_of_case,
+    replaced,
+    series_of_case,
+)
 from inotrope.population.model import Answer, Model, ModelKind, OverTime, ResidualForm, Standing, Statement, Structure
 from inotrope.population.model_files import check_model, check_models, list_models, load_model, load_models
 from inotrope.population.over_time import Series, boundaries, describe, on_records, on_segments, values_over_time
@@ -36,6 +43,8 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "ENTER",
+    "NO_OWN_KIDNEYS",
     "Answer",
     "Domain",
     "ExtracorporealClearance",
@@ -52,9 +61,11 @@ __all__ = [
     "Stream",
     "Structure",
     "VirtualPatients",
+    "beside_machines",
     "boundaries",
     "check_model",
     "check_models",
+    "clearances_entered",
     "cv_of_omega",
     "default_of",
     "describe",
@@ -73,11 +84,14 @@ __all__ = [
     "load_model",
     "load_models",
     "load_population",
+    "machines_of_case",
+    "made_beside_machines",
     "omega_matrix",
     "omega_of_cv",
     "on_occasions",
     "on_records",
     "on_segments",
+    "replaced",
     "residual_sd",
     "series_of_case",
     "spreads",

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inotrope.population.extracorporeal import ENTER
 from inotrope.population.forms import Array
-from inotrope.population.model import REPLACEMENT, Answer, Covariate, Model, Standing, Within
+from inotrope.population.model import CLEARANCES, REPLACEMENT, Answer, Covariate, Model, Standing, Within
 from inotrope.population.typical import is_known
 
 _ORDER = tuple(Standing)
@@ -72,7 +73,8 @@ def judge_domain(
             standing, says = _held(limit, model.covariates[limit.of], values.get(limit.of))
             if standing is not Standing.INSIDE:
                 remarks.append(Remark(limit.of, standing, says))
-    remarks += _machines(model, values, known=clearance_entered or level_measured)
+    if not level_measured:
+        remarks += _machines(model, values, answer, entered=clearance_entered)
     followed = model.studied.observed_for
     if followed is not None and until_h is not None and until_h > float(followed.value.in_unit("h")):
         says = f"Patients were followed for {followed.value}; the curve goes on to {until_h:g} h."
@@ -171,16 +173,27 @@ def _codes(limit: Within, covariate: Covariate, given: Array) -> NDArray[np.int6
     )
 
 
-def _machines(model: Model, values: Mapping[str, Any], *, known: bool) -> list[Remark]:
-    if known or any(limit.of == REPLACEMENT for limit in model.studied.limits):
+def made_beside_machines(model: Model) -> bool:
+    """Tell whether its patients were on a machine, so that its clearance is already the body's and the machine's."""
+    return any(limit.of == REPLACEMENT and "present" in limit.is_ for limit in model.studied.limits)
+
+
+def _machines(model: Model, values: Mapping[str, Any], answer: Answer, *, entered: bool) -> list[Remark]:
+    if any(limit.of == REPLACEMENT for limit in model.studied.limits):
         return []
+    adds = answer is Answer.TIME_COURSE
     given = np.asarray(values.get(REPLACEMENT, Standing.UNKNOWN.value))
     if (given == "absent").all():
         return []
+    if entered and adds:
+        if set(CLEARANCES) & set(model.needs):
+            return []
+        says = "The model does not know the kidneys: beside a machine in their place its levels come out too low."
+        return [Remark(REPLACEMENT, Standing.EXTRAPOLATION, says)]
     if (given == "present").any():
-        says = (
-            "A machine replaces the kidneys; what it clears of the drug is not known. Enter its clearance, or a level."
-        )
+        says = f"A machine replaces the kidneys; what it clears of the drug is not known. {ENTER}"
+        if not adds:
+            says = "A machine replaces the kidneys; this gives a level and no clearance that a machine's could add to."
         return [Remark(REPLACEMENT, Standing.REFUSAL, says)]
     says = "Whether a machine replaces the kidneys is not recorded; the model holds for patients without one."
     return [Remark(REPLACEMENT, Standing.UNKNOWN, says)]

@@ -16,6 +16,12 @@ from inotrope.errors import RequestError
 from inotrope.population.forms import Array
 from inotrope.units import Quantity
 
+ENTER = (
+    'Enter what it clears of the drug: in a case "clearance": "1.2 L/h" beside its "what" under "support", with a '
+    'regimen --machine "1.2 L/h from 6 h to 30 h".'
+)
+"""Where a machine's clearance is entered; the numbers are examples of form."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExtracorporealClearance:
@@ -52,6 +58,11 @@ class ExtracorporealClearance:
         if not because.strip():
             raise RequestError(f"The clearance of {what} needs its reason: how was {clearance} measured or derived?")
         return cls(what, start_h, end_h, flow, because)
+
+    @property
+    def says(self) -> str:
+        """What is added, in words."""
+        return f"{self.what} clears {self.clearance_l_per_h:g} L/h beside the body, as entered: {self.because}."
 
     @property
     def times_h(self) -> tuple[float, ...]:

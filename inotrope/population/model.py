@@ -84,6 +84,8 @@ DISPOSITION = {
 
 REPLACEMENT = "kidney replacement"
 """The covariate, `present`, `absent` or `unknown`, that tells whether a machine replaces the kidneys."""
+CLEARANCES = ("creatinine clearance", "own creatinine clearance")
+"""The covariates that tell what the patient's own kidneys clear."""
 GIVES_VALUE = ("line", "weight_over_clearance")
 """The forms that give a value and no factor, whatever their numbers."""
 

@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inotrope.errors import RequestError
+from inotrope.forecast.predicting import OWN_MACHINES
 from inotrope.kinetics import Parameters
 from inotrope.population import (
     Answer,
     Domain,
+    ExtracorporealClearance,
     Model,
     Population,
     Remark,
@@ -27,10 +29,12 @@ from inotrope.population import (
     draw_in_blocks,
     draw_individuals,
     judge_domain,
+    made_beside_machines,
     spreads,
     standings,
     typical_values,
     values_over_time,
+    with_machines,
 )
 from inotrope.population.effects import WEIGHT
 from inotrope.population.forms import Array
@@ -68,6 +72,8 @@ class Asked:
         shares: Quantiles in place of curves, as shares.
         threads: For the machine code.
         told: Is told how much is done.
+        machines: Clearances of the drug by machines, as entered.
+        entered: Whether that is all that machines clear.
     """
 
     words: str
@@ -81,6 +87,8 @@ class Asked:
     shares: tuple[float, ...]
     threads: int
     told: Told
+    machines: tuple[ExtracorporealClearance, ...] = ()
+    entered: bool = False
 
     def __post_init__(self) -> None:
         """Prove that the answer can be held."""
@@ -111,7 +119,7 @@ def of_person(model: Model, asked: Asked, series: Mapping[str, Series], says: tu
         RequestError: A covariate is missing, or the regimen is per kg and the weight is; a parameter comes to zero or
             below; draws are asked for and the publication does not say how patients differ.
     """
-    empty = nothing(model, asked, says)
+    empty = nothing(model, asked, (*says, *_said(model, asked)))
     lacking = model.lacking(Answer.TIME_COURSE)
     if lacking:
         return refused(empty, f"Model {model.name} gives no course over time. It lacks {'; '.join(lacking)}.")
@@ -130,7 +138,7 @@ def of_person(model: Model, asked: Asked, series: Mapping[str, Series], says: tu
         drawn = draw_individuals(model, typical, patients=np.arange(asked.count), seed=asked.seed)
         drawn = {name: np.broadcast_to(value, (asked.count, begin.size)) for name, value in drawn.items()}
         empty = replace(empty, says=(*empty.says, *not_drawn(model)))
-    parameters = disposition(model, drawn)
+    parameters = disposition(model, with_machines(drawn, begin, machines_beside(model, asked)))
     weight = _weight(asked, series, parameters.batch[0])
     return _levels(empty, asked, begin, Patients(weight, parameters))
 
@@ -144,7 +152,8 @@ def of_population(model: Model, asked: Asked, population: Population) -> Simulat
     """
     assert asked.count is not None  # `making` demands both
     assert asked.seed is not None
-    empty = nothing(model, asked, tuple("Not known of the population: " + text for text in population.unknown))
+    unknown = tuple("Not known of the population: " + text for text in population.unknown)
+    empty = nothing(model, asked, (*unknown, *_said(model, asked)))
     lacking = model.lacking(Answer.TIME_COURSE)
     if lacking:
         return refused(empty, f"Model {model.name} gives no course over time. It lacks {'; '.join(lacking)}.")
@@ -165,7 +174,8 @@ def of_population(model: Model, asked: Asked, population: Population) -> Simulat
         codes.append(np.broadcast_to(standings(model, values), drawn.patients.shape))
         own = draw_individuals(model, typical, patients=drawn.patients, seed=asked.seed) if spreads(model) else typical
         shape = (drawn.patients.size, begin.size)
-        parts.append(disposition(model, {name: np.broadcast_to(value, shape) for name, value in own.items()}))
+        whole = {name: np.broadcast_to(value, shape) for name, value in own.items()}
+        parts.append(disposition(model, with_machines(whole, begin, machines_beside(model, asked))))
         weights.append(_weight(asked, series, drawn.patients.size))
     counted_says = counted(np.concatenate(codes), "patient")
     says = (*empty.says, *counted_says, *not_drawn(model), *(() if spreads(model) else (NO_SPREAD,)))
@@ -200,13 +210,28 @@ def nothing(model: Model, asked: Asked, says: tuple[str, ...] = ()) -> Simulatio
 def _begin(model: Model, asked: Asked, series: Mapping[str, Series]) -> Floats:
     """Return when each stretch of constant rate and covariates begins."""
     until = float(asked.times_h[-1]) if asked.times_h.size else 0.0
-    begin = boundaries(model, series, asked.given.changes, longest_step_h=LONGEST_STEP_H)
-    return begin[(begin <= until) | np.isin(begin, asked.given.changes)]
+    changes = asked.given.changes
+    kept = [*changes, *(time for machine in asked.machines for time in machine.times_h if time > changes[0])]
+    begin = boundaries(model, series, kept, longest_step_h=LONGEST_STEP_H)
+    return begin[(begin <= until) | np.isin(begin, kept)]
+
+
+def machines_beside(model: Model, asked: Asked) -> tuple[ExtracorporealClearance, ...]:
+    """Return the machines to add: none to a model whose patients were on one themselves."""
+    return () if made_beside_machines(model) else asked.machines
+
+
+def _said(model: Model, asked: Asked) -> tuple[str, ...]:
+    if asked.machines and made_beside_machines(model):
+        return (OWN_MACHINES,)
+    return tuple(machine.says for machine in asked.machines)
 
 
 def _domain(model: Model, asked: Asked, values: Mapping[str, Array]) -> Domain:
     until = float(asked.times_h[-1]) if asked.times_h.size else 0.0
-    return judge_domain(model, values, answer=Answer.TIME_COURSE, until_h=asked.ran_h + until)
+    return judge_domain(
+        model, values, answer=Answer.TIME_COURSE, clearance_entered=asked.entered, until_h=asked.ran_h + until
+    )
 
 
 def _weight(asked: Asked, series: Mapping[str, Series], count: int) -> Floats:

@@ -16,17 +16,35 @@ from numpy.typing import ArrayLike
 from inotrope.dosing import RegimenPart, WrittenRegimen, history, read_regimen
 from inotrope.errors import RequestError, shorten
 from inotrope.forecast.person import covariates as covariates_of_case
+from inotrope.forecast.person import knows_kidneys
 from inotrope.patient import Case, assess_kidney
-from inotrope.population import Model, Population, Stream, load_model, load_population, standard_normals
+from inotrope.population import (
+    NO_OWN_KIDNEYS,
+    ExtracorporealClearance,
+    Model,
+    Population,
+    Stream,
+    beside_machines,
+    clearances_entered,
+    load_model,
+    load_population,
+    machines_of_case,
+    standard_normals,
+)
 from inotrope.simulation.answer import Simulation
 from inotrope.simulation.course import MOST_PATIENTS, Asked, nothing, of_person, of_population, refused
 from inotrope.simulation.given import DAY_H, Given, end_of, times_of
 from inotrope.simulation.levels import Told
+from inotrope.simulation.machines import read_machines
 from inotrope.simulation.person import Written, person
 from inotrope.units import Quantity
 
 TABLES = (".csv", ".txt", ".dat")
 """Endings of a file that holds a table."""
+OWN_CLEARANCE = (
+    "The machine's clearance adds to the body's own: a creatinine clearance given beside it is taken as that of the "
+    "patient's own kidneys, and a creatinine that the machine lowered does not tell that."
+)
 NOT_RECORDED = "The case does not say what was given before: nothing is supposed, and levels may be too low."
 
 
@@ -42,6 +60,7 @@ def simulate(
     patients: int | None = None,
     seed: int | None = None,
     population: Population | str | Path | None = None,
+    machines: Sequence[str | ExtracorporealClearance] | None = None,
     amounts: bool = False,
     quantiles: Sequence[float] = (),
     columns: Mapping[str, str] | None = None,
@@ -63,6 +82,8 @@ def simulate(
             draws of that person, with `population` virtual patients.
         seed: Of the random numbers. With a table: draws each subject's own deviations; without, all are typical.
         population: A population's name, such as `adults_in_heart_failure`, or a TOML file, in place of `covariates`.
+        machines: With a regimen: what machines clear of the drug beside the body, `1.2 L/h from 6 h to 30 h`. Those of
+            a case stand in it.
         amounts: Also the amounts in every compartment.
         quantiles: Shares from 0 to 1, in place of the curves: a million patients need no million curves.
         columns: With a table: which column is which covariate, where the names differ: `{"CRCL": "creatinine
@@ -93,6 +114,7 @@ def simulate(
             step=step,
             patients=patients,
             population=population,
+            machines=machines,
             quantiles=shares or None,
         )
         from inotrope.simulation.tables import of_table  # noqa: PLC0415 - a regimen reads no table
@@ -103,10 +125,17 @@ def simulate(
 
     def asked(words: str, patient: str, flowing: Given, end_h: Decimal, ran_h: float = 0.0) -> Asked:
         times = times_of(times_h, until, step, end_h=end_h)
-        return Asked(words, patient, flowing, times, ran_h, patients, seed, amounts, shares, threads, say)
+        terms = machines_of_case(given) if isinstance(given, Case) else read_machines(machines or ())
+        entered = clearances_entered(given) if isinstance(given, Case) else bool(terms)
+        return Asked(
+            words, patient, flowing, times, ran_h, patients, seed, amounts, shares, threads, say, terms, entered
+        )
 
     if isinstance(given, Case):
         _unread("A case", covariates=covariates, population=population)
+        if machines is not None:
+            there = "The clearance of a case's machine stands in the case, under 'support'. Leave 'machines' out."
+            raise RequestError(there, value="machines")
         return _of_case(own, given, regimen, asked, patients)
     _unread("A regimen", regimen=regimen)
     plan = read_regimen(given) if isinstance(given, str) else given
@@ -118,6 +147,7 @@ def simulate(
         words = f"{patients:,} virtual patients of {whom.name}, {whom.title}"
         return of_population(own, asked(str(plan), words, flowing, end_h), whom)
     series, says = person(own, covariates or {})
+    says = (*says, OWN_CLEARANCE) if machines else says
     named = ", ".join(f"{name} {value}" for name, value in (covariates or {}).items())
     return of_person(own, asked(str(plan), _whom(patients, named), flowing, end_h), series, says)
 
@@ -164,8 +194,11 @@ def _of_case(
     if past.conflict is not None:
         told = f"The record of what was given contradicts itself: {past.conflict}. Correct the record."
         return refused(nothing(model, whole), told)
-    series = covariates_of_case(model, case, assess_kidney(case), None)
-    return of_person(model, whole, series, () if past.recorded else (NOT_RECORDED,))
+    known = assess_kidney(case)
+    kidney = beside_machines(case, known) if whole.entered else known
+    series = covariates_of_case(model, case, kidney, None)
+    supposed = () if kidney is known or not knows_kidneys(model) else (NO_OWN_KIDNEYS,)
+    return of_person(model, whole, series, (*(() if past.recorded else (NOT_RECORDED,)), *supposed))
 
 
 def _shares(quantiles: Sequence[float]) -> tuple[float, ...]:

@@ -86,6 +86,16 @@ def test_a_case_goes_on_or_takes_a_regimen(run: Run) -> None:
     assert set(nothing["columns"]["CP"]) == {0.0}
 
 
+def test_a_machine_beside_a_regimen(run: Run) -> None:
+    replaced = (*WHOM, "--covariate", "kidney replacement=present")
+    assert run("simulate", REGIMEN, *LABEL, *replaced).code == 4
+    ended = run("simulate", REGIMEN, *LABEL, *replaced, "--machine", "1.2 L/h from 0 h to 30 h")
+    assert ended.code == 0
+    # 2,100 mcg/h over 9.8 + 1.2 L/h
+    assert "24 h  190.9 ng/mL" in ended.out
+    assert "The machine clears 1.2 L/h beside the body, as entered" in " ".join(ended.out.split())
+
+
 def test_refusals_end_with_4_and_write_nothing(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "levels.csv"
     for words in (
@@ -113,6 +123,8 @@ def test_refusals_end_with_4_and_write_nothing(run: Run, tmp_path: Path) -> None
         (REGIMEN, *LABEL, *WHOM, "--patients", "many", "--seed", "1"),
         (REGIMEN, *LABEL, *WHOM, "--patients", "10", "--seed", "1", "--quantiles", "a"),
         (REGIMEN, *LABEL, *WHOM, "--threads", "0"),
+        (REGIMEN, *LABEL, *WHOM, "--machine", "1.2 L"),
+        ("dialysis", *LABEL, "--machine", "1.2 L/h"),
         (REGIMEN, *LABEL, *WHOM, "--out", "nowhere/levels.csv"),
         (REGIMEN, *LABEL, *WHOM, "--out", "-"),
         ("0.5 mcg/kg", *LABEL, *WHOM),

@@ -268,3 +268,34 @@ def test_the_same_seed_gives_the_same_numbers_whatever_stands_beside() -> None:
     assert alone.curve.spread is not None and beside.curve.spread is not None and other.curve.spread is not None
     assert np.array_equal(alone.curve.spread.highest, beside.curve.spread.highest)
     assert not np.array_equal(alone.curve.spread.highest, other.curve.spread.highest)
+
+
+def test_the_machine_of_a_case_is_taken_from_the_case() -> None:
+    crrt = {"what": "CRRT", "start": "2026-11-22T01:00:00+01:00", "end": "2026-11-22T18:00:00+01:00"}
+    plain = forecast(adult(support=[crrt]), "0.5 mcg/kg/min", models=[label()], seed=1)
+    assert any(says.startswith("A machine replaces the kidneys") and '"clearance"' in says for says in plain.says)
+    case = adult(support=[{**crrt, "clearance": "1.2 L/h"}])
+    found = forecast(case, "0.5 mcg/kg/min", models=[label()], kidney=kidney(case), seed=1)
+    assert found.says == ()
+    item = found.models[0]
+    assert item.curve is not None
+    at_10 = RATE / (CL + 1.2) * (1 - math.exp(-(CL + 1.2) / V * 10))
+    at_24 = RATE / CL + (at_10 - RATE / CL) * math.exp(-CL / V * 14)
+    assert item.curve.typical_ng_per_ml[[40, -1]] == pytest.approx([at_10, at_24], rel=1e-12)
+
+
+def test_beside_a_machine_the_own_kidneys_are_supposed_to_clear_nothing_and_a_blind_model_is_refused() -> None:
+    creatinine = [{"what": "serum creatinine", "value": "1 mg/dL", "at": "2026-11-22T06:00:00+01:00"}]
+    crrt = [{"what": "CRRT", "start": "2026-11-22T01:00:00+01:00", "clearance": "1.2 L/h"}]
+    case = adult(support=crrt, measurements=creatinine)
+    found = forecast(case, "0.5 mcg/kg/min", seed=1)
+    assert found.says[0].startswith("Beside the machine no creatinine tells")
+    item = found.of("milrinone/label_adult")
+    assert item.steady is not None and item.curve is not None
+    assert item.steady.typical == pytest.approx(RATE / (0.17 * CL + 1.2), rel=1e-12)
+    drawn = [model.model for model in found.models if model.curve is not None]
+    assert drawn == ["milrinone/label_adult", "milrinone/label_adult_bolus"]
+    assumed = forecast(case, "0.5 mcg/kg/min", kidney=kidney(case, "80"), seed=1)
+    blind = assumed.of("milrinone/prielipp_1996")
+    assert blind.curve is None
+    assert "cannot say what the body clears beside the machine" in blind.refused

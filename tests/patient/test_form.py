@@ -159,7 +159,7 @@ FULL = {
         {"of": "milrinone", "start": AT, "end": NOW, "dose": ".5 mg"},
         {"of": "milrinone", "start": AT, "rate": "0.5 mcg/kg/min"},
     ],
-    "support": [{"what": "CRRT", "start": AT, "effluent": "2000 mL/h"}],
+    "support": [{"what": "CRRT", "start": AT, "effluent": "2000 mL/h", "clearance": "1.2 L/h"}],
     "events": [{"what": "VT", "at": AT}],
     "lines": [{"with": ["furosemide"]}],
     "preparation": {"product": "premix", "concentration": "200 mcg/mL"},
@@ -192,6 +192,8 @@ def test_what_is_read_is_valid(document) -> None:
         {"administrations": [{"of": "milrinone", "start": AT, "dose": "1 mg", "rate": "1 mg/h", "end": NOW}]},
         {"administrations": [{"of": "milrinone", "start": AT, "rate": "1 mg/h", "end": NOW, "duration": "1 h"}]},
         {"lines": [{"with_": []}]},
+        {"support": [{"what": "CRRT", "start": AT, "clearance": 1.2}]},
+        {"support": [{"what": "CRRT", "start": AT, "clearence": "1.2 L/h"}]},
     ],
 )
 def test_what_is_invalid_is_not_read(document, changes: dict[str, Any]) -> None:

@@ -35,7 +35,9 @@ FULL: dict[str, Any] = {
     "allergies": [],
     "measurements": [{"what": "potassium", "value": "4 mmol/L", "at": "2026-11-22T06:00:00+01:00", "site": "vein"}],
     "administrations": [{"of": "milrinone", "start": "2026-11-21T20:00:00+01:00", "rate": "0.5 mcg/kg/min"}],
-    "support": [{"what": "CRRT", "start": "2026-11-22T01:00:00+01:00", "effluent": "2000 mL/h"}],
+    "support": [
+        {"what": "CRRT", "start": "2026-11-22T01:00:00+01:00", "effluent": "2000 mL/h", "clearance": "20 mL/min"}
+    ],
     "events": [{"what": "ventricular tachycardia", "at": "2026-11-22T05:30:00+01:00"}],
     "lines": [{"with": ["furosemide"]}],
     "preparation": {"product": "premix", "concentration": "200 mcg/mL"},

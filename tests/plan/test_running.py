@@ -276,3 +276,22 @@ def test_without_an_entry_a_rule_asks_for_the_entry_and_not_for_what_is_recorded
     waiting = [item for item in plan.findings if item.needs == ("indication",)]
     assert waiting
     assert all(item.asks.startswith("No dosing entry serves this patient") for item in waiting)
+
+
+def test_beside_a_machine_a_forecast_wants_its_clearance_and_no_rate_follows_from_it(make_case: Maker) -> None:
+    crrt = {"what": "CRRT", "start": ago(30)}
+    flowing = {"administrations": runs((5, "0.25"))}
+    without = make_plan(make_case(support=[crrt], **flowing))
+    beside = make_plan(make_case(support=[{**crrt, "clearance": "1.2 L/h"}], **flowing))
+    assert without.forecast is not None and beside.forecast is not None
+    assert '"clearance": "1.2 L/h"' in " ".join(without.forecast.says)
+    assert without.forecast.first is None
+    assert beside.forecast.first == "milrinone/label_adult"
+    assert (beside.status, beside.maintenance, beside.findings) == (without.status, None, without.findings)
+    assert without.maintenance is None
+    assumed = make_plan(
+        make_case(support=[{**crrt, "clearance": "1.2 L/h"}], **flowing), assume_kidney=q("20", "mL/min/1.73 m2")
+    )
+    assert assumed.forecast is not None and assumed.maintenance is None
+    assert not any("supposed is nothing" in says for says in assumed.forecast.says)
+    assert "CRRT clears 1.2 L/h beside the body" in to_text(plan_sheet(beside))

@@ -45,7 +45,12 @@ def test_who_was_studied_is_inside(model: Model) -> None:
         ({"ward": "home"}, Standing.REFUSAL, "ward", "ward is 'home'. The patients were in intensive care."),
         ({"ward": "unknown"}, Standing.UNKNOWN, "ward", "ward is 'unknown'."),
         ({"ward": None}, Standing.UNKNOWN, "ward", "ward is not known."),
-        ({"kidney replacement": "present"}, Standing.REFUSAL, "kidney replacement", "Enter its clearance, or a level."),
+        (
+            {"kidney replacement": "present"},
+            Standing.REFUSAL,
+            "kidney replacement",
+            "Enter what it clears of the drug: in a case",
+        ),
         ({"kidney replacement": "unknown"}, Standing.UNKNOWN, "kidney replacement", "is not recorded"),
         ({"kidney replacement": None}, Standing.UNKNOWN, "kidney replacement", "is not recorded"),
     ],
