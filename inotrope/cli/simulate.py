@@ -49,7 +49,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--population", metavar="NAME|FILE", help=f"{whom}they are draws of the patient described")
     parser.add_argument("--quantiles", metavar="LIST", help="in place of the curves, in percent: '5, 50, 95'")
     parser.add_argument("--amounts", action="store_true", help="also the amounts in every compartment")
-    column = "with --data: which column is which covariate, where the names differ: 'CRCL=creatinine clearance'"
+    error = "also draw the model's residual error: measured levels (DV) beside those in the blood (CP)"
+    parser.add_argument("--residual", action="store_true", help=error)
+    column = (
+        "with --data: which column is which covariate: 'CRCL=creatinine clearance'; or the occasion: 'OCC=occasion'"
+    )
     parser.add_argument("--column", metavar="COLUMN=NAME", action="append", default=[], help=column)
     parser.add_argument("--threads", metavar="T", default="1", help="for many patients; the answer stays the same")
     out = "write every level: ID,TIME,CP as CSV, or .parquet with the units in its schema"
@@ -86,6 +90,7 @@ def run(options: argparse.Namespace) -> int:
             amounts=options.amounts,
             quantiles=_percent(options.quantiles),
             columns=pairs(options.column, "--column", "'CRCL=creatinine clearance'") or None,
+            residual=options.residual,
             threads=_whole(options.threads, "--threads") or 0,
             told=told,
         )

@@ -60,7 +60,7 @@ def chart(found: Simulation) -> Chart | None:
 
     No studied range stands in it: a model may be of any drug.
     """
-    times, levels = found.time_h, found.concentration_ng_per_ml
+    times, levels = found.time_h, _shown(found)
     if found.table or times is None or times.size < 2 or times[-1] <= 0:  # noqa: PLR2004 - a line has two ends
         return None
     places = _places(times.size, _POINTS)
@@ -108,8 +108,8 @@ def _levels(found: Simulation) -> tuple[Block, ...]:
     if found.quantiles_ng_per_ml is not None:
         heads = tuple(f"{100 * share:.10g} %" for share in found.shares)
         columns = [found.quantiles_ng_per_ml[:, place] * scale for place in range(len(heads))]
-        return (_table(found, "Quantiles over all patients", heads, times, columns),)
-    levels = found.concentration_ng_per_ml
+        return (_table(found, f"Quantiles over all patients{_measured(found)}", heads, times, columns),)
+    levels = _shown(found)
     assert levels is not None  # it is one or the other
     if levels.ndim == 1:
         peak = int(np.argmax(levels)) if levels.size else 0
@@ -120,7 +120,16 @@ def _levels(found: Simulation) -> tuple[Block, ...]:
         return blocks
     heads = tuple(f"{share} %" for share in _PERCENTILES)
     columns = list(np.percentile(levels * scale, _PERCENTILES, axis=0)) if levels.size else [times] * len(heads)
-    return (_table(found, "Percentiles over all patients", heads, times, columns),)
+    return (_table(found, f"Percentiles over all patients{_measured(found)}", heads, times, columns),)
+
+
+def _shown(found: Simulation) -> Floats | None:
+    """Return the levels that are shown: measured ones where they were asked for."""
+    return found.concentration_ng_per_ml if found.measured_ng_per_ml is None else found.measured_ng_per_ml
+
+
+def _measured(found: Simulation) -> str:
+    return ", as measured" if found.of_measured or found.measured_ng_per_ml is not None else ""
 
 
 def _table(found: Simulation, caption: str, heads: tuple[str, ...], times: Floats, columns: list[Floats]) -> Table:
@@ -134,7 +143,7 @@ def _table(found: Simulation, caption: str, heads: tuple[str, ...], times: Float
 
 def _few(found: Simulation) -> Table:
     units, columns = found.units, found.columns(0, MOST_LINES)
-    shown = ("ID", "TIME", "CP")
+    shown = tuple(name for name in ("ID", "TIME", "CP", "DV") if name in units)
     rows = zip(*(columns[name].tolist() for name in shown), strict=True)
     cells = tuple(
         tuple(f"{_number(value)} {units[name]}".strip() for name, value in zip(shown, row, strict=True)) for row in rows

@@ -77,10 +77,12 @@ class Simulation:
             typical patient, and where only quantiles were asked for.
         time_h: (times,), or (rows,) of a table.
         concentration_ng_per_ml: (times,), (patients, times), or (rows,) of a table; None where only quantiles were
-            asked for.
+            asked for. Levels in the blood, without an error of measurement.
+        measured_ng_per_ml: As those, with the residual error drawn; None where it was not asked for.
         amounts_mcg: (..., compartments), where asked for, the central compartment first.
         shares: The quantiles that were asked for, as shares from 0 to 1.
         quantiles_ng_per_ml: (times, shares); None where none were asked for.
+        of_measured: Whether those quantiles are of measured levels.
     """
 
     about: About
@@ -98,6 +100,8 @@ class Simulation:
     amounts_mcg: Floats | None = None
     shares: tuple[float, ...] = ()
     quantiles_ng_per_ml: Floats | None = None
+    measured_ng_per_ml: Floats | None = None
+    of_measured: bool = False
 
     @property
     def units(self) -> dict[str, str]:
@@ -106,9 +110,12 @@ class Simulation:
         found = {} if self.identity is None else {"ID": ""}
         found["TIME"] = own.time
         if self.quantiles_ng_per_ml is not None:
-            return found | {quantile_name(share): own.concentration for share in self.shares}
+            return found | {self._name(share): own.concentration for share in self.shares}
         compartments = 0 if self.amounts_mcg is None else self.amounts_mcg.shape[-1]
-        return found | {"CP": own.concentration} | {f"A{1 + place}": own.amount for place in range(compartments)}
+        found["CP"] = own.concentration
+        if self.measured_ng_per_ml is not None:
+            found["DV"] = own.concentration
+        return found | {f"A{1 + place}": own.amount for place in range(compartments)}
 
     @property
     def rows(self) -> int:
@@ -136,10 +143,12 @@ class Simulation:
         scale = factor("ng/mL", own.concentration)
         if self.quantiles_ng_per_ml is not None:
             return found | {
-                quantile_name(share): self.quantiles_ng_per_ml[place, column] * scale
+                self._name(share): self.quantiles_ng_per_ml[place, column] * scale
                 for column, share in enumerate(self.shares)
             }
         found["CP"] = levels.reshape(-1)[place] * scale
+        if self.measured_ng_per_ml is not None:
+            found["DV"] = self.measured_ng_per_ml.reshape(-1)[place] * scale
         if self.amounts_mcg is not None:
             amounts = self.amounts_mcg.reshape(-1, self.amounts_mcg.shape[-1])[place] * factor("mcg", own.amount)
             found |= {f"A{1 + column}": amounts[:, column] for column in range(amounts.shape[-1])}
@@ -165,6 +174,10 @@ class Simulation:
         from inotrope.simulation.writing import write  # noqa: PLC0415 - one look at levels writes nothing
 
         write(self, path)
+
+    def _name(self, share: float) -> str:
+        name = quantile_name(share)
+        return name.replace("CP", "DV") if self.of_measured else name
 
     def _answer(self) -> tuple[Floats, Floats]:
         levels = self.concentration_ng_per_ml if self.quantiles_ng_per_ml is None else self.quantiles_ng_per_ml

@@ -41,7 +41,8 @@ from inotrope.population.forms import Array
 from inotrope.population.typical import prove_values
 from inotrope.simulation.answer import About, Floats, Simulation, factor
 from inotrope.simulation.given import Given
-from inotrope.simulation.levels import Patients, Told, amounts_of, levels_of, quantiles_of, slow
+from inotrope.simulation.levels import Patients, Told, amounts_of, levels_of, machine_code, quantiles_of, slow
+from inotrope.simulation.measured import measured, measured_quantiles, residual_of, says_measured
 
 LONGEST_STEP_H = 6.0
 """h. How long a covariate that grows with the clock, such as an age in weeks, is taken as constant."""
@@ -51,7 +52,11 @@ MOST_PATIENTS = 10_000_000
 _BLOCK = 65_536
 """Virtual patients in one go; no answer depends on it."""
 NO_SPREAD = "The publication does not say how patients differ: they differ by their covariates alone."
-NO_OCCASIONS = "Not drawn: how a patient differs from himself from one occasion to the next."
+NO_SPREAD_DRAWS = "The publication does not say how patients differ: every draw is the typical patient, measured anew."
+NO_OCCASIONS = (
+    "Not drawn: how a patient differs from himself from one occasion to the next. A table names its occasions: "
+    "--column OCC=occasion."
+)
 NO_ERROR = "Levels are those in the blood; the error of a measurement is not drawn."
 ORDER = tuple(Standing)
 
@@ -74,6 +79,7 @@ class Asked:
         told: Is told how much is done.
         machines: Clearances of the drug by machines, as entered.
         entered: Whether that is all that machines clear.
+        residual: Whether the error of a measurement is drawn.
     """
 
     words: str
@@ -89,10 +95,11 @@ class Asked:
     told: Told
     machines: tuple[ExtracorporealClearance, ...] = ()
     entered: bool = False
+    residual: bool = False
 
     def __post_init__(self) -> None:
         """Prove that the answer can be held."""
-        if self.levels * (1 + 3 * self.amounts) > MOST_LEVELS and not self.shares:
+        if self.levels * (1 + 3 * self.amounts + self.residual) > MOST_LEVELS and not self.shares:
             raise RequestError(
                 f"{self.count or 1:,} patients at {self.times_h.size:,} times are {self.levels:,} levels, more than "
                 "are held at once. Ask for quantiles, or for fewer times.",
@@ -119,6 +126,8 @@ def of_person(model: Model, asked: Asked, series: Mapping[str, Series], says: tu
         RequestError: A covariate is missing, or the regimen is per kg and the weight is; a parameter comes to zero or
             below; draws are asked for and the publication does not say how patients differ.
     """
+    if asked.residual:
+        residual_of(model)
     empty = nothing(model, asked, (*says, *_said(model, asked)))
     lacking = model.lacking(Answer.TIME_COURSE)
     if lacking:
@@ -135,12 +144,15 @@ def of_person(model: Model, asked: Asked, series: Mapping[str, Series], says: tu
     drawn: Mapping[str, Array] = {name: value[None] for name, value in typical.items()}
     if asked.count is not None:
         assert asked.seed is not None  # `making` demands it
-        drawn = draw_individuals(model, typical, patients=np.arange(asked.count), seed=asked.seed)
+        if spreads(model) or not asked.residual:
+            drawn = draw_individuals(model, typical, patients=np.arange(asked.count), seed=asked.seed)
+        else:
+            empty = replace(empty, says=(*empty.says, NO_SPREAD_DRAWS))
         drawn = {name: np.broadcast_to(value, (asked.count, begin.size)) for name, value in drawn.items()}
-        empty = replace(empty, says=(*empty.says, *not_drawn(model)))
+        empty = replace(empty, says=(*empty.says, *not_drawn(model, error=asked.residual)))
     parameters = disposition(model, with_machines(drawn, begin, machines_beside(model, asked)))
     weight = _weight(asked, series, parameters.batch[0])
-    return _levels(empty, asked, begin, Patients(weight, parameters))
+    return _levels(model, empty, asked, begin, Patients(weight, parameters))
 
 
 def of_population(model: Model, asked: Asked, population: Population) -> Simulation:
@@ -152,6 +164,8 @@ def of_population(model: Model, asked: Asked, population: Population) -> Simulat
     """
     assert asked.count is not None  # `making` demands both
     assert asked.seed is not None
+    if asked.residual:
+        residual_of(model)
     unknown = tuple("Not known of the population: " + text for text in population.unknown)
     empty = nothing(model, asked, (*unknown, *_said(model, asked)))
     lacking = model.lacking(Answer.TIME_COURSE)
@@ -178,10 +192,15 @@ def of_population(model: Model, asked: Asked, population: Population) -> Simulat
         parts.append(disposition(model, with_machines(whole, begin, machines_beside(model, asked))))
         weights.append(_weight(asked, series, drawn.patients.size))
     counted_says = counted(np.concatenate(codes), "patient")
-    says = (*empty.says, *counted_says, *not_drawn(model), *(() if spreads(model) else (NO_SPREAD,)))
+    says = (
+        *empty.says,
+        *counted_says,
+        *not_drawn(model, error=asked.residual),
+        *(() if spreads(model) else (NO_SPREAD,)),
+    )
     empty = replace(empty, standing=worst.standing, remarks=worst.remarks, says=says)
     named = {name: np.concatenate([part.named()[name] for part in parts]) for name in parts[0].named()}
-    return _levels(empty, asked, begin, Patients(np.concatenate(weights), Parameters(**named)))
+    return _levels(model, empty, asked, begin, Patients(np.concatenate(weights), Parameters(**named)))
 
 
 def refused(empty: Simulation, says: str) -> Simulation:
@@ -273,22 +292,47 @@ def joined(first: Domain, second: Domain) -> Domain:
     return Domain(max(first.standing, second.standing, key=ORDER.index), remarks)
 
 
-def not_drawn(model: Model) -> tuple[str, ...]:
-    """Say what draws leave out."""
-    found = [] if not model.variability.between_occasions else [NO_OCCASIONS]
-    return (*found, NO_ERROR)
+def not_drawn(model: Model, *, error: bool = False, occasions: bool = False) -> tuple[str, ...]:
+    """Say what draws leave out.
+
+    Args:
+        model: Whose.
+        error: Whether the error of a measurement is drawn.
+        occasions: Whether the deviations of occasions are drawn.
+    """
+    found = [] if occasions or not model.variability.between_occasions else [NO_OCCASIONS]
+    return (*found, *(() if error else (NO_ERROR,)))
 
 
-def _levels(empty: Simulation, asked: Asked, begin: Floats, patients: Patients) -> Simulation:
+def _levels(model: Model, empty: Simulation, asked: Asked, begin: Floats, patients: Patients) -> Simulation:
     """Return the answer with its arrays."""
     patients, row = _few_rows(patients)
     doses = asked.given.doses(begin, np.arange(begin.size) if row else 0)
     times = asked.times_h
     size = asked.levels
+    if asked.shares and asked.residual:
+        assert asked.seed is not None  # `making` demands it
+        own, fast = residual_of(model), machine_code(size)
+        found, low = measured_quantiles(
+            own,
+            times,
+            asked.shares,
+            lambda few: levels_of(doses, patients, few, threads=asked.threads, told=asked.told, fast=fast),
+            patients=patients.count,
+            seed=asked.seed,
+        )
+        empty = replace(empty, says=(*empty.says, says_measured(own, low, size)), of_measured=True)
+        return replace(empty, time_h=times, shares=asked.shares, quantiles_ng_per_ml=found, says=_slow(empty, size))
     if asked.shares:
         found = quantiles_of(doses, patients, times, asked.shares, threads=asked.threads, told=asked.told)
         return replace(empty, time_h=times, shares=asked.shares, quantiles_ng_per_ml=found, says=_slow(empty, size))
     levels = levels_of(doses, patients, times, threads=asked.threads, told=asked.told)
+    drawn = None
+    if asked.residual:
+        assert asked.seed is not None  # `making` demands it
+        own = residual_of(model)
+        drawn, low = measured(own, levels, seed=asked.seed)
+        empty = replace(empty, says=(*empty.says, says_measured(own, low, size)))
     amounts = amounts_of(doses, patients, times) if asked.amounts else None
     one = asked.count is None
     return replace(
@@ -297,6 +341,7 @@ def _levels(empty: Simulation, asked: Asked, begin: Floats, patients: Patients) 
         identity=None if one else np.arange(patients.count),
         time_h=times,
         concentration_ng_per_ml=levels[0] if one else levels,
+        measured_ng_per_ml=drawn,
         amounts_mcg=amounts[0] if one and amounts is not None else amounts,
     )
 

@@ -64,7 +64,9 @@ def slow(levels: int) -> bool:
     return levels >= MUCH and not machine_code(levels)
 
 
-def levels_of(doses: Doses, patients: Patients, times_h: Floats, *, threads: int, told: Told) -> Floats:
+def levels_of(
+    doses: Doses, patients: Patients, times_h: Floats, *, threads: int, told: Told, fast: bool | None = None
+) -> Floats:
     """Return the levels of each patient at each time, (patients, times) ng/mL.
 
     Args:
@@ -73,14 +75,15 @@ def levels_of(doses: Doses, patients: Patients, times_h: Floats, *, threads: int
         times_h: (times,), in order.
         threads: For the machine code; the answer is the same for any number.
         told: Is told how many patients are done.
+        fast: Whether by machine code; by default where there is much to compute.
     """
     found = np.empty((patients.count, times_h.size))
     size = max(1, BLOCK // max(times_h.size, 1))
-    fast = machine_code(found.size)
+    by_machine = machine_code(found.size) if fast is None else fast
     for start in range(0, patients.count, size):
         few = patients.taken(start, start + size)
         out = found[start : start + size]
-        if fast:
+        if by_machine:
             from inotrope.kinetics.many import Many, concentrations_of_many  # noqa: PLC0415 - it loads Numba
 
             many = Many.of(doses.per_kg, few.parameters, dose_scale=few.weight_kg)

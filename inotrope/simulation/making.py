@@ -65,6 +65,7 @@ def simulate(
     quantiles: Sequence[float] = (),
     columns: Mapping[str, str] | None = None,
     threads: int = 1,
+    residual: bool = False,
     told: Told | None = None,
 ) -> Simulation:
     """Return levels over time by one model, for any drug.
@@ -89,6 +90,8 @@ def simulate(
         columns: With a table: which column is which covariate, where the names differ: `{"CRCL": "creatinine
             clearance"}`.
         threads: For many patients; the answer is the same for any number.
+        residual: Also measured levels: the residual error that the model states, drawn around each level (DV beside
+            CP; quantiles are then of measured levels). One that falls below 0 stands as 0 and is counted.
         told: Is told how much of how much is done.
 
     Returns:
@@ -119,16 +122,31 @@ def simulate(
         )
         from inotrope.simulation.tables import of_table  # noqa: PLC0415 - a regimen reads no table
 
-        return of_table(own, given, columns=columns or {}, seed=seed, amounts=amounts, threads=threads, told=say)
+        return of_table(
+            own, given, columns=columns or {}, seed=seed, amounts=amounts, threads=threads, told=say, residual=residual
+        )
     _unread("A regimen or case", columns=columns)
-    _drawn(patients, seed, population, quantiles=bool(shares), amounts=amounts)
+    _drawn(patients, seed, population, quantiles=bool(shares), amounts=amounts, residual=residual)
 
     def asked(words: str, patient: str, flowing: Given, end_h: Decimal, ran_h: float = 0.0) -> Asked:
         times = times_of(times_h, until, step, end_h=end_h)
         terms = machines_of_case(given) if isinstance(given, Case) else read_machines(machines or ())
         entered = clearances_entered(given) if isinstance(given, Case) else bool(terms)
         return Asked(
-            words, patient, flowing, times, ran_h, patients, seed, amounts, shares, threads, say, terms, entered
+            words,
+            patient,
+            flowing,
+            times,
+            ran_h,
+            patients,
+            seed,
+            amounts,
+            shares,
+            threads,
+            say,
+            terms,
+            entered,
+            residual,
         )
 
     if isinstance(given, Case):
@@ -209,12 +227,18 @@ def _shares(quantiles: Sequence[float]) -> tuple[float, ...]:
     return tuple(sorted(set(shares)))
 
 
-def _drawn(patients: int | None, seed: int | None, population: object, *, quantiles: bool, amounts: bool) -> None:
+def _drawn(
+    patients: int | None, seed: int | None, population: object, *, quantiles: bool, amounts: bool, residual: bool
+) -> None:
     """Prove that draws have a seed, and that nothing is asked of draws where none are made."""
     if patients is None:
         for name, there in (("seed", seed is not None), ("population", population is not None)):
             if there:
                 raise RequestError(f"A {name} draws nobody without a number of patients. Give patients, such as 1000.")
+        if residual:
+            raise RequestError(
+                "The error of a measurement is drawn for each of many. Give patients, such as 1000, and a seed."
+            )
         if quantiles:
             raise RequestError("Quantiles are of many patients. Give patients, such as 1000, and a seed.")
         return

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from inotrope.population.virtual.individuals import (
     draw_etas,
+    draw_etas_at,
     draw_individuals,
     draw_measured,
+    draw_measured_at,
     draw_occasion_etas,
     spreads,
 )
@@ -24,9 +26,11 @@ __all__ = [
     "Stream",
     "VirtualPatients",
     "draw_etas",
+    "draw_etas_at",
     "draw_in_blocks",
     "draw_individuals",
     "draw_measured",
+    "draw_measured_at",
     "draw_occasion_etas",
     "draw_patients",
     "draw_these",

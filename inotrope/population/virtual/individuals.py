@@ -16,7 +16,7 @@ from inotrope.population.forms import Array
 from inotrope.population.model import Model, Residual
 from inotrope.population.spread import individual, omega_matrix, on_occasions, residual_sd
 from inotrope.population.virtual.normal import Floats, correlated
-from inotrope.population.virtual.randoms import Stream, prove_patients, standard_normals, whole
+from inotrope.population.virtual.randoms import Stream, normals_at, prove_patients, standard_normals, whole
 
 
 def spreads(model: Model) -> bool:
@@ -52,6 +52,20 @@ def draw_occasion_etas(model: Model, *, patients: ArrayLike, seed: int, occasion
     deviates = drawn.reshape(indices.size, many, len(names))
     omegas = np.sqrt(np.diag(matrix))
     return {name: omegas[place] * deviates[:, :, place] for place, name in enumerate(names)}
+
+
+def draw_etas_at(model: Model, *, patients: ArrayLike, occasions: ArrayLike, seed: int) -> dict[str, Floats]:
+    """Return how patients deviate from themselves, one patient and one occasion for each row of a table.
+
+    Returns:
+        By parameter eta (rows,): column `occasion` of `draw_occasion_etas`.
+    """
+    names, matrix = omega_matrix(model, between_occasions=True)
+    at = prove_patients(occasions)
+    return {
+        name: np.sqrt(matrix[place, place]) * normals_at(seed, patients, at * len(names) + place, Stream.OCCASION)
+        for place, name in enumerate(names)
+    }
 
 
 def draw_individuals(
@@ -98,7 +112,9 @@ def draw_individuals(
     return individual(typical, etas)
 
 
-def draw_measured(residual: Residual, level_ng_per_ml: ArrayLike, *, patients: ArrayLike, seed: int) -> Floats:
+def draw_measured(
+    residual: Residual, level_ng_per_ml: ArrayLike, *, patients: ArrayLike, seed: int, first: int = 0
+) -> Floats:
     """Return levels as a laboratory would have measured them: level + SD of the residual error x a normal deviate.
 
     Args:
@@ -106,11 +122,20 @@ def draw_measured(residual: Residual, level_ng_per_ml: ArrayLike, *, patients: A
         level_ng_per_ml: (patients, samples), or (samples,) where all have the same; ng/mL.
         patients: (patients,), indices.
         seed: Of the random numbers.
+        first: The number of the first sample, where samples are drawn in parts.
 
     Returns:
         (patients, samples), ng/mL; sample j is the same however many there are. The error's form knows no zero: near
         the quantification limit a drawn level may lie below it or below 0, and is returned as it is.
     """
     level = np.asarray(level_ng_per_ml, dtype=np.float64)
-    deviates = standard_normals(seed, patients, level.shape[-1], Stream.RESIDUAL)
+    deviates = standard_normals(seed, patients, level.shape[-1], Stream.RESIDUAL, first=first)
     return np.asarray(level + residual_sd(residual, level) * deviates)
+
+
+def draw_measured_at(
+    residual: Residual, level_ng_per_ml: ArrayLike, *, patients: ArrayLike, samples: ArrayLike, seed: int
+) -> Floats:
+    """Return the same for rows of a table: level, patient and number of the patient's sample of each, (rows,)."""
+    level = np.asarray(level_ng_per_ml, dtype=np.float64)
+    return np.asarray(level + residual_sd(residual, level) * normals_at(seed, patients, samples, Stream.RESIDUAL))

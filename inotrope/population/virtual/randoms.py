@@ -43,7 +43,9 @@ class Stream(IntEnum):
     RESIDUAL = 4
 
 
-def standard_normals(seed: int, patients: ArrayLike, count: int, stream: Stream, *, turn: int = 0) -> Floats:
+def standard_normals(
+    seed: int, patients: ArrayLike, count: int, stream: Stream, *, turn: int = 0, first: int = 0
+) -> Floats:
     """Return standard normal deviates, each by its place alone.
 
     Args:
@@ -52,34 +54,59 @@ def standard_normals(seed: int, patients: ArrayLike, count: int, stream: Stream,
         count: How many for each.
         stream: What for.
         turn: Which set of numbers of the stream: a patient who is drawn anew takes the next.
+        first: The number of the first of them, so that many can be asked for in parts.
 
     Returns:
-        (patients, count). Column j is the same whatever the count.
+        (patients, count). Number j of a patient is the same whatever the count and the first.
 
     Raises:
         RequestError: A seed, index, count or turn that is no whole number of 0 or more.
     """
     key, which = (whole("seed", seed), int(stream)), whole("turn", turn)
     wanted, places = prove_patients(patients), whole("count of numbers", count)
+    start = whole("first number", first)
     found = np.empty((wanted.size, places))
     for begin in range(0, wanted.size, _BLOCK):
         block = slice(begin, begin + _BLOCK)
-        found[block] = normal_of_words(_words(key, wanted[block].astype(np.uint64), places, which))
+        found[block] = normal_of_words(_words(key, wanted[block].astype(np.uint64), places, which, start))
     return found
 
 
-def _words(key: tuple[int, int], patients: Words, count: int, turn: int) -> Words:
-    """Return (patients, count) words of 64 random bits."""
-    sets = -(-count // _WORDS)
+def normals_at(seed: int, patients: ArrayLike, places: ArrayLike, stream: Stream) -> Floats:
+    """Return one standard normal deviate for each pair of a patient and a place, (pairs,): column j of the above.
+
+    For rows of a table, where patients have different counts of them; four times the work for each number.
+
+    Raises:
+        RequestError: A seed, index or place that is no whole number of 0 or more, or other places than patients.
+    """
+    key = (whole("seed", seed), int(stream))
+    wanted, at = prove_patients(patients), prove_patients(places)
+    if wanted.shape != at.shape:
+        raise RequestError(f"There are {wanted.size} patients and {at.size} places. Give one place for each.")
+    found = np.empty(wanted.size)
+    for begin in range(0, wanted.size, _BLOCK):
+        own, place = wanted[begin : begin + _BLOCK].astype(np.uint64), at[begin : begin + _BLOCK]
+        zero = np.zeros(own.size, np.uint64)
+        words = philox(key, (own, (place // _WORDS).astype(np.uint64), zero, zero.copy()))
+        found[begin : begin + _BLOCK] = normal_of_words(np.choose(place % _WORDS, words))
+    return found
+
+
+def _words(key: tuple[int, int], patients: Words, count: int, turn: int, first: int) -> Words:
+    """Return (patients, count) words of 64 random bits, from number `first` on."""
+    begin = first // _WORDS
+    sets = -(-(first + count) // _WORDS) - begin
     shape = (patients.size, sets)
     counter = (
         np.repeat(patients, sets),
-        np.tile(np.arange(sets, dtype=np.uint64), patients.size),
+        np.tile(np.arange(begin, begin + sets, dtype=np.uint64), patients.size),
         np.full(patients.size * sets, turn, np.uint64),
         np.zeros(patients.size * sets, np.uint64),
     )
     words = np.stack(philox(key, counter), axis=-1).reshape(shape[0], sets * _WORDS)
-    return np.ascontiguousarray(words[:, :count])
+    skipped = first - begin * _WORDS
+    return np.ascontiguousarray(words[:, skipped : skipped + count])
 
 
 def philox(key: tuple[int, int], counter: tuple[Words, Words, Words, Words]) -> tuple[Words, Words, Words, Words]:

@@ -32,6 +32,9 @@ SHORT = {
 }
 """Short names that have one meaning. CRCL has two, per body surface or not, and must be named."""
 
+OCCASION = "occasion"
+"""What a column may be named as, where it counts the occasions on which a patient differs from himself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -67,6 +70,10 @@ class Layout:
                 unit = f" in {covariate.unit}" if covariate.unit else ""
                 said.append(f"Column {self.written[name]} is {name}{unit}. {describe(covariate)}")
         said += [] if "EVID" in self.place else ["Without EVID a row with AMT, RATE or SS is a dose, and others ask."]
+        if OCCASION in self.place and OCCASION not in self.covariates:
+            knows = model.variability.between_occasions
+            how = "one holds from its first row to the next" if knows else "the model knows no spread between them"
+            said.append(f"Column {self.written[OCCASION]} is the occasion: {how}.")
         measured = [name for name in self.unread if name.upper() in MEASURED]
         others = [name for name in self.unread if name.upper() not in MEASURED]
         said += [f"Measured levels are not read: {', '.join(measured)}."] if measured else []
@@ -127,7 +134,7 @@ def read_layout(names: Sequence[str], model: Model, columns: Mapping[str, str], 
             accepted=", ".join(absent),
             where=f"{table}, row 1",
         )
-    covariates = tuple(name for name in place if name not in RECORDS)
+    covariates = tuple(name for name in place if name not in RECORDS and (name != OCCASION or name in model.covariates))
     words = frozenset(name for name in covariates if name == REPLACEMENT or _in_words(model, name))
     return Layout(table, len(names), place, written, words, covariates, tuple(unread), model.data)
 
@@ -155,7 +162,7 @@ def _given(columns: Mapping[str, str], names: Sequence[str], model: Model, table
     for raw, covariate in columns.items():
         if raw not in names:
             raise RequestError(f"There is no column '{shorten(raw)}'; {nearest(raw, names)}.", value=raw, where=table)
-        name = own_name(covariate, (*model.covariates, REPLACEMENT))
+        name = own_name(covariate, (*model.covariates, REPLACEMENT, OCCASION))
         if name is None:
             raise RequestError(
                 f"'{shorten(covariate)}' is no covariate of model {model.name}; "

@@ -23,13 +23,16 @@ from inotrope.population import (
     Standing,
     disposition,
     draw_etas,
+    draw_etas_at,
     individual,
     judge_domain,
     spreads,
 )
+from inotrope.population.forms import Array
 from inotrope.simulation.answer import About, Floats, Simulation
-from inotrope.simulation.course import counted, joined, many, not_drawn, refusal_of, refused
+from inotrope.simulation.course import NO_SPREAD, counted, joined, many, not_drawn, refusal_of, refused
 from inotrope.simulation.levels import Told
+from inotrope.simulation.measured import measured_rows, residual_of, says_measured
 from inotrope.simulation.tables.reading import open_table
 from inotrope.simulation.tables.subjects import (
     LOOKS,
@@ -37,6 +40,7 @@ from inotrope.simulation.tables.subjects import (
     bodies_between,
     codes_of,
     each,
+    occasions_of,
     prove,
     prove_bodies,
     refused_row,
@@ -55,6 +59,7 @@ def of_table(
     amounts: bool,
     threads: int,
     told: Told,
+    residual: bool = False,
 ) -> Simulation:
     """Return a level for each row with EVID 0 or 2, in the order of the table.
 
@@ -66,6 +71,7 @@ def of_table(
         amounts: Also the amounts in every compartment.
         threads: For the machine code.
         told: Is told how much is read.
+        residual: Also draws the error of a measurement, of each row that asks; it needs the seed.
 
     Raises:
         RequestError, FileError: What is wrong, with row and column.
@@ -77,11 +83,15 @@ def of_table(
     lacking = model.lacking(Answer.TIME_COURSE)
     if lacking:
         return refused(empty, f"Model {model.name} gives no course over time. It lacks {'; '.join(lacking)}.")
-    if seed is not None and not spreads(model):
+    error = residual_of(model) if residual else None
+    if error is not None and seed is None:
+        raise RequestError("The error of a measurement is drawn by a seed. Give a seed, such as 1.")
+    if seed is not None and not spreads(model) and error is None:
         raise RequestError(f"Model {model.name} does not say how patients differ. Leave the seed out.", value=seed)
     table = open_table(source, model, columns)
     worst = Domain(Standing.INSIDE, ())
-    parts, codes, number = [], [], 0
+    parts, codes, number, low, occasions = [], [], 0, 0, False
+    drawn_levels: list[Floats] = []
     for block in table.blocks:
         subjects = prove(block, table.layout, model)
         domain = _domain(model, subjects)
@@ -93,12 +103,20 @@ def of_table(
         between = bodies_between(model, subjects, bodies)
         both = [bodies] if between is bodies else [bodies, between]
         if seed is not None:
-            drawn = draw_etas(model, patients=number + np.arange(subjects.begins.size), seed=seed)
-            etas = {name: eta[subjects.number, 0] for name, eta in drawn.items()}
-            both = [individual(each_of, etas) for each_of in both]
+            at = occasions_of(block, table.layout, model, subjects)
+            occasions |= at is not None
+            if at is not None:
+                both = [bodies, between]
+            etas = _etas(model, subjects, number, seed, at)
+            both = [individual(each_of, own) for each_of, own in zip(both, etas, strict=False)]
         parameters = [disposition(model, each_of) for each_of in both]
         expanded = list(each(subjects, parameters[0], parameters[-1]))
         parts.append(_levels(subjects, expanded, long=table.size >= LONG, amounts_too=amounts, threads=threads))
+        if error is not None and seed is not None:
+            whose, sample = _samples(subjects)
+            drawn, below = measured_rows(error, parts[-1][2], patients=number + whose, samples=sample, seed=seed)
+            drawn_levels.append(drawn)
+            low += below
         codes.append(np.maximum.reduceat(codes_of(model, subjects), subjects.begins))
         number += subjects.begins.size
         told(block.done, block.total)
@@ -119,13 +137,39 @@ def of_table(
             f"{many(number, 'subject')}.",
             *counted(np.concatenate(codes), "subject"),
             *table.layout.says(model),
-            *(() if seed is None else not_drawn(model)),
+            *(() if seed is None else not_drawn(model, error=error is not None, occasions=occasions)),
+            *(() if seed is None or spreads(model) else (NO_SPREAD,)),
+            *(() if error is None else (says_measured(error, low, identity.size),)),
         ),
         identity=whole if (whole == identity).all() else identity,
         time_h=times,
         concentration_ng_per_ml=levels,
         amounts_mcg=inside,
+        measured_ng_per_ml=np.concatenate(drawn_levels) if drawn_levels else None,
     )
+
+
+def _etas(
+    model: Model, subjects: Subjects, first: int, seed: int, at: tuple[Array, Array] | None
+) -> list[dict[str, Floats]]:
+    """Return each row's deviations, at the row itself and from the row before up to it, (rows,) each."""
+    drawn = draw_etas(model, patients=first + np.arange(subjects.begins.size), seed=seed)
+    own = {name: eta[subjects.number, 0] for name, eta in drawn.items()}
+    if at is None:
+        return [own, own]
+    patients = first + subjects.number
+    found = []
+    for occasions in at:
+        on = draw_etas_at(model, patients=patients, occasions=occasions, seed=seed)
+        found.append(own | {name: own.get(name, 0.0) + eta for name, eta in on.items()})
+    return found
+
+
+def _samples(subjects: Subjects) -> tuple[Array, Array]:
+    """Return, for every row that asks for a level, the place of its subject, and which of the subject's it is."""
+    asks = np.isin(subjects.records["evid"], LOOKS)
+    so_far: Array = np.cumsum(asks) - asks
+    return subjects.number[asks], (so_far - so_far[subjects.begins][subjects.number])[asks]
 
 
 def _domain(model: Model, subjects: Subjects) -> Domain:

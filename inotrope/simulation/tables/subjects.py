@@ -22,7 +22,7 @@ from inotrope.population import Model, OverTime, Standing, standings, typical_va
 from inotrope.population.forms import Array
 from inotrope.population.model import REPLACEMENT
 from inotrope.simulation.answer import factor
-from inotrope.simulation.tables.columns import DOSES, Layout, over_time
+from inotrope.simulation.tables.columns import DOSES, OCCASION, Layout, over_time
 from inotrope.simulation.tables.reading import Block
 
 _OF_RECORDS = {
@@ -36,6 +36,7 @@ _OF_RECORDS = {
     "CMT": "compartment",
 }
 _WHOLE = ("evid", "additional", "steady", "compartment")
+MOST_OCCASIONS = 1_000_000
 LOOKS = (0, 2)
 """EVID of the rows that ask for a level: an observation, or a look."""
 
@@ -144,6 +145,29 @@ def _typical(model: Model, values: Mapping[str, Array]) -> dict[str, Array]:
         if not np.isfinite(value).all():
             raise RequestError(f"Model {model.name}: {name} comes to no finite number.")
     return found
+
+
+def occasions_of(block: Block, layout: Layout, model: Model, subjects: Subjects) -> tuple[Array, Array] | None:
+    """Return the occasion of each row, and that from the row before up to each row, (rows,).
+
+    Returns:
+        None where no column was named as the occasion, or the model does not know how a patient differs between them.
+
+    Raises:
+        RequestError: A cell is no whole number from 0 on; it names the row and the column.
+    """
+    if OCCASION not in layout.place or OCCASION in layout.covariates or not model.variability.between_occasions:
+        return None
+    column = block.columns[OCCASION]
+    wrong = ~((column >= 0) & (column <= MOST_OCCASIONS) & (column == np.floor(column)))
+    if wrong.any():
+        says = f"An occasion is a whole number from 0 to {MOST_OCCASIONS:,}, on every row."
+        place = int(np.argmax(wrong))
+        raise block.wrong(layout, place, OCCASION, says, value=column[place])
+    first = np.zeros(block.rows, dtype=np.bool_)
+    first[subjects.begins] = True
+    whole = column.astype(np.int64)
+    return whole, _between(whole, OverTime.LAST_CARRIED_FORWARD, first)
 
 
 def codes_of(model: Model, subjects: Subjects) -> NDArray[np.int64]:
