@@ -13,13 +13,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inotrope.patient import vocabulary
 from inotrope.population.extracorporeal import ENTER
 from inotrope.population.forms import Array
 from inotrope.population.model import CLEARANCES, REPLACEMENT, Answer, Covariate, Model, Standing, Within
 from inotrope.population.typical import is_known
+from inotrope.units.registry import conversion
 
 _ORDER = tuple(Standing)
 _DAYS_OF_YEAR = 365.25
+_SINCE_CONCEPTION = "postmenstrual age"
 _WHOLE = 1000
 """From here on a number is written without decimals."""
 
@@ -65,6 +68,7 @@ def judge_domain(
         level_measured: Whether a level of this patient was measured.
         until_h: How long the curve will be, h; None for none.
     """
+    values = _with_least_age(model, values, whole=True)
     remarks = [Remark("", Standing.REFUSAL, f"It lacks {what}.") for what in model.lacking(answer)]
     missing = [name for name in model.needs if not is_known(model.covariates[name], values.get(name))]
     remarks += [Remark(name, Standing.REFUSAL, f"It needs {name}, which is not known.") for name in missing]
@@ -94,6 +98,7 @@ def standings(model: Model, values: Mapping[str, Any]) -> NDArray[np.int64]:
     Returns:
         (patients,), or one number where every covariate is one number.
     """
+    values = _with_least_age(model, values)
     found = np.zeros((), dtype=np.int64)
     for limit in model.studied.limits:
         given = values.get(limit.of)
@@ -103,6 +108,34 @@ def standings(model: Model, values: Mapping[str, Any]) -> NDArray[np.int64]:
         codes = _codes(limit, model.covariates[limit.of], np.asarray(given))
         found = np.maximum(found, codes.max(axis=tuple(range(1, codes.ndim))) if codes.ndim else codes)
     return np.asarray(found)
+
+
+def _with_least_age(model: Model, values: Mapping[str, Any], *, whole: bool = False) -> Mapping[str, Any]:
+    """Return the covariates with the least postmenstrual age that an age comes to, where it lies above every limit.
+
+    Of an older child the gestational age is rarely recorded, and tells nothing more: after the shortest pregnancy that
+    the vocabulary knows, the child would be past term too. Nothing is filled in where a parameter reads it.
+
+    Args:
+        model: Its limits.
+        values: By covariate.
+        whole: Whether it is filled in for all of them or for none; else NaN stands where it lies below a limit.
+    """
+    limits = [limit for limit in model.studied.limits if limit.of == _SINCE_CONCEPTION]
+    age = values.get("age")
+    if not limits or age is None or _SINCE_CONCEPTION in model.needs or values.get(_SINCE_CONCEPTION) is not None:
+        return values
+    if any(limit.highest is not None or limit.refuse_above is not None for limit in limits):
+        return values
+    unit = model.covariates[_SINCE_CONCEPTION].unit
+    up, down = conversion(model.covariates["age"].unit, unit)
+    shortest = vocabulary().limit("newborn.gestational_age_minimum").value.in_unit(unit)
+    least = np.asarray(age).real * (float(up) / float(down)) + float(shortest)
+    edges = [edge for limit in limits for edge in (limit.lowest, limit.refuse_below) if edge is not None]
+    past = least >= max(float(edge.value.in_unit(unit)) for edge in edges)
+    if whole and not past.all():
+        return values
+    return {**values, _SINCE_CONCEPTION: np.where(past, least, np.nan)}
 
 
 def default_of(judged: Iterable[tuple[Model, Domain]]) -> Model | None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from inotrope.errors import RequestError, shorten
 from inotrope.population.forms import Array
-from inotrope.population.model import REPLACEMENT, Covariate, Model, OverTime
+from inotrope.population.model import REPLACEMENT, Covariate, Model, OverTime, Sourced
 from inotrope.units import Quantity
 from inotrope.units.registry import conversion
 
@@ -27,6 +27,13 @@ _SAYS = {
     OverTime.LINEAR: "between two entries a straight line, of which each stretch takes the value in its middle; "
     "outside the entries the nearest value holds",
 }
+
+_DIES_AWAY = {"time_since_bypass": "recovery_half_life", "exponential_with_age": "half_life"}
+"""Forms with a half-life, and its name in them."""
+_HALF_LIVES = 12.0
+"""For how many the stretches are short: then 0.02 % of the effect is left."""
+_OF_A_CLEARANCE, _OF_A_VOLUME = 24, 240
+"""Stretches in a half-life. A level is amount over the volume of its own stretch, so a volume's step shows whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,8 @@ def boundaries(
         model: Which covariates count.
         series: Entries by covariate.
         times_h: Where something else begins: doses, changes of rate, extracorporeal clearance. The first is the start.
-        longest_step_h: Where a covariate runs on a straight line, no stretch is longer than this up to its last entry.
+        longest_step_h: Where a covariate runs on a straight line, no stretch is longer than this up to its last entry;
+            while what follows from it by a half-life has not died away, none is longer than a share of the half-life.
 
     Returns:
         (segments,), ascending, from the earliest of `times_h` on; the last stretch has no end.
@@ -111,7 +119,28 @@ def boundaries(
             if model.covariates[name].over_time is OverTime.LINEAR and times[-1] > start and longest_step_h < np.inf:
                 first = max(start, times[0])
                 found.append(np.arange(first, times[-1], longest_step_h))
+                for half_life_h, step_h in _fast(model, name):
+                    up, down = conversion(series[name].unit, "h")
+                    since = (
+                        float(np.min(series[name].value[..., 0].real)) * (float(up) / float(down)) + first - times[0]
+                    )
+                    if since < _HALF_LIVES * half_life_h:
+                        end = min(float(times[-1]), first + _HALF_LIVES * half_life_h - since)
+                        found.append(np.arange(first, end, min(step_h, longest_step_h)))
     return _distinct(np.concatenate(found))
+
+
+def _fast(model: Model, name: str) -> list[tuple[float, float]]:
+    """Return, for whatever of a model dies away with a covariate, its half-life and the longest stretch, h."""
+    found = []
+    for parameter in model.parameters.values():
+        for effect in parameter.effects:
+            half_life = effect.numbers.get(_DIES_AWAY.get(effect.form, ""))
+            if effect.of == name and isinstance(half_life, Sourced):
+                hours = float(half_life.value.in_unit("h"))
+                share = _OF_A_VOLUME if parameter.name.startswith("v") else _OF_A_CLEARANCE
+                found.append((hours, hours / share))
+    return found
 
 
 def _distinct(times_h: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -230,9 +230,11 @@ def _begin(model: Model, asked: Asked, series: Mapping[str, Series]) -> Floats:
     """Return when each stretch of constant rate and covariates begins."""
     until = float(asked.times_h[-1]) if asked.times_h.size else 0.0
     changes = asked.given.changes
-    kept = [*changes, *(time for machine in asked.machines for time in machine.times_h if time > changes[0])]
-    begin = boundaries(model, series, kept, longest_step_h=LONGEST_STEP_H)
-    return begin[(begin <= until) | np.isin(begin, kept)]
+    dated = [*changes, *(time for machine in asked.machines for time in machine.times_h if time > changes[0])]
+    begin = boundaries(model, series, dated, longest_step_h=LONGEST_STEP_H)
+    # The first one after the last time stays too: it ends the stretch that is read last, whose middle counts.
+    kept = np.arange(begin.size) <= np.searchsorted(begin, until, side="right")
+    return begin[kept | np.isin(begin, dated)]
 
 
 def machines_beside(model: Model, asked: Asked) -> tuple[ExtracorporealClearance, ...]:

@@ -220,10 +220,13 @@ def test_a_hospitals_own_band_comes_first(
     assert "the ends of the this site's band" not in text and "this site's band" in text and "(this site)" in text
 
 
-def test_of_models_that_lie_equally_far_the_first_says_how_patients_differ() -> None:
+def test_a_preterm_infant_is_refused_by_the_models_of_children_after_surgery() -> None:
     """For an infant born at 27 weeks the one study of preterm infants, and not the line for children after surgery."""
     found = forecast_of(shipped("preterm-baby"))
     standings = {model.model: model.standing for model in found.models if model.curve is not None}
-    assert standings == {"milrinone/bailey_2004": "extrapolation", "milrinone/paradisis_2007": "extrapolation"}
+    assert standings == {"milrinone/paradisis_2007": "extrapolation"}
+    refusals = {model.model: model.refused for model in found.models if model.refused}
+    for name in ("bailey_2004", "bailey_1999", "ramamoorthy_1998"):
+        assert "No preterm infant is known to have been studied" in str(refusals[f"milrinone/{name}"])
     assert found.first == "milrinone/paradisis_2007"
     assert found.highest_steady is not None and found.highest_steady.model == found.first

@@ -111,3 +111,28 @@ def test_which_model_comes_first(write: Write) -> None:
     assert default_of([(confirmed, unknown), (unconfirmed, unknown), (confirmed, inside)]) is confirmed
     assert default_of([(unconfirmed, refused)]) is None
     assert default_of([]) is None
+
+
+@pytest.mark.parametrize("name", ["bailey_2004", "bailey_1999", "ramamoorthy_1998"])
+def test_a_preterm_infant_is_beyond_the_children_after_surgery(name: str) -> None:
+    """37 weeks are term: below it loud, below 34 refused. An age of 17 weeks is past term after any pregnancy."""
+    model = load_model(f"milrinone/{name}")
+    unit = model.covariates["age"].unit
+    weeks = 52.1775 if unit == "year" else 52.1775 / 12
+    known = {"weight": 3.0, "indication": "low cardiac output after cardiac surgery", "kidney replacement": "absent"}
+
+    def standing(age_weeks: float, since_conception: float | None) -> Standing:
+        own = {} if since_conception is None else {"postmenstrual age": since_conception}
+        values = {**known, "age": age_weeks / weeks, **own}
+        domain = judge_domain(model, values, answer=Answer.STEADY_LEVEL)
+        (code,) = standings(model, {key: np.array([value]) for key, value in values.items()})
+        assert list(Standing)[code] == domain.standing
+        return domain.standing
+
+    assert standing(1, 40) is Standing.INSIDE
+    assert standing(1, 37) is Standing.INSIDE
+    assert standing(1, 36.9) is Standing.EXTRAPOLATION
+    assert standing(1, 33.9) is Standing.REFUSAL
+    assert standing(16, None) is Standing.UNKNOWN
+    assert standing(18, None) is Standing.INSIDE
+    assert standing(16, 36) is Standing.EXTRAPOLATION
