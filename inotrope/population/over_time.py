@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inotrope.drug import Sourced
 from inotrope.errors import RequestError, shorten
 from inotrope.population.forms import Array
-from inotrope.population.model import REPLACEMENT, Covariate, Model, OverTime, Sourced
+from inotrope.population.model import REPLACEMENT, Covariate, Model, OverTime
 from inotrope.units import Quantity
 from inotrope.units.registry import conversion
 
