@@ -102,7 +102,9 @@ def predict(model: Model, asked: Asked) -> tuple[ModelForecast, Domain]:
     # The end of the curve cuts none of these, for what holds before a change is not what holds after it.
     kept = [*own, *_of_machines(asked, own[0]), *(() if asked.change is None else asked.change.times_h)]
     begin = boundaries(model, series, kept, longest_step_h=LONGEST_STEP_H)
-    begin = begin[(begin <= until) | np.isin(begin, kept)]
+    # The first one after the last time stays too: it ends the stretch that is read last, whose middle counts.
+    inside = np.arange(begin.size) <= np.searchsorted(begin, until, side="right")
+    begin = begin[inside | np.isin(begin, kept)]
     values = values_over_time(model, series, begin)
     domain = judge_domain(
         model,
