@@ -26,17 +26,17 @@ from inotrope.dosing.preparation import (
     vial_strength,
     weight_syringes,
 )
-from inotrope.dosing.pump import PumpRate, exact_flow, far_off, from_pump, nearest_setting, recorded_setting, to_pump
-from inotrope.dosing.regimen import (
-    Ahead,
-    Maintenance,
-    Regimen,
-    Step,
-    Total,
-    compute_regimen,
-    pump_step,
-    worst_total,
+from inotrope.dosing.pump import (
+    PumpRate,
+    exact_flow,
+    far_off,
+    from_pump,
+    nearest_setting,
+    off_by,
+    recorded_setting,
+    to_pump,
 )
+from inotrope.dosing.regimen import Maintenance, Regimen, Step, compute_regimen, pump_step
 from inotrope.dosing.renal import line_applies, renal_line
 from inotrope.dosing.running import (
     BagAhead,
@@ -54,6 +54,7 @@ from inotrope.dosing.running import (
     watch_after_stop,
     weaning,
 )
+from inotrope.dosing.total import Ahead, Total, worst_total
 from inotrope.dosing.written import PartKind, RegimenPart, Timed, WrittenRegimen, read_regimen
 
 __all__ = [
@@ -109,6 +110,7 @@ __all__ = [
     "loading_until",
     "nearest_setting",
     "no_load",
+    "off_by",
     "off_site_list",
     "possible_entries",
     "prepare",

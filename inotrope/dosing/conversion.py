@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from inotrope.dosing.pump import far_off, from_pump, to_pump
+from inotrope.dosing.pump import far_off, from_pump, off_by, to_pump
 from inotrope.drug import Drug, Entry, RateLoad
 from inotrope.patient import AgeGroup, vocabulary
 from inotrope.units import Quantity, plain_number, round_half_up, step_down, step_half_up
@@ -104,7 +104,7 @@ def dose_to_pump(
         lower = Quantity(step_down(pump.exact.value, step.value), "mL/h")
         given = from_pump(lower, weight=weight, concentration=concentration)
         instead = f"The rounding does it: the next lower setting, {lower}, delivers {given.shown(4)}"
-        error = _error(given, asked)
+        error = off_by(given.in_unit("mcg/kg/min"), asked.in_unit("mcg/kg/min"))
         if abs(error.value) > _stop().in_unit("%"):
             instead += f", {error.shown(1)} from the rate, at which a plan stops. Use a weaker bag or a finer pump"
         instead += "."
@@ -153,7 +153,8 @@ def rate_table(
             cell = step_half_up(exact, step_ml_per_h)
             row.append(cell)
             given = from_pump(Quantity(cell, "mL/h"), weight=weight, concentration=concentration)
-            error = _error(given, rate)
+            meant = rate.in_unit("mcg/kg/min")
+            error = off_by(given.in_unit("mcg/kg/min"), meant)
             if cell > 0 and abs(error.value) > warning:
                 sign = "+" if error.value > 0 else ""
                 (far if abs(error.value) > stop else off).append(
@@ -162,7 +163,8 @@ def rate_table(
                 )
             if given > top >= rate:
                 lower = Quantity(cell - step_ml_per_h, "mL/h")
-                below = _error(from_pump(lower, weight=weight, concentration=concentration), rate)
+                less = from_pump(lower, weight=weight, concentration=concentration)
+                below = off_by(less.in_unit("mcg/kg/min"), meant)
                 instead = f"a plan sets {lower}"
                 if abs(below.value) > stop:
                     instead = f"{lower} is {below.shown(1)} from the rate, at which a plan stops"
@@ -182,11 +184,6 @@ def rate_table(
         off=tuple(off),
         far_off=tuple(far),
     )
-
-
-def _error(given: Quantity, asked: Quantity) -> Quantity:
-    """Return how far a delivered rate is off the one that was asked for, %."""
-    return Quantity((given.in_unit("mcg/kg/min") / asked.in_unit("mcg/kg/min") - 1) * 100, "%")
 
 
 def _stop() -> Quantity:

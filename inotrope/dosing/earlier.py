@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from inotrope.dosing.history import DAY_H, History, Piece
+from inotrope.dosing.history import DAY_H, DECIMALS, History, Piece
 from inotrope.dosing.load_as_rate import load_pieces
 from inotrope.dosing.renal import RATE
 from inotrope.drug import Entry
@@ -30,7 +30,7 @@ def given_too_fast(entry: Entry, past: History) -> Quantity | None:
     """Return what flowed beyond the entry's maximum rate, and single doses, in the last 24 h together, mcg/kg.
 
     None where nothing flowed too fast: single doses alone are added up elsewhere. A dose that ended in the 24 h counts
-    whole. To 12 decimals, as amounts are elsewhere: ten minutes are no finite decimal of an hour.
+    whole.
     """
     loads, highest = load_pieces(entry, past), entry.maintenance.maximum.value.in_unit("mcg/kg/h")
     recent = [piece for piece in past.pieces if piece.end_h > -DAY_H]
@@ -42,7 +42,7 @@ def given_too_fast(entry: Entry, past: History) -> Quantity | None:
     doses = [piece for piece in recent if piece not in past.infused]
     beyond = [_amount(max(item.start_h, -DAY_H), item.end_h, item.rate_mcg_per_kg_h - highest) for item in fast]
     whole = [_amount(item.start_h, item.end_h, item.rate_mcg_per_kg_h) for item in doses]
-    return Quantity(round_half_up(sum((*beyond, *whole), Decimal(0)), 12), "mcg/kg")
+    return Quantity(round_half_up(sum((*beyond, *whole), Decimal(0)), DECIMALS), "mcg/kg")
 
 
 def _amount(start_h: Decimal, end_h: Decimal, rate: Decimal) -> Decimal:

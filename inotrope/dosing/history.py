@@ -19,6 +19,8 @@ from inotrope.units import Quantity, hours_between, round_half_up
 
 DAY_H = Decimal(24)
 """The label caps the total "per day"; any window of this length counts, wherever it starts."""
+DECIMALS = 12
+"""Of an hour, or of a mcg/kg, to which sums are compared: ten minutes are no finite decimal of an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,10 @@ class History:
 
 
 def amounts(pieces: tuple[Piece, ...]) -> Callable[[Decimal, Decimal], Decimal]:
-    """Return the function that gives the mcg/kg between two moments, to 12 decimals.
+    """Return the function that gives the mcg/kg between two moments, to `DECIMALS`.
 
-    The cumulative amount is a broken line; it is added up once, so that thousands of windows cost a look-up each. Ten
-    minutes are no finite decimal of an hour: without the rounding, what is exactly a limit could come out a hair above
-    it and stop a plan.
+    The cumulative amount is a broken line; it is added up once, so that thousands of windows cost a look-up each.
+    Without the rounding, what is exactly a limit could come out a hair above it and stop a plan.
     """
     changes: dict[Decimal, Decimal] = {}
     for piece in pieces:
@@ -125,7 +126,7 @@ def amounts(pieces: tuple[Piece, ...]) -> Callable[[Decimal, Decimal], Decimal]:
         place = bisect_right(times, time_h)
         return totals[place] + slopes[place] * (time_h - times[place - 1]) if place else Decimal(0)
 
-    return lambda start_h, end_h: round_half_up(up_to(end_h) - up_to(start_h), 12)
+    return lambda start_h, end_h: round_half_up(up_to(end_h) - up_to(start_h), DECIMALS)
 
 
 def history(case: Case, *, drug: str) -> History:

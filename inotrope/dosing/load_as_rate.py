@@ -12,12 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from inotrope.dosing.history import DAY_H, History, Piece
+from inotrope.dosing.history import DAY_H, DECIMALS, History, Piece
 from inotrope.drug import Entry, RateLoad
 from inotrope.units import Quantity, hours_between, later, round_half_up
-
-DECIMALS = 12
-"""Of an hour, or of a mcg/kg, to which sums are compared: ten minutes are no finite decimal of an hour."""
 
 
 def load_pieces(entry: Entry, past: History) -> tuple[Piece, ...]:

@@ -14,6 +14,8 @@ from inotrope.plan.forecast_record import Intervals, Spreading, Values
 from inotrope.units import Quantity, round_half_up
 
 LEVEL, HOUR, PERCENT = "ng/mL", "h", "%"
+CURVE_H = Decimal(24)
+"""As far as the curve of a plan goes: what `forecast` does where no other end is asked for."""
 
 
 def quantity(value: float, unit: str, decimals: int = 1) -> Quantity:

@@ -14,7 +14,7 @@ from inotrope.drug import Drug, Entry, Sourced, StudiedRange, load_drug
 from inotrope.drug.folder import LIBRARY
 from inotrope.findings import SourceReference, Status, Truth
 from inotrope.forecast import Forecast, Highest, ModelForecast, forecast
-from inotrope.plan.forecast_numbers import HOUR, LEVEL, PERCENT, at, intervals, levels, quantity, spreading
+from inotrope.plan.forecast_numbers import CURVE_H, HOUR, LEVEL, PERCENT, at, intervals, levels, quantity, spreading
 from inotrope.plan.forecast_record import (
     IN_THE_END,
     THIS_SITE,
@@ -34,8 +34,6 @@ from inotrope.units import Quantity, round_half_up
 
 SEED = 20_260_101
 """Of every plan: the same case gives the same numbers on every machine."""
-DAY_H = Decimal(24)
-"""As far as the curve goes."""
 
 
 def plan_forecast(outcome: Outcome, changes: tuple[Change, ...] = ()) -> LevelForecast | None:
@@ -132,7 +130,7 @@ def _left_h(outcome: Outcome, entry: Entry) -> Decimal | None:
     until, longest = entry.duration.until_age, entry.duration.longest
     found = [] if until is None else [until.value.in_unit("h") - outcome.case.postnatal_age.in_unit("h")]
     found += [] if longest is None else [longest.value.in_unit("h")]
-    return min((left for left in found if left < DAY_H), default=None)
+    return min((left for left in found if left < CURVE_H), default=None)
 
 
 def _says_proposed(load: LoadingDose) -> str:

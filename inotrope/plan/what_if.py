@@ -14,7 +14,7 @@ from decimal import Decimal
 from inotrope.dosing import RegimenPart, WrittenRegimen
 from inotrope.errors import RequestError, shorten
 from inotrope.forecast import Forecast, KidneyChange, ModelForecast, with_pause, with_rate
-from inotrope.plan.forecast_numbers import HOUR, LEVEL, at, spreading
+from inotrope.plan.forecast_numbers import CURVE_H, HOUR, LEVEL, at, spreading
 from inotrope.plan.forecast_record import IN_THE_END, WhatIf, WhatIfModel, WhatIfMoment
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
@@ -27,9 +27,6 @@ _KINDS = {
     "rate": ("Rate", "rate per body weight"),
     "kidney": ("Kidney function", "flow per body surface area"),
 }
-_LATEST_H = Decimal(24)
-"""As far as the curve goes."""
-
 Ask = Callable[..., Forecast]
 
 
@@ -72,9 +69,9 @@ def _read(text: str) -> Change:
     after = Quantity(Decimal(0), HOUR)
     if found[3] is not None:
         after = read_quantity(found[3], what="The time of the change", dimensions=("time",), positive=False)
-    if not 0 <= after.in_unit(HOUR) < _LATEST_H:
-        says = f"A change {after} from now lies outside the {_LATEST_H} h of the forecast."
-        raise RequestError(says, value=text, accepted=f"0 h or later, and before {_LATEST_H} h")
+    if not 0 <= after.in_unit(HOUR) < CURVE_H:
+        says = f"A change {after} from now lies outside the {CURVE_H} h of the forecast."
+        raise RequestError(says, value=text, accepted=f"0 h or later, and before {CURVE_H} h")
     return Change(what, value, after)
 
 

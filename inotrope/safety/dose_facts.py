@@ -6,11 +6,11 @@ where a pump setting needs a concentration that nobody wrote down, they are unkn
 
 from __future__ import annotations
 
-from inotrope.dosing import History, Regimen, exact_flow, loading_until, recorded_setting
+from inotrope.dosing import History, Regimen, exact_flow, loading_until, off_by, recorded_setting
 from inotrope.findings import SourceReference, Truth
 from inotrope.patient import Case
 from inotrope.safety.situation import Fact
-from inotrope.units import Quantity, round_half_up
+from inotrope.units import Quantity
 
 DELIVERED_RATE = "delivered rate"
 DELIVERED_ERROR = "delivered error"
@@ -64,7 +64,7 @@ def dose_facts(
     if pump is not None:
         facts[DELIVERED_RATE] = pump.delivered
         setting, error = _set_now(case, past, regimen) or (pump.rate, pump.error)
-        facts[DELIVERED_ERROR] = Quantity(round_half_up(abs(error.value), 9), "%")  # 30 mcg/min of 54 kg is no decimal
+        facts[DELIVERED_ERROR] = Quantity(abs(error.value), "%")
         if slowest is not None:
             facts[PUMP_BELOW_MINIMUM] = Truth.of(setting < slowest)
     if regimen.preparation.lasts is not None:
@@ -108,7 +108,7 @@ def _set_now(case: Case, past: History, regimen: Regimen) -> tuple[Quantity, Qua
         step=regimen.pump_step,
         highest=regimen.maintenance.maximum,
     )
-    return setting, Quantity((setting.in_unit("mL/h") / flow.in_unit("mL/h") - 1) * 100, "%")
+    return setting, off_by(setting.in_unit("mL/h"), flow.in_unit("mL/h"))
 
 
 def _above(soft_maximum: Quantity | None, past: History, regimen: Regimen | None) -> tuple[str, ...]:
