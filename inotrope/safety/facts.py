@@ -229,7 +229,8 @@ def _kidney(case: Case, kidney: Kidney, facts: Facts, needs: Needs, *, replaced:
     """
     missing = tuple(dict.fromkeys(name for refusal in kidney.refusals for name in refusal.needs))
     for_estimate = missing or ("serum creatinine",)
-    facts["creatinine is changing"] = kidney.changing
+    # Beside a machine no estimate is used, so none is the lowest; little urine has a rule of its own.
+    facts["creatinine is changing"] = Truth.ABSENT if replaced else kidney.changing
     measured, used = kidney.measured, kidney.clearance
     above = kidney.assumed and measured is not None and used is not None and used > measured
     facts["assumed kidney is above the measured one"] = Truth.of(above)

@@ -205,7 +205,7 @@ class KidneyFacts(Record):
         return False if infant and not (self.creatinines and self.contradicts()) else None
 
     def fact_creatinine_is_changing(self) -> Known:
-        return self.changing
+        return False if self.replaced else self.changing
 
     def fact_child_s_kidney_is_impaired(self) -> Known:
         if look.group(self.case) == ADULT:
