@@ -54,7 +54,7 @@ def read_bytes(path: Path) -> bytes:
     if is_folder:
         _refuse(path, "is a folder, not a file. Name the file.")
     if not is_file:
-        _refuse(path, "is a device or a pipe, not a file. Write '-' to read a case from a pipe.")
+        _refuse(path, "is a device or a pipe, not a file. Where a command takes a pipe, write '-'.")
     if size > LARGEST_FILE:
         _refuse(path, f"has {size:,} bytes; at most {LARGEST_FILE:,} are read. Check that it is the right file.")
     return content
@@ -65,14 +65,19 @@ def _content(path: Path) -> bytes:
         return stream.read(LARGEST_FILE + 1)  # a pipe has no size; one byte too many lets `decode` refuse it
 
 
-def decode(content: bytes, name: str) -> str:
+def decode(content: bytes, name: str, *, instead: str = "Check that it is the right one.") -> str:
     """Return text from UTF-8 bytes (a byte order mark is allowed), not empty and not too large.
+
+    Args:
+        content: The bytes.
+        name: What errors call the file.
+        instead: What to do about a file that is empty.
 
     Raises:
         FileError: Empty, larger than 5 MB, or not UTF-8; the position is named.
     """
     if len(content) > LARGEST_FILE:
-        raise FileError(f"More than {LARGEST_FILE:,} bytes came in; a case is far smaller.", where=name)
+        raise FileError(f"More than {LARGEST_FILE:,} bytes came in; what is read here is far smaller.", where=name)
     try:
         text = content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as problem:
@@ -82,7 +87,7 @@ def decode(content: bytes, name: str) -> str:
             where=name,
         ) from None
     if not text.strip():
-        raise FileError("The file is empty. Write a case into it, or run 'inotrope new'.", where=name)
+        raise FileError(f"The file is empty. {instead}", where=name)
     return text
 
 
@@ -151,7 +156,7 @@ def _prove(value: Any, name: str, path: Path_ = ()) -> None:
 
 
 def _too_deep(name: str) -> FileError:
-    return FileError(f"The text is nested more than {DEEPEST_NESTING} levels deep; a case needs six.", where=name)
+    return FileError(f"The text is nested more than {DEEPEST_NESTING} levels deep; a few are enough.", where=name)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     under = parser.add_subparsers(dest="what", metavar="WHAT", required=True, title="what to do")
     under.add_parser("list", help="the drugs of this program").add_argument("--json", action="store_true")
     show = under.add_parser("show", help="one drug's page, written from its folder")
-    show.add_argument("name", metavar="NAME", help="a drug of the library, or a folder with a separator in its path")
+    show.add_argument("name", metavar="NAME", help="a drug of the library, or the path of a drug folder")
     show.add_argument("--format", choices=("terminal", "md", "html", "json"), default="terminal")
     show.add_argument("--for", dest="reader", choices=("staff", "family"), default="staff", help="by default staff")
     how_much = show.add_mutually_exclusive_group()
@@ -171,8 +171,24 @@ def _listed(problems: Iterable[Problem]) -> list[dict[str, str]]:
 
 
 def _drug_or_folder(written: str) -> str | Path:
-    """Return a path where a person wrote one; a case can only name a drug of the library."""
-    return Path(written) if "/" in written or "\\" in written else written
+    """Return a path where a person wrote one; a name of the library goes before a folder that is called so.
+
+    Raises:
+        FileError: A path at which no drug folder lies.
+    """
+    from inotrope.drug import list_drugs
+
+    path = Path(written)
+    if written in list_drugs():
+        return written
+    if path.is_dir():
+        if not (path / "drug.toml").is_file():
+            raise FileError(f"'{shorten(written)}' is no drug folder: it holds no drug.toml.", value=written)
+        return path.resolve()
+    if "/" in written or "\\" in written:
+        says = f"'{shorten(written)}' is no folder. Check the path, or name a drug: {', '.join(list_drugs())}."
+        raise FileError(says, value=written)
+    return written
 
 
 def _folder(written: str) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inotrope.cli.cases import find_case, read_site_file
-from inotrope.errors import RequestError
+from inotrope.errors import CaseError, RequestError, shorten
 
 if TYPE_CHECKING:
     from inotrope.order import OrderForm
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _order(options: argparse.Namespace) -> OrderForm:
-    from inotrope.files import LARGEST_FILE
+    from inotrope.files import LARGEST_FILE, read_bytes
     from inotrope.order import read_order
 
     if (options.order is None) == (options.text is None):
@@ -51,7 +51,30 @@ def _order(options: argparse.Namespace) -> OrderForm:
     if options.order == "-" and options.case == "-":
         raise RequestError("Order and case cannot both be standard input. Write one into a file.", value="-")
     if options.text is not None:
+        if not options.text.strip():
+            says = "--text is empty. Write the order between the quotes, such as"
+            example = "'milrinone 20 mg/100 mL at 0.5 mcg/kg/min, 70 kg'"
+            raise RequestError(f"{says} {example}.", value=options.text, accepted=example)
         return read_order({"text": options.text}, name="--text")
     if options.order == "-":
-        return read_order(sys.stdin.buffer.read(LARGEST_FILE + 1) or b"", name="standard input")
-    return read_order(Path(options.order))
+        content, name = sys.stdin.buffer.read(LARGEST_FILE + 1) or b"", "standard input"
+    else:
+        content, name = read_bytes(Path(options.order)), Path(options.order).name
+    try:
+        return read_order(content, name=name)
+    except CaseError as problem:
+        if not _is_case(content, name):
+            raise
+        named = "-" if options.order == "-" else shorten(options.order)
+        says = (
+            f"This is a patient's case, and no order. Name it beside the order: --text 'milrinone ...' --case {named}."
+        )
+        raise RequestError(says, value=options.order, accepted="an order", where=name) from problem
+
+
+def _is_case(content: bytes, name: str) -> bool:
+    """Tell whether what was given for an order is a case: it tells of a patient and of a time, as no order does."""
+    from inotrope.files import decode, read_json
+
+    document = read_json(decode(content, name), name)
+    return isinstance(document, dict) and {"patient", "now"} <= set(document)

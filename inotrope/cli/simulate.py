@@ -75,6 +75,7 @@ def run(options: argparse.Namespace) -> int:
         if name in covariates:
             raise RequestError(f"'{name}' is given twice, by --{name} and by --covariate. Give it once.")
         covariates[name] = written
+    _whose(options, given)
     with _bar() as told:
         found = simulate(
             options.model,
@@ -150,6 +151,18 @@ def _given(options: argparse.Namespace) -> str | Case | Path:
     return find_case(text)
 
 
+def _whose(options: argparse.Namespace, given: str | Case | Path) -> None:
+    """Refuse by its own name an option that speaks of a patient whom a case or a table has described already."""
+    if isinstance(given, str):
+        return
+    what, there = ("a table", "in its columns") if isinstance(given, Path) else ("a case", "in the case")
+    for name in (*_COVARIATES, "covariate", "population"):
+        if written := getattr(options, name):
+            text = written[0] if isinstance(written, list) else written
+            says = f"--{name} '{shorten(text)}' does not go with {what}: who the patient is stands {there}."
+            raise RequestError(f"{says} Leave it out, or change it there.", value=text)
+
+
 def _place(written: str, *read: str | None) -> Path:
     """Return where the table goes, before anything is computed."""
     from inotrope.cli.cases import is_same
@@ -208,11 +221,26 @@ def _whole(written: str | None, option: str) -> int | None:
 
 
 def _percent(written: str | None) -> tuple[float, ...]:
+    """Return the shares that are asked for in percent, none where nothing was written.
+
+    Raises:
+        RequestError: No number, one outside 0 to 100, or a list that reads as shares of 1: '0.05, 0.5' would be taken
+            for the lowest half percent.
+    """
+    if written is None:
+        return ()
+    accepted = "percents from 0 to 100, such as '5, 50, 95'"
     try:
-        return tuple(float(part) / 100 for part in (written or "").split(",") if part.strip())
+        percents = [float(part) for part in written.split(",") if part.strip()]
     except ValueError:
-        says = f"--quantiles is '{shorten(str(written))}'. Write percents, such as '5, 50, 95'."
-        raise RequestError(says, value=written) from None
+        percents = []
+    if not percents or not all(0 <= percent / 100 <= 1 for percent in percents):
+        raise RequestError(f"--quantiles is '{shorten(written)}'. Write {accepted}.", value=written, accepted=accepted)
+    if max(percents) <= 1 and any(0 < percent < 1 for percent in percents):
+        instead = ", ".join(f"{percent * 100:.10g}" for percent in percents)
+        says = f"--quantiles is '{shorten(written)}', which reads as shares of 1. Percents are meant here"
+        raise RequestError(f"{says}: write '{instead}' (5 for the fifth percentile).", value=written, accepted=accepted)
+    return tuple(percent / 100 for percent in percents)
 
 
 @contextmanager

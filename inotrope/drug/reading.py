@@ -22,6 +22,7 @@ from inotrope.units import Quantity, read_quantity, registry
 
 _CITATION = re.compile(r"(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*):\s*(?P<place>\S.*)", re.DOTALL)
 _PLAIN = re.compile(r"\s*[+-]?[\d.]+\s*")
+_WHOLE = re.compile(r"[+-]?[0-9]+")
 _NUMBER = "a number with its source: { value = '...', source = '<id>:<place>', status = '...' }"
 _WORD = TypeVar("_WORD", bound=StrEnum)
 NOT_READ = "not read"
@@ -151,7 +152,7 @@ class Section:
         value = self._take(key)
         if isinstance(value, bool):
             return value
-        self._wrong(key, value, "true or false")
+        self._wrong(key, value, "true or false", quoted=value in ("true", "false"))
         return False
 
     def whole(self, key: str) -> int | None:
@@ -161,7 +162,7 @@ class Section:
         value = self._take(key)
         if isinstance(value, int) and not isinstance(value, bool):
             return value
-        self._wrong(key, value, "a whole number")
+        self._wrong(key, value, "a whole number", quoted=_WHOLE.fullmatch(str(value)) is not None)
         return None
 
     def choice(self, key: str, words: type[_WORD]) -> _WORD:
@@ -375,11 +376,13 @@ class Section:
         self._asked.add(key)
         return self.table.get(key)
 
-    def _wrong(self, key: str, value: object, accepted: str) -> None:
+    def _wrong(self, key: str, value: object, accepted: str, *, quoted: bool = False) -> None:
+        """Note what is accepted; `quoted` where the value would be right if it stood without quotes."""
         if value is None:
             self.problem(f"Key '{key}' is missing. Write {accepted}.", key)
         else:
-            self.problem(f"'{shorten(str(value))}' is not {accepted}.", key)
+            why = ": in quotes it is text. Drop the quotes" if quoted and isinstance(value, str) else ""
+            self.problem(f"'{shorten(str(value))}' is not {accepted}{why}.", key)
 
 
 NOWHERE = SourceReference("", "", "", "", Status.UNCONFIRMED)

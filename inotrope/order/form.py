@@ -44,6 +44,7 @@ WORDS = ("drug", "text", "diluent", "route")
 """Keys that hold words."""
 KEYS = ("drug", "text", *FIELDS, "gestational_age", "load", "diluent", "route")
 
+_EMPTY = "Write an order into it; 'inotrope schema order' names the fields."
 _EXAMPLES = {
     "drug": "milrinone",
     "text": "milrinone 20 mg/100 mL D5W at 0.5 mcg/kg/min, 70 kg, 10.5 mL/h over 9.5 h",
@@ -112,7 +113,7 @@ def read_order(source: Path | bytes | Mapping[str, Any], *, name: str | None = N
             content, name = source, name or "order"
         else:
             content, name = read_bytes(source), name or source.name
-        document = read_json(decode(content, name), name)
+        document = read_json(decode(content, name, instead=_EMPTY), name)
     try:
         return _form(document)
     except InotropeError as problem:

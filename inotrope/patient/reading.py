@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 OLDEST_YEARS = 130
 """Above the longest life on record (122 years): more is a slip in the date, not an age."""
+_EMPTY = "Write a case into it, or run 'inotrope new'."
 _AGE_UNITS = ("year", "month", "week", "day", "h")
 _MASS_CONCENTRATION = ("mass concentration",)
 
@@ -85,7 +86,7 @@ def read_case(source: Path | str | bytes | dict[str, Any], *, name: str | None =
         else:
             path = Path(source)
             content, name = read_bytes(path), name or path.name
-        document = read_json(decode(content, name), name)
+        document = read_json(decode(content, name, instead=_EMPTY), name)
     try:
         return _case(_form(document), vocabulary())
     except InotropeError as problem:

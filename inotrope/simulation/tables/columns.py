@@ -119,7 +119,7 @@ def read_layout(names: Sequence[str], model: Model, columns: Mapping[str, str], 
     listed = ", ".join(map(shorten, unread)) or "none"
     missing = [name for name in REQUIRED if name not in place]
     if missing:
-        hint = f" It looks as if '{names[0][:40]}' were many columns: write commas." if len(names) == 1 else ""
+        hint = _separated(names[0]) if len(names) == 1 else ""
         raise RequestError(
             f"There is no column {' and no column '.join(missing)}.{hint} Columns not known: {listed}.",
             accepted=", ".join(RECORDS),
@@ -143,6 +143,16 @@ def over_time(model: Model, name: str) -> OverTime:
     """Return the way of a covariate over time; that of the kidneys' replacement, for every model, is the last one."""
     covariate = model.covariates.get(name)
     return OverTime.LAST_CARRIED_FORWARD if covariate is None else covariate.over_time
+
+
+def _separated(header: str) -> str:
+    """Return what a header says that is one column and names several; empty where it names one."""
+    for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if mark in header:
+            return f" The table seems separated by {name}, and commas are expected: save it with commas."
+    return (
+        " The table seems to have one column only: commas are expected between columns." if header.split()[1:] else ""
+    )
 
 
 def _known(raw: str, model: Model) -> str | None:
