@@ -15,6 +15,8 @@ LONGEST_VALUE = 80
 """Characters of an offending value that an error repeats: enough to recognize it, not enough to flood a terminal."""
 _FEW = 12
 """Names, as many as a person reads in one line."""
+_PART = 3
+"""Letters; fewer are a part of too many names."""
 
 
 class InotropeError(ValueError):
@@ -149,7 +151,10 @@ def hides_something(text: str) -> bool:
 
 
 def nearest(word: str, known: Iterable[str], how_many: int = 3) -> str:
-    """Return the known words nearest to `word`, as text for an error; all of them where none is near and few exist."""
+    """Return the known words nearest to `word`, as text for an error; all of them where none is near and few exist.
+
+    Where many exist and none is written alike, those of which it is a part are near: `valve` of a rule's long name.
+    """
     listed = sorted(known)
     by_lower = {item.lower(): item for item in listed}
     close = difflib.get_close_matches(word.lower()[:200], by_lower, n=how_many, cutoff=0.6)
@@ -157,4 +162,7 @@ def nearest(word: str, known: Iterable[str], how_many: int = 3) -> str:
         return "the nearest known: " + ", ".join(f"'{by_lower[item]}'" for item in close)
     if len(listed) <= _FEW:
         return "known: " + (", ".join(f"'{item}'" for item in listed) or "none")
+    part = [item for lower, item in by_lower.items() if len(word) >= _PART and word.lower() in lower]
+    if part:
+        return "with that word: " + ", ".join(f"'{item}'" for item in part[:_FEW])
     return f"none of the {len(listed)} known names is near"

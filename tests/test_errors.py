@@ -170,3 +170,10 @@ def test_nothing_known_is_said() -> None:
 
 def test_a_word_of_any_length_is_compared_by_its_beginning() -> None:
     assert nearest("x" * 1_000_000, ["milrinone"]) == "known: 'milrinone'"
+
+
+def test_where_many_are_known_a_part_of_a_name_is_near() -> None:
+    known = [f"long-name-of-a-rule-{n:02}" for n in range(13)] + ["severe-obstruction-of-a-valve"]
+    assert nearest("Valve", known) == "with that word: 'severe-obstruction-of-a-valve'"
+    assert nearest("rule", known).count("'") == 2 * 12
+    assert nearest("of", known) == "none of the 14 known names is near"

@@ -93,7 +93,7 @@ def read_overrides(written: list[str]) -> dict[str, str]:
     for text in written:
         rule, equals, reason = (part.strip() for part in text.partition("="))
         if not (rule and equals and reason):
-            says = f"'{shorten(text)}' is not an override. Write the rule, and why: RULE=\"why, and who decided\"."
+            says = f"'{shorten(text)}' is not an override. {_no_override(rule)}"
             raise RequestError(says, value=text, accepted="RULE=REASON")
         if len(reason) < SHORTEST_REASON or reason.strip("\"'.<>[] ").lower() in ("reason", "the reason"):
             says = (
@@ -106,6 +106,18 @@ def read_overrides(written: list[str]) -> dict[str, str]:
             raise RequestError(f"Rule '{shorten(rule)}' is overridden twice. Give one reason.", value=rule)
         found[rule] = reason
     return found
+
+
+def _no_override(rule: str) -> str:
+    """Return what to write in place of an override without a reason, or of one that no rule has."""
+    from inotrope.drug import list_drugs, load_drug
+
+    rules = {item.id: name for name in list_drugs() for item in load_drug(name).rules}
+    if rule in rules:
+        return f'It lacks the reason. Write {rule}="why, and who decided".'
+    near = f" '{shorten(rule)}' is no rule; {nearest(rule, rules)}." if rule else ""
+    where = " or ".join(f"'inotrope drug show {name} --section rules'" for name in dict.fromkeys(rules.values()))
+    return f'Write the rule, and why: RULE="why, and who decided".{near} {where} lists the rules.'
 
 
 def read_assumed(written: str | None) -> Quantity | None:

@@ -17,6 +17,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn, TextIO
 
+from inotrope.cli.usage import left_over, prove_words
 from inotrope.errors import FileError, InotropeError, RequestError, nearest, shorten
 
 DONE, BAD_INPUT, INTERRUPTED, NOBODY_READS = 0, 2, 130, 141
@@ -95,10 +96,13 @@ def _run(words: list[str]) -> int:
             says = f"'{shorten(word)}' holds a byte that is no text in this terminal's encoding. Write it in UTF-8."
             raise RequestError(says, value=word)
     parser = _parser(words)
+    prove_words(parser, words)
     try:
-        options = parser.parse_args(words)
+        options, left = parser.parse_known_args(words)
     except SystemExit as leaving:  # --help and --version have printed what was asked
         return int(leaving.code or DONE)
+    if left:
+        raise left_over(" ".join(filter(None, (parser.prog, options.command))), left)
     if options.command is None:
         raise RequestError(f"Name a command: {', '.join(COMMANDS)}. 'inotrope --help' says what each does.")
     code: int = options.run(options)

@@ -188,7 +188,8 @@ class Drug:
             if rule.id == id_:
                 return rule
         known = nearest(id_, (rule.id for rule in self.rules))
-        raise RequestError(f"'{shorten(id_)}' is no rule of {self.name}; {known}.", value=id_)
+        says = f"'{shorten(id_)}' is no rule of {self.name}; {known}."
+        raise RequestError(f"{says} 'inotrope drug show {self.name} --section rules' lists them.", value=id_)
 
     def limit(self, reference: str, entry: Entry | None) -> Sourced:
         """Return the quantity behind a reference such as "@dosing:maintenance.maximum".

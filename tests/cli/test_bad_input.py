@@ -160,7 +160,7 @@ def test_a_text_that_is_no_case(run: Run, tmp_path: Path, name: str) -> None:
         (("plann", "sound-adult"), "'plan'"),
         ((), "plan"),
         (("schema", "cases"), "'case'"),
-        (("drug",), "WHAT"),
+        (("drug", "shwo"), "'show'"),
         (("drug", "show", "milrinon"), "'milrinone'"),
         (("drug", "show", "./nowhere"), "nowhere"),
         (("drug", "check", "nowhere"), "nowhere"),
