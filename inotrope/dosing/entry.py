@@ -12,6 +12,7 @@ from decimal import Decimal
 from inotrope.drug import Drug, Entry, Sourced, Span
 from inotrope.findings import Refusal
 from inotrope.patient import AgeGroup, Case, vocabulary
+from inotrope.patient.vocabulary import plain_name
 from inotrope.units import Quantity, plain_number, round_half_up, step_down
 
 _TENTH = Decimal("0.1")
@@ -43,9 +44,9 @@ def find_entry(drug: Drug, case: Case) -> Entry | Refusal:
         return _none_for_age(by_indication, drug, case)
     if case.authority is None:
         return serving[0]
-    wanted = _plain(case.authority)
+    wanted = plain_name(case.authority)
     for entry in serving:
-        if _plain(entry.authority) == wanted:
+        if plain_name(entry.authority) == wanted:
             return entry
     listed = "; ".join(f"'{entry.authority}'" for entry in serving)
     return Refusal(
@@ -95,12 +96,8 @@ def shown_age(case: Case) -> str:
 
 
 def _for_indication(drug: Drug, case: Case) -> list[Entry]:
-    wanted = _plain(case.indication)
-    return [entry for entry in drug.entries if wanted in {_plain(name) for name in (entry.indication, *entry.synonyms)}]
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    wanted = plain_name(case.indication)
+    return [entry for entry in drug.entries if wanted in map(plain_name, (entry.indication, *entry.synonyms))]
 
 
 def _serves(entry: Entry, case: Case) -> bool:

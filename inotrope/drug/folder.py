@@ -50,6 +50,7 @@ from inotrope.drug.site import SiteBag
 from inotrope.drug.source_table import read_sources
 from inotrope.errors import FileError, LibraryError, RequestError, nearest, shorten
 from inotrope.files import read_bytes, read_toml
+from inotrope.findings import Shown
 
 LIBRARY = Path(__file__).resolve().parents[1] / "library"
 """Where the shipped drugs lie, one folder each."""
@@ -122,6 +123,16 @@ class Drug:
             whole.update(f"{path.relative_to(self.folder).as_posix()}\0{len(content)}\0".encode())
             whole.update(content)
         return whole.hexdigest()
+
+    @cached_property
+    def rules_before_a_dose(self) -> tuple[Rule, ...]:
+        """The rules of a plan that need no computed dose; what only answers a question is none of a plan."""
+        return tuple(rule for rule in self.rules if not rule.needs_dose and rule.shown is not Shown.ANSWER)
+
+    @cached_property
+    def rules_of_a_dose(self) -> tuple[Rule, ...]:
+        """The rules that can be judged only once a dose is computed."""
+        return tuple(rule for rule in self.rules if rule.needs_dose)
 
     @cached_property
     def adverse(self) -> tuple[Adverse, ...]:

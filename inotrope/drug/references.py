@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TypeAlias
 
 from inotrope.drug.entries import Entry
@@ -114,6 +115,7 @@ def needs_of(name: str) -> bool:
     return kind is not None and kind.needs_of
 
 
+@cache  # the rules ask for the same few, for every patient
 def _of_vocabulary(path: str) -> Limit | None:
     words = vocabulary()
     found = words.limits.get(path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from inotrope.drug.conditions import (
     Condition,
@@ -27,7 +28,7 @@ from inotrope.drug.fact_forms import FACTS
 from inotrope.drug.proofs import prove_unique
 from inotrope.drug.reading import Book, Section
 from inotrope.drug.references import Limit, References
-from inotrope.findings import Effect, Severity, Shown, SourceReference, Status, WhileRunning
+from inotrope.findings import Effect, Finding, Severity, Shown, SourceReference, State, Status, WhileRunning
 
 EVIDENCE = (
     "drugs",
@@ -47,7 +48,7 @@ NAMING = (TakesMedicine, TakesClass, SharesLine, HadEvent, OnSupport)
 """Questions whose answer names what was found, which fills {value} where nothing is compared."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: its silent finding is kept in the instance
 class Rule:
     """One safety rule.
 
@@ -87,6 +88,28 @@ class Rule:
     needs_dose: bool
     shown: Shown = Shown.ALERT
     while_running: WhileRunning | None = None
+
+    @cached_property
+    def silent(self) -> Finding:
+        """What the rule says of everybody whom it does not concern, as most rules say of most patients."""
+        return Finding(
+            rule=self.id,
+            severity=self.severity,
+            state=State.SILENT,
+            title=self.title,
+            says="",
+            advice=self.advice,
+            asks="",
+            needs=(),
+            effect=self.effect,
+            override_allowed=self.override,
+            override_reason=None,
+            evidence=self.evidence,
+            sources=self.sources,
+            status=self.status,
+            shown=self.shown,
+            while_running=self.while_running,
+        )
 
 
 def read_rules(files: Sequence[Section], book: Book, references: References) -> tuple[Rule, ...]:

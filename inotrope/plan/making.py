@@ -45,7 +45,6 @@ from inotrope.safety import (
     gather,
     judge,
     limits_behind,
-    uses_dose_facts,
 )
 from inotrope.units import Quantity
 
@@ -168,10 +167,8 @@ def _work_out(
 
     possible = possible_entries(folder, case) if entry is None else ()
     facts, needs = case_facts(folder, case, kidney, past, entry, possible=possible)
-    early = [rule for rule in folder.rules if not uses_dose_facts(rule) and rule.shown is not Shown.ANSWER]
-    late = [rule for rule in folder.rules if uses_dose_facts(rule)]
     settles = chosen.needs if isinstance(chosen, Refusal) else ()
-    findings = judge(folder, Situation(case, entry, facts, needs, settles, possible), rules=early)
+    findings = judge(folder, Situation(case, entry, facts, needs, settles, possible), rules=folder.rules_before_a_dose)
     refusals += [_refusal(finding) for finding in findings if _fires(finding, Effect.NO_RATE)]
 
     regimen = None
@@ -195,7 +192,7 @@ def _work_out(
     more_facts, more_needs = dose_facts(case, past, regimen, soft_maximum=None if soft is None else soft.value)
     known, asked = {**facts, **more_facts}, {**needs, **more_needs}
     situation = Situation(case, entry, known, asked, settles, possible, limits_behind(regimen))
-    findings = (*findings, *judge(folder, situation, rules=late))
+    findings = (*findings, *judge(folder, situation, rules=folder.rules_of_a_dose))
     findings, notes = apply_overrides(folder, findings, overrides)
     return Outcome(
         case=case,

@@ -16,24 +16,26 @@ from inotrope.units import Quantity
 
 def to_plain(value: object) -> Any:
     """Return a record as JSON values."""
+    if type(value) is str or value is None:  # most of a plan, so it is asked first
+        return value
     if isinstance(value, Quantity):
         return value.to_plain()
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: to_plain(getattr(value, name)) for name in _names(type(value))}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.isoformat()
     if isinstance(value, (tuple, list)):
         return [to_plain(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
     if isinstance(value, dict):
         return {str(key): to_plain(item) for key, item in value.items()}
-    return value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    names = _names(type(value))  # type: ignore[arg-type] # a class can be hashed, whatever its type says
+    return {name: to_plain(getattr(value, name)) for name in names} if names else value
 
 
 @cache
 def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+    """Return the names of a record's fields; none for what is no record."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def record_schema(kind: type, title: str) -> dict[str, Any]:

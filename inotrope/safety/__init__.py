@@ -3,7 +3,7 @@
 from inotrope.safety.dose_facts import DOSE_FACTS, dose_facts, limits_behind
 from inotrope.safety.facts import case_facts, creatinine_is_a_machine_s, unchecked_names, unjudged_records
 from inotrope.safety.gathering import gather
-from inotrope.safety.judging import judge, uses_dose_facts
+from inotrope.safety.judging import judge
 from inotrope.safety.overrides import apply_overrides
 from inotrope.safety.situation import Fact, Situation
 
@@ -20,5 +20,4 @@ __all__ = [
     "limits_behind",
     "unchecked_names",
     "unjudged_records",
-    "uses_dose_facts",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -83,12 +83,10 @@ def judge(drug: Drug, situation: Situation, *, rules: Iterable[Rule]) -> tuple[F
     A rule without a question stays silent when it is unknown: nobody could be asked.
     """
     found = ((rule, _Judge(drug, situation, rule).answer(rule.when)) for rule in rules)
-    return tuple(_finding(rule, answer, _sources(drug, rule, answer, situation), situation) for rule, answer in found)
-
-
-def uses_dose_facts(rule: Rule) -> bool:
-    """Tell whether a rule can be judged only once a dose is computed."""
-    return rule.needs_dose
+    return tuple(
+        rule.silent if answer.truth is Truth.ABSENT else _finding(drug, rule, answer, situation)
+        for rule, answer in found
+    )
 
 
 def _sources(drug: Drug, rule: Rule, answer: Answer, situation: Situation) -> tuple[SourceReference, ...]:
@@ -126,7 +124,8 @@ def _limits_of(rule: Rule, entry: Entry) -> Iterator[tuple[str, SourceReference]
                 yield part.limit_reference, entry.numbers[path].source
 
 
-def _finding(rule: Rule, answer: Answer, sources: tuple[SourceReference, ...], situation: Situation) -> Finding:
+def _finding(drug: Drug, rule: Rule, answer: Answer, situation: Situation) -> Finding:
+    """Return what a rule says that fires or cannot be judged."""
     state, says, asks = State.SILENT, "", ""
     needs: tuple[str, ...] = ()
     if answer.truth is Truth.PRESENT:
@@ -134,33 +133,17 @@ def _finding(rule: Rule, answer: Answer, sources: tuple[SourceReference, ...], s
         state, says = State.FIRES, rule.says.format(value=value, limit=limit)
         if situation.entry is None and answer.limit_from is not None:
             says = f"{says} {OF_EVERY_ENTRY}"
-    elif answer.truth is Truth.UNKNOWN:
+    else:
         named = (situation.entry_needs if name in _NO_ENTRY.needs else (name,) for name in answer.needs)
         needs = tuple(dict.fromkeys(itertools.chain.from_iterable(named)))
         if rule.asks:
             asks = WITHOUT_ENTRY if answer.needs == _NO_ENTRY.needs else rule.asks
             state, says = State.UNKNOWN, asks
-    return Finding(
-        rule=rule.id,
-        severity=rule.severity,
-        state=state,
-        title=rule.title,
-        says=says,
-        advice=rule.advice,
-        asks=asks,
-        needs=needs,
-        effect=rule.effect,
-        override_allowed=rule.override,
-        override_reason=None,
-        evidence=rule.evidence,
-        sources=sources,
-        status=rule.status,
-        shown=rule.shown,
-        while_running=rule.while_running,
-    )
+    sources = _sources(drug, rule, answer, situation)
+    return replace(rule.silent, state=state, says=says, asks=asks, needs=needs, sources=sources)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which takes longer to make: each rule of each plan has its own
 class _Judge:
     """Answers the questions of one rule for one case."""
 
@@ -179,7 +162,7 @@ class _Judge:
 
     def _combine(self, how: Callable[[Iterable[Truth]], Truth], parts: tuple[Condition, ...]) -> Answer:
         answers = [self.answer(part) for part in parts]
-        truth = how(answer.truth for answer in answers)
+        truth = how([answer.truth for answer in answers])
         if truth is Truth.UNKNOWN:
             open_ = (name for answer in answers if answer.truth is Truth.UNKNOWN for name in answer.needs)
             return Answer(truth, tuple(dict.fromkeys(open_)))

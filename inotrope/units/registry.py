@@ -14,7 +14,7 @@ import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +127,7 @@ def find_unit(text: str) -> Unit | None:
     return None if name is None else known.units[name]
 
 
+@lru_cache(maxsize=4096)  # records write the same few units a thousand times
 def normalize(text: str) -> str:
     """Return a unit's text with `u` for a micro sign, `mcg` for `ug`, single blanks, and `/` for the word `per`."""
     plain = " ".join(text.split()).replace("µ", "u").replace("μ", "u")  # the micro sign, and the Greek letter

@@ -26,8 +26,8 @@ from inotrope.drug import (
     TakesClass,
     TakesMedicine,
 )
-from inotrope.findings import State, Truth
-from inotrope.safety import Situation, judge, uses_dose_facts
+from inotrope.findings import Shown, State, Truth
+from inotrope.safety import Situation, judge
 from inotrope.safety.dose_facts import DOSE_FACTS
 from inotrope.units import Quantity
 
@@ -336,7 +336,7 @@ def test_every_rule_gives_one_finding_in_order(milrinone, make_case) -> None:
 
 
 def test_rules_over_a_computed_dose(milrinone) -> None:
-    late = {rule.id for rule in milrinone.rules if uses_dose_facts(rule)}
+    late = {rule.id for rule in milrinone.rules_of_a_dose}
     assert late == {
         "delivered-rate-above-maximum",
         "running-rate-above-allowed",
@@ -347,6 +347,10 @@ def test_rules_over_a_computed_dose(milrinone) -> None:
         "bag-outlasts-storage",
         "above-site-soft-limit",
     }
+    early = {rule.id for rule in milrinone.rules_before_a_dose}
+    answers = {rule.id for rule in milrinone.rules if rule.shown is Shown.ANSWER}
+    assert answers
+    assert sorted([*early, *late, *answers]) == sorted(rule.id for rule in milrinone.rules)
 
 
 def test_the_facts_of_a_dose_are_those_that_need_one() -> None:
