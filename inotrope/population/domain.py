@@ -122,7 +122,7 @@ def _with_least_age(model: Model, values: Mapping[str, Any], *, whole: bool = Fa
         whole: Whether it is filled in for all of them or for none; else NaN stands where it lies below a limit.
     """
     limits = [limit for limit in model.studied.limits if limit.of == _SINCE_CONCEPTION]
-    age = values.get("age")
+    age = values.get("age") if "age" in model.covariates else None  # else nobody says in which unit it stands
     if not limits or age is None or _SINCE_CONCEPTION in model.needs or values.get(_SINCE_CONCEPTION) is not None:
         return values
     if any(limit.highest is not None or limit.refuse_above is not None for limit in limits):

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inotrope.population import Answer, Model, Standing, default_of, judge_domain, load_model, standings
+from inotrope.drug import load_drug
+from inotrope.population import Answer, Model, Standing, default_of, judge_domain, load_model, load_models, standings
 
 from .conftest import Write
 
@@ -136,3 +137,62 @@ def test_a_preterm_infant_is_beyond_the_children_after_surgery(name: str) -> Non
     assert standing(16, None) is Standing.UNKNOWN
     assert standing(18, None) is Standing.INSIDE
     assert standing(16, 36) is Standing.EXTRAPOLATION
+
+
+PRETERM = {
+    "age": 7 / 52.1775,
+    "postnatal age": 49.0,
+    "weight": 1.0,
+    "gestational age": 24.0,
+    "postmenstrual age": 31.0,
+    "creatinine clearance": 20.0,
+    "kidney replacement": "absent",
+    "indication": "septic shock",
+}
+"""Born at 24 weeks, 7 weeks old: by the age alone an infant like others."""
+
+
+@pytest.mark.parametrize("name", ["lindsay_1998", "gist_2018", "zuppa_2006"])
+def test_seven_weeks_after_24_of_pregnancy_is_no_infant_of_seven_weeks(name: str) -> None:
+    model = load_model(f"milrinone/{name}")
+    remarks = {remark.of: remark for remark in judge_domain(model, PRETERM, answer=Answer.STEADY_LEVEL).remarks}
+    assert remarks["postmenstrual age"].standing is Standing.REFUSAL
+    later = {**PRETERM, "postmenstrual age": 36.0}
+    remarks = {remark.of: remark for remark in judge_domain(model, later, answer=Answer.STEADY_LEVEL).remarks}
+    assert remarks["postmenstrual age"].standing is Standing.EXTRAPOLATION
+    term = {**PRETERM, "postmenstrual age": 46.0}
+    told = judge_domain(model, term, answer=Answer.STEADY_LEVEL).remarks
+    assert "postmenstrual age" not in {remark.of for remark in told}
+
+
+def test_below_37_weeks_the_line_with_maturation_is_loud() -> None:
+    """It knows the weeks since conception, so that it answers; nobody read that preterm infants were studied."""
+    model = load_model("milrinone/hornik_2019")
+    assert judge_domain(model, PRETERM).standing is Standing.EXTRAPOLATION
+    assert judge_domain(model, {**PRETERM, "postmenstrual age": 37.0}).standing is Standing.INSIDE
+
+
+def test_only_a_study_of_preterm_infants_holds_one_inside() -> None:
+    """Of all models that answer none is silent about an infant of 28 weeks but the one study of such infants."""
+    inside = []
+    for age_days in (0.5, 20.0, 49.0):
+        for indication in (
+            "low cardiac output after cardiac surgery",
+            "septic shock",
+            "acute decompensated heart failure",
+        ):
+            for model in load_models(load_drug("milrinone")):
+                months = "age" in model.covariates and model.covariates["age"].unit == "month"
+                values = {
+                    **PRETERM,
+                    "age": age_days / (365.25 / 12 if months else 365.25),
+                    "postnatal age": age_days,
+                    "gestational age": 28.0 - age_days / 7,
+                    "postmenstrual age": 28.0,
+                    "indication": indication,
+                    "own creatinine clearance": 20.0,
+                }
+                for answer in Answer:
+                    if judge_domain(model, values, answer=answer).standing in (Standing.INSIDE, Standing.UNKNOWN):
+                        inside.append(model.name)
+    assert set(inside) == {"milrinone/paradisis_2007"}
