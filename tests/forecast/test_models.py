@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from inotrope.forecast import Forecast, KidneyChange, forecast
 from inotrope.patient import Case
 from inotrope.population import ExtracorporealClearance, ModelKind, Standing, load_model
+from inotrope.population.model import REPLACEMENT, Covariate, OverTime, Within
 from inotrope.units import read_quantity
 from tests.forecast.persons import CL, RATE, STEADY, K, V, adult, given, kidney, label
 
@@ -299,3 +301,21 @@ def test_beside_a_machine_the_own_kidneys_are_supposed_to_clear_nothing_and_a_bl
     blind = assumed.of("milrinone/prielipp_1996")
     assert blind.curve is None
     assert "cannot say what the body clears beside the machine" in blind.refused
+
+
+def test_to_a_model_of_patients_on_a_machine_its_clearance_is_not_added_once_more() -> None:
+    crrt = [{"what": "CRRT", "start": "2026-11-22T01:00:00+01:00", "clearance": "1.2 L/h"}]
+    case, made = adult(support=crrt), label()
+    limit = Within(REPLACEMENT, None, None, None, None, ("present",), Standing.REFUSAL, "On CRRT.")
+    covariate = Covariate(REPLACEMENT, "", ("present", "absent", "unknown"), OverTime.LAST_CARRIED_FORWARD, "")
+    own = replace(
+        made,
+        studied=replace(made.studied, limits=(*made.studied.limits, limit)),
+        covariates={**made.covariates, REPLACEMENT: covariate},
+    )
+    item = forecast(case, "0.5 mcg/kg/min", models=[own], kidney=kidney(case), seed=1).models[0]
+    assert item.steady is not None and item.steady.typical == pytest.approx(STEADY, rel=1e-12)
+    assert any("not added once more" in says for says in item.says)
+    on_none = adult()
+    refused = forecast(on_none, "0.5 mcg/kg/min", models=[own], kidney=kidney(on_none), seed=1).models[0]
+    assert not refused.answers and "On CRRT." in refused.refused
