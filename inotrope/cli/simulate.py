@@ -113,10 +113,11 @@ def _show(found: Simulation, options: argparse.Namespace) -> None:
         return
     from inotrope.display import draw
     from inotrope.display.simulation_sheet import simulation_sheet
+    from inotrope.simulation.answer import many
 
     draw(simulation_sheet(found, notice=NOTICE), sys.stdout)
     if options.out is not None and not found.refused:
-        print(f"\n{found.rows:,} rows written: {one_line(options.out)}")
+        print(f"\n{many(found.rows, 'row')} written: {one_line(options.out)}")
     if options.plot is not None and not found.refused:
         print(f"\nDrawn: {one_line(options.plot)}")
 

@@ -11,7 +11,7 @@ from inotrope.display.chart import Chart, rounded_top
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Rows, Section, Sheet, Table
 from inotrope.population import Standing
 from inotrope.simulation import Simulation
-from inotrope.simulation.answer import Floats, factor
+from inotrope.simulation.answer import Floats, factor, many
 
 MOST_LINES = 13
 """Lines of the table of levels; the file that `--out` writes has every time."""
@@ -104,7 +104,8 @@ def _levels(found: Simulation) -> tuple[Block, ...]:
     times, unit = found.time_h, found.about.units.concentration
     scale = factor("ng/mL", unit)
     if found.table and found.identity is not None:
-        return (Paragraph(f"{found.rows:,} levels of {len(set(found.identity.tolist())):,} subjects."), _few(found))
+        subjects = many(len(set(found.identity.tolist())), "subject")
+        return (Paragraph(f"{many(found.rows, 'level')} of {subjects}."), _few(found))
     if found.quantiles_ng_per_ml is not None:
         heads = tuple(f"{100 * share:.10g} %" for share in found.shares)
         columns = [found.quantiles_ng_per_ml[:, place] * scale for place in range(len(heads))]

@@ -194,16 +194,20 @@ class Wrong(NamedTuple):
     accepted: str
 
 
-def first_wrong(columns: dict[str, NDArray[Any]], begins: NDArray[np.bool_] | None = None) -> Wrong | None:
+def first_wrong(
+    columns: dict[str, NDArray[Any]], begins: NDArray[np.bool_] | None = None, *, time: str = "h", amount: str = "mcg"
+) -> Wrong | None:
     """Return the first thing that means nothing, by record and then by column; None where all of it means something.
 
     Args:
         columns: By the names of `Records`, in their order; in any unit, since only signs and zeros are judged.
         begins: Where another subject begins, whose time may be earlier; None for one subject.
+        time: The unit of times, for the words of what is accepted.
+        amount: The unit of amounts, likewise.
     """
     found = [
         Wrong(int(np.argmax(bad)), _COLUMNS[name], wrong, accepted)
-        for name, bad, wrong, accepted in _rules(columns, begins)
+        for name, bad, wrong, accepted in _rules(columns, begins, time, amount)
         if bad.any()
     ]
     return min(found, key=lambda item: item.place, default=None)
@@ -217,7 +221,7 @@ def _check(columns: dict[str, NDArray[Any]]) -> None:
 
 
 def _rules(
-    columns: dict[str, NDArray[Any]], begins: NDArray[np.bool_] | None
+    columns: dict[str, NDArray[Any]], begins: NDArray[np.bool_] | None, of_time: str, of_amount: str
 ) -> list[tuple[str, NDArray[np.bool_], str, str]]:
     """Return column, where it is wrong, what is wrong, and what is accepted."""
     time, evid, amount, rate, interval, additional, steady, compartment = columns.values()
@@ -231,7 +235,7 @@ def _rules(
     return [
         *((name, ~np.isfinite(column), "is not a finite number", "one") for name, column in columns.items()),
         *whole,
-        ("time_h", time < 0, "is before the start of time", "a time of at least 0 h"),
+        ("time_h", time < 0, "is before the start of time", f"a time of at least 0 {of_time}"),
         ("time_h", backward, "is before the record above", "a time that does not go back"),
         ("evid", ~np.isin(evid, (0, 1, 2, 3, 4)), "is no kind of record", "0, 1, 2, 3 or 4"),
         ("compartment", compartment != 1, "is not the central compartment", "1: doses and levels are of blood"),
@@ -239,15 +243,15 @@ def _rules(
             (name, ~dosing & (columns[name] != 0), "stands on a record that is no dose", "0 unless EVID is 1 or 4")
             for name in _OF_A_DOSE
         ),
-        ("amount_mcg", amount < 0, "is negative", "an amount of at least 0 mcg"),
+        ("amount_mcg", amount < 0, "is negative", f"an amount of at least 0 {of_amount}"),
         (
             "rate_mcg_per_h",
             np.isin(rate, (-1, -2)),
             "asks for a modeled rate or duration",
             "a rate of at least 0: write the rate itself",
         ),
-        ("rate_mcg_per_h", rate < 0, "is negative", "a rate of at least 0 mcg/h"),
-        ("interval_h", interval < 0, "is negative", "an interval of at least 0 h"),
+        ("rate_mcg_per_h", rate < 0, "is negative", f"a rate of at least 0 {of_amount}/{of_time}"),
+        ("interval_h", interval < 0, "is negative", f"an interval of at least 0 {of_time}"),
         (
             "additional",
             (additional < 0) | (additional > MOST_ADDITIONAL),

@@ -60,10 +60,19 @@ def possible(words: Vocabulary, measurement: str, text: object, what: str, dimen
         CaseError: Outside what is possible.
     """
     value = read_quantity(text, what=what, dimensions=dimensions)
+    prove_possible(words, measurement, value, what, str(text))
+    return value
+
+
+def prove_possible(words: Vocabulary, measurement: str, value: Quantity, what: str, text: str) -> None:
+    """Prove that a quantity of the patient lies within the limits of a kind of measurement.
+
+    Raises:
+        CaseError: Outside what is possible.
+    """
     kind = words.measurement(measurement)
     assert kind is not None  # the two names that are asked for stand in the vocabulary; the tests prove it
-    _check_possible(value, kind, what, str(text))
-    return value
+    _check_possible(value, kind, what, text)
 
 
 def _in_own_unit(read: Quantity, kind: MeasurementKind, weight: Quantity) -> Quantity:

@@ -195,3 +195,8 @@ def factor(old: str, new: str) -> float:
     """Return what a number in one unit is multiplied by to be in another; exactly 1 for the same."""
     up, down = conversion(old, new)
     return float(up / down)
+
+
+def many(count: int, whom: str) -> str:
+    """Return so many, in words: `1 subject`, `2,000 subjects`."""
+    return f"{count:,} {whom}{'' if count == 1 else 's'}"

@@ -39,7 +39,7 @@ from inotrope.population import (
 from inotrope.population.effects import WEIGHT
 from inotrope.population.forms import Array
 from inotrope.population.typical import prove_values
-from inotrope.simulation.answer import About, Floats, Simulation, factor
+from inotrope.simulation.answer import About, Floats, Simulation, factor, many
 from inotrope.simulation.given import Given
 from inotrope.simulation.levels import Patients, Told, amounts_of, levels_of, machine_code, quantiles_of, slow
 from inotrope.simulation.measured import measured, measured_quantiles, residual_of, says_measured
@@ -101,8 +101,8 @@ class Asked:
         """Prove that the answer can be held."""
         if self.levels * (1 + 3 * self.amounts + self.residual) > MOST_LEVELS and not self.shares:
             raise RequestError(
-                f"{self.count or 1:,} patients at {self.times_h.size:,} times are {self.levels:,} levels, more than "
-                "are held at once. Ask for quantiles, or for fewer times.",
+                f"{many(self.count or 1, 'patient')} at {many(self.times_h.size, 'time')} are {self.levels:,} levels, "
+                "more than are held at once. Ask for quantiles, or for fewer times.",
                 value=f"{self.levels:,}",
                 accepted=f"at most {MOST_LEVELS:,}",
             )
@@ -276,11 +276,6 @@ def counted(codes: NDArray[np.int64], whom: str) -> tuple[str, ...]:
     words = ("studied", "of whom something is not known", "beyond those who were studied", "refused")
     listed = ", ".join(f"{count:,} {word}" for count, word in zip(counts, words, strict=True) if count)
     return (f"Of {many(codes.size, whom)}: {listed}.",)
-
-
-def many(count: int, whom: str) -> str:
-    """Return so many, in words: `1 subject`, `2,000 subjects`."""
-    return f"{count:,} {whom}{'' if count == 1 else 's'}"
 
 
 def joined(first: Domain, second: Domain) -> Domain:

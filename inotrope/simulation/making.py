@@ -31,7 +31,7 @@ from inotrope.population import (
     machines_of_case,
     standard_normals,
 )
-from inotrope.simulation.answer import Simulation
+from inotrope.simulation.answer import Simulation, many
 from inotrope.simulation.course import MOST_PATIENTS, Asked, nothing, of_person, of_population, refused
 from inotrope.simulation.given import DAY_H, Given, end_of, times_of
 from inotrope.simulation.levels import Told
@@ -162,7 +162,7 @@ def simulate(
         if covariates is not None:
             raise RequestError("Covariates are given, and a population as well. Give one of them.")
         whom = population if isinstance(population, Population) else _population(population)
-        words = f"{patients:,} virtual patients of {whom.name}, {whom.title}"
+        words = f"{many(patients or 0, 'virtual patient')} of {whom.name}, {whom.title}"
         return of_population(own, asked(str(plan), words, flowing, end_h), whom)
     series, says = person(own, covariates or {})
     says = (*says, OWN_CLEARANCE) if machines else says
@@ -260,5 +260,5 @@ def _unread(what: str, **options: object) -> None:
 
 
 def _whom(patients: int | None, named: str) -> str:
-    what = "the typical patient" if patients is None else f"{patients:,} draws of one patient"
+    what = "the typical patient" if patients is None else f"{many(patients, 'draw')} of one patient"
     return f"{what}: {named}" if named else what

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from inotrope.errors import RequestError
 from inotrope.population import Model, draw_measured, draw_measured_at
 from inotrope.population.model import Residual
-from inotrope.simulation.answer import Floats
+from inotrope.simulation.answer import Floats, many
 from inotrope.simulation.levels import BLOCK
 
 
@@ -92,7 +92,7 @@ def says_measured(residual: Residual, low: int, count: int) -> str:
     a, b = residual.a.value, residual.b.value
     return (
         f"Drawn: the error of a measurement, with the SD {residual.form.value}, a = {a}, b = {b}, f the level. Of "
-        f"{count:,} measured levels {low:,} fell below 0 and stand as 0: a laboratory reports none below it."
+        f"{many(count, 'measured level')} {low:,} fell below 0 and stand as 0: a laboratory reports none below it."
     )
 
 

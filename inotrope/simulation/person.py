@@ -12,7 +12,7 @@ import numpy as np
 
 from inotrope.errors import InotropeError, RequestError, nearest, shorten
 from inotrope.patient import vocabulary
-from inotrope.patient.measuring import possible
+from inotrope.patient.measuring import possible, prove_possible
 from inotrope.population import Model, Series
 from inotrope.population.effects import WEIGHT
 from inotrope.population.model import REPLACEMENT
@@ -82,6 +82,11 @@ def _series(model: Model, name: str, raw: str, value: str | Quantity) -> Series:
         quantity = _read(name, quantity, dimension)
     if quantity.dimension != dimension or quantity.value < 0:
         raise RequestError(f"'{name}' is '{quantity}'; it measures {dimension}, from 0 on.", value=str(quantity))
+    if name == WEIGHT and quantity is value:
+        try:
+            prove_possible(vocabulary(), "body weight", quantity, "Weight", str(quantity))
+        except InotropeError as error:
+            raise error.at(f"covariate '{name}'") from None
     if name not in GROWING:
         return Series.of_quantity(quantity)
     start = float(quantity.in_unit("h"))

@@ -174,6 +174,9 @@ def test_a_table_goes_in_and_out(run: Run, tmp_path: Path) -> None:
     assert rows[0] == ["ID", "TIME", "CP"]
     assert [float(row[2]) for row in rows[1:]] == pytest.approx([math.exp(-1), math.exp(-2)], rel=1e-14)
     assert run(*words, "--json").json["columns"]["ID"] == [1, 2]
+    table.write_text("ID,TIME,AMT,CLEAR,V1\n1,0,9,1,9\n1,9,.,1,9\n", encoding="utf-8")
+    alone = run(*words, "--out", str(out)).out
+    assert "1 level of 1 subject." in alone and "1 row written" in alone
     ended = run(*words, "--out", str(table))
     assert ended.code == 2
     assert "is read by this very command" in ended.err

@@ -56,7 +56,12 @@ def test_the_table_itself_is_sound(tmp_path: Path, one: Model) -> None:
     ("old", "new", "where", "says"),
     [
         ("1,4,0", "1,0.5,0", "row 4, column TIME", "is before the record above"),
-        ("1,4,0", "1,-4,0", "row 4, column TIME", "start of time"),
+        (
+            "1,4,0",
+            "1,-4,0",
+            "row 4, column TIME",
+            "'-4 h' is before the start of time; accepted is a time of at least 0 h",
+        ),
         ("1,4,0", "1,,0", "row 4, column TIME", "TIME is empty"),
         ("1,4,0", "1,noon,0", "row 4, column TIME", "'noon' is not a finite number"),
         ("1,4,0", "1,NaN,0", "row 4, column TIME", "'NaN' is not a finite number"),
@@ -64,13 +69,24 @@ def test_the_table_itself_is_sound(tmp_path: Path, one: Model) -> None:
         ("1,4,0", "1,1e999,0", "row 4, column TIME", "'1e999' is not a finite number"),
         ("1,4,0", "1,4-1,0", "row 4, column TIME", "'4-1' is not a finite number"),
         ("1,4,0", "1,1_0,0", "row 4, column TIME", "'1_0' is not a finite number"),
-        ("1,4,0", "1,4,7", "row 4, column EVID", "no kind of record"),
+        ("1,4,0", "1,4,7", "row 4, column EVID", "'7' is no kind of record"),
         ("1,4,0", "1,4,.", "row 4, column EVID", "EVID is empty"),
         ("1,4,0", ",4,0", "row 4, column ID", "The ID is empty"),
         ("1,4,0", "A1,4,0", "row 4, column ID", "'A1' is not a finite number"),
         ("1,4,0,.", "1,4,0,9", "row 4, column AMT", "stands on a record that is no dose"),
-        ("1,0,1,100,50", "1,0,1,-100,50", "row 2, column AMT", "is negative"),
-        ("1,0,1,100,50", "1,0,1,100,-1", "row 2, column RATE", "asks for a modeled rate or duration"),
+        (
+            "1,0,1,100,50",
+            "1,0,1,-100,50",
+            "row 2, column AMT",
+            "'-100 mcg' is negative; accepted is an amount of at least 0",
+        ),
+        (
+            "1,0,1,100,50",
+            "1,0,1,100,-50",
+            "row 2, column RATE",
+            "'-50 mcg/h' is negative; accepted is a rate of at least",
+        ),
+        ("1,0,1,100,50", "1,0,1,100,-1", "row 2, column RATE", "'-1' asks for a modeled rate or duration"),
         ("1,0,1,100,50", "1,0,1,100,-2", "row 2, column RATE", "asks for a modeled rate or duration"),
         ("1,0,1,100,50", "1,0,1,,50", "row 2, column RATE", "has no amount"),
         ("100,50,0,0", "100,50,0,3", "row 2, column II", "gives ADDL no interval"),
@@ -211,3 +227,26 @@ def test_a_body_that_comes_to_no_number_is_named(tmp_path: Path, row: int) -> No
     table = {"ID": [1] * 5, "TIME": range(5), "AMT": [9, 0, 0, 0, 0], "CL": clearances, "V1": [9] * 5}
     with pytest.raises(RequestError, match=rf"table, row {row}, column CL, V1: .*clearance comes to no finite number"):
         simulate(path, table)
+
+
+def test_an_error_speaks_in_the_units_of_the_table(tmp_path: Path) -> None:
+    model = load_model(write_model(tmp_path, compartments=1, data=("min", "mg", "mg/L")))
+    sound = {"ID": [1, 1], "TIME": [0, 1], "AMT": [9, 0], "RATE": [3, 0], "CL": [1, 1], "V1": [9, 9]}
+    for column, said in (
+        ("AMT", "'-9 mg' is negative; accepted is an amount of at least 0 mg."),
+        ("RATE", "'-9 mg/min' is negative; accepted is a rate of at least 0 mg/min."),
+        ("TIME", "'-9 min' is before the start of time; accepted is a time of at least 0 min."),
+    ):
+        with pytest.raises(RequestError) as caught:
+            simulate(model, {**sound, column: [-9, 0]})
+        assert caught.value.says == said
+
+
+@pytest.mark.parametrize("weight", [1e-300, 0.0, -70.0, 0.29, 400.1, 1e300])
+def test_a_weight_that_nobody_has_is_refused_by_row(weight: float) -> None:
+    table = {"ID": [1, 1], "TIME": [0, 1], "AMT": [9, 0], "WT": [70, weight], "AGE": [60, 60], "C": [80, 80]}
+    columns = {"C": "creatinine clearance"}
+    with pytest.raises(RequestError, match=r"table, row 2, column WT: A weight of .* is 0\.3 kg to 400 kg"):
+        simulate("milrinone/label_adult", table, columns=columns)
+    for sound in (0.3, 400.0):
+        assert simulate("milrinone/label_adult", {**table, "WT": [70, sound]}, columns=columns).rows == 1

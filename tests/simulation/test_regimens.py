@@ -167,6 +167,11 @@ def test_models_without_a_curve_refuse(name: str) -> None:
         ({"covariates": {"weight": 70}}, "has no unit"),
         ({"covariates": {"weight": "70 cm"}}, "cm"),
         ({"covariates": {"weight": "7000 kg"}}, "7000 kg"),
+        ({"covariates": {"weight": "1e-300 kg"}}, "1e-300 kg"),
+        (
+            {"covariates": {"weight": Quantity(Decimal("1e-9"), "kg")}},
+            "covariate 'weight': Weight '0.000000001 kg' is impossible",
+        ),
         ({"covariates": {"weight": Quantity(Decimal(5), "h")}}, "measures body weight"),
         ({"covariates": {"age": "-1 year"}}, "from 0 on"),
         ({"covariates": {"wieght": "70 kg"}}, "nearest known: 'weight'"),

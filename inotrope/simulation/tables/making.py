@@ -29,8 +29,8 @@ from inotrope.population import (
     spreads,
 )
 from inotrope.population.forms import Array
-from inotrope.simulation.answer import About, Floats, Simulation
-from inotrope.simulation.course import NO_SPREAD, counted, joined, many, not_drawn, refusal_of, refused
+from inotrope.simulation.answer import About, Floats, Simulation, many
+from inotrope.simulation.course import NO_SPREAD, counted, joined, not_drawn, refusal_of, refused
 from inotrope.simulation.levels import Told
 from inotrope.simulation.measured import measured_rows, residual_of, says_measured
 from inotrope.simulation.tables.reading import open_table

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 
 from inotrope.errors import RequestError
 from inotrope.kinetics import Expanded, Parameters, Records, constant, expand
-from inotrope.kinetics.records import first_wrong
+from inotrope.kinetics.records import Wrong, first_wrong
 from inotrope.kinetics.timeline import Rows
+from inotrope.patient import vocabulary
 from inotrope.population import Model, OverTime, Standing, standings, typical_values
+from inotrope.population.effects import WEIGHT
 from inotrope.population.forms import Array
 from inotrope.population.model import REPLACEMENT
 from inotrope.simulation.answer import factor
@@ -85,10 +87,10 @@ def prove(block: Block, layout: Layout, model: Model) -> Subjects:
     if "EVID" not in layout.place:
         asks = (given["amount_mcg"] == 0) & (given["rate_mcg_per_h"] == 0) & (given["steady"] == 0)
         given["evid"] = np.where(asks, 0.0, 1.0)
-    wrong = first_wrong(given, first)
+    wrong = first_wrong(given, first, time=layout.units.time, amount=layout.units.amount)
     if wrong is not None:
         number = given[_OF_RECORDS[wrong.column]][wrong.place]
-        says = f"'{number:.17g}' {wrong.says}; accepted is {wrong.accepted}."
+        says = f"'{number:.17g}{_unit_of(layout, wrong, number)}' {wrong.says}; accepted is {wrong.accepted}."
         raise block.wrong(layout, wrong.place, wrong.column, says, value=number)
     hours, mcg = factor(layout.units.time, "h"), factor(layout.units.amount, "mcg")
     scale = {"time_h": hours, "interval_h": hours, "amount_mcg": mcg, "rate_mcg_per_h": mcg / hours}
@@ -269,7 +271,27 @@ def _written(block: Block, layout: Layout, model: Model, name: str) -> Array:
     if empty.any() and name in model.needs:
         says = f"{name} is empty, and model {model.name} needs it on every row. Write the value that holds."
         raise block.wrong(layout, int(np.argmax(empty)), name, says, value="")
+    if name == WEIGHT:
+        _prove_weights(block, layout, model.covariates[name].unit, column)
     return np.where(empty, Standing.UNKNOWN.value, column) if name in layout.words else column
+
+
+def _prove_weights(block: Block, layout: Layout, unit: str, column: Array) -> None:
+    """Prove that every weight is one that a patient can have, as a case's and a regimen's are; empty ones are."""
+    lowest, highest = (vocabulary().limit(f"body weight.impossible_{end}").value for end in ("below", "above"))
+    wrong = (column < float(lowest.in_unit(unit))) | (column > float(highest.in_unit(unit)))
+    if wrong.any():
+        place = int(np.argmax(wrong))
+        says = f"A weight of '{column[place]:.17g} {unit}' is impossible; accepted is {lowest} to {highest}."
+        raise block.wrong(layout, place, WEIGHT, says, value=column[place])
+
+
+def _unit_of(layout: Layout, wrong: Wrong, number: float) -> str:
+    """Return the unit of a number that is wrong, after a blank; nothing where it is a code or no number."""
+    time, amount = layout.units.time, layout.units.amount
+    own = {"TIME": time, "AMT": amount, "RATE": f"{amount}/{time}", "II": time}.get(wrong.column)
+    coded = wrong.column == "RATE" and number in (-1, -2)
+    return "" if own is None or coded or not np.isfinite(number) else f" {own}"
 
 
 def _between(column: Array, way: OverTime, first: NDArray[np.bool_]) -> Array:
