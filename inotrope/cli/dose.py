@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 WEIGHT_STEP_KG = Decimal(10)
 """kg; between the columns of the label's tables (30, 40, ... 120 kg)."""
+_IN_VOLUME = re.compile(r"(?P<amount>[^/]+?)\s*(?:/|\bin\b|\bper\b)\s*(?P<volume>[0-9].*)", re.DOTALL)
+"""An amount in a volume that has a number of its own; `mg/mL` has none."""
 LONGEST_LIST = 50
 """Weights or rates of one table; more fit on no page."""
 RATE_STEP = Decimal("0.1")
@@ -39,7 +42,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--pump", metavar="QUANTITY", help="a pump setting: '10.5 mL/h'; gives the rate")
     which.add_argument("--table", action="store_true", help="the weight x rate table")
     which.add_argument("--entries", action="store_true", help="the dosing entries that --entry and --for may name")
-    bag = "on the pump: '200 mcg/mL'; --table takes the label's premixed bag where none is named"
+    bag = "on the pump: '200 mcg/mL' or '20 mg/100 mL'; --table takes the label's premixed bag where none is named"
     parser.add_argument("--concentration", metavar="QUANTITY", help=bag)
     parser.add_argument("--weight", metavar="QUANTITY", help="'70 kg'; with --rate and --pump")
     parser.add_argument("--step", metavar="QUANTITY", help="the pump's smallest step; by default the entry's")
@@ -66,10 +69,7 @@ def run(options: argparse.Namespace) -> int:
     if options.entries:
         return _list(drug, as_json=options.json)
     entry, taken = _entry(options, drug)
-    if options.concentration is None:
-        concentration = _premix(drug)
-    else:
-        concentration = read_quantity(options.concentration, what="Concentration", dimensions=("mass concentration",))
+    concentration = _premix(drug) if options.concentration is None else _concentration(options.concentration)
     step = entry.rounding.pump_step.value
     if options.step is not None:
         step = read_quantity(options.step, what="Pump step", dimensions=("flow",))
@@ -184,6 +184,25 @@ def _nothing(says: str, drug: Drug) -> Answer:
     from inotrope.plan import NOTICE
 
     return {"drug": drug.name, "stopped": says, "notice": NOTICE}, no_product_sheet(says, drug=drug), MUST_NOT_STAND
+
+
+def _concentration(text: str) -> Quantity:
+    """Read a concentration, also as labels and orders write it: an amount in a number of mL, `20 mg/100 mL`.
+
+    Returns:
+        As it is written; an amount in a volume in mg/mL.
+
+    Raises:
+        UnitError: No concentration, or an amount or a volume that is none.
+    """
+    from inotrope.units import Quantity, read_quantity
+
+    parts = _IN_VOLUME.fullmatch(text)
+    if parts is None:
+        return read_quantity(text, what="Concentration", dimensions=("mass concentration",))
+    amount = read_quantity(parts["amount"], what="Amount of the concentration", dimensions=("mass",))
+    volume = read_quantity(parts["volume"], what="Volume of the concentration", dimensions=("volume",))
+    return Quantity(amount.in_unit("mg") / volume.in_unit("mL"), "mg/mL")
 
 
 def _weight(text: str) -> Quantity:

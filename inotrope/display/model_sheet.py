@@ -30,11 +30,13 @@ def model_sheet(model: Model, *, patient: str, comes_to: Mapping[str, str], noti
     if comes_to:
         rows = tuple(Row(name, value, strong=True) for name, value in comes_to.items())
         sections.append(Section(f"For {patient}", (Rows(rows),), loud=True))
-    sections.append(Section("How patients differ", _spread(model)))
+    sections.append(Section("How patients differ", _spread(model, references)))
     sections.append(Section("Who was studied", _studied(model, references)))
     told = [f"Known conflict: {item.says}" for item in model.conflicts]
     told += [f"Not known: {text}" for text in model.unknown]
-    told += [f"Known and used by no calculation: {name} {_shown(item)}" for name, item in model.known.items()]
+    told += [
+        f"Known and used by no calculation: {name} {_cited(item, references)}" for name, item in model.known.items()
+    ]
     told += [f"Recalled and never read: {', '.join(model.unconfirmed)}."] if model.unconfirmed else []
     sections.append(Section("To read beside it", (Lines(tuple(told)) if told else Paragraph("Nothing."),)))
     sections.append(references.section())
@@ -77,51 +79,57 @@ def _parameters(model: Model, references: References) -> tuple[Block, ...]:
     rows = [Row(name, _parameter(parameter, references)) for name, parameter in model.parameters.items()]
     if model.level is not None:
         at = model.level.at_rate
-        says = f"at {at.value}, {_effect(model.level.effect)} {references.short([at.source])}"
+        says = f"at {_cited(at, references)}, {_effect(model.level.effect, references)}"
         rows.append(Row("steady level", says))
     return (Rows(tuple(rows)) if rows else Paragraph("None."),)
 
 
 def _parameter(parameter: Parameter, references: References) -> str:
     typical = parameter.typical
-    parts = [] if typical is None else [f"{typical.value} {references.short([typical.source])}"]
-    return " x ".join([*parts, *map(_effect, parameter.effects)])
+    parts = [] if typical is None else [_cited(typical, references)]
+    return " x ".join([*parts, *(_effect(effect, references) for effect in parameter.effects)])
 
 
-def _effect(effect: Effect) -> str:
+def _effect(effect: Effect, references: References) -> str:
     if effect.form == "category":
-        return f"by group ({'; '.join(map(_group, effect.groups))})"
-    numbers = ", ".join(f"{name} {_shown(number)}" for name, number in effect.numbers.items())
+        return f"by group ({'; '.join(_group(group, references) for group in effect.groups)})"
+    numbers = ", ".join(f"{name} {_cited(number, references)}" for name, number in effect.numbers.items())
     return f"{effect.form} of {effect.of}" + (f" ({numbers})" if numbers else "")
 
 
-def _group(group: Group) -> str:
-    value = _shown(group.value)
+def _group(group: Group, references: References) -> str:
+    value = _cited(group.value, references)
     if not group.of:
         return f"everybody else: {value}"
     if group.is_:
         return f"{group.of} {group.is_}: {value}"
     limit = group.below or group.up_to
     assert limit is not None  # reading demands one of the three
-    return f"{group.of} {'below' if group.below is not None else 'up to'} {limit.value}: {value}"
+    return f"{group.of} {'below' if group.below is not None else 'up to'} {_cited(limit, references)}: {value}"
 
 
-def _shown(number: Number) -> str:
-    return str(number.value)
+def _cited(number: Number, references: References) -> str:
+    """Show a number with where it comes from: a slope is often read elsewhere than the typical value, or chosen."""
+    return f"{number.value} {references.short([number.source])}"
 
 
-def _spread(model: Model) -> tuple[Block, ...]:
+def _spread(model: Model, references: References) -> tuple[Block, ...]:
     spread = model.variability
     rows = []
     for what, spreads in (
         ("between subjects", spread.between_subjects),
         ("between occasions", spread.between_occasions),
     ):
-        rows += [Row(name, f"{what}: {item.stated_as} {_shown(item.size)}") for name, item in spreads.items()]
-    rows += [Row(" and ".join(item.of), f"correlation {_shown(item.value)}") for item in spread.correlations]
+        rows += [
+            Row(name, f"{what}: {item.stated_as} {_cited(item.size, references)}") for name, item in spreads.items()
+        ]
+    rows += [
+        Row(" and ".join(item.of), f"correlation {_cited(item.value, references)}") for item in spread.correlations
+    ]
     residual = model.residual
     if residual is not None:
-        says = f"{residual.form.value}, a = {residual.a.value}, b = {residual.b.value}, f the level"
+        a, b = _cited(residual.a, references), _cited(residual.b, references)
+        says = f"{residual.form.value}, a = {a}, b = {b}, f the level"
         rows.append(Row("a measured level", says))
     return (Rows(tuple(rows)) if rows else Paragraph("The file does not say: only the typical patient can be shown."),)
 
@@ -130,12 +138,12 @@ def _studied(model: Model, references: References) -> tuple[Block, ...]:
     studied = model.studied
     rows = [Row("Who", f"{studied.who} {references.short(studied.sources)}")]
     if studied.observed_for is not None:
-        rows.append(Row("For", str(studied.observed_for.value)))
-    rows += [Row(limit.of, f"{_within(limit)}. {limit.says}") for limit in studied.limits]
+        rows.append(Row("For", _cited(studied.observed_for, references)))
+    rows += [Row(limit.of, f"{_within(limit, references)}. {limit.says}") for limit in studied.limits]
     return (Rows(tuple(rows)),)
 
 
-def _within(limit: Within) -> str:
+def _within(limit: Within, references: References) -> str:
     if limit.is_:
         return f"{', '.join(limit.is_)}; otherwise {limit.otherwise.value}"
     words = (
@@ -144,4 +152,4 @@ def _within(limit: Within) -> str:
         ("refused below", limit.refuse_below),
         ("refused above", limit.refuse_above),
     )
-    return ", ".join(f"{word} {number.value}" for word, number in words if number is not None)
+    return ", ".join(f"{word} {_cited(number, references)}" for word, number in words if number is not None)

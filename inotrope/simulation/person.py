@@ -21,6 +21,9 @@ from inotrope.units import Quantity, read_quantity, unit
 
 GROWING = ("age", "postnatal age", "postmenstrual age", "time since bypass")
 """Covariates that grow with the clock, an hour in an hour."""
+_AGES = ("age", "postnatal age", "postmenstrual age")
+_AGE_UNITS = ("year", "month", "week", "day", "h")
+"""As a case takes an age; no age is written in minutes."""
 SPAN_H = 24.0 * 366
 """h. How far a covariate that grows is written down; no curve is longer."""
 WORDS = ("sex", "indication", REPLACEMENT)
@@ -97,7 +100,8 @@ def _read(name: str, text: str, dimension: str) -> Quantity:
     try:
         if name == WEIGHT:
             return possible(vocabulary(), "body weight", text, "Weight", ("body weight",))
-        return read_quantity(text, what=name, dimensions=(dimension,), positive=name not in GROWING)
+        units = _AGE_UNITS if name in _AGES else ()
+        return read_quantity(text, what=name, dimensions=(dimension,), positive=name not in GROWING, units=units)
     except InotropeError as error:
         raise error.at(f"covariate '{name}'") from None
 

@@ -17,6 +17,10 @@ _EXACT = Context(prec=50, rounding=ROUND_HALF_EVEN)
 _FLOOR = Context(prec=50, rounding=ROUND_FLOOR)
 _WRITTEN = Context(prec=40, rounding=ROUND_HALF_EVEN)
 """More digits than any number that was written down has."""
+LONGEST_WRITTEN = 15
+"""Digits of a number that is read; what has more was computed."""
+_SHOWN = Context(prec=6, rounding=ROUND_HALF_UP)
+"""A millionth of the value: far below what any pump or scale tells apart."""
 _NOISE = Decimal("1e-47")
 """What 50 digits lose on the way through 1/60 and back; a number so near to a written one is that number."""
 
@@ -108,8 +112,14 @@ def step_down(value: Decimal, step: Decimal) -> Decimal:
 
 
 def plain_number(value: Decimal) -> str:
-    """Return a decimal as ward text: a leading zero, no trailing zero, a thousands comma, never an exponent."""
+    """Return a decimal as ward text: a leading zero, no trailing zero, a thousands comma, never an exponent.
+
+    A number of more digits than anybody writes comes from a division that does not end, such as 10 mg in 30 mL; six of
+    them are shown.
+    """
     if value == 0:
         return "0"
     text = f"{value:,f}"
+    if len(text) > LONGEST_WRITTEN and len(value.normalize(_EXACT).as_tuple().digits) > LONGEST_WRITTEN:
+        text = f"{_SHOWN.plus(value):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 
 from inotrope.errors import UnitError, nearest, shorten
-from inotrope.units.quantity import Quantity
+from inotrope.units.quantity import LONGEST_WRITTEN, Quantity
 from inotrope.units.registry import Unit, find_unit, normalize, registry, units_of
 
 _NUMBER = re.compile(
@@ -18,7 +18,6 @@ _NUMBER = re.compile(
     re.DOTALL,
 )
 _LONGEST = 60
-_DIGITS = 15
 _EXPONENT = 99
 _LARGEST = Decimal("1e12")
 _SMALLEST = Decimal("1e-12")
@@ -81,9 +80,10 @@ def read_quantity(
         )
     found = _unit(match["unit"], text, what=what, listed=listed, example=example)
     if found.dimension not in dimensions or (units and found.name not in accepted):
+        right_kind = ", but not in a unit that is read here" if found.dimension in dimensions else ""
         raise UnitError(
             f"{what} '{shorten(text)}' is in '{match['unit']}', which measures {found.dimension}"
-            f"{_missing_time(found, dimensions)}. Accepted: {listed}.",
+            f"{right_kind or _missing_time(found, dimensions)}. Accepted: {listed}.",
             value=text,
             accepted=listed,
         )
@@ -109,7 +109,7 @@ def _ordinary(match: re.Match[str]) -> bool:
         return False
     size = abs(Decimal(match["number"]))
     digits = match["digits"].replace(".", "").strip("0")
-    return not size or (_SMALLEST <= size <= _LARGEST and len(digits) <= _DIGITS)
+    return not size or (_SMALLEST <= size <= _LARGEST and len(digits) <= LONGEST_WRITTEN)
 
 
 def _unit(written: str, text: str, *, what: str, listed: str, example: str) -> Unit:
@@ -134,8 +134,9 @@ def _unit(written: str, text: str, *, what: str, listed: str, example: str) -> U
 
 def _example(dimensions: tuple[str, ...], units: tuple[str, ...]) -> str:
     shown = [f"'{_EXAMPLES[dimension]}'" for dimension in dimensions if dimension in _EXAMPLES]
-    if units and not any(item.strip("'").endswith(" " + unit) for item in shown for unit in units):
-        return f"'1 {units[0]}'"
+    if units:  # in the first unit, which is the one that is meant: a creatinine in mmol/L is a rare spelling
+        own = [item for item in shown if item.strip("'").endswith(" " + units[0])]
+        return own[0] if own else f"'1 {units[0]}'"
     return " or ".join(shown) or f"'1 {units_of(dimensions[0])[0]}'"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,17 @@ def test_bad_input_is_one_line(run: Run, words: tuple[str, ...]) -> None:
     ended = run("model", *words)
     assert ended.code == 2
     assert ended.is_one_line(), ended.err
+
+
+def test_each_number_of_a_model_points_to_its_source(run: Run) -> None:
+    """Every value that the teaching model cites stands with the number of that very citation."""
+    out = run("model", "show", str(TEACHING)).out
+    page, _, listed = out.partition("-- Sources ---")
+    shown, places = " ".join(page.split()), " ".join(listed.split())
+    text = TEACHING.read_text(encoding="utf-8")
+    numbers = re.findall(r'value = "([^"]+)", source = "invented:([^"]+)"', text)
+    assert len(numbers) > 15
+    for value, place in numbers:
+        found = re.search(rf"(\d+)\. Invented numbers, for teaching: {re.escape(place)};", places)
+        assert found is not None, place
+        assert f"{value} [{found[1]}] (judgement)" in shown, (value, place)

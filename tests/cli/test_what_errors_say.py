@@ -127,3 +127,56 @@ def test_a_folder_of_a_drug_is_shown_by_its_path(run: Run, tmp_path: Path, monke
     assert run("drug", "show", "mine").out == shown
     assert "'./yours' is no folder" in told(run, "drug", "show", "./yours")
     assert "'.' is no drug folder: it holds no drug.toml" in told(run, "drug", "show", ".")
+
+
+@pytest.mark.parametrize(
+    "written", ["20mg/100mL", "20 mg/100 mL", "20 mg / 100mL", "20 mg in 100 mL", "20mg per 100mL", "20000 mcg/0.1 L"]
+)
+def test_a_concentration_is_read_as_labels_write_it(run: Run, written: str) -> None:
+    """20 mg in 100 mL is 0.2 mg/mL; 0.5 mcg/kg/min x 70 kg x 60 min/h / 200 mcg/mL = 10.5 mL/h."""
+    words = ("dose", "--rate", "0.5 mcg/kg/min", "--weight", "70 kg", "--concentration")
+    found = run(*words, written, "--json").json
+    assert found["concentration"] == {"value": 0.2, "unit": "mg/mL"}
+    assert found["pump_rate"] == {"value": 10.5, "unit": "mL/h"}
+    assert run(*words, "10 mg/30 mL").out.count("of milrinone 333.333 mcg/mL") == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("20 mg/0 mL", "Volume of the concentration '0 mL' must be above zero."),
+        ("20/100 mL", "Amount of the concentration '20' has no unit."),
+        ("20 mg/100", "Volume of the concentration '100' has no unit."),
+        ("20 mg/100 mg", "Volume of the concentration '100 mg' is in 'mg', which measures mass."),
+        ("20 mg/100 mL/2", "has the unknown unit 'mL/2'"),
+        ("200", "Concentration '200' has no unit."),
+    ],
+)
+def test_an_amount_in_a_volume_has_two_units(run: Run, written: str, says: str) -> None:
+    assert says in told(run, "dose", "--rate", "0.5 mcg/kg/min", "--weight", "70 kg", "--concentration", written)
+
+
+@pytest.mark.parametrize(
+    ("age", "says"),
+    [
+        ("60", "age '60' has no unit. Write it such as '1 year'."),
+        ("60 kg", "Accepted: year, month, week, day, h."),
+        ("60 min", "but not in a unit that is read here. Accepted: year, month, week, day, h."),
+    ],
+)
+def test_an_age_is_asked_for_as_an_age(run: Run, age: str, says: str) -> None:
+    assert says in told(run, "simulate", REGIMEN, *LABEL, "--age", age)
+
+
+@pytest.mark.parametrize(
+    ("creatinine", "says"),
+    [
+        ("1.1", "Write it such as '1 mg/dL'."),
+        ("1.1 mg/mL", "but not in a unit that is read here. Accepted: mg/dL, umol/L"),
+    ],
+)
+def test_a_creatinine_is_asked_for_as_a_creatinine(run: Run, tmp_path: Path, creatinine: str, says: str) -> None:
+    case = tmp_path / "case.json"
+    text = (CASES / "sound-adult.json").read_text(encoding="utf-8")
+    case.write_text(text.replace('"1.1 mg/dL"', f'"{creatinine}"'), encoding="utf-8")
+    assert says in told(run, "screen", str(case))

@@ -294,3 +294,11 @@ def test_every_tie_goes_up(steps: int, step: str) -> None:
 
 def test_the_unit_of_a_quantity_knows_its_dimension() -> None:
     assert {name: Quantity(D("1"), name).dimension for name in LIST} == {name: unit(name).dimension for name in LIST}
+
+
+def test_a_division_that_does_not_end_shows_six_digits() -> None:
+    assert str(Quantity(D(10) / D(30), "mg/mL").to("mcg/mL")) == "333.333 mcg/mL"
+    assert plain_number(D(200000) / D(3)) == "66,666.7"
+    assert plain_number(D(2) / D(3) / 1000) == "0.000666667"
+    assert plain_number(D("123456.789012345")) == "123,456.789012345"  # fifteen digits were written by somebody
+    assert plain_number(D("0.20000000000000000000")) == "0.2"

@@ -272,7 +272,8 @@ def test_what_cannot_be_seen_is_shown() -> None:
 def test_only_the_units_asked_for_are_read() -> None:
     only = {"dimensions": ("mass concentration",), "units": ("ng/mL", "mcg/L")}
     assert read_quantity("212 ng/mL", what="Level", **only).unit == "ng/mL"
-    assert "which measures mass concentration. Accepted: ng/mL, mcg/L." in str(refused("0.2 mg/L", **only))
+    says = "which measures mass concentration, but not in a unit that is read here. Accepted: ng/mL, mcg/L."
+    assert says in str(refused("0.2 mg/L", **only))
     assert "Write it such as '1 ng/mL'." in str(refused("212", **only))
     assert "Write it such as '3.5 mg'." in str(refused("212", units=("mg",)))
 
@@ -283,6 +284,10 @@ def test_examples_of_two_kinds_stand_side_by_side() -> None:
 
 
 def test_a_kind_without_an_example_gets_one_of_its_first_unit() -> None:
+    creatinine = ("mass concentration", "molar concentration")
+    creatinine_units = {"dimensions": creatinine, "units": ("mg/dL", "umol/L", "mg/L", "mmol/L")}
+    assert "Write it such as '1 mg/dL'." in str(refused("90", **creatinine_units))  # 4.1 mmol/L would be 46 mg/dL
+    assert "Write it such as '4.1 mmol/L'." in str(refused("4", dimensions=creatinine, units=("mmol/L", "mg/dL")))
     assert "Write it such as '1 m2'." in str(refused("1.9", dimensions=("body surface area",)))
 
 
