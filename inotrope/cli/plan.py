@@ -29,7 +29,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="TEXT",
         action="append",
         default=[],
-        help="what the forecast says then: 'pause 2 h after 6 h', 'rate 0.5 mcg/kg/min', 'kidney 30 mL/min/1.73 m2'; "
+        help="what the forecast says then: 'pause 2 h after 6 h', 'rate 0.5 mcg/kg/min', 'kidney 30 mL/min/1.73 m2 at "
+        "14:00'; "
         "may be repeated",
     )
     parser.add_argument("--html", metavar="FILE", help="also write one self-contained page to print")

@@ -102,7 +102,8 @@ def _forecast(outcome: Outcome, what_if: Iterable[str]) -> LevelForecast | None:
     if texts:
         from inotrope.plan.what_if import read_changes  # noqa: PLC0415
 
-        changes = read_changes(texts)  # what is written wrongly is an error, and no failure of the forecast
+        # What is written wrongly is an error, and no failure of the forecast.
+        changes = read_changes(texts, now=outcome.case.now)
     try:
         from inotrope.plan.forecasting import plan_forecast  # noqa: PLC0415 - a screening waits for no arrays and models
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from inotrope.dosing import RegimenPart, WrittenRegimen
@@ -20,8 +21,10 @@ from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
 from inotrope.units import Quantity, read_quantity
 
-FORM = "'pause 2 h', 'pause 2 h after 6 h', 'rate 0.5 mcg/kg/min', 'kidney 30 mL/min/1.73 m2 after 6 h'"
-_TEXT = re.compile(r"\s*(pause|rate|kidney)(?:\s*[=:]\s*|\s+)(.+?)(?:\s+after\s+(.+?))?\s*", re.IGNORECASE)
+FORM = "'pause 2 h', 'pause 2 h after 6 h', 'rate 0.5 mcg/kg/min', 'kidney 30 mL/min/1.73 m2 at 14:00'"
+_TEXT = re.compile(r"\s*(pause|rate|kidney)(?:\s*[=:]\s*|\s+)(.+?)(?:\s+(after|at)\s+(.+?))?\s*", re.IGNORECASE)
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d", re.ASCII)
+_DAY_MIN, _HOUR_MIN = 1440, 60
 _KINDS = {
     "pause": ("Pause", "time"),
     "rate": ("Rate", "rate per body weight"),
@@ -32,15 +35,20 @@ Ask = Callable[..., Forecast]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change that is supposed: what, how much, and how long from now."""
+    """One change that is supposed: what, how much, how long from now, and by which time of the clock, if by one."""
 
     what: str
     value: Quantity
     after: Quantity
+    clock: str = ""
 
     def __str__(self) -> str:
-        """Say it as it is written."""
-        return f"{self.what} {self.value}" + (f" after {self.after}" if self.after.value else " from now on")
+        """Say it as it is written, a time of the clock with how long that is from now."""
+        if not self.clock:
+            return f"{self.what} {self.value} " + (f"after {self.after}" if self.after.value else "from now on")
+        hours, minutes = divmod(int(self.after.in_unit("min")), _HOUR_MIN)
+        left = " ".join(f"{count} {unit}" for count, unit in ((hours, "h"), (minutes, "min")) if count)
+        return f"{self.what} {self.value} at {self.clock}, " + (f"{left} from now" if left else "from now on")
 
     @property
     def after_h(self) -> Decimal:
@@ -48,17 +56,21 @@ class Change:
         return self.after.in_unit(HOUR)
 
 
-def read_changes(texts: Iterable[str]) -> tuple[Change, ...]:
+def read_changes(texts: Iterable[str], *, now: datetime) -> tuple[Change, ...]:
     """Return the changes that were asked for.
 
+    Args:
+        texts: As they were written.
+        now: The time of the case; `at 14:00` is the next such time by its clock.
+
     Raises:
-        RequestError: Not of the form `pause 2 h after 6 h`, or later than the forecast goes.
+        RequestError: Not of the form `pause 2 h after 6 h`, no time of the clock, or later than the forecast goes.
         UnitError: A value without a unit or with a wrong one.
     """
-    return tuple(_read(text) for text in texts)
+    return tuple(_read(text, now) for text in texts)
 
 
-def _read(text: str) -> Change:
+def _read(text: str, now: datetime) -> Change:
     found = _TEXT.fullmatch(text)
     if found is None:
         says = f"'{shorten(text)}' is no change that can be supposed. Write it such as {FORM}."
@@ -67,12 +79,24 @@ def _read(text: str) -> Change:
     name, dimension = _KINDS[what]
     value = read_quantity(found[2], what=name, dimensions=(dimension,))
     after = Quantity(Decimal(0), HOUR)
+    if (found[3] or "").lower() == "at":
+        return Change(what, value, _until(found[4], now, text), found[4])
     if found[3] is not None:
-        after = read_quantity(found[3], what="The time of the change", dimensions=("time",), positive=False)
+        after = read_quantity(found[4], what="The time of the change", dimensions=("time",), positive=False)
     if not 0 <= after.in_unit(HOUR) < CURVE_H:
         says = f"A change {after} from now lies outside the {CURVE_H} h of the forecast."
         raise RequestError(says, value=text, accepted=f"0 h or later, and before {CURVE_H} h")
     return Change(what, value, after)
+
+
+def _until(clock: str, now: datetime, text: str) -> Quantity:
+    """Return how long it is from now to the next such time, in whole minutes: always less than a day."""
+    if not _CLOCK.fullmatch(clock):
+        says = f"'{shorten(clock)}' is no time of the clock. Write it such as 14:00, or how long from now: 'after 6 h'."
+        raise RequestError(says, value=text, accepted="a time such as 14:00")
+    hour, minute = clock.split(":")
+    left = (int(hour) * _HOUR_MIN + int(minute) - now.hour * _HOUR_MIN - now.minute) % _DAY_MIN
+    return Quantity(Decimal(left), "min") if left % _HOUR_MIN else Quantity(Decimal(left // _HOUR_MIN), HOUR)
 
 
 def suppose(outcome: Outcome, change: Change, before: Forecast, regimen: WrittenRegimen | None, ask: Ask) -> WhatIf:

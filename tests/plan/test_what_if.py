@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +47,15 @@ def number(level: Spreading | None) -> float:
         ("  Pause = 90 min  after 6 h ", "pause 90 min after 6 h"),
         ("rate: 0.5 mcg/kg/min after 30 min", "rate 0.5 mcg/kg/min after 30 min"),
         ("kidney=30 mL/min/1.73 m2 after 0 h", "kidney 30 mL/min/1.73 m2 from now on"),
+        ("kidney 30 mL/min/1.73 m2 at 14:00", "kidney 30 mL/min/1.73 m2 at 14:00, 6 h from now"),
+        ("pause 2 h AT 8:45", "pause 2 h at 8:45, 45 min from now"),
+        ("pause 2 h at 08:00", "pause 2 h at 08:00, from now on"),
+        ("pause 2 h at 07:59", "pause 2 h at 07:59, 23 h 59 min from now"),
+        ("rate 0.5 mcg/kg/min at 00:00", "rate 0.5 mcg/kg/min at 00:00, 16 h from now"),
     ],
 )
 def test_a_change_is_read_as_it_is_written(text: str, shown: str) -> None:
-    (change,) = read_changes([text])
+    (change,) = read_changes([text], now=datetime.fromisoformat("2026-11-22T08:00:40+01:00"))
     assert str(change) == shown
 
 
@@ -66,6 +72,9 @@ def test_a_change_is_read_as_it_is_written(text: str, shown: str) -> None:
         ("rate 0.5 mcg/kg/min after 24 h", "outside the 24 h"),
         ("rate 0.5 mcg/kg/min after -1 h", "outside the 24 h"),
         ("kidney 30 mL/min", "measures"),
+        ("kidney 30 mL/min/1.73 m2 at 24:00", "no time of the clock"),
+        ("kidney 30 mL/min/1.73 m2 at 2 pm", "no time of the clock"),
+        ("kidney 30 mL/min/1.73 m2 at 14:00 after 2 h", "no time of the clock"),
     ],
 )
 def test_what_is_no_change_is_an_error_and_no_failed_forecast(make_case: Maker, text: str, says: str) -> None:
@@ -124,6 +133,15 @@ def test_falling_kidneys_raise_the_level_where_a_model_knows_them(make_case: Mak
     prielipp = of(found, "milrinone/prielipp_1996")
     assert prielipp.moments == () and "does not know the kidneys" in prielipp.refused
     assert all(not item.model.endswith("bailey_2004") for item in found.models)  # it did not answer before either
+
+
+def test_a_time_of_the_clock_is_so_long_from_now(make_case: Maker) -> None:
+    """Now is 08:00."""
+    by_clock = asked(make_case(), "kidney 30 mL/min/1.73 m2 at 14:00", "pause 90 min at 9:30")
+    from_now = asked(make_case(), "kidney 30 mL/min/1.73 m2 after 6 h", "pause 90 min after 90 min")
+    for clock, after in zip(by_clock, from_now, strict=True):
+        assert clock.models == after.models and clock.refused == after.refused == ""
+        assert clock.asked != after.asked
 
 
 def test_what_runs_can_be_paused_too() -> None:
