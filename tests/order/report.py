@@ -1,7 +1,7 @@
 """Counts how the order texts are answered, and writes the counts into docs/orders.md.
 
-`python -m tests.order.report` prints; `--half a`, `b`, `c`, `d`, `e`, `f` or `g` takes one set; `--write` fills the
-table of docs/orders.md.
+`python -m tests.order.report` prints; `--half a`, `b`, `c`, `d`, `e`, `f`, `g` or `h` takes one set; `--write` fills
+the table of docs/orders.md.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ FILES = {
     "e": "texts_stages.toml",
     "f": "texts_ward.toml",
     "g": "texts_totals.toml",
+    "h": "texts_bedside.toml",
 }
 DOCUMENT = HERE.parents[1] / "docs" / "orders.md"
 OPENS, CLOSES = "<!-- counts: written by python -m tests.order.report --write -->", "<!-- end of counts -->"

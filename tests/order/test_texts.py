@@ -22,6 +22,7 @@ TEXTS = [
         ("e", "texts_stages.toml"),
         ("f", "texts_ward.toml"),
         ("g", "texts_totals.toml"),
+        ("h", "texts_bedside.toml"),
     )
     for entry in tomllib.loads((HERE / name).read_text(encoding="utf-8"))["text"]
 ]
@@ -73,6 +74,8 @@ STRENGTHS = {"strength-word": "refused"}
 """What is planted in half g alone."""
 TOTALS = {"vial-for-bag", "ten-fold", "mcg-for-mg", "half-or-double", "disagreement", "near-disagreement"}
 """What else is planted in half g."""
+BEDSIDE = {"same-line": "refused"}
+"""What is planted in half h, beside a strength in a word and what is planted in totals."""
 STAGED_SLIPS = {"ten-fold", "salt-for-base", "half-or-double"}
 NUMBER = r"\d+(?:\.\d+)?"
 EQUATION = re.compile(rf"(?<![\d.])({NUMBER}(?: [-+x/] {NUMBER})+) = ({NUMBER})")
@@ -106,7 +109,8 @@ def test_each_set_has_sound_and_planted_in_like_numbers_and_every_slip() -> None
     left_out |= {"impossible-strength", "load-above-maximum"}
     of_wards = (NAMED_SLIPS | set(UNNAMED) | set(WARDS)) - left_out
     planted = {"d": set(FAMILIES), "e": set(STAGES) | STAGED_SLIPS, "f": of_wards, "g": set(STRENGTHS) | TOTALS}
-    for half in "abcdefg":
+    planted["h"] = set(STRENGTHS) | set(BEDSIDE) | (TOTALS - {"half-or-double"})
+    for half in "abcdefgh":
         counts = Counter(bool(entry["planted"]) for h, entry in TEXTS if h == half)
         assert abs(counts[True] - counts[False]) <= 2, half
         every = planted.get(half, (NAMED_SLIPS | set(UNNAMED)) - {"half-or-double"})
@@ -126,7 +130,7 @@ def test_what_is_expected_agrees_with_what_was_planted(entry: dict) -> None:
         assert status == "stopped"
         assert planted in slips
     else:
-        assert status == (UNNAMED | FAMILIES | STAGES | WARDS | STRENGTHS)[planted]
+        assert status == (UNNAMED | FAMILIES | STAGES | WARDS | STRENGTHS | BEDSIDE)[planted]
         assert not slips
 
 
