@@ -115,6 +115,7 @@ def phrase_pattern() -> re.Pattern[str]:
     words = order_words()
     every = {
         *words.intravenous, *words.other_routes, *words.fluids, *words.known, *words.strengths,
+        *words.stronger["words"], *words.stronger["unnumbered"],
         *words.labels["measured"],
         *(phrase for phrases in words.cues.values() for phrase in phrases), *_medicines(),
     }  # fmt: skip

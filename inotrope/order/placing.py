@@ -96,6 +96,13 @@ class Placing(Surroundings):
             return Kind.LOAD_AMOUNT
         if self._into_volume(index) and not (self.load and self._goes_in_over_minutes(index)):
             return Kind.AMOUNT
+        time = None if self.load else self._hours_over(index)
+        if time is not None and "highest" in before:
+            self.roles[time] = "the time of a cap; not compared"
+            return "a cap of the order; not compared"
+        if time is not None and (not self._load_text or self._has(Kind.RATE, Kind.MASS_RATE, Kind.PUMP_RATE)):
+            self.in_time.append((index, time))
+            return Kind.AMOUNT
         if self.load or (self._load_text and not self._has(Kind.LOAD_AMOUNT) and not self._bag_volume_anywhere):
             return Kind.LOAD_AMOUNT
         return Kind.AMOUNT

@@ -25,7 +25,7 @@ from inotrope.order.strengths import strength_words
 from inotrope.order.surroundings import CLOSES
 from inotrope.order.times import age_of, interval_of, is_gestation
 from inotrope.order.tokens import Sort, Token
-from inotrope.order.totals import totals_of
+from inotrope.order.totals import totals_of, with_amounts_in_time
 from inotrope.order.withdrawing import withdrawn
 from inotrope.order.words import order_words
 from inotrope.patient import vocabulary
@@ -117,6 +117,7 @@ class _Reading(Placing):
             self.statements = [
                 (at, item) for at, item in self.statements if item.kind is not Kind.WEIGHT or at == chosen
             ]
+        self.statements = with_amounts_in_time(self.statements, self.in_time, more_bags=self.more_bags)
         stages = staged(self.tokens, [*self.statements, *self.beside])
         self._total_of_several([*stages.items, *(item for row in stages.rows for item in row)])
         self._renamed([*stages.items, *(item for row in stages.rows for item in row)])
@@ -147,7 +148,7 @@ class _Reading(Placing):
 
     def _renamed(self, items: Iterable[tuple[int, Statement]]) -> None:
         """Tell each piece by the role that its stage gave it."""
-        roles = {at: item.kind.value for at, item in items if item.kind in STAGED}
+        roles = {at: item.kind.value for at, item in items if item.kind in STAGED | TOTALS | {Kind.TOTAL_TIME}}
         self.pieces = [(at, replace(piece, means=roles.get(at, piece.means))) for at, piece in self.pieces]
 
     def _token(self, index: int, token: Token) -> None:

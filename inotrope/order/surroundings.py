@@ -33,13 +33,17 @@ _STEPS = frozenset({Kind.STEP, Kind.HIGHEST, Kind.LOWEST, Kind.STEP_PUMP_RATE, K
 
 @dataclass
 class Surroundings:
-    """The tokens of one text, and what was taken from them so far; `roles` are known before by the place of a token."""
+    """The tokens of one text, and what was taken from them so far; `roles` are known before by the place of a token.
+
+    `in_time` holds the places of each amount that goes in over hours, and of those hours.
+    """
 
     tokens: tuple[Token, ...]
     statements: list[tuple[int, Statement]] = field(default_factory=list)
     load: bool = False
     dosing_weight: int | None = None
     roles: dict[int, Kind | str] = field(default_factory=dict)
+    in_time: list[tuple[int, int]] = field(default_factory=list)
 
     def _at(self, index: int) -> Token | None:
         return self.tokens[index] if 0 <= index < len(self.tokens) else None
@@ -116,6 +120,18 @@ class Surroundings:
     def _time_follows(self, index: int) -> bool:
         place = self._next_quantity(index, frozenset({"over", "lasts"}), "", 4)
         return place is not None and self._dimension(place) == "time"
+
+    def _hours_over(self, index: int) -> int | None:
+        """Return where the hours stand over which an amount goes in: `50 mg over 24 h`; None where none follow.
+
+        `60 mg for 24 h` may be more than what goes in, where the clause says that it is supplied or made up.
+        """
+        supplied = "supplied" in self._clause_before(index)
+        meanings = frozenset({"over"} if supplied else {"over", "lasts"})
+        place = self._next_quantity(index, meanings, "", 4)
+        token = None if place is None else self.tokens[place]
+        hours = token is not None and token.high is not None and token.high.value.unit in ("h", "day")
+        return place if hours else None
 
     def _sum_in_time(self, index: int) -> bool:
         """Tell whether a dose per weight is an amount that goes in over a time: `50 mcg/kg = 260 mcg over 1 h`."""

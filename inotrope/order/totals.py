@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from inotrope.drug import list_drugs
-from inotrope.order.statements import Kind
+from inotrope.order.relations import RELATIONS
+from inotrope.order.statements import Kind, Statement
 from inotrope.order.tokens import Sort, Token
 from inotrope.order.words import order_words
 
@@ -34,6 +35,8 @@ _MEANINGS = (
 """The letter of a word, by its first meaning."""
 _MARKS = {"/": "i", **dict.fromkeys(":()-~[]", "f")}
 _ENDS = ".;,\n"
+_RATES = frozenset({Kind.RATE, Kind.HIGHEST, Kind.LOWEST})
+_OF_A_BAG = frozenset({Kind.VOLUME, Kind.DRUG_VOLUME, Kind.AMOUNT_PER_WEIGHT})
 _F, _FL = "[fn]*", "[fnlg]*"
 _PATTERNS = tuple(
     re.compile(pattern)
@@ -98,6 +101,34 @@ def totals_of(tokens: Sequence[Token]) -> Totals:
             elif match["t"]:
                 days.append(time)
     return Totals(roles, tuple(days))
+
+
+def with_amounts_in_time(
+    items: Sequence[tuple[int, Statement]], in_time: Sequence[tuple[int, int]], *, more_bags: bool
+) -> list[tuple[int, Statement]]:
+    """Return the statements with `252 mg over 24 h` as a total over a time, where something tells what it should be.
+
+    It stays what is in the bag and how long that lasts where a bag's volume stands in the text and no other amount for
+    it, and beside several rates.
+
+    Args:
+        items: What a text states, each with its place among the tokens.
+        in_time: The places of each amount that goes in over hours, and of those hours.
+        more_bags: Whether further bags follow, so that `20 mg for 24 h` may be the first of them.
+    """
+    times = {Kind.BAG_TIME} if more_bags else {Kind.BAG_TIME, Kind.COURSE}
+    kinds = {at: item.kind for at, item in items}
+    if len({(item.kind, item.low) for _, item in items if item.kind in _RATES}) > 1:
+        return list(items)
+    for amount, time in in_time:
+        if kinds.get(amount) is not Kind.AMOUNT or kinds.get(time) not in times:
+            continue
+        others = {kind for at, kind in kinds.items() if at not in (amount, time)}
+        is_bag = Kind.AMOUNT not in others and not others.isdisjoint(_OF_A_BAG)
+        told = others | {Kind.TOTAL_TIME}
+        if not is_bag and any({*way.up, *way.down} <= told for way in RELATIONS if way.output is Kind.TOTAL):
+            kinds |= {amount: Kind.TOTAL, time: Kind.TOTAL_TIME}
+    return [(at, replace(item, kind=kinds[at])) for at, item in items]
 
 
 def _role(match: re.Match[str], clause: str, *, is_bag: bool) -> Kind | str | None:

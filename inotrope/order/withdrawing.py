@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from inotrope.drug import list_drugs
+from inotrope.order.parts import SENTENCE, is_drug, is_other_medicine, part_of, pattern_of, plain
 from inotrope.order.patterns import AN_INTERVAL
+from inotrope.order.same_line import in_the_same_line
 from inotrope.order.tokens import Sort, Token
 from inotrope.order.words import order_words
 from inotrope.patient import vocabulary
@@ -24,8 +25,6 @@ _BACK = "it takes the order back or forbids it: what is not to be given is not c
 _ENDS = frozenset(",;.!\n")
 _CHANGING = frozenset({"step", "titrate"})
 """What a word means that says how often a flow is changed: `increase by 2.5 mL/h every 4 h` repeats no flow."""
-_SENTENCE = re.compile(r"[;!\n]|\.(?!\d)")
-_PART = re.compile(r"[,;!\n]|\.(?!\d)")
 _OPEN = frozenset(":()[]*-\"'")
 
 
@@ -37,31 +36,31 @@ def withdrawn(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]
         tokens: Its tokens.
     """
     words = order_words().withdrawn
-    for match in _pattern(words["anywhere"]).finditer(text):
+    for match in pattern_of(words["anywhere"]).finditer(text):
         yield _shown(match), "it says that the order does not stand as written"
-    for match in _pattern(words["verbs"]).finditer(text):
+    for match in pattern_of(words["verbs"]).finditer(text):
         behind = [token for token in tokens if token.start >= match.end()]
         later = text[: match.start()].lower().rstrip().endswith("then")  # the last step of a plan to wean
-        if not later and _whole_order(behind):
+        if not later and _whole_order(behind) and not _of_another(tokens, match):
             yield _shown(match), _BACK
-    for match in _pattern(words["no"]).finditer(text):
+    for match in pattern_of(words["no"]).finditer(text):
         behind = [token for token in tokens if token.start >= match.end()]
-        if behind and _is_drug(behind[0]):
+        if behind and is_drug(behind[0]):
             yield _shown(match), _BACK
-    for match in _pattern(words["changing"]).finditer(text):
+    for match in pattern_of(words["changing"]).finditer(text):
         if any(token.start <= match.start() and token.end > match.end() for token in tokens):  # `double check`
             continue
         behind = [token for token in tokens if token.start >= match.end()]
-        if not behind or _plain(behind[0]) not in words["changed_safely"]:
+        if not behind or plain(behind[0]) not in words["changed_safely"]:
             yield _shown(match), "it changes a value without a number: write the value itself"
-    taken_over = _pattern(words["taking_over"]).search(text)
-    for match in () if taken_over else _pattern(words["second_pump"]).finditer(text):
+    taken_over = pattern_of(words["taking_over"]).search(text)
+    for match in () if taken_over else pattern_of(words["second_pump"]).finditer(text):
         yield _shown(match), "it may run in the place of the first or beside it: say which, and what both give together"
     for match in re.finditer(r"~{2,}|\S\u0336", text):
         yield _shown(match), "it is crossed out"
     yield from _in_words(tokens)
     yield from _other_medicines(tokens)
-    yield from _in_the_same_line(text, tokens)
+    yield from in_the_same_line(text, tokens)
     yield from _repeated(tokens)
     yield from _loaded_again(text)
     yield from _foreign_digits(text)
@@ -75,13 +74,25 @@ def _whole_order(behind: Sequence[Token]) -> bool:
     words = order_words().withdrawn
     rest = iter(behind)
     for token in rest:
-        if _plain(token) in words["between"] or token.text in _OPEN:
+        if plain(token) in words["between"] or token.text in _OPEN:
             continue
-        if not _is_drug(token):
+        if not is_drug(token):
             return token.sort is Sort.QUANTITY or token.text in _ENDS
         following = next(rest, None)
-        return following is None or _plain(following) not in words["conditions"]
+        return following is None or plain(following) not in words["conditions"]
     return True
+
+
+def _of_another(tokens: Sequence[Token], verb: re.Match[str]) -> bool:
+    """Tell whether a word such as `held` speaks of another medicine alone: `, furosemide drip is held,`."""
+    words = order_words().withdrawn
+    before = [token for token in tokens if token.end <= verb.start()]
+    follows = next((token for token in tokens if token.start >= verb.end()), None)
+    named = [token for token in before if plain(token) not in words["of_medicine"]]
+    if not named or not is_other_medicine(named[-1]) or (follows is not None and follows.text not in _ENDS):
+        return False
+    medicines = map(vocabulary().medicine, _clause_before(before, len(before)))
+    return not any(medicine is not None and medicine.name in list_drugs() for medicine in medicines)
 
 
 def _in_words(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
@@ -90,13 +101,13 @@ def _in_words(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
     for index, token in enumerate(tokens):
         if token.sort is not Sort.WORD and token.sort is not Sort.PHRASE:
             continue
-        following = [_plain(other) for other in tokens[index + 1 : index + 3]]
-        is_unit = [plain in order_words().withdrawn["units"] for plain in following]
+        following = [plain(other) for other in tokens[index + 1 : index + 3]]
+        is_unit = [word in order_words().withdrawn["units"] for word in following]
         if token.sort is Sort.WORD and following[:1] and following[0] in ("kg", "mcg"):
             yield token, "it stands where a number is expected"
-        elif _plain(token) in numbers and any(is_unit):
+        elif plain(token) in numbers and any(is_unit):
             yield token, "it stands for no one number: write digits"
-        elif _plain(token) in ("mcg", "\u00b5g", "ug", "ml", "mg") and following[:1] == ["/"] and is_unit[1:] == [True]:
+        elif plain(token) in ("mcg", "\u00b5g", "ug", "ml", "mg") and following[:1] == ["/"] and is_unit[1:] == [True]:
             yield token, "a unit without a number"
 
 
@@ -106,14 +117,14 @@ def _other_medicines(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
     counted, named = 0, False
     waiting: Token | None = None  # another medicine whose name came before the drug's
     for index, token in enumerate(tokens):
-        named = named or _is_drug(token)
+        named = named or is_drug(token)
         counted += token.sort is Sort.QUANTITY
         if waiting is not None and token.sort is Sort.QUANTITY and not named:
             yield waiting, "the numbers behind it may belong to it and not to the drug"
             waiting = None
-        if not _is_other_medicine(token):
+        if not is_other_medicine(token):
             continue
-        before = _plain(tokens[index - 1]) if index else ""
+        before = plain(tokens[index - 1]) if index else ""
         clause = _clause_before(tokens, index)
         mixed = before in words.withdrawn["starting"] or (before in words.withdrawn["mixing"] and counted)
         if mixed and clause.isdisjoint(words.withdrawn["never_mixed"]):
@@ -122,29 +133,17 @@ def _other_medicines(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
             waiting = token
 
 
-def _in_the_same_line(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
-    """Yield another medicine that the order says runs in the drug's own line: some precipitate there."""
-    words = order_words().withdrawn
-    for token in tokens:
-        if not _is_other_medicine(token):
-            continue
-        start, end = _part(text, token.start)
-        line = _pattern(words["same_line"]).search(text, start, end)
-        if line is not None and not _pattern(words["never_mixed"]).search(text, start, max(line.end(), token.end)):
-            yield token, "it is another medicine, and whether the two go together in one line is not checked here"
-
-
 def _repeated(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
     """Yield an interval at which a load or a rate would be given again."""
     meanings = order_words().meanings
     load = False
     for index, token in enumerate(tokens):
-        load = (load or "load" in meanings(_plain(token))) and token.text not in ".;\n"
+        load = (load or "load" in meanings(plain(token))) and token.text not in ".;\n"
         if token.sort is not Sort.PASSED or token.says != AN_INTERVAL or not index:
             continue
         before = tokens[index - 1]
         flows = before.high is not None and before.high.value.dimension in ("flow", "dose per body weight", "mass")
-        said = {meaning for plain in _clause_before(tokens, index) - {"by"} for meaning in meanings(plain)}
+        said = {meaning for word in _clause_before(tokens, index) - {"by"} for meaning in meanings(word)}
         flows = flows and (load or said.isdisjoint(_CHANGING))
         again = not _clause_before(tokens, index).isdisjoint(("repeat", "repeated", "again"))
         if flows or (load and again):
@@ -154,24 +153,17 @@ def _repeated(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
 def _loaded_again(text: str) -> Iterator[tuple[Token, str]]:
     """Yield what gives a load again, or lets somebody do so."""
     words, why = order_words(), "a load is given once: write whether, when and how much is given again as an own order"
-    found = list(_pattern(words.withdrawn["load_again"]).finditer(text))
-    loads = [match.start() for match in _pattern(words.cues["load"]).finditer(text)]
-    for match in _pattern(words.withdrawn["repeat_it"]).finditer(text):
-        starts = [0, *(end.end() for end in _SENTENCE.finditer(text, 0, match.start()))]
+    found = list(pattern_of(words.withdrawn["load_again"]).finditer(text))
+    loads = [match.start() for match in pattern_of(words.cues["load"]).finditer(text)]
+    for match in pattern_of(words.withdrawn["repeat_it"]).finditer(text):
+        starts = [0, *(end.end() for end in SENTENCE.finditer(text, 0, match.start()))]
         begins_it = not text[starts[-1] : match.start()].strip()
         of = starts[-2 if begins_it and len(starts) > 1 else -1]
         found += [match] if any(of <= load < match.start() for load in loads) else []
     for match in found:
-        start, _ = _part(text, match.start())
-        if not _pattern(words.withdrawn["never_mixed"]).search(text, start, match.start()):
+        start, _ = part_of(text, match.start())
+        if not pattern_of(words.withdrawn["never_mixed"]).search(text, start, match.start()):
             yield _shown(match), why
-
-
-def _part(text: str, place: int) -> tuple[int, int]:
-    """Return where the part of a sentence begins and ends that a place stands in: commas and full stops part it."""
-    start = max((end.end() for end in _PART.finditer(text, 0, place)), default=0)
-    end = _PART.search(text, place)
-    return start, len(text) if end is None else end.start()
 
 
 def _clause_before(tokens: Sequence[Token], index: int) -> set[str]:
@@ -179,16 +171,8 @@ def _clause_before(tokens: Sequence[Token], index: int) -> set[str]:
     for token in reversed(tokens[:index]):
         if token.text in _ENDS:
             break
-        found.add(_plain(token))
+        found.add(plain(token))
     return found
-
-
-def _is_other_medicine(token: Token) -> bool:
-    words, plain = order_words(), _plain(token)
-    if token.sort is not Sort.PHRASE or plain in words.known or plain in words.fluids:
-        return False
-    medicine = vocabulary().medicine(plain)
-    return medicine is not None and medicine.class_ != "fluid" and medicine.name not in list_drugs()
 
 
 def _foreign_digits(text: str) -> Iterator[tuple[Token, str]]:
@@ -197,21 +181,5 @@ def _foreign_digits(text: str) -> Iterator[tuple[Token, str]]:
             yield _shown(match), "its digits are not 0 to 9: write them so"
 
 
-def _plain(token: Token) -> str:
-    return token.says if token.sort is Sort.PHRASE else token.text.lower()
-
-
-def _is_drug(token: Token) -> bool:
-    medicine = vocabulary().medicine(_plain(token))
-    return token.sort is Sort.PHRASE and medicine is not None and medicine.name in list_drugs()
-
-
 def _shown(match: re.Match[str]) -> Token:
     return Token(Sort.BAD, match[0], match.start(), match.end())
-
-
-@cache
-def _pattern(phrases: frozenset[str]) -> re.Pattern[str]:
-    longest = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    each = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in longest)
-    return re.compile(rf"(?<![A-Za-z0-9])(?:{each})(?![A-Za-z0-9])", re.IGNORECASE)

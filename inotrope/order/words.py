@@ -43,6 +43,7 @@ class OrderWords:
         known: Words that carry no number and change none.
         withdrawn: What takes an order back or changes it in words, by use.
         strengths: What a strength is called in a word, with how many times the premix it would be.
+        stronger: What says that a bag is stronger than the usual one and holds no number, by use.
         units: Units that only an order is read in.
         digest: SHA-256 of the file.
     """
@@ -56,6 +57,7 @@ class OrderWords:
     known: frozenset[str]
     withdrawn: dict[str, frozenset[str]]
     strengths: dict[str, Decimal]
+    stronger: dict[str, frozenset[str]]
     units: dict[str, OrderUnit]
     digest: str
 
@@ -86,6 +88,7 @@ def order_words() -> OrderWords:
         known=frozenset(document["word"]["list"]),
         withdrawn={name: frozenset(phrases) for name, phrases in document["withdrawn"].items()},
         strengths={phrase: Decimal(times) for times, phrases in document["strength"].items() for phrase in phrases},
+        stronger={name: frozenset(phrases) for name, phrases in document["stronger"].items()},
         units=_units(document["unit"]),
         digest=hashlib.sha256(content).hexdigest(),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from inotrope.order import Kind, read_text
@@ -27,6 +29,9 @@ WORDED = (
     "; total given over 24 h {}",
     ", for 24 h. Total dose {}",
     ", for 24 h ({} total)",
+    "; {} over 24 h",
+    ", {} infused over 1 day",
+    ", {} for 24 h",
 )
 
 
@@ -125,3 +130,50 @@ def test_a_total_with_two_readings_is_refused(words: str, why: str) -> None:
 def test_what_is_a_total_and_what_is_a_bag_a_load_or_a_cap(text: str, kinds: set[Kind]) -> None:
     read = read_text(f"milrinone 0.5 mcg/kg/min; {text}")
     assert {item.kind for item in read.statements} - {Kind.RATE} == kinds
+
+
+@pytest.mark.parametrize(
+    ("order", "relation"),
+    [
+        ("{} over 24 h at 0.5 mcg/kg/min, 70 kg", "total"),
+        ("20 mg/100 mL, 10.5 mL/h, {} over 24 h", "total-by-bag"),
+        ("20 mg/100 mL, 35 mcg/min; {} over 24 h", "total-from-mass-rate"),
+        ("load 50 mcg/kg over 10 min, then 0.5 mcg/kg/min, 70 kg, {} over 24 h", "total"),
+        ("{} over 24 h, 0.5 mcg/kg/min, 70 kg, new bag when empty", "total"),
+    ],
+)
+def test_an_amount_over_hours_is_a_total_although_nobody_calls_it_one(order: str, relation: str) -> None:
+    """0.5 x 70 x 60 x 24 / 1000 = 50.4 mg, and 252 is five times that: 400 % more."""
+    right, wrong = (check_order(f"milrinone {order.format(total)}") for total in ("50.4 mg", "252 mg"))
+    assert right.status == "consistent"
+    assert wrong.status == "stopped"
+    pairs = {
+        pair.relation: (pair.stated, pair.computed.in_unit("mg"), pair.difference.in_unit("%")) for pair in wrong.pairs
+    }
+    assert pairs[relation] == ("252 mg", Decimal("50.4"), 400)
+    means = {piece.text: piece.means for piece in wrong.read}
+    assert (means["252 mg"], means["24 h"]) == ("total over a time", "time of the total")
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("70 kg; 20 mg over 9.5 h, 100 mL bag", {Kind.WEIGHT, Kind.AMOUNT, Kind.VOLUME, Kind.BAG_TIME}),
+        ("20 mg over 9.5 h", {Kind.AMOUNT, Kind.BAG_TIME}),  # without a weight nothing tells what it should be
+        ("70 kg, max 0.75 mcg/kg/min; 20 mg over 9.5 h", {Kind.WEIGHT, Kind.HIGHEST, Kind.AMOUNT, Kind.BAG_TIME}),
+        ("70 kg; dispense 60 mg for 24 h", {Kind.WEIGHT, Kind.AMOUNT, Kind.COURSE}),
+        ("70 kg; 20 mg for 24 h, next bag when empty", {Kind.WEIGHT, Kind.AMOUNT, Kind.LONG_COURSE}),
+        ("70 kg; max 80 mg over 24 h", {Kind.WEIGHT}),
+        ("70 kg; load 3.5 mg over 1 h", {Kind.WEIGHT, Kind.LOAD_AMOUNT, Kind.LOAD_TIME}),
+        ("70 kg; 3.5 mg over 10 min", {Kind.WEIGHT, Kind.AMOUNT, Kind.BAG_TIME}),
+        ("70 kg; 20 mg over 9.5 h, 10 h", {Kind.WEIGHT, Kind.TOTAL, Kind.TOTAL_TIME, Kind.COURSE}),
+    ],
+)
+def test_an_amount_over_hours_stays_what_is_in_the_bag(text: str, kinds: set[Kind]) -> None:
+    read = read_text(f"milrinone 0.5 mcg/kg/min; {text}")
+    assert {item.kind for item in read.statements} - {Kind.RATE} == kinds
+
+
+def test_an_amount_over_hours_before_the_rate_is_the_loads_where_a_load_was_told() -> None:
+    read = read_text("milrinone load 50 mcg/kg. 3.5 mg over 1 h. Then 0.5 mcg/kg/min, 70 kg")
+    assert Kind.LOAD_AMOUNT in {item.kind for item in read.statements}
