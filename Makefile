@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# On a terminal pip shows what it is at; in a log that would be some two hundred lines.
+PIP := $(BIN)/python -m pip install --disable-pip-version-check $$([ -t 1 ] || echo --quiet)
 
 # Every line and branch of these is run by the tests: a slip here is a wrong dose.
 COVERED := inotrope/units/*,inotrope/patient/*,inotrope/dosing/*,inotrope/safety/*,inotrope/order/*,inotrope/population/*,inotrope/forecast/*,inotrope/kinetics/*,inotrope/simulation/*
@@ -19,9 +21,15 @@ setup: $(READY) ## .venv with the pinned packages and inotrope itself, once
 
 $(READY): requirements.txt requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Inotrope needs Python 3.11 or later. Name one: make PYTHON=python3.12 ...")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "Setting up $(VENV), once: two to five minutes, longer on a slow line, and about 1 GB of disk. Later calls start at once."
+	@echo "1 of 4: a fresh Python environment ..."
+	@$(PYTHON) -m venv $(VENV)
+	@echo "2 of 4: the packages that Inotrope needs (requirements.txt) ..."
+	@$(PIP) -r requirements.txt
+	@echo "3 of 4: the packages that its tests and benchmarks need (requirements-dev.txt), by far the larger part ..."
+	@$(PIP) -r requirements-dev.txt
+	@echo "4 of 4: Inotrope itself ..."
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q inotrope  # as the installation of a wheel does
 	@touch $@
 
