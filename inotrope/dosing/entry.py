@@ -75,8 +75,13 @@ def ended_by_age(drug: Drug, case: Case) -> tuple[Entry, ...]:
         if entry.duration.until_age is not None
         and entry.group in (None, case.age_group)
         and _fits(entry.gestational_age, case.patient.gestational_age)
-        and case.postnatal_age >= entry.duration.until_age.value
+        and has_reached(entry.duration.until_age.value, case)
     )
+
+
+def has_reached(end: Quantity, case: Case) -> bool:
+    """Tell whether a patient has the age at which a regimen ends, to the thousandth of a second and better."""
+    return round_half_up(case.postnatal_age.in_unit("h"), 7) >= end.in_unit("h")  # 17 h are no finite decimal of a day
 
 
 def _needs_gestational_age(case: Case) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from inotrope.dosing.ceiling import Ceiling, Limit
+from inotrope.dosing.entry import has_reached
 from inotrope.dosing.pump import to_pump
 from inotrope.drug import Entry, Load, RateLoad, Sourced
 from inotrope.findings import Refusal, SourceReference
@@ -244,18 +245,28 @@ def highest_load_mcg_per_kg(load: Load | RateLoad) -> Decimal:
 
 
 def no_time_left(entry: Entry, case: Case, load: LoadingDose) -> Refusal | None:
-    """Return why a load must not be started that would go on past the age at which its entry ends; None if it fits."""
+    """Return why nothing may be started any more of an entry that ends at an age; None where it fits.
+
+    Of a load that would go on past that age, and of the infusion itself where the age is reached: a hospital may let
+    an entry end before the ages are over that it serves.
+    """
     until = entry.duration.until_age
-    if not load.given or load.duration is None or until is None:
+    if until is None:
         return None
-    age_h = case.postnatal_age.in_unit("h")
-    ends_h = age_h + load.duration.in_unit("h")
-    if ends_h <= until.value.in_unit("h"):
+    age_h, ends_at = case.postnatal_age.in_unit("h"), until.value.in_unit("h")
+    whose = "this site" if until.source.id == "site" else f"the {entry.authority}"
+    if has_reached(until.value, case):
+        says = (
+            f"At an age of {Quantity(age_h, 'h').shown(2)} nothing is started: {whose} ends it at {until.value} of age."
+        )
+        return Refusal("no-time-left", says, ("age",), (until.source,))
+    if not load.given or load.duration is None or age_h + load.duration.in_unit("h") <= ends_at:
         return None
     return Refusal(
         "no-time-left",
-        f"The load takes {load.duration} and would end at an age of {Quantity(ends_h, 'h').shown(2)}; "
-        f"the {entry.authority} ends at {until.value} of age. There is no time left to start it.",
+        f"The load takes {load.duration} and would end at an age of "
+        f"{Quantity(age_h + load.duration.in_unit('h'), 'h').shown(2)}; {whose} ends it at {until.value} of age. "
+        "There is no time left to start it.",
         ("age",),
         (until.source,),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from inotrope.dosing import History, ended_by_age, given_too_fast, highest_earlier_rate, loading_until
-from inotrope.drug import Drug, Entry
+from inotrope.drug import Drug, Entry, Sourced
 from inotrope.findings import Truth
 from inotrope.patient import Case
 from inotrope.safety.situation import Fact
@@ -31,8 +31,10 @@ def rate_facts(
         entry: The dosing entry, or None where none serves.
         possible: Every entry for the patient's age, where none serves.
     """
-    ended = () if entry is not None or past.running is not Truth.PRESENT else ended_by_age(drug, case)
-    ages = (f"{each.duration.until_age.value} ({each.authority})" for each in ended if each.duration.until_age)
+    ended = () if past.running is not Truth.PRESENT else ended_by_age(drug, case)
+    if entry is not None:  # it goes on serving past its own end only where a hospital lets it end earlier
+        ended = tuple(each for each in ended if each.id == entry.id)
+    ages = (f"{until.value} ({_whose(until, each)})" for each in ended if (until := each.duration.until_age))
     facts: dict[str, Fact] = {PAST_ITS_AGE: tuple(dict.fromkeys(ages))}
     if not past.recorded:
         return facts, dict.fromkeys((RUNNING, EARLIER, TOO_FAST), ("administrations",))
@@ -52,3 +54,7 @@ def rate_facts(
         else:
             needs[name] = ("indication",)
     return facts, needs
+
+
+def _whose(until: Sourced, entry: Entry) -> str:
+    return "this site" if until.source.id == "site" else entry.authority

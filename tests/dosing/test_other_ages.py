@@ -112,7 +112,8 @@ def test_while_a_load_by_rate_goes_in_the_steps_count_from_its_end(rate: str) ->
     ],
 )
 def test_how_long_it_may_run(id_: str, says: str) -> None:
-    patient = case()
+    newborn = {"sex": "male", "weight": "2 kg", "age": "0 days", "gestational_age": "26 weeks"}
+    patient = case(patient=newborn) if id_.startswith("preterm") else case()
     found = compute_regimen(
         patient,
         milrinone(),
@@ -153,6 +154,16 @@ def test_a_load_that_cannot_end_before_its_protocol_is_not_started(hours: str, f
 
 def test_what_runs_already_is_not_refused_for_its_age() -> None:
     assert isinstance(of_hours("17", administrations=[infusion("5", "0.2 mcg/kg/min")]), Regimen)
+
+
+@pytest.mark.parametrize(("hours", "runs"), [("18", []), ("19", []), ("18.5", [infusion("5", "0.2 mcg/kg/min")])])
+def test_past_its_age_an_entry_gives_no_rate(hours: str, runs: list[dict[str, str]]) -> None:
+    found = of_hours(hours, administrations=runs)
+    assert isinstance(found, Refusal)
+    assert (found.id, found.needs) == ("no-time-left", ("age",))
+    assert found.says == (
+        f"At an age of {hours} h nothing is started: the Paradisis 2007 study protocol ends it at 18 h of age."
+    )
 
 
 def test_an_entry_that_ends_before_24_h_totals_its_own_hours() -> None:

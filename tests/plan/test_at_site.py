@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ import pytest
 from inotrope.drug import Site, read_site
 from inotrope.errors import LibraryError
 from inotrope.findings import State
-from inotrope.patient import Case, vocabulary
+from inotrope.patient import Case, read_case, vocabulary
 from inotrope.plan import Plan, PlanStatus, make_plan
+from tests.worked_cases import worked_cases
 
 Maker = Callable[..., Case]
 EXAMPLE = Path(__file__).parents[2] / "inotrope" / "library" / "sites" / "example-site.toml"
@@ -237,3 +239,48 @@ def test_the_site_s_band_of_levels_holds_inside_the_studied_one(at) -> None:
             at(f"[band]\n{wrong}\n")
     with pytest.raises(LibraryError, match="holds no level"):
         at('[band]\nlow = "250 ng/mL"\nhigh = "150 ng/mL"\n')
+
+
+@pytest.fixture
+def first_day(tmp_path: Path):
+    """Return the plan of a preterm of 17 h at a site; the study's protocol ends at 18 h of age."""
+    bases, _ = worked_cases()
+
+    def plan(text: str, given: list[dict[str, str]]) -> Plan:
+        path = tmp_path / "site.toml"
+        path.write_text(text, encoding="utf-8")
+        content = copy.deepcopy(bases["first-day"])
+        content["patient"]["born"] = "2026-11-21T15:00:00+01:00"
+        content["administrations"] = given
+        return make_plan(read_case(content), site=read_site(path))
+
+    return plan
+
+
+@pytest.mark.parametrize(("ends", "given"), [("16 h", False), ("16 h", True), ("17 h", False)])
+def test_a_regimen_that_ends_earlier_here_proposes_no_infusion_past_that_age(first_day, ends: str, given: bool) -> None:
+    # It took the entry for one without an age: its longest 15 h from now on, to an age of 32 h.
+    text = f'[limits]\n"duration.until_age" = "{ends}"\n"duration.longest" = "15 h"\n'
+    plan = first_day(f"{text}[load]\ngiven = {str(given).lower()}\n", [])
+    assert plan.status is PlanStatus.REFUSED
+    assert (plan.maintenance, plan.total_24_h) == (None, None)
+    (said,) = [item.says for item in plan.refusals if item.id == "no-time-left"]
+    assert said == f"At an age of 17 h nothing is started: this site ends it at {ends} of age."
+
+
+def test_before_the_earlier_end_only_its_own_hours_are_counted(first_day) -> None:
+    # 17 h old, ends at 17.5 h: half an hour of 0.2 x 60 = 6 mcg/kg
+    plan = first_day('[limits]\n"duration.until_age" = "17.5 h"\n[load]\ngiven = false\n', [])
+    assert plan.status is PlanStatus.PLAN
+    assert plan.total_24_h is not None
+    assert plan.total_24_h.per_weight.to("mcg/kg").shown(9) == "6 mcg/kg"
+
+
+def test_what_runs_past_the_earlier_end_is_told(first_day) -> None:
+    runs = [{"of": "milrinone", "start": "2026-11-22T00:00:00+01:00", "rate": "0.2 mcg/kg/min"}]
+    text = '[limits]\n"duration.until_age" = "16 h"\n'
+    plan = first_day(text, runs)
+    (said,) = [item.says for item in plan.findings if item.rule == "runs-past-its-age"]
+    assert "an age of 16 h (this site)" in said
+    assert (plan.maintenance, plan.titration) == (None, ())
+    assert "runs-past-its-age" not in rules(first_day(text.replace("16", "17.5"), runs))
