@@ -58,6 +58,7 @@ FACTS: dict[str, FactForm] = {
     "weight ratio": FactForm(RATIO, 1),
     "dry weight difference": FactForm("fraction", 0),
     "weight is unusual for the age": FactForm(None),
+    "times beyond the weights of the age": FactForm(RATIO, 1),
     "newborn's weight is out of range": FactForm(None),
     "platelet fall": FactForm("fraction", 0),
     "systolic fall": FactForm("pressure", 0),

@@ -178,25 +178,31 @@ def _age(case: Case, facts: Facts, needs: Needs) -> None:
     needs["newborn's weight is out of range"] = ("gestational age",)
     grown = vocabulary().limit("age.past_childhood").value.in_unit("year")
     facts["patient is past childhood"] = Truth.of(case.exact_age_years >= grown)
-    facts["weight is unusual for the age"] = Truth.of(_weight_is_unusual(case))
+    above, below = _beyond_the_age(case)
+    facts["weight is unusual for the age"] = Truth.of(max(above, below) > 1 and group is not AgeGroup.ADULT)
+    # A newborn of unknown gestation may have come early, and be small for it: that is asked, and is no slip.
+    early = case.patient.gestational_age is None and group in (AgeGroup.NEWBORN, None)
+    facts["times beyond the weights of the age"] = above if early else max(above, below)
 
 
-def _weight_is_unusual(case: Case) -> bool:
-    """Tell whether the weight lies outside the plausible range of the vocabulary for this age.
+def _beyond_the_age(case: Case) -> tuple[Decimal, Decimal]:
+    """Return the weight as a multiple of the highest plausible one at this age, and the lowest as one of the weight.
 
-    Adults have no band, and a baby born before term has none that anybody gave us.
+    Zeros for a newborn born before term: nobody gave us a range.
     """
     gestation, term = case.patient.gestational_age, vocabulary().limit("newborn.term_from").value
     if case.age_group is AgeGroup.NEWBORN and gestation is not None and gestation < term:
-        return False
-    kind = vocabulary().measurement("body weight")
+        return Decimal(0), Decimal(0)
+    words, age = vocabulary(), case.exact_age_years
+    kind = words.measurement("body weight")
     assert kind is not None  # the vocabulary holds it; the tests prove it
-    age, weight = case.exact_age_years, case.patient.weight
-    for band in kind.bands:
-        if band.age_from.in_unit("year") <= age < band.age_to.in_unit("year"):
-            lowest, highest = band.range_at(Quantity(age, "year"))
-            return not lowest <= weight <= highest
-    return False
+    bands = (band for band in kind.bands if band.age_from.in_unit("year") <= age < band.age_to.in_unit("year"))
+    band = next(bands, None)
+    grown = (words.limit(f"body weight.plausible_{end}").value for end in ("minimum", "maximum"))
+    ends = grown if band is None else band.range_at(Quantity(age, "year"))
+    lowest, highest = (end.in_unit("kg") for end in ends)
+    weight = case.patient.weight.in_unit("kg")
+    return weight / highest, lowest / weight
 
 
 def _body(case: Case, facts: Facts, needs: Needs) -> None:

@@ -166,19 +166,26 @@ class Facts(RateFacts):
     # The body.
 
     def fact_weight_is_unusual_for_the_age(self) -> bool:
+        return look.group(self.case) != ADULT and max(self._beyond()) > 1
+
+    def fact_times_beyond_the_weights_of_the_age(self) -> Fraction:
+        may_be_early = look.weeks_at_birth(self.case) is None and look.group(self.case) in (NEWBORN, None)
+        return self._beyond()[0] if may_be_early else max(self._beyond())
+
+    def _beyond(self) -> tuple[Fraction, Fraction]:
         birth = look.weeks_at_birth(self.case)
         if look.group(self.case) == NEWBORN and birth is not None and birth < 37:
-            return False
+            return Fraction(0), Fraction(0)
         kinds = content("vocabulary/measurements.toml")["measurement"]
         (kind,) = [kind for kind in kinds if kind["name"] == "body weight"]
+        low, high = self._usual(kind, Fraction(0))
         for band in kind["band"]:
             start, end = number(band["age_from"]) / 8766, number(band["age_to"]) / 8766
             if start <= self.age() < end:
-                return self._unusual(band, self.age(), start, end)
-        return False
+                low, high = self._usual(band, (self.age() - start) / (end - start))
+        return self.fact_weight() / high, low / self.fact_weight()
 
-    def _unusual(self, band: dict[str, Any], at: Fraction, start: Fraction, end: Fraction) -> bool:
-        part = (at - start) / (end - start)
+    def _usual(self, band: dict[str, Any], part: Fraction) -> tuple[Fraction, Fraction]:
         low, high = (
             first + part * (number(band[last]["value"]) - first if last in band else 0)
             for first, last in (
@@ -186,7 +193,7 @@ class Facts(RateFacts):
                 (number(band["plausible_maximum"]["value"]), "maximum_at_end"),
             )
         )
-        return not low <= self.fact_weight() <= high
+        return low, high
 
     def other_weight(self, what: str) -> Fraction | None:
         newest = self.newest(what, None)
