@@ -92,20 +92,32 @@ class Rule:
     @cached_property
     def silent(self) -> Finding:
         """What the rule says of everybody whom it does not concern, as most rules say of most patients."""
+        return self.finding(State.SILENT, sources=self.sources)
+
+    def finding(
+        self,
+        state: State,
+        *,
+        says: str = "",
+        asks: str = "",
+        needs: tuple[str, ...] = (),
+        sources: tuple[SourceReference, ...],
+    ) -> Finding:
+        """Return what the rule says of one case: in which state it is, in which words, and from where."""
         return Finding(
             rule=self.id,
             severity=self.severity,
-            state=State.SILENT,
+            state=state,
             title=self.title,
-            says="",
+            says=says,
             advice=self.advice,
-            asks="",
-            needs=(),
+            asks=asks,
+            needs=needs,
             effect=self.effect,
             override_allowed=self.override,
             override_reason=None,
             evidence=self.evidence,
-            sources=self.sources,
+            sources=sources,
             status=self.status,
             shown=self.shown,
             while_running=self.while_running,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_FLOOR, Decimal
+from functools import cached_property
 
 from inotrope.errors import CaseError, nearest
 from inotrope.findings import Truth, any_of
@@ -159,7 +160,7 @@ class Pump:
     minimum: Quantity | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what every rule asks for is kept in the instance
 class Case:
     """One patient at one moment; None stands for what nobody recorded, an empty tuple for "none".
 
@@ -204,7 +205,7 @@ class Case:
             return completed_years(self.patient.born, self.now.date())
         return int(self.exact_age_years.to_integral_value(ROUND_FLOOR))
 
-    @property
+    @cached_property
     def exact_age_years(self) -> Decimal:
         """Age in years with the part of the year since the last birthday; exact on birthdays."""
         if self.patient.born is not None:
@@ -212,7 +213,7 @@ class Case:
         assert self.patient.age is not None  # reading a case asks for one of the two
         return self.patient.age.in_unit("year")
 
-    @property
+    @cached_property
     def postnatal_age(self) -> Quantity:
         """Time since birth in days: to the minute where the time of birth is known, else whole days or as written.
 
@@ -237,7 +238,7 @@ class Case:
         """Gestational plus postnatal age in weeks; None where no gestational age is recorded."""
         return postmenstrual_age(self.patient.gestational_age, self.postnatal_age)
 
-    @property
+    @cached_property
     def age_group(self) -> AgeGroup | None:
         """Newborn, child or adult; None where only a gestational age could tell."""
         return age_group(
@@ -274,12 +275,21 @@ class Case:
         kind = vocabulary().measurement(name)
         if kind is None:
             raise unknown_name(name, "measurement")
-        drug = None if of is None else _spoken(of)
-        found = [
-            m for m in self.measurements if m.what == kind.name and (drug is None or plain_name(m.of or "") == drug)
-        ]
-        found.reverse()  # the sort is stable, so the last written of one moment stays first
-        return tuple(sorted(found, key=lambda item: item.at, reverse=True))
+        found = self._by_kind.get(kind.name, ())
+        if of is None:
+            return tuple(found)
+        drug = _spoken(of)
+        return tuple(item for item in found if plain_name(item.of or "") == drug)
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Measurement]]:
+        """The measurements of each kind, newest first; at one moment, the one written last first."""
+        found: dict[str, list[Measurement]] = {}
+        newest_first = list(reversed(self.measurements))
+        newest_first.sort(key=lambda item: item.at, reverse=True)  # it is stable: the last written stays first
+        for item in newest_first:
+            found.setdefault(item.what, []).append(item)
+        return found
 
     def latest(self, name: str, *, within: Quantity | None = None, of: str | None = None) -> Measurement | None:
         """Return the newest measurement of one kind; None when there is none, or it is older than `within`.

@@ -254,8 +254,10 @@ CREATININE = "serum creatinine"
 def _two_values(case: Case, drug: Drug) -> list[Refusal]:
     """Return a refusal for each kind of measurement that a rule reads and that has two values at its newest moment."""
     found = []
+    measured = {item.what for item in case.measurements}
     plain = (drug.judged_measurements | {"body weight", "dry weight", "eGFR"}) - {CREATININE}
-    for what, of in sorted([*((name, "") for name in plain), *drug.judged_levels]):
+    read = [*((name, "") for name in plain), *drug.judged_levels]
+    for what, of in sorted(item for item in read if item[0] in measured):
         every = case.every(what, of or None)
         values = {item.value for item in every if item.at == every[0].at}
         if len(values) > 1:

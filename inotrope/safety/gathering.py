@@ -26,8 +26,8 @@ def gather(drug: Drug, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
                 if name != first:
                     under.setdefault(name, first)
     return tuple(
-        replace(finding, under=under.get(finding.rule, ""))
-        if finding.state is State.FIRES and finding.severity is not Severity.STOP
+        replace(finding, under=under[finding.rule])
+        if finding.rule in under and finding.state is State.FIRES and finding.severity is not Severity.STOP
         else finding
         for finding in findings
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -140,7 +140,7 @@ def _finding(drug: Drug, rule: Rule, answer: Answer, situation: Situation) -> Fi
             asks = WITHOUT_ENTRY if answer.needs == _NO_ENTRY.needs else rule.asks
             state, says = State.UNKNOWN, asks
     sources = _sources(drug, rule, answer, situation)
-    return replace(rule.silent, state=state, says=says, asks=asks, needs=needs, sources=sources)
+    return rule.finding(state, says=says, asks=asks, needs=needs, sources=sources)
 
 
 @dataclass(slots=True)  # not frozen, which takes longer to make: each rule of each plan has its own
