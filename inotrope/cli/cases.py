@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inotrope.errors import FileError, RequestError, nearest, shorten
+from inotrope.errors import CaseError, FileError, RequestError, nearest, shorten
 
 if TYPE_CHECKING:
     from inotrope.drug import Site
@@ -63,7 +63,13 @@ def find_case(written: str) -> Case:
     path = Path(written)
     looks_like_a_file = path.suffix != "" or path.name != written
     if looks_like_a_file or is_file(path):
-        return read_case(path)
+        try:
+            return read_case(path)
+        except CaseError as problem:
+            if not _is_order(path):
+                raise
+            says = f"This is an order, and no patient's case. To check it: inotrope order {shorten(written)}."
+            raise RequestError(says, value=written, accepted="a case", where=path.name) from problem
     if written not in examples():
         raise FileError(
             f"'{shorten(written)}' is neither a file nor a shipped example; {nearest(written, examples())}.",
@@ -71,6 +77,15 @@ def find_case(written: str) -> Case:
             accepted=f"a file, '-', or one of: {', '.join(examples())}",
         )
     return read_case(EXAMPLES / f"{written}.json")
+
+
+def _is_order(path: Path) -> bool:
+    """Tell whether what was given for a case is an order: every key of it is one of an order."""
+    from inotrope.files import decode, read_bytes, read_json
+    from inotrope.order.form import KEYS
+
+    document = read_json(decode(read_bytes(path), path.name), path.name)
+    return isinstance(document, dict) and bool(set(document) - {"drug"}) and set(document) <= set(KEYS)
 
 
 def is_file(path: Path) -> bool:

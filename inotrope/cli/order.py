@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inotrope.cli.cases import find_case, read_site_file
+from inotrope.cli.cases import find_case, is_file, read_site_file
 from inotrope.errors import CaseError, RequestError, shorten
 
 if TYPE_CHECKING:
@@ -59,6 +59,9 @@ def _order(options: argparse.Namespace) -> OrderForm:
     if options.order == "-":
         content, name = sys.stdin.buffer.read(LARGEST_FILE + 1) or b"", "standard input"
     else:
+        if " " in options.order.strip() and not is_file(Path(options.order)):
+            says = f"'{shorten(options.order)}' is no file. An order that is text stands behind --text."
+            raise RequestError(says, value=options.order, accepted="ORDER.json or --text TEXT")
         content, name = read_bytes(Path(options.order)), Path(options.order).name
     try:
         return read_order(content, name=name)

@@ -180,3 +180,22 @@ def test_a_creatinine_is_asked_for_as_a_creatinine(run: Run, tmp_path: Path, cre
     text = (CASES / "sound-adult.json").read_text(encoding="utf-8")
     case.write_text(text.replace('"1.1 mg/dL"', f'"{creatinine}"'), encoding="utf-8")
     assert says in told(run, "screen", str(case))
+
+
+def test_an_order_that_is_given_as_a_case_is_known_by_its_form(run: Run, tmp_path: Path) -> None:
+    order = tmp_path / "order.json"
+    order.write_text(json.dumps({"drug": "milrinone", "rate": "0.5 mcg/kg/min"}), encoding="utf-8")
+    for words in (("plan", str(order)), ("screen", str(order)), ("simulate", str(order), *LABEL)):
+        says = told(run, *words)
+        assert "order.json: This is an order, and no patient's case. To check it: inotrope order " in says
+    for other in ({"drug": "milrinone"}, {"drug": "milrinone", "rate": "1 mcg/kg/min", "speed": "fast"}, {}):
+        order.write_text(json.dumps(other), encoding="utf-8")
+        assert "This is an order" not in told(run, "plan", str(order))
+
+
+def test_an_order_without_its_option_is_asked_for_as_text(run: Run, tmp_path: Path) -> None:
+    says = told(run, "order", "milrinone 0.5 mcg/kg/min, 70 kg")
+    assert "'milrinone 0.5 mcg/kg/min, 70 kg' is no file. An order that is text stands behind --text." in says
+    order = tmp_path / "the order.json"
+    order.write_text(json.dumps({"drug": "milrinone", "rate": "0.5 mcg/kg/min"}), encoding="utf-8")
+    assert "is no file" not in run("order", str(order)).err
