@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -196,3 +197,17 @@ def test_only_a_study_of_preterm_infants_holds_one_inside() -> None:
                     if judge_domain(model, values, answer=answer).standing in (Standing.INSIDE, Standing.UNKNOWN):
                         inside.append(model.name)
     assert set(inside) == {"milrinone/paradisis_2007"}
+
+
+def test_where_too_much_was_not_studied_either_no_weeks_are_filled_in() -> None:
+    """An older child is past every lowest limit, and perhaps past a highest one: it stays unknown."""
+    model = load_model("milrinone/lindsay_1998")
+    values = {**PRETERM, "age": 5.0, "postmenstrual age": None}
+    before = judge_domain(model, values, answer=Answer.STEADY_LEVEL)
+    assert before.standing is Standing.INSIDE
+    limits = tuple(
+        replace(limit, highest=limit.lowest) if limit.of == "postmenstrual age" else limit
+        for limit in model.studied.limits
+    )
+    narrow = replace(model, studied=replace(model.studied, limits=limits))
+    assert judge_domain(narrow, values, answer=Answer.STEADY_LEVEL).standing is Standing.UNKNOWN
