@@ -383,7 +383,8 @@ def name_medicine(text: str, words: Vocabulary) -> Named:
 
 def _spoken(text: str) -> str:
     """Return the vocabulary's name in lower case, since an unknown medicine keeps the letters it was written with."""
-    return plain_name(name_medicine(text, vocabulary()).name)
+    found = vocabulary().medicine(text)
+    return plain_name(text if found is None else found.name)
 
 
 def _among(name: str, listed: tuple[Named, ...] | None) -> Truth:

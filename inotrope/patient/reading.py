@@ -63,7 +63,7 @@ class _Place:
 
     def __exit__(self, kind: object, problem: BaseException | None, trace: object) -> None:
         if isinstance(problem, InotropeError):
-            problem.at(dotted(self._path))
+            problem.at(dotted(tuple(shorten(part) if isinstance(part, str) else part for part in self._path)))
 
 
 def read_case(source: Path | str | bytes | dict[str, Any], *, name: str | None = None) -> Case:
@@ -197,7 +197,7 @@ def _check_age(years: Decimal, written: object) -> None:
 def _conditions(form: Mapping[str, str], words: Vocabulary) -> dict[str, Truth]:
     found: dict[str, Truth] = {}
     for written, text in form.items():
-        with _Place("conditions", shorten(written)):
+        with _Place("conditions", written):
             name = _known(written, words.condition(written), "condition")
             truth = Truth(text)
             if found.setdefault(name, truth) is not truth:

@@ -54,7 +54,7 @@ class Quantity:
 
     def to(self, name: str) -> Quantity:
         """Return the same amount in another unit of the same dimension."""
-        return Quantity(self.in_unit(name), name)
+        return self if name == self.unit else Quantity(self.in_unit(name), name)
 
     def __eq__(self, other: object) -> bool:
         """Tell whether both measure the same amount; different dimensions are never equal."""
