@@ -79,6 +79,10 @@ class Placing(Surroundings):
             return "a cap of the order; not compared"
         if token.high.unit == "mg/kg" and not self.load and self._into_volume(index):
             return Kind.AMOUNT_PER_WEIGHT
+        day = None if self.load else self._day_over(index)
+        if day is not None and "load" not in self._cues_after(index):
+            self.roles[day] = Kind.TOTAL_TIME
+            return Kind.TOTAL_PER_WEIGHT
         if self.load or "load" in self._cues_after(index) or self._time_follows(index) or self._sum_in_time(index):
             self.load = True
             return Kind.LOAD_DOSE

@@ -62,7 +62,12 @@ def _is_of_person(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _is_of_something_else(tokens: Sequence[Token], index: int) -> bool:
-    """Tell whether the urine or another medicine is concentrated: its part of the sentence names no bag and no drug."""
+    """Tell whether nothing of the drug is concentrated: `not concentrated`, or a part of a sentence on the urine.
+
+    So it is with another medicine, where that part of the sentence names no bag and no drug.
+    """
+    if index and _plain(tokens[index - 1]) in order_words().withdrawn["never_mixed"]:
+        return True
     part = _part(tokens, index)
     if any(_plain(token) in order_words().stronger["bag"] or is_drug(token) for token in part):
         return False

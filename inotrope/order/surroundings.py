@@ -6,11 +6,13 @@ Knows how far a word reaches: a comma, a clause or another number ends it. It de
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from inotrope.drug import list_drugs
 from inotrope.order.statements import Kind, Statement, of_kind
 from inotrope.order.tokens import Sort, Token
 from inotrope.order.words import order_words
+from inotrope.units import Quantity
 
 CLOSES = frozenset(";.\n")
 """Marks that end a clause."""
@@ -27,6 +29,7 @@ _LEADS: dict[str, frozenset[str]] = {
 }
 """Marks through which a word still tells what a number is."""
 
+_DAY = Quantity(Decimal(24), "h")
 _CHANGING = frozenset({"step", "titrate", "changed"})
 _STEPS = frozenset({Kind.STEP, Kind.HIGHEST, Kind.LOWEST, Kind.STEP_PUMP_RATE, Kind.HIGHEST_PUMP_RATE})
 
@@ -132,6 +135,14 @@ class Surroundings:
         token = None if place is None else self.tokens[place]
         hours = token is not None and token.high is not None and token.high.value.unit in ("h", "day")
         return place if hours else None
+
+    def _day_over(self, index: int) -> int | None:
+        """Return where the day stands over which a dose goes in, beside a rate: no load goes in over `24 h`."""
+        place = self._hours_over(index)
+        token = None if place is None else self.tokens[place]
+        day = token is not None and token.low is not None and token.low.value == _DAY
+        rated = any(self._dimension(at) == "rate per body weight" for at in range(len(self.tokens)))
+        return place if day and rated else None
 
     def _sum_in_time(self, index: int) -> bool:
         """Tell whether a dose per weight is an amount that goes in over a time: `50 mcg/kg = 260 mcg over 1 h`."""

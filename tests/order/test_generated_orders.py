@@ -111,6 +111,31 @@ def test_a_planted_slip_never_passes_and_is_named(slip: str) -> None:
             assert {item.id for item in check.slips} & names, (text, check.slips)
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_an_amount_over_hours_is_compared_with_the_rate(form: int) -> None:
+    dice = random.Random(f"over {form}")
+    for _ in range(15):
+        order, hours = sound(dice), dice.choice((6, 8, 12, 24, 36))
+        total = order["rate"] * order["weight"] * 60 * hours / 1000
+        text = f"{written(order, form)}; {{}} mg over {hours} h"
+        right, wrong = (check_order(text.format(number(each, 3))) for each in (total, total * 5))
+        assert right.status in ("consistent", "warned"), (text, right.refusals, right.findings)
+        assert wrong.status == "stopped", text
+        assert [round(pair.difference.in_unit("%")) for pair in wrong.pairs if pair.relation == "total"] == [400], text
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_strength_in_a_word_and_a_shared_line_are_asked_about_in_any_order(form: int) -> None:
+    dice = random.Random(f"words {form}")
+    for _ in range(15):
+        order = sound(dice)
+        text = written(order, form)
+        asked = check_order(f"DS bag. {text}")
+        assert (asked.status == "refused") is (order["strength"] != 400), text  # 400 is twice the premix
+        assert check_order(f"{text}, furosemide drip running, same line").status == "refused", text
+        assert check_order(f"{text}, furosemide drip running, separate line").status in ("consistent", "warned"), text
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
 def test_a_hundred_thousand_orders() -> None:

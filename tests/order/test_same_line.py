@@ -55,6 +55,7 @@ def test_another_medicine_in_the_same_line_is_refused(text: str) -> None:
         ". Furosemide in the morning. It all goes on and on and on in the same line",
         ". Furosemide in the morning. Dopamine not on same line",
         ", same line as yesterday, patient infusing well",
+        " via y-site with NS, on Lasix at home",
     ],
 )
 def test_what_is_kept_apart_is_no_alarm(text: str) -> None:

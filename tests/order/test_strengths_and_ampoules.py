@@ -57,6 +57,7 @@ def test_a_strength_in_a_word_is_asked_about_by_its_name(text: str) -> None:
         "milrinone 0.5 mcg/kg/min, 5.6 kg, 200 mcg/mL, 0.84 mL/h; 4 months old with DS",
         "milrinone 20 mg in 100 mL 5% DW, DW 70 kg, 0.5 mcg/kg/min, 10.5 mL/h",
         "milrinone 0.5 mcg/kg/min, 70 kg, 35 mcg/min; urine concentrated",
+        "milrinone 10 mg/100 mL, not concentrated, 0.5 mcg/kg/min, 70 kg, 21 mL/h",
         "milrinone 0.5 mcg/kg/min, 70 kg, 35 mcg/min, concentrated potassium chloride elsewhere",
     ],
 )

@@ -177,3 +177,22 @@ def test_an_amount_over_hours_stays_what_is_in_the_bag(text: str, kinds: set[Kin
 def test_an_amount_over_hours_before_the_rate_is_the_loads_where_a_load_was_told() -> None:
     read = read_text("milrinone load 50 mcg/kg. 3.5 mg over 1 h. Then 0.5 mcg/kg/min, 70 kg")
     assert Kind.LOAD_AMOUNT in {item.kind for item in read.statements}
+
+
+def test_a_dose_over_a_day_is_a_total_and_no_load() -> None:
+    """0.5 x 60 x 24 / 1000 = 0.72 mg/kg; 3.6 is five times that."""
+    for day in ("24 h", "1 day"):
+        right, wrong = (
+            check_order(f"milrinone 0.5 mcg/kg/min, 70 kg, {dose} over {day}") for dose in ("0.72 mg/kg", "3.6 mg/kg")
+        )
+        assert (right.status, total_pairs(right)) == ("consistent", [("total-per-weight", "0.72 mg/kg")])
+        assert wrong.status == "stopped"
+        assert [pair.difference.in_unit("%") for pair in wrong.pairs if pair.stated == "3.6 mg/kg"] == [400]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0.5 mcg/kg/min, 50 mcg/kg over 1 h", "load 50 mcg/kg over 24 h, then 0.5 mcg/kg/min", "50 mcg/kg over 24 h"],
+)
+def test_a_dose_over_another_time_or_called_a_load_is_one(text: str) -> None:
+    assert Kind.LOAD_DOSE in {item.kind for item in read_text(f"milrinone 70 kg, {text}").statements}
