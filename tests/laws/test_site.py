@@ -11,14 +11,16 @@ import copy
 import random
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from inotrope.drug import Drug, Site, load_drug, read_site
+from inotrope.drug import Drug, Load, Site, load_drug, read_site, tighten
 from inotrope.drug.directions import Tighter, of_limit, of_number
 from inotrope.drug.plausible import end_of_number
 from inotrope.errors import InotropeError
@@ -41,6 +43,7 @@ class Pair:
     site: Site
     text: str
     seed: int
+    case: Case
     without: Plan
     at: Plan
 
@@ -73,6 +76,9 @@ class Writer:
         names = [entry.indication for entry in self.drug.entries]
         lines += ["[refuse]", f'indications = ["{self.random.choice(names)}"]'] if self.chance(0.08) else []
         lines += ["[[formulary.medicine]]", 'name = "zzyzafil"', f'class = "{self.random.choice(CLASSES)}"']
+        lines += ["[soft]", f'maximum = "{self.random.choice(("0.2", "0.3", "0.45"))} mcg/kg/min"'] * self.chance(0.2)
+        if not any(line.startswith('"level-') for line in lines):  # the band is another name for the same two limits
+            lines += ["[band]", f'low = "{self.random.randint(101, 150)} ng/mL"'] * self.chance(0.15)
         return "\n".join(lines) + "\n"
 
     def authorities(self) -> list[str]:
@@ -120,7 +126,14 @@ def _inside(text: str, end: Quantity, way: Tighter) -> str:
 
 
 FAR_OFF, CEILINGS = "delivered-dose-far-off", ("maintenance.maximum", "total_24_h.maximum")
+OF_THE_STEP = {FAR_OFF, "delivered-dose-error"}
 ABOVE_WHAT_MAY_RUN = {"running-rate-above-maximum", "running-rate-above-allowed"}
+FAST, RATES_OF_THE_RECORD = "fast-infusion-above-load", {"running-rate-above-maximum", "earlier-rate-above-maximum"}
+IN_ITS_PLACE = {
+    "implausible-weight": "weight-below-table",
+    "running-rate-above-allowed": "running-rate-above-maximum",
+}
+"""A warning, and the warning or stop that says the same, or more, where the site's limit is crossed as well."""
 CLASSES = ("PDE3 inhibitor", "nitrate", "beta-blocker", "loop diuretic")
 
 
@@ -138,7 +151,8 @@ def pairs(numbers: Iterator[int], folder: Path) -> Iterator[Pair]:
         except InotropeError as problem:
             assert "would loosen" not in str(problem), (seed, text, str(problem))
             continue  # a band of limits that closes, or a patient whom nobody could write down
-        yield Pair(site, text, seed, make_plan(alike(document, case, at, site), forecast=False), at)
+        same = alike(document, case, at, site)
+        yield nearer_to_a_step(Pair(site, text, seed, same, make_plan(same, forecast=False), at))
 
 
 def alike(document: Document, case: Case, at: Plan, site: Site) -> Case:
@@ -165,48 +179,137 @@ def mcg_per_kg(plan: Plan) -> Fraction:
     return Fraction(0) if plan.loading_dose is None else Fraction(plan.loading_dose.mcg_per_kg)
 
 
-def check_findings(pair: Pair, needs_dose: set[str]) -> None:
-    """No stop, no refusal of a rate and no withholding of a load disappears."""
+def nearer_to_a_step(pair: Pair) -> Pair:
+    """Return the pair, the plan without the site made beside the pump's step where that step alone stopped it.
+
+    The site's lower rate may lie nearer to a step than the higher one. That stop may be answered with a reason without
+    a site too: then nothing else stands against the plan, its rate is the higher one, and every law holds against it.
+    """
+    if pair.at.status is not PlanStatus.PLAN or FAR_OFF not in firing(pair.without):
+        return pair
+    without = make_plan(pair.case, forecast=False, overrides={FAR_OFF: "the laws look at the dose behind the stop"})
+    assert pair.at.maintenance is not None and without.maintenance is not None, pair.seed
+    assert pair.at.maintenance.rate < without.maintenance.rate, pair.seed
+    return replace(pair, without=without)
+
+
+def another_dose(pair: Pair) -> bool:
+    """Tell whether a rule of the pump's step judges another dose at the site: the start's, or one below a maximum."""
     now, before = firing(pair.at), firing(pair.without)
+    if ABOVE_WHAT_MAY_RUN & (now.keys() - before.keys()):
+        return True  # what runs is too fast here, so the start is judged in its place
+    if pair.at.maintenance is not None and pair.without.maintenance is not None:
+        return pair.at.maintenance.rate < pair.without.maintenance.rate
+    # a plan that stops shows no rate to compare
+    return pair.at.status is PlanStatus.STOPPED and any(change.path.endswith(CEILINGS) for change in pair.at.this_site)
+
+
+def check_findings(pair: Pair, needs_dose: set[str]) -> None:
+    """No stop, no refusal of a rate, no withholding of a load and no warning disappears."""
+    now, before = firing(pair.at), firing(pair.without)
+    warnings = {finding.rule for finding in pair.without.findings if finding.severity is Severity.WARN}
     for rule, effect in before.items():
-        if effect in LOOSE and rule not in needs_dose:
-            assert rule in now, rule
-        elif effect in LOOSE:  # a rule over a computed dose: where the site leaves no dose, there is nothing to judge
-            another = ABOVE_WHAT_MAY_RUN & (now.keys() - before.keys())  # the dose judged is that of the start, then
-            lower = rule == FAR_OFF and any(change.path.endswith(CEILINGS) for change in pair.at.this_site)
-            assert rule in now or pair.at.refusals or another or lower, rule  # a lower rate may lie nearer to a step
-    known = pair.at.entry is None  # one low maximum for every entry: what hung on the entry alone is no longer open
-    stops = {
-        finding.rule
-        for finding in pair.without.findings
-        if finding.severity is Severity.STOP and not (known and finding.state is State.UNKNOWN)
-    }
+        if rule in now or (effect not in LOOSE and rule not in warnings):
+            continue
+        # a rule over a computed dose: where the site leaves no dose, there is nothing to judge
+        unjudged = rule in needs_dose and bool(pair.at.refusals)
+        instead = effect not in LOOSE and IN_ITS_PLACE.get(rule) in now
+        assert unjudged or instead or (rule in OF_THE_STEP and another_dose(pair)), rule
+    stops = {finding.rule: finding.state for finding in pair.without.findings if finding.severity is Severity.STOP}
     asked = {finding.rule for finding in pair.at.findings if finding.severity is Severity.STOP}
-    assert stops - needs_dose <= asked  # what was asked may be answered by a tighter limit, and is then a stop
+    for rule, state in stops.items():  # what was asked may be answered by a tighter limit, and is then a stop
+        too_fast = rule == FAST and state is State.UNKNOWN and bool(RATES_OF_THE_RECORD & now.keys())
+        assert rule in asked or rule in needs_dose or too_fast, rule  # one low maximum of all entries answers for each
     if pair.at.status is PlanStatus.PLAN:
         assert pair.without.status is PlanStatus.PLAN
 
 
 def check_dose(pair: Pair) -> None:
-    """Neither the highest rate, nor a step, nor the load, nor a day's amount is larger than without the site."""
+    """Neither a rate, nor the load, nor a day's amount is larger than without the site, and no step comes earlier."""
     at, without = pair.at.maintenance, pair.without.maintenance
     if at is None:
         return
-    assert without is not None
-    top, before = (Fraction(rate.maximum.in_unit("mcg/kg/min")) for rate in (at, without))
-    saved = max(mcg_per_kg(pair.without) - mcg_per_kg(pair.at), Fraction(0))
-    assert top <= before + saved / 1440 + HAIR  # what a smaller load leaves of a day may run as an infusion
+    assert without is not None and pair.at.entry is not None and pair.without.entry is not None
+    assert pair.at.entry.id == pair.without.entry.id
+    load, load_before = mcg_per_kg(pair.at), mcg_per_kg(pair.without)
+    spared = max(load_before - load, Fraction(0)) / 1440  # what a smaller load leaves of a day may run as an infusion
+    for rate, before in ((at.maximum, without.maximum), (at.rate, without.rate)):
+        assert per_min(rate) <= per_min(before) + spared + HAIR
+    if at.rate <= without.rate and at.delivered_rate is not None and without.delivered_rate is not None:
+        assert at.delivered_rate <= without.delivered_rate
+        day, day_before = pair.at.total_24_h, pair.without.total_24_h
+        assert day is not None and day_before is not None
+        drawn = max(load - load_before, Fraction(0))  # one from the premix is read more finely
+        assert per_kg(day.per_weight) <= per_kg(day_before.per_weight) + drawn + HAIR
+    for step in pair.at.titration:
+        assert per_min(step.delivered_rate or step.rate) <= per_min(at.maximum) + HAIR
+    assert pair.without.titration or not pair.at.titration
+    if pair.at.titration:
+        assert first_step(pair.at) >= first_step(pair.without)
+
+
+def check_own_limits(pair: Pair) -> None:
+    """What a plan proposes lies within the limits that the site's own file writes, and those within the library's."""
+    at = pair.at.maintenance
+    if at is None:
+        return
     assert pair.at.entry is not None
-    assert pair.without.entry is not None and pair.at.entry.id == pair.without.entry.id
-    entry = next(item for item in load_drug("milrinone").entries if item.id == pair.at.entry.id)
-    assert top <= Fraction(entry.maintenance.maximum.value.in_unit("mcg/kg/min"))
+    here, library = (
+        next(item for item in drug.entries if item.id == pair.at.entry.id)
+        for drug in (tighten(load_drug("milrinone"), pair.site), load_drug("milrinone"))
+    )
+    assert per_min(at.maximum) <= per_min(here.maintenance.maximum.value) <= per_min(library.maintenance.maximum.value)
+    if here.total_24_h is not None and pair.at.total_24_h is not None:
+        assert library.total_24_h is not None
+        cap = per_kg(here.total_24_h.maximum.value)
+        assert per_kg(pair.at.total_24_h.per_weight) <= cap + HAIR
+        assert cap <= per_kg(library.total_24_h.maximum.value)
+    if isinstance(here.load, Load):
+        over = 1 + Fraction(here.load.overshoot.value.in_unit("%")) / 100
+        assert mcg_per_kg(pair.at) <= per_kg(here.load.dose.value) * over + HAIR
     if not pair.site.load_from_premix:
         assert mcg_per_kg(pair.at) <= mcg_per_kg(pair.without)
-    for step in pair.at.titration:
-        assert Fraction((step.delivered_rate or step.rate).in_unit("mcg/kg/min")) <= top + HAIR
-    if pair.at.total_24_h is not None and entry.total_24_h is not None:
-        cap = Fraction(entry.total_24_h.maximum.value.in_unit("mcg/kg"))
-        assert Fraction(pair.at.total_24_h.per_weight.in_unit("mcg/kg")) <= cap + HAIR
+    if here.duration.until_age is not None:
+        assert pair.case.postnatal_age < here.duration.until_age.value
+    times = [step.not_before for step in pair.at.titration]
+    least = timedelta(minutes=float(here.titration.interval.value.in_unit("min")) - 1)  # shown in whole minutes
+    assert all(later - earlier >= least for earlier, later in pairwise(times))
+
+
+def check_running(pair: Pair) -> None:
+    """What is said of an infusion that runs, of what was given and of the bag allows no more and nothing later."""
+    at, without = pair.at.running, pair.without.running
+    assert (at is None) == (without is None)
+    if at is not None and without is not None and pair.at.status is PlanStatus.PLAN:
+        assert at.above_allowed or not without.above_allowed
+        if at.next_up is not None:
+            assert without.next_up is not None and at.next_up.rate <= without.next_up.rate
+            when, when_before = at.next_up.not_before, without.next_up.not_before
+            assert when is None or (when_before is not None and when >= when_before)
+        for end, before in ((at.cap_reached_at, without.cap_reached_at), (at.bag_expires, without.bag_expires)):
+            assert before is None or (end is not None and end <= before)
+    given, given_before = pair.at.given, pair.without.given
+    if given is not None and given.left_24_h is not None:
+        assert given_before is not None
+        assert given_before.left_24_h is None or given.left_24_h <= given_before.left_24_h
+    bag, bag_before = pair.at.preparation, pair.without.preparation
+    if bag is not None and bag_before is not None and bag_before.use_within is not None:
+        assert bag.use_within is not None and bag.use_within <= bag_before.use_within
+
+
+def per_min(rate: Quantity) -> Fraction:
+    return Fraction(rate.in_unit("mcg/kg/min"))
+
+
+def per_kg(amount: Quantity) -> Fraction:
+    return Fraction(amount.in_unit("mcg/kg"))
+
+
+def first_step(plan: Plan) -> datetime:
+    """Return when the first step upward may come, the time of a load that is given taken off."""
+    load = plan.loading_dose
+    time = timedelta(0) if load is None or load.duration is None else timedelta(hours=float(load.duration.in_unit("h")))
+    return plan.titration[0].not_before - time
 
 
 def check_shown(pair: Pair) -> None:
@@ -224,6 +327,8 @@ def hold(numbers: Iterator[int], folder: Path) -> Counter[str]:
         try:
             check_findings(pair, needs_dose)
             check_dose(pair)
+            check_own_limits(pair)
+            check_running(pair)
             check_shown(pair)
         except AssertionError as problem:
             raise AssertionError(f"seed {pair.seed}: {problem}\n{pair.text}") from problem
