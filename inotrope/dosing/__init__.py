@@ -2,7 +2,7 @@
 
 from inotrope.dosing.ceiling import Ceiling, Limit, ceiling, room
 from inotrope.dosing.conversion import Conversion, RateTable, dose_to_pump, pump_to_dose, rate_table
-from inotrope.dosing.earlier import given_too_fast, highest_earlier_rate
+from inotrope.dosing.earlier import dose_on_top, given_too_fast, highest_earlier_rate
 from inotrope.dosing.entry import ended_by_age, entries_beside, find_entry, possible_entries, shown_time, shown_weeks
 from inotrope.dosing.history import History, Pause, Piece, history
 from inotrope.dosing.load import (
@@ -89,6 +89,7 @@ __all__ = [
     "cap_reached_at",
     "ceiling",
     "compute_regimen",
+    "dose_on_top",
     "dose_to_pump",
     "emptying",
     "ended_by_age",

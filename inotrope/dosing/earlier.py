@@ -1,4 +1,4 @@
-"""What ran faster than a maintenance rate may: rates of the last day that are over, and how much went in so fast.
+"""What should not have been: rates of the last day above a maintenance rate, and doses on top of an infusion.
 
 Knows a load that is given as a rate, which may be faster and is none of these. It judges nothing: the rules say what
 is too much.
@@ -43,6 +43,29 @@ def given_too_fast(entry: Entry, past: History) -> Quantity | None:
     beyond = [_amount(max(item.start_h, -DAY_H), item.end_h, item.rate_mcg_per_kg_h - highest) for item in fast]
     whole = [_amount(item.start_h, item.end_h, item.rate_mcg_per_kg_h) for item in doses]
     return Quantity(round_half_up(sum((*beyond, *whole), Decimal(0)), DECIMALS), "mcg/kg")
+
+
+def dose_on_top(past: History, *, begun: Quantity) -> Quantity | None:
+    """Return the largest single dose of the last 24 h that came on top of an infusion, or after one, mcg/kg.
+
+    Args:
+        past: What was given.
+        begun: A dose that starts no later than this after the infusion belongs to its start.
+
+    Returns:
+        None where every dose came first; an infusion that ended more than 24 h before a dose is another course.
+    """
+    late = begun.in_unit("h")
+    found = [
+        _amount(dose.start_h, dose.end_h, dose.rate_mcg_per_kg_h)
+        for dose in past.doses
+        if dose.end_h > -DAY_H
+        and any(
+            run.rate_mcg_per_kg_h and run.start_h < dose.start_h - late and run.end_h > dose.start_h - DAY_H
+            for run in past.infused
+        )
+    ]
+    return Quantity(round_half_up(max(found), DECIMALS), "mcg/kg") if found else None
 
 
 def _amount(start_h: Decimal, end_h: Decimal, rate: Decimal) -> Decimal:

@@ -225,7 +225,10 @@ def _duration(case: Case, entry: Entry, past: History) -> str:
 def _because(rate: Quantity, entry: Entry, limits: Ceiling, before: Quantity | None, *, held: bool) -> str:
     rates = entry.maintenance
     if rates.minimum.value == rates.maximum.value == rate:
-        return f"the one rate that this text prints ({entry.authority})"
+        left = rates.maximum.source.id == "site"
+        return (
+            f"the one rate that {'this hospital leaves of what ' if left else ''}this text prints ({entry.authority})"
+        )
     if rate == rates.minimum.value:
         whose = "the label's range" if entry.on_label else f"the range of: {entry.authority}"
         raised = "do not raise it until what the findings name is dealt with" if held else ""

@@ -112,12 +112,13 @@ def _set_now(case: Case, past: History, regimen: Regimen) -> tuple[Quantity, Qua
 
 
 def _above(soft_maximum: Quantity | None, past: History, regimen: Regimen | None) -> tuple[str, ...]:
-    """Return the running rate and the rate to be delivered where they lie above the hospital's soft limit."""
+    """Return the running rate and the proposed one where they lie above the hospital's soft limit.
+
+    The proposed one before the pump rounds it: what half a step of the pump adds to the limit itself is no choice.
+    """
     if soft_maximum is None:
         return ()
-    pump = None if regimen is None else regimen.maintenance.pump
-    ordered = None if regimen is None else regimen.maintenance.rate
-    rates = {"running": past.running_rate, "proposed": ordered if pump is None else pump.delivered}
+    rates = {"running": past.running_rate, "proposed": None if regimen is None else regimen.maintenance.rate}
     return tuple(
         f"{rate.shown(3)} {word}, above {soft_maximum}"
         for word, rate in rates.items()

@@ -19,6 +19,7 @@ from inotrope.dosing import (
 from inotrope.drug import Drug, Entry, OnSupport, Sourced, walk
 from inotrope.findings import Effect, Truth
 from inotrope.patient import KIDNEY_REPLACEMENT, KINETIC, AgeGroup, Case, Kidney, Named, vocabulary
+from inotrope.safety.contradictions import contradictions
 from inotrope.safety.rate_facts import rate_facts
 from inotrope.safety.situation import Fact
 from inotrope.safety.small_patients import is_infant, newborns_weight_is_out, ten_fold_syringes
@@ -86,6 +87,7 @@ def case_facts(
     changes, measured = trend_facts(case)
     facts.update(changes)
     needs.update(measured)
+    facts.update(contradictions(case))
     facts["syringe is ten-fold"] = ten_fold_syringes(case, drug)
     facts["preparation is not on the site's list"] = off_site_list(case, drug)
     facts["unchecked names"] = unchecked_names(drug, case)

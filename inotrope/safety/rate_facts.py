@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from inotrope.dosing import History, ended_by_age, given_too_fast, highest_earlier_rate, loading_until
+from inotrope.dosing import History, dose_on_top, ended_by_age, given_too_fast, highest_earlier_rate, loading_until
 from inotrope.drug import Drug, Entry, Sourced
 from inotrope.findings import Truth
-from inotrope.patient import Case
+from inotrope.patient import Case, vocabulary
 from inotrope.safety.situation import Fact
 from inotrope.units import Quantity
 
 RUNNING, EARLIER, TOO_FAST = "running rate", "highest earlier rate", "given too fast"
+ON_TOP = "dose on top of an infusion"
 PAST_ITS_AGE = "runs past its age"
 
 
@@ -37,8 +38,10 @@ def rate_facts(
     ages = (f"{until.value} ({_whose(until, each)})" for each in ended if (until := each.duration.until_age))
     facts: dict[str, Fact] = {PAST_ITS_AGE: tuple(dict.fromkeys(ages))}
     if not past.recorded:
-        return facts, dict.fromkeys((RUNNING, EARLIER, TOO_FAST), ("administrations",))
+        return facts, dict.fromkeys((RUNNING, EARLIER, TOO_FAST, ON_TOP), ("administrations",))
     needs: dict[str, tuple[str, ...]] = {}
+    on_top = dose_on_top(past, begun=vocabulary().limit("history.load_belongs").value)
+    facts[ON_TOP] = () if on_top is None else (str(on_top.shown(1)),)
     ways: dict[str, Callable[[Entry], Quantity | None]] = {
         RUNNING: lambda each: None if loading_until(each, past, case.now) is not None else past.running_rate,
         EARLIER: lambda each: highest_earlier_rate(each, past),

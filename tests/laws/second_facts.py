@@ -83,6 +83,16 @@ class Facts(RateFacts):
         together = sum((piece.rate * (piece.end - piece.start) for piece in recent), Fraction(0))
         return together if len(recent) >= 2 else False
 
+    def fact_dose_on_top_of_an_infusion(self) -> Known:
+        if not history.recorded(self.case):
+            return None
+        runs = [piece for piece in history.infusions(self.case) if piece.end > piece.start and piece.rate > 0]
+        return any(
+            dose.end > -24 and run.start + 1 < dose.start and run.end > dose.start - 24
+            for dose in history.doses(self.case)
+            for run in runs
+        )
+
     def fact_bag_hangs_since(self) -> Fraction | Known:
         bag = self.case.get("preparation") or {}
         strength = look.concentration(self.case)
@@ -194,6 +204,23 @@ class Facts(RateFacts):
             )
         )
         return low, high
+
+    def fact_weight_over_squared_height(self) -> Fraction | bool:
+        height = self.fact_height()
+        if height is None or look.years_of_age(self.case) < 1:
+            return False
+        meters = height / 100
+        return self.fact_weight() / (meters * meters)
+
+    def fact_pressures_are_in_the_wrong_order(self) -> bool:
+        rising = ("diastolic blood pressure", "mean arterial pressure", "systolic blood pressure")
+        newest = [self.newest(name, None) for name in rising]
+        return any(
+            self.value(low) > self.value(high) and abs(self.since(low["at"]) - self.since(high["at"])) <= Fraction(1, 4)
+            for place, high in enumerate(newest)
+            for low in newest[:place]
+            if low is not None and high is not None
+        )
 
     def other_weight(self, what: str) -> Fraction | None:
         newest = self.newest(what, None)
