@@ -100,9 +100,8 @@ def shown_age(case: Case) -> str:
     return f"an age of {plain_number(years)} years"
 
 
-def _for_indication(drug: Drug, case: Case) -> list[Entry]:
-    wanted = plain_name(case.indication)
-    return [entry for entry in drug.entries if wanted in map(plain_name, (entry.indication, *entry.synonyms))]
+def _for_indication(drug: Drug, case: Case) -> tuple[Entry, ...]:
+    return drug.entries_by_indication.get(plain_name(case.indication), ())
 
 
 def _serves(entry: Entry, case: Case) -> bool:
@@ -141,7 +140,7 @@ def _may_fit(span: Span, case: Case) -> bool:
     return span.below is None or youngest < span.below.value
 
 
-def _none_for_age(by_indication: list[Entry], drug: Drug, case: Case) -> Refusal:
+def _none_for_age(by_indication: tuple[Entry, ...], drug: Drug, case: Case) -> Refusal:
     for entry in by_indication:
         by_hours = _in_hours(entry.age) and not case.postnatal_hours_known and entry.group in (None, case.age_group)
         if by_hours and _may_fit(entry.age, case) and _fits(entry.gestational_age, case.patient.gestational_age):

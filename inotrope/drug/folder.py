@@ -51,6 +51,7 @@ from inotrope.drug.source_table import read_sources
 from inotrope.errors import FileError, LibraryError, RequestError, nearest, shorten
 from inotrope.files import read_bytes, read_toml
 from inotrope.findings import Shown
+from inotrope.patient.vocabulary import plain_name
 
 LIBRARY = Path(__file__).resolve().parents[1] / "library"
 """Where the shipped drugs lie, one folder each."""
@@ -123,6 +124,15 @@ class Drug:
             whole.update(f"{path.relative_to(self.folder).as_posix()}\0{len(content)}\0".encode())
             whole.update(content)
         return whole.hexdigest()
+
+    @cached_property
+    def entries_by_indication(self) -> dict[str, tuple[Entry, ...]]:
+        """The entries of each use, in the order of the file, by every name of the use as names are compared."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            for name in dict.fromkeys(map(plain_name, (entry.indication, *entry.synonyms))):
+                found.setdefault(name, []).append(entry)
+        return {name: tuple(entries) for name, entries in found.items()}
 
     @cached_property
     def rules_before_a_dose(self) -> tuple[Rule, ...]:

@@ -169,7 +169,8 @@ def _work_out(
     possible = possible_entries(folder, case) if entry is None else ()
     facts, needs = case_facts(folder, case, kidney, past, entry, possible=possible)
     settles = chosen.needs if isinstance(chosen, Refusal) else ()
-    findings = judge(folder, Situation(case, entry, facts, needs, settles, possible), rules=folder.rules_before_a_dose)
+    situation = Situation(case, entry, facts, needs, settles, possible)
+    findings = _telling(judge(folder, situation, rules=folder.rules_before_a_dose))
     refusals += [_refusal(finding) for finding in findings if _fires(finding, Effect.NO_RATE)]
 
     regimen = None
@@ -193,7 +194,7 @@ def _work_out(
     more_facts, more_needs = dose_facts(case, past, regimen, soft_maximum=None if soft is None else soft.value)
     known, asked = {**facts, **more_facts}, {**needs, **more_needs}
     situation = Situation(case, entry, known, asked, settles, possible, limits_behind(regimen))
-    findings = (*findings, *judge(folder, situation, rules=folder.rules_of_a_dose))
+    findings = (*findings, *_telling(judge(folder, situation, rules=folder.rules_of_a_dose)))
     findings, notes = apply_overrides(folder, findings, overrides)
     return Outcome(
         case=case,
@@ -209,6 +210,11 @@ def _work_out(
         notes=notes,
         status=_status(findings, refusals),
     )
+
+
+def _telling(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return what fires, asks, or is silent because nobody could judge it; the rest, most of all, changes nothing."""
+    return tuple(finding for finding in findings if finding.state is not State.SILENT or finding.needs)
 
 
 def _status(findings: tuple[Finding, ...], refusals: list[Refusal]) -> PlanStatus:
