@@ -226,6 +226,21 @@ def site_preparations(drug: Drug, library: tuple[Offered, ...]) -> tuple[Offered
     return tuple(item for item in own if item is not None)
 
 
+def counted_as_salt(case: Case, drug: Drug) -> tuple[str, ...]:
+    """Return what hangs on the pump where it is a standard preparation times the factor of the salt."""
+    concentration = prepared_concentration(case, drug)
+    if drug.identity.salt is None or concentration is None:
+        return ()
+    factor, number = drug.identity.salt.factor.value, concentration.in_unit("mcg/mL")
+    within = vocabulary().limit("preparation.salt_within").value.in_unit("%") / 100
+    standard = {item.concentration.in_unit("mcg/mL"): item.concentration for item in standard_preparations(drug)}
+    return tuple(
+        f"{concentration.to('mcg/mL').shown(1)} is about {factor} times {of}"
+        for base, of in standard.items()
+        if abs(number - base * factor) <= base * factor * within
+    )
+
+
 def off_site_list(case: Case, drug: Drug) -> tuple[str, ...]:
     """Return what hangs on the pump beside the site's list; nothing where the site has none, or nobody says it."""
     concentration = prepared_concentration(case, drug)

@@ -76,6 +76,7 @@ FACTS: dict[str, FactForm] = {
     "bag should be empty": FactForm(None),
     "bag hangs since": FactForm("time", 1),
     "diluent is not on the label": FactForm(None, lists=True),
+    "preparation looks counted as salt": FactForm(None, lists=True),
     "preparation is not on the site's list": FactForm(None, lists=True),
     "line partners not known": FactForm(None, lists=True),
     "unchecked names": FactForm(None, lists=True),

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from inotrope.dosing import (
     History,
+    counted_as_salt,
     left_in_bag,
     off_site_list,
     prepared_concentration,
@@ -89,6 +90,7 @@ def case_facts(
     needs.update(measured)
     facts.update(contradictions(case))
     facts["syringe is ten-fold"] = ten_fold_syringes(case, drug)
+    facts["preparation looks counted as salt"] = counted_as_salt(case, drug)
     facts["preparation is not on the site's list"] = off_site_list(case, drug)
     facts["unchecked names"] = unchecked_names(drug, case)
     facts["unjudged records"] = unjudged_records(drug, case)

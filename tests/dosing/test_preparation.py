@@ -6,7 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from inotrope.dosing import Prepared, Wanted, prepare, prepared_concentration, standard_preparations, weight_syringes
+from inotrope.dosing import (
+    Prepared,
+    Wanted,
+    counted_as_salt,
+    prepare,
+    prepared_concentration,
+    standard_preparations,
+    weight_syringes,
+)
 from inotrope.drug import SiteBag
 from inotrope.patient import Case
 from inotrope.units import Quantity
@@ -190,3 +198,13 @@ def test_the_slowest_rate_of_the_pump_and_a_rate_below_one_step_leave_nothing() 
     assert offered_to("4 kg", "0.5 mcg/kg/min", minimum="7 mL/h").offered == ()  # 1 mg/kg: 1.5 mL/h
     none = offered_to("0.5 kg", "0.01 mcg/kg/min")  # 1 mg/kg in 50 mL, 10 mcg/mL: 0.03 mL/h
     assert (none.offered, none.sources) == ((), ())
+
+
+@pytest.mark.parametrize(("stated", "asked"), [("0.285 mg/mL", True), ("0.2 mg/mL", False), ("0.29 mg/mL", False)])
+def test_a_standard_preparation_counted_as_the_salt_is_named(stated: str, asked: bool) -> None:
+    # 0.2 mg/mL of base are 0.2 x 1.427 = 0.2854 mg/mL of lactate.
+    drug, bag = milrinone(), case(preparation={"product": "vial", "concentration": stated})
+    assert bool(counted_as_salt(bag, drug)) is asked
+    assert counted_as_salt(case(preparation=None), drug) == ()
+    without = replace(drug, identity=replace(drug.identity, salt=None))
+    assert counted_as_salt(bag, without) == ()

@@ -127,6 +127,12 @@ class Facts(RateFacts):
     def fact_rate_is_above_the_site_s_soft_limit(self) -> Known:
         return False  # these patients are in no hospital with a file of its own
 
+    def fact_preparation_looks_counted_as_salt(self) -> bool:
+        folder, found = content("milrinone/drug.toml"), look.concentration(self.case)
+        factor = number(folder["identity"]["salt"]["factor"]["value"])
+        made = {number(item["concentration"]["value"]) for item in folder["preparation"]} | look.strengths("premix")
+        return found is not None and any(abs(found / (one * factor) - 1) <= Fraction(1, 100) for one in made)
+
     def fact_preparation_is_not_on_the_site_s_list(self) -> Known:
         return False
 
