@@ -56,6 +56,7 @@ from inotrope.drug.identity import (
     WeightSyringe,
 )
 from inotrope.drug.levels import StudiedRange
+from inotrope.drug.machines import creatinine_is_a_machine_s
 from inotrope.drug.numbers import Counted, Grade, Source, Sourced
 from inotrope.drug.questions import Computed, Question
 from inotrope.drug.reading import Problem
@@ -129,6 +130,7 @@ __all__ = [
     "WeightSyringe",
     "check_drug_folder",
     "check_site",
+    "creatinine_is_a_machine_s",
     "list_drugs",
     "load_drug",
     "read_site",

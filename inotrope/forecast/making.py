@@ -23,6 +23,7 @@ from inotrope.patient import Case, Kidney, assess_kidney
 from inotrope.population import (
     ENTER,
     NO_OWN_KIDNEYS,
+    NO_OWN_KIDNEYS_YET,
     Domain,
     ExtracorporealClearance,
     Model,
@@ -30,9 +31,12 @@ from inotrope.population import (
     beside_machines,
     clearances_entered,
     default_of,
+    lately_replaced,
     load_models,
     machines_of_case,
+    not_yet_known,
     replaced,
+    says_past_machines,
     standard_normals,
 )
 from inotrope.units import Quantity, hours_between, read_quantity
@@ -92,11 +96,11 @@ def forecast(
     past = history(case, drug=folder.name)
     plan = read_regimen(regimen) if isinstance(regimen, str) else regimen or _goes_on(past)
     weight = case.patient.weight
-    entered = clearances_entered(case) if machines is None else bool(machines)
+    entered = clearances_entered(case, folder) if machines is None else bool(machines)
     known = assess_kidney(case) if kidney is None else kidney
     asked = Asked(
         case=case,
-        kidney=beside_machines(case, known) if entered else known,
+        kidney=beside_machines(case, known, folder) if entered else known,
         change=kidney_change,
         flowing=flows(past, plan, weight),
         given_known=past.recorded,
@@ -108,6 +112,8 @@ def forecast(
         seed=seed,
         machines=machines_of_case(case) if machines is None else tuple(machines),
         entered=entered,
+        not_yet=not_yet_known(case, known, folder, entered=entered),
+        lately=lately_replaced(case, folder),
     )
     refusals = () if past.conflict is None else (_conflicting(past.conflict),)
     told = [predict(model, asked) for model in asked_models] if not refusals else []
@@ -126,7 +132,7 @@ def forecast(
         first=_first(asked_models, told),
         highest_steady=_highest([(item.model, item.steady.typical) for item in found if item.steady is not None]),
         highest_peak=_highest([(item.model, item.peak.typical) for item in found if item.peak is not None]),
-        says=_says(case, past, folder, kidney_change, (known, asked.kidney), entered=entered),
+        says=_says(asked, past, folder, known),
         refusals=refusals,
     )
 
@@ -180,15 +186,18 @@ def _highest(levels: Iterable[tuple[str, float]]) -> Highest | None:
     return None if found is None else Highest(*found)
 
 
-def _says(
-    case: Case, past: History, drug: Drug, change: KidneyChange | None, kidneys: tuple[Kidney, Kidney], *, entered: bool
-) -> tuple[str, ...]:
-    """Return what holds for every model; `kidneys` are those that were known and those that were taken."""
+def _says(asked: Asked, past: History, drug: Drug, known: Kidney) -> tuple[str, ...]:
+    """Return what holds for every model; `known` are the kidneys before a machine took them away."""
     says = []
-    if replaced(case) is Truth.PRESENT and not entered:
+    case, change = asked.case, asked.change
+    if replaced(case) is Truth.PRESENT and not asked.entered:
         says.append(f"A machine replaces the kidneys; what it clears of {drug.name} is not known. {ENTER}")
-    if kidneys[0] is not kidneys[1]:
-        says.append(NO_OWN_KIDNEYS)
+    elif asked.not_yet:
+        says.append(asked.not_yet)
+    else:
+        says += says_past_machines(case, (float(piece.start_h) for piece in past.pieces))
+    if known is not asked.kidney:
+        says.append(NO_OWN_KIDNEYS_YET if asked.lately else NO_OWN_KIDNEYS)
     if past.given_before is Truth.UNKNOWN:
         says.append("The case does not say what was given before: every curve supposes nothing, and may be too low.")
     if change is not None:

@@ -73,6 +73,8 @@ class Asked:
         seed: Of the random numbers.
         machines: Clearances of the drug by machines, as entered.
         entered: Whether that is all that machines clear.
+        not_yet: Why nothing is told so soon after a machine; empty where something is.
+        lately: Whether a machine replaced the kidneys until lately.
     """
 
     case: Case
@@ -88,6 +90,8 @@ class Asked:
     seed: int
     machines: tuple[ExtracorporealClearance, ...]
     entered: bool
+    not_yet: str = ""
+    lately: bool = False
 
 
 def predict(model: Model, asked: Asked) -> tuple[ModelForecast, Domain]:
@@ -116,7 +120,10 @@ def predict(model: Model, asked: Asked) -> tuple[ModelForecast, Domain]:
     if asked.change is not None and not knows_kidneys(model):
         says = f"It does not know the kidneys, so that it cannot say what a {asked.change} does."
         domain = Domain(Standing.REFUSAL, (Remark("creatinine clearance", Standing.REFUSAL, says), *domain.remarks))
-    if asked.entered and replaced(asked.case) is Truth.PRESENT and answer is Answer.TIME_COURSE:
+    if asked.not_yet:
+        domain = Domain(Standing.REFUSAL, (Remark(REPLACEMENT, Standing.REFUSAL, asked.not_yet), *domain.remarks))
+    beside = replaced(asked.case) is Truth.PRESENT or (asked.lately and not asked.kidney.assumed)
+    if asked.entered and beside and answer is Answer.TIME_COURSE:
         domain = _beside_machine(model, domain)
     empty = _nothing(model, domain)
     if own_machines and domain.answers:

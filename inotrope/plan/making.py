@@ -24,7 +24,7 @@ from inotrope.dosing import (
     prepared_concentration,
     pump_step,
 )
-from inotrope.drug import Drug, Entry, RateLoad, Site, load_drug
+from inotrope.drug import Drug, Entry, RateLoad, Site, creatinine_is_a_machine_s, load_drug
 from inotrope.drug.tightening import SOFT_MAXIMUM
 from inotrope.errors import RequestError
 from inotrope.findings import Effect, Finding, Refusal, Severity, Shown, State, Truth
@@ -40,7 +40,6 @@ from inotrope.safety import (
     Situation,
     apply_overrides,
     case_facts,
-    creatinine_is_a_machine_s,
     dose_facts,
     gather,
     judge,

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 from inotrope.population.domain import Domain, Remark, default_of, judge_domain, made_beside_machines, standings
 from inotrope.population.extracorporeal import ENTER, ExtracorporealClearance, with_machines
-from inotrope.population.from_case import (
+from inotrope.population.from_case import series_of_case
+from inotrope.population.machines_of_case import (
     NO_OWN_KIDNEYS,
+    NO_OWN_KIDNEYS_YET,
     beside_machines,
     clearances_entered,
+    lately_replaced,
     machines_of_case,
+    not_yet_known,
     replaced,
-    series_of_case,
+    says_past_machines,
 )
 from inotrope.population.model import Answer, Model, ModelKind, OverTime, ResidualForm, Standing, Statement, Structure
 from inotrope.population.model_files import check_model, check_models, list_models, load_model, load_models
@@ -47,6 +51,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ENTER",
     "NO_OWN_KIDNEYS",
+    "NO_OWN_KIDNEYS_YET",
     "Answer",
     "Domain",
     "ExtracorporealClearance",
@@ -83,6 +88,7 @@ __all__ = [
     "draw_these",
     "individual",
     "judge_domain",
+    "lately_replaced",
     "list_models",
     "list_populations",
     "load_model",
@@ -90,6 +96,7 @@ __all__ = [
     "load_population",
     "machines_of_case",
     "made_beside_machines",
+    "not_yet_known",
     "omega_matrix",
     "omega_of_cv",
     "on_occasions",
@@ -97,6 +104,7 @@ __all__ = [
     "on_segments",
     "replaced",
     "residual_sd",
+    "says_past_machines",
     "series_of_case",
     "spreads",
     "standard_normals",

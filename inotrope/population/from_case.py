@@ -7,24 +7,18 @@ recorded is left out, so that the model says that it is not known; nothing is gu
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 
 import numpy as np
 
-from inotrope.findings import Truth, any_of
-from inotrope.patient import KIDNEY_REPLACEMENT, Case, Kidney, assess_kidney, body_size, vocabulary
+from inotrope.findings import Truth
+from inotrope.patient import Case, Kidney, assess_kidney, body_size, vocabulary
 from inotrope.population.effects import WEIGHT
-from inotrope.population.extracorporeal import ExtracorporealClearance
+from inotrope.population.machines_of_case import replaced
 from inotrope.population.model import REPLACEMENT, Model
 from inotrope.population.over_time import Series
-from inotrope.units import Quantity, hours_between
+from inotrope.units import Quantity
 
-NO_OWN_KIDNEYS = (
-    "Beside the machine no creatinine tells what the patient's own kidneys clear: supposed is nothing, so that levels "
-    "come out too high rather than too low. 'inotrope plan --assume-kidney' supposes another clearance."
-)
 SPAN_H = 24.0 * 366
 """h. How far before and after `now` an age is written down: it grows on a straight line with the clock."""
 _INJURY_STAGE = 1
@@ -50,47 +44,6 @@ def series_of_case(model: Model, case: Case, *, kidney: Kidney | None = None) ->
         if series is not None:
             found[name] = series
     return found
-
-
-def machines_of_case(case: Case) -> tuple[ExtracorporealClearance, ...]:
-    """Return the machines whose clearance of the drug the case enters, in hours from `now`."""
-    return tuple(
-        ExtracorporealClearance.entered(
-            machine.what,
-            clearance=machine.clearance,
-            because=f"in the case, from {machine.start:%Y-%m-%d %H:%M}"
-            + (" on" if machine.end is None else f" to {machine.end:%Y-%m-%d %H:%M}"),
-            start_h=_from_now(case, machine.start),
-            end_h=np.inf if machine.end is None else _from_now(case, machine.end),
-        )
-        for machine in case.support or ()
-        if machine.clearance is not None
-    )
-
-
-def clearances_entered(case: Case) -> bool:
-    """Tell whether a machine replaces the kidneys now, and every one that does has its clearance entered."""
-    running = [
-        machine
-        for machine in case.support or ()
-        if machine.what in KIDNEY_REPLACEMENT and (machine.end is None or _from_now(case, machine.end) > 0)
-    ]
-    return bool(running) and all(machine.clearance is not None for machine in running)
-
-
-def beside_machines(case: Case, kidney: Kidney) -> Kidney:
-    """Return the kidneys beside a machine that replaces them: clearing nothing, unless somebody assumed otherwise.
-
-    A creatinine beside a machine is the machine's: what it gives would count the machine twice, and levels would come
-    out too low. Nothing is the bound on the other side.
-    """
-    if kidney.assumed or replaced(case) is not Truth.PRESENT:
-        return kidney
-    return replace(kidney, clearance=Quantity(Decimal(0), "mL/min/1.73 m2"))
-
-
-def _from_now(case: Case, at: datetime) -> float:
-    return float(hours_between(case.now, at))
 
 
 def _held(quantity: Quantity | None) -> Series | None:
@@ -135,11 +88,6 @@ def _of_vocabulary(case: Case, name: str) -> Series | None:
     if condition is not None:
         return _word(case.condition(condition.name))
     return None if support is None else _word(case.supported_by(support.name))
-
-
-def replaced(case: Case) -> Truth:
-    """Tell whether a machine replaces the kidneys now."""
-    return any_of(case.supported_by(name) for name in KIDNEY_REPLACEMENT)
 
 
 _READERS: dict[str, Callable[[Case, Kidney], Series | None]] = {

@@ -1,7 +1,7 @@
 """Rules in, findings out: what must not happen, and what is not known. It proposes no dose."""
 
 from inotrope.safety.dose_facts import DOSE_FACTS, dose_facts, limits_behind
-from inotrope.safety.facts import case_facts, creatinine_is_a_machine_s, unchecked_names, unjudged_records
+from inotrope.safety.facts import case_facts, unchecked_names, unjudged_records
 from inotrope.safety.gathering import gather
 from inotrope.safety.judging import judge
 from inotrope.safety.overrides import apply_overrides
@@ -13,7 +13,6 @@ __all__ = [
     "Situation",
     "apply_overrides",
     "case_facts",
-    "creatinine_is_a_machine_s",
     "dose_facts",
     "gather",
     "judge",

@@ -17,9 +17,9 @@ from inotrope.dosing import (
     prepared_concentration,
     vial_strength,
 )
-from inotrope.drug import Drug, Entry, OnSupport, Sourced, walk
-from inotrope.findings import Effect, Truth
-from inotrope.patient import KIDNEY_REPLACEMENT, KINETIC, AgeGroup, Case, Kidney, Named, vocabulary
+from inotrope.drug import Drug, Entry, creatinine_is_a_machine_s
+from inotrope.findings import Truth
+from inotrope.patient import KINETIC, AgeGroup, Case, Kidney, Named, vocabulary
 from inotrope.safety.contradictions import contradictions
 from inotrope.safety.rate_facts import rate_facts
 from inotrope.safety.situation import Fact
@@ -262,27 +262,6 @@ def _kidney(case: Case, kidney: Kidney, facts: Facts, needs: Needs, *, replaced:
         facts["difference between estimates"] = Truth.ABSENT
     if replaced or kidney.reported_egfr is None:
         facts["difference from reported eGFR"] = Truth.ABSENT
-
-
-def creatinine_is_a_machine_s(drug: Drug, case: Case) -> bool:
-    """Tell whether a machine replaces the kidneys, or did until so lately that a rule proposes no rate for it.
-
-    Args:
-        drug: Its rules say for how long after its end a machine still counts.
-        case: The patient, with the support that is recorded.
-    """
-    if not case.support:
-        return False
-    asked = [
-        (part.name, rule.limits.get((part.within_reference or "").removeprefix("@")))
-        for rule in drug.rules
-        if rule.effect is Effect.NO_RATE
-        for part in walk(rule.when)
-        if isinstance(part, OnSupport) and part.name in KIDNEY_REPLACEMENT
-    ]
-    windows = [(name, limit.value if isinstance(limit, Sourced) else None) for name, limit in asked]
-    windows += [(name, None) for name in KIDNEY_REPLACEMENT]
-    return any(case.supported_by(name, ended_within=window) is Truth.PRESENT for name, window in windows)
 
 
 def _kinetic_is_lowest(kidney: Kidney, entry: Entry | None) -> Truth:

@@ -14,21 +14,26 @@ from typing import Any
 from numpy.typing import ArrayLike
 
 from inotrope.dosing import RegimenPart, WrittenRegimen, history, read_regimen
+from inotrope.drug import Drug, list_drugs, load_drug
 from inotrope.errors import RequestError, shorten
 from inotrope.forecast.person import covariates as covariates_of_case
 from inotrope.forecast.person import knows_kidneys
 from inotrope.patient import Case, assess_kidney
 from inotrope.population import (
     NO_OWN_KIDNEYS,
+    NO_OWN_KIDNEYS_YET,
     ExtracorporealClearance,
     Model,
     Population,
     Stream,
     beside_machines,
     clearances_entered,
+    lately_replaced,
     load_model,
     load_population,
     machines_of_case,
+    not_yet_known,
+    says_past_machines,
     standard_normals,
 )
 from inotrope.simulation.answer import Simulation, many
@@ -131,7 +136,7 @@ def simulate(
     def asked(words: str, patient: str, flowing: Given, end_h: Decimal, ran_h: float = 0.0) -> Asked:
         times = times_of(times_h, until, step, end_h=end_h)
         terms = machines_of_case(given) if isinstance(given, Case) else read_machines(machines or ())
-        entered = clearances_entered(given) if isinstance(given, Case) else bool(terms)
+        entered = clearances_entered(given, _drug(given)) if isinstance(given, Case) else bool(terms)
         return Asked(
             words,
             patient,
@@ -213,10 +218,22 @@ def _of_case(
         told = f"The record of what was given contradicts itself: {past.conflict}. Correct the record."
         return refused(nothing(model, whole), told)
     known = assess_kidney(case)
-    kidney = beside_machines(case, known) if whole.entered else known
+    drug = _drug(case)
+    not_yet = not_yet_known(case, known, drug, entered=whole.entered)
+    if not_yet:
+        return refused(nothing(model, whole), not_yet)
+    kidney = beside_machines(case, known, drug) if whole.entered else known
     series = covariates_of_case(model, case, kidney, None)
-    supposed = () if kidney is known or not knows_kidneys(model) else (NO_OWN_KIDNEYS,)
-    return of_person(model, whole, series, (*(() if past.recorded else (NOT_RECORDED,)), *supposed))
+    supposed = NO_OWN_KIDNEYS_YET if lately_replaced(case, drug) else NO_OWN_KIDNEYS
+    says = [] if past.recorded else [NOT_RECORDED]
+    says += [] if kidney is known or not knows_kidneys(model) else [supposed]
+    says += says_past_machines(case, (float(piece.start_h) for piece in past.pieces))
+    return of_person(model, whole, series, tuple(says))
+
+
+def _drug(case: Case) -> Drug | None:
+    """Return the folder of a case's drug; None where there is none, for a model may be of any drug."""
+    return load_drug(case.drug) if case.drug in list_drugs() else None
 
 
 def _shares(quantiles: Sequence[float]) -> tuple[float, ...]:

@@ -303,6 +303,49 @@ def test_beside_a_machine_the_own_kidneys_are_supposed_to_clear_nothing_and_a_bl
     assert "cannot say what the body clears beside the machine" in blind.refused
 
 
+def after_crrt(**more: str) -> Case:
+    """Return a case whose CRRT of 39 h ended an hour ago, under an infusion of 30 h."""
+    creatinine = [{"what": "serum creatinine", "value": "1.1 mg/dL", "at": "2026-11-22T06:00:00+01:00"}]
+    crrt = {"what": "CRRT", "start": "2026-11-20T16:00:00+01:00", "end": "2026-11-22T07:00:00+01:00", **more}
+    return adult(support=[crrt], measurements=creatinine, administrations=[given(30, rate="0.5 mcg/kg/min")])
+
+
+def test_so_soon_after_a_machine_no_model_takes_its_creatinine_for_the_kidneys() -> None:
+    found = forecast(after_crrt(), None, seed=1)
+    assert found.first is None
+    assert found.says[0].startswith("A machine replaced the kidneys until lately")
+    assert not any(item.answers for item in found.models)
+    assert all("until lately" in item.refused for item in found.models)
+
+
+def test_after_a_machine_of_entered_clearance_the_own_kidneys_are_supposed_to_clear_nothing_yet() -> None:
+    case = after_crrt(clearance="1.2 L/h")
+    found = forecast(case, None, seed=1)
+    assert found.says[0].startswith("A machine replaced the kidneys until lately, and no creatinine tells yet")
+    item = found.of("milrinone/label_adult")
+    assert item.now is not None and item.steady is not None
+    with_it, alone = 0.17 * CL + 1.2, 0.17 * CL
+    at_the_end = RATE / with_it * -math.expm1(-with_it / V * 29)
+    now = RATE / alone + (at_the_end - RATE / alone) * math.exp(-alone / V)
+    assert item.now.typical == pytest.approx(now, rel=1e-12)
+    assert item.steady.typical == pytest.approx(RATE / alone, rel=1e-12)
+    assert [one.model for one in found.models if one.curve is not None] == [
+        "milrinone/label_adult",
+        "milrinone/label_adult_bolus",
+    ]
+    assert "cannot say what the body clears beside the machine" in found.of("milrinone/prielipp_1996").refused
+
+
+def test_a_supposed_kidney_function_answers_after_a_machine_and_now_is_said_to_be_uncertain() -> None:
+    case = after_crrt()
+    found = forecast(case, None, kidney=kidney(case, "80"), seed=1)
+    (says,) = found.says
+    assert says.startswith("CRRT ran until 2026-11-22 07:00") and "the level now is uncertain" in says
+    item = found.of("milrinone/label_adult")
+    assert item.now is not None
+    assert item.now.typical == pytest.approx(STEADY * -math.expm1(-K * 30), rel=1e-12)
+
+
 def test_to_a_model_of_patients_on_a_machine_its_clearance_is_not_added_once_more() -> None:
     crrt = [{"what": "CRRT", "start": "2026-11-22T01:00:00+01:00", "clearance": "1.2 L/h"}]
     case, made = adult(support=crrt), label()

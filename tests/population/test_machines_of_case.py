@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from inotrope.drug import load_drug
 from inotrope.findings import Truth
 from inotrope.patient import Case, assess_kidney, read_case
 from inotrope.population import (
@@ -18,10 +19,13 @@ from inotrope.population import (
     beside_machines,
     clearances_entered,
     judge_domain,
+    lately_replaced,
     load_model,
     machines_of_case,
     made_beside_machines,
+    not_yet_known,
     replaced,
+    says_past_machines,
 )
 from inotrope.units import Quantity
 
@@ -29,6 +33,7 @@ from .test_domain import INSIDE
 from .test_from_case import ADULT
 
 START = "2026-11-22T01:00:00+00:00"
+MILRINONE = load_drug("milrinone")
 
 
 def machine(what: str = "CRRT", **more: Any) -> dict[str, Any]:
@@ -69,19 +74,75 @@ def test_they_come_in_hours_from_now() -> None:
     ],
 )
 def test_every_machine_in_place_of_the_kidneys_must_be_entered(machines: Any, known: bool) -> None:
-    assert clearances_entered(supported(*machines)) is known
+    assert clearances_entered(supported(*machines), MILRINONE) is known
 
 
 def test_beside_a_machine_a_creatinine_tells_nothing_of_the_own_kidneys() -> None:
     case = supported(machine(clearance="1 L/h"))
     assert replaced(case) is Truth.PRESENT
     zero = Quantity(Decimal(0), "mL/min/1.73 m2")
-    assert beside_machines(case, assess_kidney(case)).clearance == zero
+    assert beside_machines(case, assess_kidney(case), MILRINONE).clearance == zero
     assumed = assess_kidney(case, assumed=Quantity(Decimal(12), "mL/min/1.73 m2"))
-    assert beside_machines(case, assumed) is assumed
+    assert beside_machines(case, assumed, MILRINONE) is assumed
     alone = supported()
     own = assess_kidney(alone)
-    assert beside_machines(alone, own) is own
+    assert beside_machines(alone, own, MILRINONE) is own
+
+
+ENDED = "2026-11-22T07:00:00+00:00"  # an hour before now
+LONG_AGO = {"start": "2026-11-10T08:00:00+00:00", "end": "2026-11-20T07:00:00+00:00"}
+
+
+@pytest.mark.parametrize(
+    ("machines", "known"),
+    [
+        ((machine(end=ENDED),), False),
+        ((machine(end=ENDED, clearance="1 L/h"),), True),
+        ((machine(end=ENDED, clearance="1 L/h"), machine("hemodialysis", end=ENDED)), False),
+        ((machine(end=ENDED, clearance="1 L/h"), machine("hemodialysis", **LONG_AGO)), True),
+        ((machine(clearance="1 L/h", **LONG_AGO),), False),
+        ((machine("hemodialysis", clearance="1 L/h", start=ENDED), machine(end=ENDED)), True),
+    ],
+)
+def test_lately_ended_machines_must_be_entered_where_none_runs(machines: Any, known: bool) -> None:
+    assert clearances_entered(supported(*machines), MILRINONE) is known
+
+
+def test_after_a_machine_a_creatinine_tells_nothing_of_the_own_kidneys_for_two_days() -> None:
+    zero = Quantity(Decimal(0), "mL/min/1.73 m2")
+    lately, long_ago = supported(machine(end=ENDED)), supported(machine(**LONG_AGO))
+    own = assess_kidney(lately)
+    assert lately_replaced(lately, MILRINONE)
+    assert beside_machines(lately, own, MILRINONE).clearance == zero
+    assert not lately_replaced(long_ago, MILRINONE)
+    assert beside_machines(long_ago, own, MILRINONE) is own
+    assert not lately_replaced(supported(machine()), MILRINONE)  # it runs
+    assert not lately_replaced(lately, None)  # a drug without a folder has no rule that says how long
+    assert beside_machines(lately, own, None) is own
+
+
+def test_so_soon_after_a_machine_nothing_is_told_without_its_clearance_or_a_supposed_one() -> None:
+    lately = supported(machine(end=ENDED))
+    own, assumed = assess_kidney(lately), assess_kidney(lately, assumed=Quantity(Decimal(12), "mL/min/1.73 m2"))
+    says = not_yet_known(lately, own, MILRINONE, entered=False)
+    assert "until lately" in says and ENTER in says and "--assume-kidney" in says
+    assert not_yet_known(lately, own, MILRINONE, entered=True) == ""
+    assert not_yet_known(lately, assumed, MILRINONE, entered=False) == ""
+    assert not_yet_known(supported(), own, MILRINONE, entered=False) == ""
+
+
+def test_a_past_machine_of_unknown_clearance_makes_the_level_now_uncertain() -> None:
+    (says,) = says_past_machines(supported(machine(end=ENDED)), [-2.0, -0.5])
+    assert says.startswith("CRRT ran until 2026-11-22 07:00, and what it cleared of milrinone is not entered")
+    for case, given_h in (
+        (supported(machine(end=ENDED)), [-0.5]),  # what was given began after it
+        (supported(machine(end=ENDED)), []),
+        (supported(machine(end=ENDED, clearance="1 L/h")), [-2.0]),
+        (supported(machine()), [-2.0]),
+        (supported(machine("ECMO", end=ENDED)), [-2.0]),
+        (supported(), [-2.0]),
+    ):
+        assert says_past_machines(case, given_h) == ()
 
 
 def test_the_refusal_names_where_to_enter_it(model: Model) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,12 @@ LABEL = "milrinone/label_adult"
 WHOM = {"weight": "70 kg", "age": "60 year", "creatinine clearance": "80 mL/min/1.73 m2"}
 
 
-def dialysis(**more: Any) -> Case:
+def dialysis(case_keys: dict[str, Any] | None = None, **more: Any) -> Case:
     """77 kg on CRRT since 01:00, now 08:00, 0.25 mcg/kg/min since 02:00."""
     case = json.loads((CASES / "dialysis.json").read_text(encoding="utf-8"))
     case["administrations"] = [{"of": "milrinone", "start": "2026-11-22T02:00:00+01:00", "rate": "0.25 mcg/kg/min"}]
     case["support"][0] |= more
+    case |= case_keys or {}
     return read_case(json.dumps(case).encode())
 
 
@@ -95,6 +97,30 @@ def test_a_case_brings_its_own() -> None:
     assert found.concentration_ng_per_ml == pytest.approx(expected, rel=1e-12)
     assert found.standing is Standing.EXTRAPOLATION
     assert any("supposed is nothing" in says for says in found.says)
+
+
+def test_a_case_so_soon_after_a_machine_is_refused_or_supposes_no_kidneys() -> None:
+    ended = {"start": "2026-11-21T12:00:00+01:00", "end": "2026-11-22T07:00:00+01:00"}
+    refused = simulate(LABEL, dialysis(**ended))
+    assert refused.concentration_ng_per_ml is None
+    assert "replaced the kidneys until lately" in refused.refused
+    found = simulate(LABEL, dialysis(clearance="1.2 L/h", **ended), times_h=[0])
+    at_7 = towards(0, 1155, 3.0326, 5, 34.65)  # as above, but that the machine ended an hour ago
+    assert found.concentration_ng_per_ml == pytest.approx([towards(at_7, 1155, 1.8326, 1, 34.65)], rel=1e-12)
+    assert any("until lately" in says for says in found.says)
+
+
+def test_a_machine_that_ended_long_ago_leaves_the_level_now_uncertain() -> None:
+    ended = {"start": "2026-11-01T12:00:00+01:00", "end": "2026-11-19T07:00:00+01:00"}
+    given = [{"of": "milrinone", "start": "2026-11-18T07:00:00+01:00", "rate": "0.25 mcg/kg/min"}]
+    found = simulate(LABEL, dialysis({"administrations": given}, **ended), times_h=[0])
+    assert any("2026-11-19 07:00" in says and "now is uncertain" in says for says in found.says)
+
+
+def test_a_case_of_a_drug_without_a_folder_has_no_window() -> None:
+    case = dialysis({"drug": "vancomycin", "administrations": []}, end="2026-11-22T07:00:00+01:00")
+    found = simulate(replace(load_model(LABEL), drug="vancomycin"), case, regimen="100 mcg/h", times_h=[1])
+    assert not found.refused
 
 
 def test_a_model_that_does_not_know_the_kidneys_says_so(one: Model) -> None:
