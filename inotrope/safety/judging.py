@@ -155,21 +155,18 @@ class _Judge:
         return _ANSWERS[type(condition)](self, condition)
 
     def all(self, condition: All) -> Answer:
-        return self._combine(all_of, condition.parts)
+        """The first part that is absent settles it: what does not hold shows no value and no limit of its parts."""
+        answers = []
+        for part in condition.parts:
+            answer = self.answer(part)
+            if answer.truth is Truth.ABSENT:
+                return Answer(Truth.ABSENT)
+            answers.append(answer)
+        return _combined(all_of([answer.truth for answer in answers]), answers)
 
     def any(self, condition: Any_) -> Answer:
-        return self._combine(any_of, condition.parts)
-
-    def _combine(self, how: Callable[[Iterable[Truth]], Truth], parts: tuple[Condition, ...]) -> Answer:
-        answers = [self.answer(part) for part in parts]
-        truth = how([answer.truth for answer in answers])
-        if truth is Truth.UNKNOWN:
-            open_ = (name for answer in answers if answer.truth is Truth.UNKNOWN for name in answer.needs)
-            return Answer(truth, tuple(dict.fromkeys(open_)))
-        first = next((answer for answer in answers if answer.shown is not None), None)
-        shown, limit_from = (None, None) if first is None else (first.shown, first.limit_from)
-        named = dict.fromkeys(name for answer in answers if answer.truth is Truth.PRESENT for name in answer.names)
-        return Answer(truth, (), shown, tuple(named), limit_from)
+        answers = [self.answer(part) for part in condition.parts]
+        return _combined(any_of([answer.truth for answer in answers]), answers)
 
     def not_(self, condition: Not) -> Answer:
         inner = self.answer(condition.part)
@@ -282,6 +279,17 @@ class _Judge:
         """Return a limit; None where the dosing entry of this patient does not set it, or no entry serves."""
         own = self.rule.limits.get(reference.removeprefix("@"))
         return own if own is not None else self.drug.references.find(reference, self.situation.entry)
+
+
+def _combined(truth: Truth, answers: list[Answer]) -> Answer:
+    """Return one answer for several: what is needed of an unknown, else the first comparison and every name."""
+    if truth is Truth.UNKNOWN:
+        open_ = (name for answer in answers if answer.truth is Truth.UNKNOWN for name in answer.needs)
+        return Answer(truth, tuple(dict.fromkeys(open_)))
+    first = next((answer for answer in answers if answer.shown is not None), None)
+    shown, limit_from = (None, None) if first is None else (first.shown, first.limit_from)
+    named = dict.fromkeys(name for answer in answers if answer.truth is Truth.PRESENT for name in answer.names)
+    return Answer(truth, (), shown, tuple(named), limit_from)
 
 
 _ANSWERS: dict[type, Callable[[_Judge, Any], Answer]] = {

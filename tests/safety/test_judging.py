@@ -329,6 +329,16 @@ def test_a_level_below_quantification(judged, make_case, comparison: Comparison,
         assert finding.needs == ("concentration",)
 
 
+def test_a_part_that_does_not_hold_shows_none_of_its_limits(judged, make_case) -> None:
+    """A woman's QTc is not told with the limit for men; the facts have one for each sex."""
+    mans = All((FactCompares("weight ratio", Comparison.ABOVE, "@low"), SexIs("male")))
+    when = Any_((mans, FactCompares("weight ratio", Comparison.ABOVE, "@high")))
+    says, facts = "{value}, above {limit}", {"weight ratio": Decimal(3)}
+    woman, man = (make_case(patient={"sex": sex}) for sex in ("female", "male"))
+    assert judged(when, woman, facts=facts, says=says, low="1", high="2").says == "3, above 2"
+    assert judged(when, man, facts=facts, says=says, low="1", high="2").says == "3, above 1"
+
+
 def test_every_rule_gives_one_finding_in_order(milrinone, make_case) -> None:
     situation = Situation(make_case(), milrinone.entries[0], {}, {})
     findings = judge(milrinone, situation, rules=milrinone.rules)
