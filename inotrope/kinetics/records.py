@@ -17,7 +17,10 @@ from numpy.typing import ArrayLike, NDArray
 from inotrope.errors import KineticsError
 
 MOST_ADDITIONAL = 1_000_000
-"""Additional doses that one record may ask for: more is a slip, and each costs memory."""
+"""Additional doses that one record may ask for: more is a slip, and each costs memory.
+
+As many infusions of a steady state may run at once.
+"""
 
 _COLUMNS = {
     "time_h": "TIME",
@@ -200,7 +203,8 @@ def first_wrong(
     """Return the first thing that means nothing, by record and then by column; None where all of it means something.
 
     Args:
-        columns: By the names of `Records`, in their order; in any unit, since only signs and zeros are judged.
+        columns: By the names of `Records`, in their order; in any unit, since only signs and zeros are judged, and
+            how often AMT / RATE holds II.
         begins: Where another subject begins, whose time may be earlier; None for one subject.
         time: The unit of times, for the words of what is accepted.
         amount: The unit of amounts, likewise.
@@ -232,6 +236,9 @@ def _rules(
     dosing = (evid == 1) | (evid == 4)  # noqa: PLR2004 - NONMEM's codes
     at_steady = steady > 0
     constant = at_steady & (amount == 0) & (rate > 0)
+    # A division by zero, or of what is no number, is refused by another rule.
+    with np.errstate(all="ignore"):
+        overlaps = at_steady & (rate > 0) & (interval > 0) & (amount / rate / interval > MOST_ADDITIONAL)
     return [
         *((name, ~np.isfinite(column), "is not a finite number", "one") for name, column in columns.items()),
         *whole,
@@ -274,5 +281,11 @@ def _rules(
         ),
         ("interval_h", constant & (interval > 0), "stands beside an infusion without amount", "II 0, or AMT above 0"),
         ("interval_h", at_steady & (amount > 0) & (interval == 0), "gives SS no interval", "II above 0 beside SS"),
+        (
+            "interval_h",
+            overlaps,
+            f"is an interval in which more than {MOST_ADDITIONAL:,} infusions of AMT at RATE overlap",
+            f"II of at least AMT / RATE / {MOST_ADDITIONAL:,}",
+        ),
         ("amount_mcg", at_steady & (amount == 0) & (rate == 0), "has no steady state", "AMT or RATE above 0 beside SS"),
     ]

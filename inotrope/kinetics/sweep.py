@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -60,10 +61,13 @@ class _Later(NamedTuple):
 
 @dataclass(slots=True)
 class Sweep:
-    """The walk through time: what runs, what is still to come, and the segments so far."""
+    """The walk through time: what runs, what is still to come, and the segments so far.
+
+    Infusions of one rate are counted and not listed: a hundred thousand that overlap are one product.
+    """
 
     row: int
-    running: dict[int, float] = field(default_factory=dict)
+    running: Counter[float] = field(default_factory=Counter)
     later: list[_Later] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
     cycles: list[Cycle] = field(default_factory=list)
@@ -75,7 +79,7 @@ class Sweep:
     def open(self, time: float, *, row: int) -> None:
         """Begin a segment with what runs now and what was gathered for its beginning."""
         # The sum is taken anew each time, exactly: adding and subtracting rates would leave 1e-12 running for ever.
-        rate = math.fsum(self.running.values())
+        rate = math.fsum(rate * count for rate, count in self.running.items())
         self.segments.append(Segment(time, rate, self.bolus, self.resetting, self.steady, row))
         self.row, self.bolus, self.resetting, self.steady = row, 0.0, False, -1
 
@@ -84,7 +88,9 @@ class Sweep:
         while self.later and self.later[0].time <= until:
             due = heapq.heappop(self.later)
             if due.kind == 0:
-                del self.running[due.serial]
+                self.running[due.rate] -= 1
+                if not self.running[due.rate]:
+                    del self.running[due.rate]
             else:
                 self.give(due.time, due.rate, due.duration, due.amount)
                 if due.left > 1:
@@ -107,8 +113,8 @@ class Sweep:
         if rate == 0:
             self.bolus += amount
             return
-        self.running[self.serial] = rate
-        self.push(time + duration, 0)
+        self.running[rate] += 1
+        self.push(time + duration, 0, rate=rate)
 
     def push(self, time: float, kind: int, **of_a_dose: Any) -> None:
         """Note something that happens later."""

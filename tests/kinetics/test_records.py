@@ -57,6 +57,7 @@ def test_sound_records_are_kept_in_their_order() -> None:
         (changed(1, interval_h=-8.0), "record 1, II"),
         (changed(1, additional=-1), "record 1, ADDL"),
         (changed(1, additional=MOST_ADDITIONAL + 1), "record 1, ADDL"),
+        (changed(3, steady=1, interval_h=1e-9, amount_mcg=1e3, rate_mcg_per_h=1.0), "record 3, II"),
         (changed(3, steady=3), "record 3, SS"),
         (changed(3, steady=1), "record 3, II"),
         (changed(3, steady=1, interval_h=8.0, amount_mcg=0.0), "record 3, II"),
@@ -78,6 +79,17 @@ def test_additional_doses_after_a_steady_constant_infusion_are_refused() -> None
     with pytest.raises(KineticsError) as caught:
         Records.of(**given, additional=2, interval_h=8.0)
     assert caught.value.where == "record 1, ADDL"
+
+
+@pytest.mark.parametrize(("amount", "sound"), [(MOST_ADDITIONAL * 12.0, True), (MOST_ADDITIONAL * 12.0 + 12, False)])
+def test_so_many_infusions_of_a_steady_state_may_overlap(amount: float, *, sound: bool) -> None:
+    given = {"time_h": [0.0], "evid": 1, "amount_mcg": amount, "rate_mcg_per_h": 1.0, "interval_h": 12.0, "steady": 1}
+    if sound:
+        assert Records.of(**given).amount_mcg.tolist() == [amount]
+        return
+    with pytest.raises(KineticsError, match="1,000,000 infusions of AMT at RATE overlap") as caught:
+        Records.of(**given)
+    assert caught.value.where == "record 1, II"
 
 
 def test_modeled_rates_are_refused_by_name() -> None:
