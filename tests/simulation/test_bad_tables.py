@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from inotrope.errors import FileError, InotropeError, RequestError
@@ -170,6 +171,47 @@ def test_an_id_comes_back_in_a_later_piece(one: Model, tmp_path: Path, monkeypat
     assert simulate(one, path).columns()["ID"].tolist() == [5, 3, 8, 4]
 
 
+ID_ROWS = "ID,TIME,EVID,AMT,CL,V1\n{0},0,1,9,1,9\n{0},1,0,0,1,9\n{1},0,1,9,1,9\n{1},1,0,0,1,9\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "row"),
+    [
+        ("20231004123456787", "20231004123456789", 2),
+        ("7", "20231004123456789", 4),
+        ("7", "9007199254740992", 4),  # 2**53, which 2**53 + 1 is read as
+        ("7", "-9007199254740993", 4),
+        ("7", "20231004.123456787", 4),
+    ],
+)
+def test_an_id_of_more_digits_than_a_number_holds_is_refused(
+    one: Model, tmp_path: Path, first: str, second: str, row: int
+) -> None:
+    path = tmp_path / "table.csv"
+    for quote in ("", '"'):  # read by polars or NumPy, or cell by cell
+        text = ID_ROWS.format(f"{quote}{first}{quote}", f"{quote}{second}{quote}")
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(RequestError, match=rf"row {row}, column ID: An ID of about .* two people could become one"):
+            simulate(one, path)
+
+
+def test_columns_of_whole_numbers_are_held_to_it_too(one: Model) -> None:
+    names = np.array([5, 5, 20231004123456787, 20231004123456789], dtype=np.int64)
+    table = {"ID": names, "TIME": [0, 1, 0, 0], "AMT": [9, 0, 9, 9], "CL": [1] * 4, "V1": [9] * 4}
+    with pytest.raises(RequestError, match=r"table, row 3, column ID: An ID of about 2\.0231e"):
+        simulate(one, table)
+
+
+def test_every_id_that_is_kept_comes_back_as_it_was(one: Model, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(ID_ROWS.format("9007199254740990", "9007199254740991"), encoding="utf-8")
+    identity = simulate(one, path).identity
+    assert identity is not None and identity.tolist() == [9007199254740990, 9007199254740991]
+    path.write_text(ID_ROWS.format("1.1", "1.2"), encoding="utf-8")
+    identity = simulate(one, path).identity
+    assert identity is not None and identity.tolist() == [1.1, 1.2]
+
+
 def test_without_units_there_is_no_table(tmp_path: Path) -> None:
     model = load_model(write_model(tmp_path, data=None))
     with pytest.raises(RequestError, match=r"does not say in which units .* \[data\]"):
@@ -246,7 +288,7 @@ def test_an_error_speaks_in_the_units_of_the_table(tmp_path: Path) -> None:
         assert caught.value.says == said
 
 
-@pytest.mark.parametrize("weight", [1e-300, 0.0, -70.0, 0.29, 400.1, 1e300])
+@pytest.mark.parametrize("weight", [1e-300, 0.0, -70.0, 0.07, 0.29, 400.1, 70_000.0, 1e300])
 def test_a_weight_that_nobody_has_is_refused_by_row(weight: float) -> None:
     table = {"ID": [1, 1], "TIME": [0, 1], "AMT": [9, 0], "WT": [70, weight], "AGE": [60, 60], "C": [80, 80]}
     columns = {"C": "creatinine clearance"}

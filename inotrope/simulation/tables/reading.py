@@ -19,6 +19,8 @@ from inotrope.population import Model
 from inotrope.simulation.tables.columns import Layout, read_layout
 from inotrope.simulation.tables.parsing import Columns, cell_of, parse
 
+FIRST_INEXACT_ID = 2**53
+"""From here on two whole numbers can be one double, and two people one subject."""
 PIECE = 8 << 20
 """Bytes of a file that are read in one go."""
 _LONGEST_HEADER = 1 << 20
@@ -164,6 +166,7 @@ def _proved(layout: Layout, blocks: Iterator[Block]) -> Iterator[Block]:
             raise block.wrong(layout, int(np.argmax(empty)), "ID", "The ID is empty. Write a number.", value="")
         changes = np.flatnonzero(np.concatenate([[identity[0] != last], identity[1:] != identity[:-1]]))
         new = identity[changes]
+        _prove_exact(layout, block, changes, new)
         earlier.append(new)
         if (np.diff(new, prepend=highest) <= 0).any():  # IDs that only rise need no search
             everybody = np.concatenate(earlier)
@@ -176,6 +179,19 @@ def _proved(layout: Layout, blocks: Iterator[Block]) -> Iterator[Block]:
                 raise block.wrong(layout, place, "ID", says, value=identity[place])
         last, highest = identity[-1], max(highest, new.max(initial=-np.inf))
         yield block
+
+
+def _prove_exact(layout: Layout, block: Block, changes: np.ndarray[Any, Any], new: np.ndarray[Any, Any]) -> None:
+    """Prove that each ID is one that a number holds to its last digit; a broken one to its fifteenth."""
+    inexact, broken = np.abs(new) >= FIRST_INEXACT_ID, new != np.floor(new)
+    inexact[broken] = [float(f"{name:.15g}") != name for name in new[broken].tolist()]
+    if inexact.any():
+        place = int(np.argmax(inexact))
+        says = (
+            f"An ID of about {new[place]:.6g} has more digits than are kept exactly (15), so that two people could "
+            "become one. Number the subjects anew, such as 1, 2, 3, and keep a list of whose number is whose."
+        )
+        raise block.wrong(layout, int(changes[place]), "ID", says, value=float(new[place]))
 
 
 def _whole_subjects(blocks: Iterator[Block]) -> Iterator[Block]:
