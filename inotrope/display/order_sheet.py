@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, References, Row, Section, Sheet, Table, signed
 from inotrope.findings import Severity
-from inotrope.order import OrderStatus
-from inotrope.plan.orders import OrderCheck, OrderPair
+from inotrope.order import HANGING, OrderStatus
+from inotrope.plan.orders import CASE_WEIGHT, OrderCheck, OrderPair, OrderStatement
 from inotrope.units import Quantity
 
 _MARKS = {Severity.STOP: Mark.STOP, Severity.WARN: Mark.WARN, Severity.INFORM: Mark.INFORM}
@@ -26,6 +26,9 @@ _HEADS = {
 _ASKED = "Something about the patient has to be asked before this order can be judged"
 _NO_PLAN = "The plan of this patient gives no rate: this order cannot be taken for checked"
 _NOT_ALL = "A consistent order can still be wrong: only what it states was compared. A plan looks at the patient."
+_UNCHECKED = "The stated mL/h was compared with nothing: this order cannot be taken for checked"
+_WARNS = "the plan of this case warns of: {}"
+_OF_CASE = (HANGING, CASE_WEIGHT)
 _LARGEST = 1000
 
 
@@ -36,12 +39,18 @@ def order_sheet(check: OrderCheck) -> Sheet:
     if check.status is OrderStatus.REFUSED and check.versions.drug_folder:
         # it was read and judged, and only a question is open, or the patient's plan refuses
         title = _ASKED if check.patient is None else _NO_PLAN
+    if check.status is OrderStatus.NOT_COMPARED and (check.pairs or _has_plan(check)):
+        word, title = "NOT COMPARED", _UNCHECKED
+    warned = _warned_of(check)
+    if check.status is OrderStatus.CONSISTENT and warned:
+        mark, title = Mark.WARN, f"{title}; {warned}"
     drug = "no drug named" if check.drug is None else check.drug
     sections = [
         _section("What does not fit", _apart(check, references)),
         _section("Slips it looks like", _slips(check, references)),
         _section("To be asked" if check.patient is None else "What the plan refuses", _asked(check, references)),
         _section("Findings", _findings(check, references)),
+        _section("What the plan of this case warns of", _plan_warnings(check, references)),
         _section("What the pump would deliver", _delivered(check)),
         _section("Compared", _compared(check)),
         _section("What could not be compared", _lacking(check)),
@@ -84,7 +93,28 @@ def _because(check: OrderCheck) -> tuple[Row, ...]:
         rows.append(Row("Read", "; ".join(f"{item.what} {item.text}" for item in check.statements), strong=True))
         needs = [" ".join(item.asks) for item in check.lacking]
         rows.append(Row("Ask", " Or: ".join(needs) or "for anything that could be compared", strong=True))
-    return (*rows, *(Row("Beside", says) for says in named))
+    taken = [f"{item.what} from the case: {item.text}" for item in _from_case(check)]
+    rows += [Row("Taken", "; ".join(taken))] if taken else []
+    if check.status is not OrderStatus.CONSISTENT and _warned_of(check):
+        named.append(f"{_warned_of(check)}.")
+    return (*rows, *(Row("Beside", f"{says[0].upper()}{says[1:]}") for says in named))
+
+
+def _has_plan(check: OrderCheck) -> bool:
+    return check.patient is not None and bool(check.patient.compared)
+
+
+def _from_case(check: OrderCheck) -> list[OrderStatement]:
+    """Return what the case stands in for, where something was worked out with it."""
+    own = {item.what for item in check.statements if item.where not in _OF_CASE}
+    stand_in = [item for item in check.statements if item.where in _OF_CASE and item.what not in own]
+    return stand_in if check.pairs or check.delivered else []
+
+
+def _warned_of(check: OrderCheck) -> str:
+    """Return the titles of what the plan warns of; one that stands under another there is not named twice."""
+    titles = [item.title for item in check.plan_warnings if not item.under]
+    return _WARNS.format("; ".join(titles)) if titles else ""
 
 
 def _sentence(pair: OrderPair) -> str:
@@ -160,6 +190,18 @@ def _findings(check: OrderCheck, references: References) -> tuple[Block, ...]:
             (Row("Do", item.advice), Row("Source", references.full(item.sources))),
         )
         for item in check.findings
+    )
+
+
+def _plan_warnings(check: OrderCheck, references: References) -> tuple[Block, ...]:
+    return tuple(
+        Card(
+            _MARKS[item.severity],
+            item.title,
+            item.rule,
+            (Row("Says", item.says), Row("Do", item.advice), Row("Source", references.full(item.sources))),
+        )
+        for item in check.plan_warnings
     )
 
 

@@ -4,22 +4,23 @@ It proposes no dose and looks at no patient; `plan` compares an order with a pat
 """
 
 from inotrope.order.checking import Judged, OrderStatus, drug_name, judge_order, named_drug, with_text
-from inotrope.order.delivering import Delivered
+from inotrope.order.delivering import Delivered, strengths_of
 from inotrope.order.form import OrderForm, order_schema, read_order
 from inotrope.order.lacking import Lacking
 from inotrope.order.limits import OrderFinding
 from inotrope.order.loading import ASSUMED
 from inotrope.order.pairs import Pair
-from inotrope.order.persons import asks
+from inotrope.order.persons import apart, asks
 from inotrope.order.reading import Piece, TextReading, read_text
 from inotrope.order.slips import Slip
-from inotrope.order.statements import AGES, LOADS, NAMED, Kind, Statement
+from inotrope.order.statements import AGES, HANGING, LOADS, NAMED, Kind, Statement
 from inotrope.order.strengths import asks_strength
 from inotrope.order.words import order_words
 
 __all__ = [
     "AGES",
     "ASSUMED",
+    "HANGING",
     "LOADS",
     "NAMED",
     "Delivered",
@@ -34,6 +35,7 @@ __all__ = [
     "Slip",
     "Statement",
     "TextReading",
+    "apart",
     "asks",
     "asks_strength",
     "drug_name",
@@ -43,5 +45,6 @@ __all__ = [
     "order_words",
     "read_order",
     "read_text",
+    "strengths_of",
     "with_text",
 ]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from inotrope.drug import Drug, Entry, Sourced
 from inotrope.findings import Severity, Status
+from inotrope.order.delivering import Delivered
 from inotrope.order.limits import Bounds, OrderFinding, whose
 from inotrope.order.pairs import Pair
 from inotrope.order.statements import FLOW_OF, NAMED, TOTALS, Kind, Statement, of_kind
@@ -21,7 +22,8 @@ _NOW = frozenset(
 )
 _FLOWS = frozenset({Kind.PUMP_RATE, Kind.PUMP_RATE_PER_WEIGHT, Kind.HIGHEST_PUMP_RATE, Kind.RATE_PER_ML_PER_H})
 _DURATIONS = (Kind.COURSE, Kind.LONG_COURSE, Kind.STAGE_TIME, Kind.BAG_TIME, Kind.TOTAL_TIME)
-_DOSED = frozenset({*FLOW_OF.values(), Kind.MASS_RATE, Kind.PUMP_RATE_PER_WEIGHT}) - NAMED
+_PUMPED = frozenset({*FLOW_OF.values(), Kind.PUMP_RATE_PER_WEIGHT}) - NAMED
+_DOSED = _PUMPED | {Kind.MASS_RATE}
 _EARLIER = frozenset({Kind.EARLIER_RATE, Kind.EARLIER_FLOW})
 _OTHERS = frozenset({Kind.LINE_FLOW, Kind.OTHER_FLOW})
 
@@ -204,6 +206,23 @@ def without_rate(statements: Sequence[Statement], pairs: Iterable[Pair]) -> tupl
         for item in alone
         if several and beside
     )
+
+
+def flows_alone(
+    statements: Sequence[Statement], pairs: Iterable[Pair], rates: Iterable[Delivered]
+) -> tuple[Statement, ...]:
+    """Return the pump rates that nothing was compared with; none where one was, and the others are warned of.
+
+    Args:
+        statements: What the order states, with every stage.
+        pairs: Everything in it that is compared.
+        rates: What the pump rates deliver: that is held against the limits.
+    """
+    known = {item.where for pair in pairs for item in (pair.stated, *pair.inputs)} | {item.of.where for item in rates}
+    flows = [item for item in statements if item.kind in _PUMPED]
+    alone = tuple(item for item in flows if item.where not in known)
+    warned = {item.rule for item in without_rate(statements, pairs)}
+    return alone if len(alone) == len(flows) or not warned else ()
 
 
 def totals_alone(statements: Sequence[Statement], pairs: Iterable[Pair]) -> tuple[OrderFinding, ...]:

@@ -17,7 +17,7 @@ from inotrope.drug.tightening import SOFT_MAXIMUM
 from inotrope.findings import Severity, SourceReference, Status
 from inotrope.order.delivering import strengths_of
 from inotrope.order.limits import Bounds, OrderFinding, rates_asked
-from inotrope.order.statements import LOADS, Kind, Statement, first
+from inotrope.order.statements import HANGING, LOADS, Kind, Statement, first
 from inotrope.units import Quantity
 
 _Listed = tuple[str, Quantity | None, Quantity | None]
@@ -79,9 +79,13 @@ def _soft(statements: Sequence[Statement], bounds: Bounds, site: Site) -> list[O
 
 
 def _bags(statements: Sequence[Statement], drug: Drug, site: Site) -> list[OrderFinding]:
-    """Return that a strength, or else a size, is not on the site's list: a warning where it has no other bags."""
+    """Return that a strength, or else a size, is not on the site's list: a warning where it has no other bags.
+
+    What hangs by the case was not ordered.
+    """
     listed = _listed(statements, drug)
-    ordered = [(low, shown) for (low, high), shown in strengths_of(statements) if low == high]
+    own = [item for item in statements if item.where != HANGING]
+    ordered = [(low, shown) for (low, high), shown in strengths_of(own) if low == high]
     if not listed or not ordered:
         return []
     known = ", ".join(id_ if strength is None else f"{id_} ({strength.shown(2)})" for id_, strength, _ in listed)

@@ -14,12 +14,12 @@ from enum import StrEnum
 
 from inotrope.drug import Drug, Entry, Site, list_drugs
 from inotrope.findings import Refusal, Severity, Status
-from inotrope.order.asides import asides, line_partners, totals_alone, without_rate
+from inotrope.order.asides import asides, flows_alone, line_partners, totals_alone, without_rate
 from inotrope.order.at_site import as_site_allows, at_site
-from inotrope.order.delivering import Delivered, delivered
+from inotrope.order.delivering import Delivered, delivered, strengths_of
 from inotrope.order.form import OrderForm
 from inotrope.order.lacking import Lacking, lacking
-from inotrope.order.limits import Bounds, OrderFinding, bounds_for, crossed, words_findings
+from inotrope.order.limits import Bounds, OrderFinding, bounds_for, crossed, implied_strength, words_findings
 from inotrope.order.loading import ASSUMED, with_load_stage, with_load_strength
 from inotrope.order.pairs import Pair, Steps, pairs_of
 from inotrope.order.reading import TextReading
@@ -55,7 +55,8 @@ class Judged:
         findings: Limits crossed and remarks.
         slips: The likeliest of the known slips that would explain what does not fit.
         delivered: The rates that the stated pump rates deliver.
-        lacking: Where nothing was compared, what that would need.
+        lacking: Where nothing was compared, or no pump rate was, what that would need.
+        alone: The pump rates that were compared with nothing: such an order is not taken for checked.
     """
 
     status: OrderStatus
@@ -65,6 +66,7 @@ class Judged:
     slips: tuple[Slip, ...]
     delivered: tuple[Delivered, ...] = ()
     lacking: tuple[Lacking, ...] = ()
+    alone: tuple[Statement, ...] = ()
 
 
 _NO_LEADING_ZERO = re.compile(r"(?<![\d,])\.\d")
@@ -78,6 +80,7 @@ def judge_order(
     entry: Entry | None = None,
     pump_step: Quantity | None = None,
     site: Site | None = None,
+    hanging: Statement | None = None,
 ) -> Judged:
     """Return what an order's statements say of each other and of the limits.
 
@@ -87,6 +90,8 @@ def judge_order(
         entry: The patient's own entry, where a case is at hand.
         pump_step: Of the patient's or the ward's pumps; by default the entry's.
         site: The hospital's own file, which the drug's folder was already tightened with.
+        hanging: The strength of what hangs by the patient's case; it stands in for one that the order does not state,
+            and a load is not drawn from it.
     """
     bounds = bounds_for(drug, form.statements, entry)
     steps = _steps(bounds, pump_step)
@@ -96,6 +101,8 @@ def judge_order(
     stated = with_load_stage(_with_premix(form, drug), bounds)
     statements, notes = with_load_strength(stated, bounds, steps, warn)
     notes = as_site_allows(notes, statements, drug, site)
+    if hanging is not None and not strengths_of(statements):
+        statements = (*statements, hanging)
     pairs = dict.fromkeys(pairs_of(statements, steps))
     findings = dict.fromkeys((*crossed(statements, bounds), *notes, *at_site(statements, bounds, site)))
     stages = [(statements, find_slips(statements, bounds, steps, fits_within=fits, looked_for_beyond=apart))]
@@ -114,14 +121,16 @@ def judge_order(
     every = (*statements, *(item for row in form.rows for item in row))
     findings |= dict.fromkeys((*without_rate(every, pairs), *totals_alone(every, pairs)))
     slips = _of_the_whole(stages)
+    alone = flows_alone(every, pairs, rates)
     return Judged(
-        status=_status(weighed, tuple(findings), slips),
+        status=_status(weighed, tuple(findings), slips, () if pairs and _is_premixed(statements, bounds) else alone),
         statements=every,
         pairs=weighed,
         findings=tuple(findings),
         slips=slips,
         delivered=tuple(rates),
-        lacking=() if pairs else lacking(every),
+        lacking=() if pairs and not alone else lacking(every),
+        alone=alone,
     )
 
 
@@ -171,6 +180,16 @@ def _with_premix(form: OrderForm, drug: Drug) -> tuple[Statement, ...]:
     return (*form.statements, Statement(Kind.CONCENTRATION, strength, strength, "premix", ASSUMED))
 
 
+def _is_premixed(statements: Sequence[Statement], bounds: Bounds) -> bool:
+    """Tell whether rate, weight and pump rate imply the premixed bag: without a case, that is what nobody writes."""
+    implied = implied_strength(statements)
+    premixes = [product.strength.value for product in bounds.drug.products if product.kind == "premix"]
+    if implied is None:
+        return False
+    off = [abs(implied.in_unit("mcg/mL") / premix.in_unit("mcg/mL") - 1) * 100 for premix in premixes]
+    return any(share <= bounds.parts_disagree.value.in_unit("%") for share in off)
+
+
 def _severity(pair: Pair, warn: Quantity, stop: Quantity) -> Severity | None:
     """Return how much a difference weighs; what a pump's step alone makes, or what ran earlier, only warns."""
     if not pair.beyond(warn):
@@ -180,11 +199,16 @@ def _severity(pair: Pair, warn: Quantity, stop: Quantity) -> Severity | None:
 
 
 def _status(
-    pairs: Sequence[tuple[Pair, Severity | None]], findings: Sequence[OrderFinding], slips: Sequence[Slip]
+    pairs: Sequence[tuple[Pair, Severity | None]],
+    findings: Sequence[OrderFinding],
+    slips: Sequence[Slip],
+    alone: Sequence[Statement],
 ) -> OrderStatus:
     weights = {weight for _, weight in pairs} | {item.severity for item in findings}
     if slips or Severity.STOP in weights:
         return OrderStatus.STOPPED
+    if alone:
+        return OrderStatus.NOT_COMPARED
     if Severity.WARN in weights:
         return OrderStatus.WARNED
     return OrderStatus.CONSISTENT if pairs else OrderStatus.NOT_COMPARED

@@ -1,6 +1,6 @@
 """What an order would need so that something in it could be compared: the values that it does not state, as questions.
 
-Knows the relations. It is asked only where nothing stands beside anything else.
+Knows the relations. It is asked only where nothing stands beside anything else, or beside any pump rate.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def lacking(statements: Sequence[Statement]) -> tuple[Lacking, ...]:
     None where the order states no value of any.
 
     Args:
-        statements: What the order states, with nothing in it that can be compared.
+        statements: What the order states.
     """
     stated = {item.kind for item in statements}
     found = []
@@ -59,7 +59,7 @@ def lacking(statements: Sequence[Statement]) -> tuple[Lacking, ...]:
         missing = [kind for kind in whole if kind not in stated]
         if not _SELDOM.isdisjoint(set(whole) - stated):
             continue
-        if len(missing) <= _MOST and len(missing) < len(whole) and stated.isdisjoint(relation.unless):
+        if 0 < len(missing) <= min(_MOST, len(whole) - 1) and stated.isdisjoint(relation.unless):
             names, asks = tuple(kind.value for kind in missing), tuple(_question(kind) for kind in missing)
             found.append((whole, Lacking(relation.id, relation.output.value, relation.says, names, asks)))
     doses = [(whole, item) for whole, item in found if not stated.isdisjoint(_DOSE) and {*whole} >= _DOSE]

@@ -17,7 +17,7 @@ from inotrope.errors import shorten
 from inotrope.findings import Severity, SourceReference, Status
 from inotrope.order.delivering import delivered
 from inotrope.order.persons import entries_meant
-from inotrope.order.statements import Kind, Statement, first, of_kind
+from inotrope.order.statements import HANGING, Kind, Statement, first, of_kind
 from inotrope.order.words import order_words
 from inotrope.patient import vocabulary
 from inotrope.patient.vocabulary import Limit
@@ -300,10 +300,12 @@ def load_doses(statements: Sequence[Statement]) -> list[tuple[Quantity, str]]:
 
 
 def _strengths(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFinding]:
+    """Return what the order's strengths give rise to; what hangs by the case is the plan's to judge."""
     found: list[OrderFinding] = []
-    strength = _concentration(statements) or _implied(statements)
-    stated = [item.low for item in of_kind(statements, Kind.CONCENTRATION)]
-    infused = [*stated, *([strength] if strength is not None and not stated else [])]
+    strength = _concentration(statements) or implied_strength(statements)
+    known = of_kind(statements, Kind.CONCENTRATION)
+    infused = [item.low for item in known if item.where != HANGING]
+    infused += [strength] if strength is not None and not known else []
     others = [item.low for kind in (Kind.VIAL_STRENGTH, Kind.LOAD_STRENGTH) for item in of_kind(statements, kind)]
     strengths = bounds.drug.strengths
     for value in [*infused, *others]:
@@ -337,8 +339,12 @@ def _least_strength(statements: Sequence[Statement], bounds: Bounds) -> str:
     return newborn if light and newborn in bounds.drug.strengths else "lowest"
 
 
-def _implied(statements: Sequence[Statement]) -> Quantity | None:
-    """Return the strength that rate, weight and pump rate imply where the order states none; ranges imply none."""
+def implied_strength(statements: Sequence[Statement]) -> Quantity | None:
+    """Return the strength that rate, weight and pump rate imply where the order states none; ranges imply none.
+
+    Args:
+        statements: What the order states.
+    """
     parts = [first(statements, kind) for kind in (Kind.RATE, Kind.WEIGHT, Kind.PUMP_RATE)]
     rate, weight, pump = parts
     if rate is None or weight is None or pump is None or any(item is not None and item.is_range for item in parts):

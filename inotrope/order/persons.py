@@ -73,11 +73,15 @@ def asks(statements: Sequence[Statement]) -> tuple[Refusal, ...]:
             "baby's limits hang on the gestational age, and the order does not say it. No adult's limit was used."
         )
         found.append(Refusal("age-absent", says, ("gestational age", "age"), (least.source,)))
-    return (*found, *_apart(statements))
+    return (*found, *apart(statements))
 
 
-def _apart(statements: Sequence[Statement]) -> tuple[Refusal, ...]:
-    """Return the question for an age and a weight that cannot both be right; a preterm baby has no range of its own."""
+def apart(statements: Sequence[Statement]) -> tuple[Refusal, ...]:
+    """Return the question for an age and a weight that cannot both be right; a preterm baby has no range of its own.
+
+    Args:
+        statements: With the age, the weight and, where it is known, the gestational age.
+    """
     age, weight = first(statements, Kind.AGE), first(statements, Kind.WEIGHT)
     if age is None or weight is None:
         return ()

@@ -13,7 +13,7 @@ from inotrope.findings import SourceReference
 from inotrope.order.corrections import Correction, corrections, other_weight, standard_strengths
 from inotrope.order.limits import Bounds, crossed, load_doses, stops
 from inotrope.order.pairs import Pair, Steps, pairs_of
-from inotrope.order.statements import NAMED, Kind, Statement
+from inotrope.order.statements import HANGING, NAMED, Kind, Statement
 from inotrope.patient import vocabulary
 from inotrope.patient.vocabulary import Limit
 from inotrope.units import Quantity
@@ -21,6 +21,8 @@ from inotrope.units import Quantity
 _WEAK = frozenset({"swapped-digits", "salt-for-base", "wrong-weight"})
 """Two digits can be swapped into many a number, 1.4 is near many a ratio, and some weight fits always: a slip with a
 factor of its own that fits as well goes before them."""
+_BAG = "vial-for-bag"
+"""The one slip that what hangs by the case can be part of: the order was worked out for the other product."""
 _STRENGTHS = frozenset({Kind.CONCENTRATION, Kind.VIAL_STRENGTH, Kind.LOAD_STRENGTH})
 
 
@@ -67,7 +69,7 @@ def find_slips(
     exact = vocabulary().limit("order.fits_exactly")
     rounded = frozenset(_name(pair) for pair in before if pair.rounded and pair.beyond(within))
     trial = _Trial(bounds, steps, within, beyond, exact.value, must_land, rounded)
-    tries = tuple(corrections(statements, bounds))
+    tries = tuple(item for item in corrections(statements, bounds) if item.item.where != HANGING or item.id == _BAG)
     fits = [item for item in tries if trial.fits(statements, item)]
     unpumped = tuple(item for item in statements if item.kind is not Kind.PUMP_RATE)
     if not fits and broken:

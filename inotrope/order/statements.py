@@ -127,6 +127,8 @@ LOADS = frozenset({Kind.LOAD_DOSE, Kind.LOAD_AMOUNT, Kind.LOAD_VOLUME, Kind.LOAD
 """Kinds of which any one orders a load."""
 AGES = frozenset({Kind.AGE, Kind.GESTATION, Kind.POSTMENSTRUAL})
 """Kinds that tell whose order it is."""
+HANGING = "case: preparation"
+"""The place of a strength that no order states: that of the bag or syringe which hangs by the case."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from inotrope.findings import Effect, Finding, Severity, SourceReference, State, Status, WhileRunning
-from inotrope.order import LOADS, Judged, Kind, OrderFinding
+from inotrope.order import LOADS, Judged, Kind, OrderFinding, Statement, apart
 from inotrope.patient import vocabulary
 from inotrope.plan.record import Plan, PlanStatus
 from inotrope.plan.running import asked_of_the_rate, held_down, speaks_against_a_raise
@@ -61,7 +61,7 @@ def against_plan(judged: Judged, plan: Plan) -> tuple[OrderFinding, ...]:
     """
     if plan.status is PlanStatus.STOPPED:
         return (_stopped(plan),)
-    found = [*_refused(plan), *_ceiling(judged, plan), *_delivers_above(judged, plan)]
+    found = [*_refused(plan), *_weight_for_age(plan), *_ceiling(judged, plan), *_delivers_above(judged, plan)]
     found += [*_load(judged, plan), *_asks_for_less(judged, plan)]
     raised = _held_raise(judged, plan)
     if raised is not None:
@@ -106,6 +106,22 @@ def _refused(plan: Plan) -> list[OrderFinding]:
         return []
     says = "No rate is proposed for this patient, so no rate of this order can be taken for checked."
     return [OrderFinding("plan-is-refused", Severity.WARN, says, _LOOK, (_own(),))]
+
+
+def _weight_for_age(plan: Plan) -> list[OrderFinding]:
+    """Return that age and weight of the case cannot both be right, as an order is asked that states them itself.
+
+    A warning: the plan gives a rate with one too, and stops where they are further apart.
+    """
+    told = ((Kind.AGE, plan.patient.age, "born"), (Kind.WEIGHT, plan.patient.weight, "weight"),
+            (Kind.GESTATION, plan.patient.gestational_age, "gestational_age"))  # fmt: skip
+    stated = [
+        Statement(kind, value, value, value.shown(1), f"case: patient.{key}")
+        for kind, value, key in told
+        if value is not None
+    ]
+    advice = "Weigh the patient again, in kilograms, and check the date of birth before anything is worked out."
+    return [OrderFinding(item.id, Severity.WARN, item.says, advice, (_own(), *item.sources)) for item in apart(stated)]
 
 
 def _ceiling(judged: Judged, plan: Plan) -> list[OrderFinding]:

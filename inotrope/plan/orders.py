@@ -42,7 +42,9 @@ from inotrope.patient import Case, vocabulary
 from inotrope.patient.vocabulary import Limit
 from inotrope.plan.making import make_plan
 from inotrope.plan.notice import NOTICE
+from inotrope.plan.order_beside_bag import against_bag, what_hangs
 from inotrope.plan.order_beside_plan import against_plan, compared_with_plan
+from inotrope.plan.order_warnings import PlanWarning, warnings_of
 from inotrope.plan.record import Plan, PlanStatus
 from inotrope.plan.writing import program_version
 from inotrope.units import Quantity
@@ -130,8 +132,8 @@ class OrderCheck:
     """The check of one order.
 
     `read` tells every piece of the text in its order and what it was taken for; `delivered` what the pump would give;
-    `lacking` what the order would need so that something in it could be compared. `refusals` holds what the plan of the
-    patient refuses as well.
+    `lacking` what the order would need so that something in it, or its pump rate, could be compared. `refusals` holds
+    what the plan of the patient refuses as well, and `plan_warnings` what it warns of, which changes no `status`.
     """
 
     status: OrderStatus
@@ -146,6 +148,7 @@ class OrderCheck:
     delivered: tuple[OrderDelivered, ...]
     lacking: tuple[Lacking, ...]
     patient: OrderPatient | None
+    plan_warnings: tuple[PlanWarning, ...]
     sources: tuple[SourceReference, ...]
     versions: OrderVersions
     notice: str
@@ -198,9 +201,11 @@ def check_order(
     if plan is not None:
         whole = _with_patient(whole, plan)
     entry = None if plan is None else _entry(folder, plan)
-    judged = judge_order(whole, drug=folder, entry=entry, pump_step=_pump_step(case, site), site=site)
+    hanging = None if case is None else what_hangs(case, folder)
+    judged = judge_order(whole, drug=folder, entry=entry, pump_step=_pump_step(case, site), site=site, hanging=hanging)
     open_questions = asks(whole.statements) if plan is None else plan.refusals
     open_questions = (*open_questions, *asks_strength(whole.strengths, whole.statements, folder))
+    judged = replace(judged, findings=(*judged.findings, *against_bag(judged, hanging)))
     return _written(whole, pieces, judged, open_questions=open_questions, plan=plan, drug=folder, site=site)
 
 
@@ -249,6 +254,7 @@ def _refused(
         delivered=(),
         lacking=(),
         patient=None,
+        plan_warnings=(),
         sources=(),
         versions=_versions(None, site),
         notice=NOTICE,
@@ -268,12 +274,13 @@ def _written(
     against = () if plan is None else against_plan(judged, plan)
     compared = () if plan is None else compared_with_plan(judged, plan)
     findings = tuple(sorted((*judged.findings, *against), key=lambda item: _WEIGHTS.index(item.severity)))
-    status = _status(judged, {item.severity for item in against}, open_questions, compared)
+    warned = () if plan is None else warnings_of(plan)
+    status = _status(judged, {item.severity for item in findings}, open_questions, compared)
     ceiling = None if plan is None or plan.maintenance is None else plan.maintenance.maximum
     words = vocabulary()
     limits = {weight: words.limit(f"order.parts_disagree_{weight}") for weight in (Severity.WARN, Severity.STOP)}
     each = [item.sources for item in findings] + [item.sources for item in judged.slips]
-    each += [item.sources for item in open_questions]
+    each += [item.sources for item in open_questions] + [item.sources for item in warned]
     sources = dict.fromkeys(source for cited in each for source in cited)
     return OrderCheck(
         status=status,
@@ -292,6 +299,7 @@ def _written(
         else OrderPatient(
             plan.status, None if plan.entry is None else plan.entry.id, plan.patient.weight, ceiling, compared
         ),
+        plan_warnings=warned,
         sources=tuple(dict.fromkeys((*(limit.source for limit in limits.values()), *sources))),
         versions=_versions(drug, site),
         notice=NOTICE,
@@ -299,14 +307,19 @@ def _written(
 
 
 def _status(
-    judged: Judged, against: set[Severity], open_questions: tuple[Refusal, ...], compared: tuple[str, ...]
+    judged: Judged, found: set[Severity], open_questions: tuple[Refusal, ...], compared: tuple[str, ...]
 ) -> OrderStatus:
-    """Return how a check ends: a stop goes before a question or a plan's refusal, and these before all else."""
-    if judged.status is OrderStatus.STOPPED or Severity.STOP in against:
+    """Return how a check ends: a stop goes before a question or a plan's refusal, and these before all else.
+
+    Beside a plan a rate alone is compared, and a pump rate is not taken for checked with it.
+    """
+    if judged.status is OrderStatus.STOPPED or Severity.STOP in found:
         return OrderStatus.STOPPED
     if open_questions:
         return OrderStatus.REFUSED
-    if judged.status is OrderStatus.WARNED or Severity.WARN in against:
+    if compared and judged.alone:
+        return OrderStatus.NOT_COMPARED
+    if judged.status is OrderStatus.WARNED or Severity.WARN in found:
         return OrderStatus.WARNED
     return OrderStatus.CONSISTENT if compared else judged.status
 

@@ -33,7 +33,7 @@ def potassium(value: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [
-        ({"lines": [{"with": ["furosemide"]}]}, "furosemide-or-bumetanide-in-line"),
+        ({"lines": [{"with": ["furosemide"]}]}, "loop-diuretic-same-line"),
         ({"measurements": potassium("2.6 mmol/L")}, "potassium"),
         ({"medicines": ["riociguat"]}, "riociguat"),
     ],
