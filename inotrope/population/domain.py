@@ -16,11 +16,23 @@ from numpy.typing import NDArray
 from inotrope.patient import vocabulary
 from inotrope.population.extracorporeal import ENTER
 from inotrope.population.forms import Array
-from inotrope.population.model import CLEARANCES, REPLACEMENT, Answer, Covariate, Model, Standing, Within
+from inotrope.population.model import (
+    CLEARANCES,
+    IMPAIRED,
+    REPLACEMENT,
+    Answer,
+    Covariate,
+    Model,
+    Standing,
+    Within,
+)
 from inotrope.population.typical import is_known
 from inotrope.units.registry import conversion
 
 _ORDER = tuple(Standing)
+_UNKNOWN = _ORDER.index(Standing.UNKNOWN)
+_KIDNEYS = (CLEARANCES[0], IMPAIRED)
+"""Two ways to tell the same of the kidneys."""
 _DAYS_OF_YEAR = 365.25
 _SINCE_CONCEPTION = "postmenstrual age"
 _WHOLE = 1000
@@ -77,6 +89,7 @@ def judge_domain(
             standing, says = _held(limit, model.covariates[limit.of], values.get(limit.of))
             if standing is not Standing.INSIDE:
                 remarks.append(Remark(limit.of, standing, says))
+    remarks = _without_twin(model, remarks)
     if not level_measured:
         remarks += _machines(model, values, answer, entered=clearance_entered)
     followed = model.studied.observed_for
@@ -99,15 +112,36 @@ def standings(model: Model, values: Mapping[str, Any]) -> NDArray[np.int64]:
         (patients,), or one number where every covariate is one number.
     """
     values = _with_least_age(model, values)
-    found = np.zeros((), dtype=np.int64)
+    found: NDArray[np.int64] = np.zeros((), dtype=np.int64)
+    kidneys: list[NDArray[np.int64]] = []
     for limit in model.studied.limits:
         given = values.get(limit.of)
-        if given is None:
-            found = np.maximum(found, _ORDER.index(Standing.UNKNOWN))
-            continue
-        codes = _codes(limit, model.covariates[limit.of], np.asarray(given))
-        found = np.maximum(found, codes.max(axis=tuple(range(1, codes.ndim))) if codes.ndim else codes)
+        codes = np.array(_UNKNOWN)
+        if given is not None:
+            codes = _codes(limit, model.covariates[limit.of], np.asarray(given))
+        codes = codes.max(axis=tuple(range(1, codes.ndim))) if codes.ndim else codes
+        if limit.of in _KIDNEYS:
+            kidneys.append(codes)
+        else:
+            found = np.maximum(found, codes)
+    if kidneys:
+        # Where one of them tells of the kidneys, it matters not that the other is not known.
+        known = [np.where(codes == _UNKNOWN, 0, codes) for codes in kidneys]
+        none = np.logical_and.reduce([codes == _UNKNOWN for codes in np.broadcast_arrays(*kidneys)])
+        found = np.maximum(found, np.where(none, _UNKNOWN, np.maximum.reduce(np.broadcast_arrays(*known))))
     return np.asarray(found)
+
+
+def _without_twin(model: Model, remarks: list[Remark]) -> list[Remark]:
+    """Return them without the remark that one of clearance and impairment is not known, where the other tells it.
+
+    No equation gives a clearance below one year, and a clearance tells what nobody recorded as impairment.
+    """
+    of = [limit.of for limit in model.studied.limits if limit.of in _KIDNEYS]
+    unknown = [item.of for item in remarks if item.of in _KIDNEYS and item.standing is Standing.UNKNOWN]
+    if set(unknown) == set(of):
+        return remarks
+    return [item for item in remarks if item.of not in unknown]
 
 
 def _with_least_age(model: Model, values: Mapping[str, Any], *, whole: bool = False) -> Mapping[str, Any]:

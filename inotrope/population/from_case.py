@@ -15,7 +15,7 @@ from inotrope.findings import Truth
 from inotrope.patient import Case, Kidney, assess_kidney, body_size, vocabulary
 from inotrope.population.effects import WEIGHT
 from inotrope.population.machines_of_case import replaced
-from inotrope.population.model import REPLACEMENT, Model
+from inotrope.population.model import IMPAIRED, REPLACEMENT, Model
 from inotrope.population.over_time import Series
 from inotrope.units import Quantity
 
@@ -82,6 +82,11 @@ def _injury(kidney: Kidney) -> Series | None:
     return None if stage is None else _word(Truth.of(stage >= _INJURY_STAGE))
 
 
+def _impairment(case: Case, kidney: Kidney) -> Series:
+    """Return whether the kidneys are impaired: as recorded, and without a clearance by the creatinine's course too."""
+    return _word(case.condition(IMPAIRED) if kidney.clearance is not None else kidney.impaired)
+
+
 def _of_vocabulary(case: Case, name: str) -> Series | None:
     words = vocabulary()
     condition, support = words.condition(name), words.support(name)
@@ -100,6 +105,7 @@ _READERS: dict[str, Callable[[Case, Kidney], Series | None]] = {
     "creatinine clearance": lambda _, kidney: _held(kidney.clearance),
     "own creatinine clearance": _own_clearance,
     "acute kidney injury": lambda _, kidney: _injury(kidney),
+    IMPAIRED: _impairment,
     "sex": lambda case, _: Series.of(case.patient.sex),
     "indication": lambda case, _: Series.of(case.indication),
     REPLACEMENT: lambda case, _: _word(replaced(case)),

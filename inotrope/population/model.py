@@ -86,6 +86,8 @@ REPLACEMENT = "kidney replacement"
 """The covariate, `present`, `absent` or `unknown`, that tells whether a machine replaces the kidneys."""
 CLEARANCES = ("creatinine clearance", "own creatinine clearance")
 """The covariates that tell what the patient's own kidneys clear."""
+IMPAIRED = "renal impairment"
+"""The covariate, `present`, `absent` or `unknown`, that tells of the kidneys where no clearance does."""
 GIVES_VALUE = ("line", "weight_over_clearance")
 """The forms that give a value and no factor, whatever their numbers."""
 

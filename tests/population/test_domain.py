@@ -121,7 +121,12 @@ def test_a_preterm_infant_is_beyond_the_children_after_surgery(name: str) -> Non
     model = load_model(f"milrinone/{name}")
     unit = model.covariates["age"].unit
     weeks = 52.1775 if unit == "year" else 52.1775 / 12
-    known = {"weight": 3.0, "indication": "low cardiac output after cardiac surgery", "kidney replacement": "absent"}
+    known = {
+        "weight": 3.0,
+        "indication": "low cardiac output after cardiac surgery",
+        "kidney replacement": "absent",
+        "renal impairment": "absent",
+    }
 
     def standing(age_weeks: float, since_conception: float | None) -> Standing:
         own = {} if since_conception is None else {"postmenstrual age": since_conception}
@@ -138,6 +143,51 @@ def test_a_preterm_infant_is_beyond_the_children_after_surgery(name: str) -> Non
     assert standing(16, None) is Standing.UNKNOWN
     assert standing(18, None) is Standing.INSIDE
     assert standing(16, 36) is Standing.EXTRAPOLATION
+
+
+BLIND = ("bailey_2004", "bailey_1999", "ramamoorthy_1998", "lindsay_1998")
+"""Of children, and no parameter follows the kidneys."""
+
+
+@pytest.mark.parametrize("name", BLIND)
+@pytest.mark.parametrize(
+    ("clearance", "impaired", "expected"),
+    [
+        (80.0, "absent", Standing.INSIDE),
+        (80.0, "unknown", Standing.INSIDE),  # the clearance tells it
+        (80.0, None, Standing.INSIDE),
+        (None, "absent", Standing.INSIDE),  # below one year no equation gives a clearance
+        (np.nan, "absent", Standing.INSIDE),
+        (None, "unknown", Standing.UNKNOWN),
+        (None, None, Standing.UNKNOWN),
+        (50.0, "absent", Standing.INSIDE),
+        (49.9, "absent", Standing.EXTRAPOLATION),
+        (29.9, "absent", Standing.REFUSAL),
+        (8.9, None, Standing.REFUSAL),
+        (80.0, "present", Standing.REFUSAL),
+        (None, "present", Standing.REFUSAL),
+    ],
+)
+def test_children_of_failing_kidneys_are_none_of_a_model_that_does_not_know_them(
+    name: str, clearance: float | None, impaired: str | None, expected: Standing
+) -> None:
+    model = load_model(f"milrinone/{name}")
+    indication = "septic shock" if name == "lindsay_1998" else "low cardiac output after cardiac surgery"
+    years = {"month": 12.0}.get(model.covariates["age"].unit, 1.0)
+    values = {"weight": 9.0, "age": 0.9 * years, "indication": indication, "kidney replacement": "absent"}
+    values |= {} if clearance is None else {"creatinine clearance": clearance}
+    values |= {} if impaired is None else {"renal impairment": impaired}
+    assert judge_domain(model, values, answer=Answer.STEADY_LEVEL).standing is expected
+    many = {key: np.array([value, value]) for key, value in values.items()}
+    assert standings(model, many).tolist() == [list(Standing).index(expected)] * 2
+
+
+@pytest.mark.parametrize(("name", "weeks"), [("mcnamara_2013", 39.0), ("paradisis_2007", 27.0)])
+def test_a_newborn_s_impaired_kidneys_are_refused_by_the_word(name: str, weeks: float) -> None:
+    model = load_model(f"milrinone/{name}")
+    values = {"weight": 3.0, "gestational age": weeks, "postnatal age": 0.5, "kidney replacement": "absent"}
+    for word, expected in (("absent", "inside"), ("unknown", "unknown"), ("present", "refusal")):
+        assert judge_domain(model, {**values, "renal impairment": word}).standing.value == expected
 
 
 PRETERM = {
@@ -202,7 +252,7 @@ def test_only_a_study_of_preterm_infants_holds_one_inside() -> None:
 def test_where_too_much_was_not_studied_either_no_weeks_are_filled_in() -> None:
     """An older child is past every lowest limit, and perhaps past a highest one: it stays unknown."""
     model = load_model("milrinone/lindsay_1998")
-    values = {**PRETERM, "age": 5.0, "postmenstrual age": None}
+    values = {**PRETERM, "age": 5.0, "postmenstrual age": None, "creatinine clearance": 80.0}
     before = judge_domain(model, values, answer=Answer.STEADY_LEVEL)
     assert before.standing is Standing.INSIDE
     limits = tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,37 @@ def test_a_rising_creatinine_is_kidney_injury(asking: Model) -> None:
     assert told(asking, {**ADULT, "measurements": [rising, doubled]})["acute kidney injury"] == "present"
     steady = {**doubled, "value": "1 mg/dL"}
     assert told(asking, {**ADULT, "measurements": [rising, steady]})["acute kidney injury"] == "absent"
+
+
+def test_impaired_kidneys_are_those_of_the_record_and_of_an_infant_s_creatinine(asking: Model) -> None:
+    """Without a clearance a creatinine that rises is all that tells; with one, the clearance does."""
+    rising = [
+        {"what": "serum creatinine", "value": "0.3 mg/dL", "at": "2026-11-21T06:00:00+00:00"},
+        {"what": "serum creatinine", "value": "0.9 mg/dL", "at": "2026-11-22T06:00:00+00:00"},
+    ]
+    infant = {"born": "2026-05-21T08:00:00+00:00", "sex": "female", "weight": "6 kg"}
+    asks = replace(asking, covariates={**asking.covariates, "renal impairment": asking.covariates["edema"]})
+    for case, expected in (
+        (ADULT, "unknown"),
+        ({**ADULT, "conditions": {"renal impairment": "present"}}, "present"),
+        ({**ADULT, "measurements": rising}, "unknown"),
+        ({**ADULT, "patient": infant, "measurements": []}, "unknown"),
+        ({**ADULT, "patient": infant, "measurements": rising}, "present"),
+    ):
+        series = series_of_case(asks, read_case(case))
+        assert series["renal impairment"].value.tolist() == [expected]
+
+
+def test_a_boy_of_failing_kidneys_gets_no_curve_of_a_model_that_does_not_know_them() -> None:
+    """2 years, 86 cm, creatinine 4 mg/dL: 0.413 x 86 / 4 = 8.9 mL/min/1.73 m2 (bedside Schwartz)."""
+    high = [{"what": "serum creatinine", "value": "4 mg/dL", "at": f"2026-11-{day}T06:00:00+00:00"} for day in (21, 22)]
+    boy = {"born": "2024-11-22", "sex": "male", "weight": "12 kg", "height": "86 cm"}
+    case = {**ADULT, "indication": "low cardiac output after cardiac surgery", "patient": boy, "measurements": high}
+    model = load_model("milrinone/bailey_2004")
+    values = values_over_time(model, series_of_case(model, read_case(case)), np.array([0.0]))
+    found = judge_domain(model, values)
+    assert found.standing is Standing.REFUSAL
+    assert found.remarks[0].says.startswith("creatinine clearance is 8.8")
 
 
 @pytest.mark.parametrize(
