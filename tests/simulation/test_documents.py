@@ -52,3 +52,21 @@ def test_the_readme_shows_the_program_s_own_output(capsys: pytest.CaptureFixture
     assert len(kept) > 10
     place = real.index(kept[0])
     assert real[place : place + len(kept)] == kept
+
+
+def test_the_guide_to_models_says_how_occasions_and_measured_levels_are_drawn(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It said that occasions have no place on the command line and that levels are never measured ones."""
+    guide = (ROOT / "docs" / "adding_a_model.md").read_text(encoding="utf-8")
+    assert "`--column OCC=occasion`" in guide.partition("## How patients differ")[2].partition("\n## ")[0]
+    assert "`--residual`" in guide.partition("## How far a measured level misses")[2].partition("\n## ")[0]
+    assert "no place on its command line" not in guide
+    assert main(["simulate", "--help"]) == 0
+    told = capsys.readouterr().out
+    assert "--column COLUMN=NAME" in told and "--residual" in told
+
+
+def test_the_page_tells_engines_and_numbers_apart() -> None:
+    assert "random numbers of patient k of a seed are bit\nfor bit the same" in PAGE
+    assert "differ in the last digit" in PAGE

@@ -1,7 +1,7 @@
 """Random numbers by place instead of by turn: number j of patient k of seed s, whoever asks, when and beside whom.
 
 Knows a counter-based generator, Philox 4x64 of ten rounds: its key is seed and stream, its counter the patient and
-which four numbers. So a patient is the same alone, in a million, in any block, in any order and on any number of
+which four numbers. So his numbers are the same alone, in a million, in any block, in any order and on any number of
 threads, and asking for more numbers changes none of the first. It is written out here, since NumPy's takes counters in
 ascending order only, and its module would slow the start of a plan. It knows no distribution but the normal.
 

@@ -1,7 +1,8 @@
 """The levels of every subject of a table, at the rows that ask for one.
 
 Knows the order: layout, blocks, domain, parameters, levels. A block is done before the next is read, so that memory
-holds the levels and one block. Where the table is long the kernel of many patients computes them; the same answers.
+holds the levels and one block. Where the table is long the kernel of many patients computes them, to the last digit
+or the one before.
 """
 
 from __future__ import annotations
