@@ -1,6 +1,6 @@
 """Counts how the order texts are answered, and writes the counts into docs/orders.md.
 
-`python -m tests.order.report` prints; `--half a`, `b`, `c`, `d`, `e`, `f`, `g` or `h` takes one set; `--write` fills
+`python -m tests.order.report` prints; `--half a`, `b`, `c`, `d`, `e`, `f`, `g`, `h` or `i` takes one set; `--write` fills
 the table of docs/orders.md.
 """
 
@@ -24,6 +24,7 @@ FILES = {
     "f": "texts_ward.toml",
     "g": "texts_totals.toml",
     "h": "texts_bedside.toml",
+    "i": "texts_pharmacist.toml",
 }
 DOCUMENT = HERE.parents[1] / "docs" / "orders.md"
 OPENS, CLOSES = "<!-- counts: written by python -m tests.order.report --write -->", "<!-- end of counts -->"

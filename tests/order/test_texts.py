@@ -23,6 +23,7 @@ TEXTS = [
         ("f", "texts_ward.toml"),
         ("g", "texts_totals.toml"),
         ("h", "texts_bedside.toml"),
+        ("i", "texts_pharmacist.toml"),
     )
     for entry in tomllib.loads((HERE / name).read_text(encoding="utf-8"))["text"]
 ]
@@ -76,6 +77,19 @@ TOTALS = {"vial-for-bag", "ten-fold", "mcg-for-mg", "half-or-double", "disagreem
 """What else is planted in half g."""
 BEDSIDE = {"same-line": "refused"}
 """What is planted in half h, beside a strength in a word and what is planted in totals."""
+PHARMACIST = {
+    "earlier-weight-slip": "stopped",
+    "weights-differ": "warned",
+    "load-from-premix": "warned",
+    "salt-amount": "refused",
+    "final-volume": "refused",
+    "case-fact": "refused",
+    "same-line": "refused",
+    "heavy": "warned",
+    "bag-runs-out": "warned",
+    "other-diluent": "warned",
+}
+"""What is planted in half i, beside slips with a name."""
 STAGED_SLIPS = {"ten-fold", "salt-for-base", "half-or-double"}
 NUMBER = r"\d+(?:\.\d+)?"
 EQUATION = re.compile(rf"(?<![\d.])({NUMBER}(?: [-+x/] {NUMBER})+) = ({NUMBER})")
@@ -110,7 +124,8 @@ def test_each_set_has_sound_and_planted_in_like_numbers_and_every_slip() -> None
     of_wards = (NAMED_SLIPS | set(UNNAMED) | set(WARDS)) - left_out
     planted = {"d": set(FAMILIES), "e": set(STAGES) | STAGED_SLIPS, "f": of_wards, "g": set(STRENGTHS) | TOTALS}
     planted["h"] = set(STRENGTHS) | set(BEDSIDE) | (TOTALS - {"half-or-double"})
-    for half in "abcdefgh":
+    planted["i"] = set(PHARMACIST) | {"vial-for-bag", "half-or-double"}
+    for half in "abcdefghi":
         counts = Counter(bool(entry["planted"]) for h, entry in TEXTS if h == half)
         assert abs(counts[True] - counts[False]) <= 2, half
         every = planted.get(half, (NAMED_SLIPS | set(UNNAMED)) - {"half-or-double"})
@@ -130,7 +145,7 @@ def test_what_is_expected_agrees_with_what_was_planted(entry: dict) -> None:
         assert status == "stopped"
         assert planted in slips
     else:
-        assert status == (UNNAMED | FAMILIES | STAGES | WARDS | STRENGTHS | BEDSIDE)[planted]
+        assert status == (UNNAMED | FAMILIES | STAGES | WARDS | STRENGTHS | BEDSIDE | PHARMACIST)[planted]
         assert not slips
 
 
