@@ -3,11 +3,13 @@
 It proposes no dose and looks at no patient; `plan` compares an order with a patient's own plan.
 """
 
+from inotrope.order.case_facts import asks_case
 from inotrope.order.checking import Judged, OrderStatus, drug_name, judge_order, named_drug, with_text
 from inotrope.order.delivering import Delivered, strengths_of
+from inotrope.order.final_volume import asks_final_volume, asks_salt
 from inotrope.order.form import OrderForm, order_schema, read_order
 from inotrope.order.lacking import Lacking
-from inotrope.order.limits import OrderFinding
+from inotrope.order.limits import OrderFinding, bounds_for
 from inotrope.order.loading import ASSUMED
 from inotrope.order.pairs import Pair
 from inotrope.order.persons import apart, asks
@@ -37,7 +39,11 @@ __all__ = [
     "TextReading",
     "apart",
     "asks",
+    "asks_case",
+    "asks_final_volume",
+    "asks_salt",
     "asks_strength",
+    "bounds_for",
     "drug_name",
     "judge_order",
     "named_drug",

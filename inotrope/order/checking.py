@@ -16,15 +16,18 @@ from inotrope.drug import Drug, Entry, Site, list_drugs
 from inotrope.findings import Refusal, Severity, Status
 from inotrope.order.asides import asides, flows_alone, line_partners, totals_alone, without_rate
 from inotrope.order.at_site import as_site_allows, at_site
+from inotrope.order.case_facts import case_findings
 from inotrope.order.delivering import Delivered, delivered, strengths_of
 from inotrope.order.form import OrderForm
 from inotrope.order.lacking import Lacking, lacking
-from inotrope.order.limits import Bounds, OrderFinding, bounds_for, crossed, implied_strength, words_findings
-from inotrope.order.loading import ASSUMED, with_load_stage, with_load_strength
+from inotrope.order.limits import Bounds, OrderFinding, bounds_for, crossed, implied_strength
+from inotrope.order.loading import ASSUMED, with_bag_of_load, with_load_stage, with_load_strength
 from inotrope.order.pairs import Pair, Steps, pairs_of
 from inotrope.order.reading import TextReading
+from inotrope.order.route_and_diluent import words_findings
 from inotrope.order.slips import Slip, find_slips
 from inotrope.order.statements import NAMED, Kind, Statement, of_kind
+from inotrope.order.weights import weights_findings
 from inotrope.patient import vocabulary
 from inotrope.units import Quantity
 
@@ -93,12 +96,12 @@ def judge_order(
         hanging: The strength of what hangs by the patient's case; it stands in for one that the order does not state,
             and a load is not drawn from it.
     """
-    bounds = bounds_for(drug, form.statements, entry)
+    bounds = bounds_for(drug, form.statements, entry, premix=form.premix)
     steps = _steps(bounds, pump_step)
     words = vocabulary()
     fits, apart = (words.limit(f"order.parts_disagree_{weight}") for weight in ("warn", "stop"))
     warn, stop = fits.value, apart.value
-    stated = with_load_stage(_with_premix(form, drug), bounds)
+    stated = with_load_stage(with_bag_of_load(_with_premix(form, drug), form.load_from, drug), bounds)
     statements, notes = with_load_strength(stated, bounds, steps, warn)
     notes = as_site_allows(notes, statements, drug, site)
     if hanging is not None and not strengths_of(statements):
@@ -114,6 +117,8 @@ def judge_order(
         findings |= dict.fromkeys((*crossed(beside, bounds), *at_site(beside, bounds, site)))
         stages.append((beside, find_slips(beside, bounds, steps, fits_within=fits, looked_for_beyond=apart)))
     findings |= dict.fromkeys(asides(statements, form.others, bounds))
+    findings |= dict.fromkeys(case_findings(form.facts, statements, bounds, with_case=entry is not None))
+    findings |= dict.fromkeys(weights_findings(statements, bounds))
     findings |= dict.fromkeys(line_partners(form.partners, drug))
     findings |= dict.fromkeys(_unsafe_numbers(form.statements))
     findings |= dict.fromkeys(words_findings(form.route, form.diluent, drug))
@@ -231,6 +236,10 @@ def with_text(form: OrderForm, reading: TextReading) -> OrderForm:
         route=form.route or reading.route,
         rows=reading.rows,
         premix=reading.premix,
+        joined=reading.joined,
+        facts=reading.facts,
+        is_base=reading.is_base,
+        load_from=reading.load_from,
         strengths=reading.strengths,
         others=reading.others,
         partners=reading.partners,

@@ -18,7 +18,7 @@ from inotrope.order.statements import TOTALS, Kind, Statement, first, of_kind
 from inotrope.patient import vocabulary
 from inotrope.units import Quantity, registry
 
-_POUNDS_PER_KILOGRAM = 1 / Decimal("0.45359237")  # the international pound of 1959
+POUNDS_PER_KILOGRAM = 1 / Decimal("0.45359237")  # the international pound of 1959
 _MIN_PER_H = Decimal(60)
 _THOUSAND = Decimal(1000)
 
@@ -184,7 +184,7 @@ def _times(item: Statement) -> Iterator[Correction]:
 def _pounds(item: Statement) -> Iterator[Correction]:
     if item.kind is not Kind.WEIGHT:
         return
-    for by in (1 / _POUNDS_PER_KILOGRAM, _POUNDS_PER_KILOGRAM):
+    for by in (1 / POUNDS_PER_KILOGRAM, POUNDS_PER_KILOGRAM):
         says = "pounds and kilograms mixed up in the weight, or where the weight was used"
         yield Correction("pounds-for-kilograms", says, item, _times_factor(item, by))
 
@@ -233,7 +233,7 @@ def _fields(statements: Sequence[Statement], bounds: Bounds) -> Iterator[Correct
     pump = first(statements, Kind.PUMP_RATE)
     rates = [item for item in of_kind(statements, Kind.RATE) if not item.is_range]
     says = "the number of the dose stands in the field of the pump rate, or the reverse"
-    for rate in rates:
+    for rate in [] if _is_one_to_one(statements) else rates:
         for flow in of_kind(statements, Kind.PUMP_RATE):
             if flow.low.value == rate.low.value and not flow.is_range:
                 yield Correction("dose-in-rate-field", says, flow, None)
@@ -250,6 +250,12 @@ def _fields(statements: Sequence[Statement], bounds: Bounds) -> Iterator[Correct
         if bounds.rate_minimum <= value <= bounds.highest_entry.maintenance.maximum.value:
             instead = Statement(Kind.RATE, value, value, pump.text, pump.where)
             yield Correction("dose-in-rate-field", says, pump, instead)
+
+
+def _is_one_to_one(statements: Sequence[Statement]) -> bool:
+    """Tell whether 1 mL/h gives 1 mcg/kg/min by design, as a syringe of 3 mg/kg in 50 mL does."""
+    amount, volume = first(statements, Kind.AMOUNT_PER_WEIGHT), first(statements, Kind.VOLUME)
+    return amount is not None and volume is not None and amount.ends[0] / volume.ends[0] == _MIN_PER_H
 
 
 def _per_weight(statements: Sequence[Statement]) -> Iterator[Correction]:
@@ -294,6 +300,8 @@ def _half_or_double(statements: Sequence[Statement], bounds: Bounds) -> Iterator
     volume, diluent = first(statements, Kind.VOLUME), first(statements, Kind.DILUENT_VOLUME)
     vial = first(statements, Kind.VIAL_STRENGTH)
     bags = {item.concentration.value: item.concentration.source for item in bounds.drug.preparations}
+    if bounds.premix:
+        yield from _half_or_double_premix(statements, bounds)
     for item in (*of_kind(statements, Kind.AMOUNT), *of_kind(statements, Kind.DRUG_VOLUME)):
         drawn = item.kind is Kind.DRUG_VOLUME
         if volume is None or item.is_range or (drawn and vial is None):
@@ -309,3 +317,14 @@ def _half_or_double(statements: Sequence[Statement], bounds: Bounds) -> Iterator
             filled = diluent if drawn and rest.value > 0 else None
             also = () if filled is None else ((filled, replace(filled, low=rest, high=rest)),)
             yield Correction("half-or-double", says, item, meant, (source,), also)
+
+
+def _half_or_double_premix(statements: Sequence[Statement], bounds: Bounds) -> Iterator[Correction]:
+    """Yield twice or half the strength of what is called a premix, where that is a premix's."""
+    real = {item.strength.value: item.strength.source for item in bounds.drug.products if item.kind == "premix"}
+    for item in of_kind(statements, Kind.CONCENTRATION):
+        for by, much in ((Decimal(2), "half"), (1 / Decimal(2), "twice")):
+            meant = _times_factor(item, by)
+            if meant.low in real:
+                says = f"{much} the strength of the premix in the {item.kind.value}"
+                yield Correction("half-or-double", says, item, meant, (real[meant.low],))

@@ -15,6 +15,7 @@ from typing import Any
 
 from inotrope.errors import CaseError, InotropeError, hides_something, nearest, shorten
 from inotrope.files import decode, read_bytes, read_json
+from inotrope.order.case_facts import CaseFact
 from inotrope.order.statements import Kind, Statement
 from inotrope.order.words import Written, in_order_unit
 from inotrope.patient.age import read_gestational_age
@@ -77,6 +78,10 @@ class OrderForm:
         route: As written, or None.
         rows: Further pairs of rate and pump rate, where a text lists several.
         premix: Whether the text speaks of a premixed bag.
+        joined: Volumes that the drug is added to, where the text leaves the final volume open.
+        facts: What the text tells about the patient that only a case is judged for.
+        is_base: Whether the text says that its amounts are the base and no salt.
+        load_from: The bag that the text draws the load from, as written, and its place.
         strengths: What the text calls a strength in a word, such as `double strength`.
         others: Other medicines that the text names.
         partners: Fluids that the text says run in the same line.
@@ -89,6 +94,10 @@ class OrderForm:
     route: str | None
     rows: tuple[tuple[Statement, ...], ...] = ()
     premix: bool = False
+    joined: tuple[Statement, ...] = ()
+    facts: tuple[CaseFact, ...] = ()
+    is_base: bool = False
+    load_from: tuple[str, str] | None = None
     strengths: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()

@@ -13,12 +13,10 @@ from decimal import Decimal
 from inotrope.dosing import from_pump, highest_load_mcg_per_kg
 from inotrope.dosing.conversion import why_no_product
 from inotrope.drug import Drug, Entry, Load, Sourced
-from inotrope.errors import shorten
-from inotrope.findings import Severity, SourceReference, Status
-from inotrope.order.delivering import delivered
+from inotrope.findings import Severity, SourceReference
+from inotrope.order.delivering import delivered, strengths_of
 from inotrope.order.persons import entries_meant
 from inotrope.order.statements import HANGING, Kind, Statement, first, of_kind
-from inotrope.order.words import order_words
 from inotrope.patient import vocabulary
 from inotrope.patient.vocabulary import Limit
 from inotrope.units import Quantity, round_half_up
@@ -46,6 +44,7 @@ class Bounds:
         undiluted: The strength of a vial that is infused as it is.
         parts_disagree: A difference up to this is rounding.
         newborn_weight: Up to this weight the weaker syringes of newborns are possible.
+        premix: Whether the order calls its bag a premix.
     """
 
     drug: Drug
@@ -54,6 +53,7 @@ class Bounds:
     undiluted: Limit
     newborn_weight: Limit
     parts_disagree: Limit
+    premix: bool = False
 
     @property
     def rate_minimum(self) -> Quantity:
@@ -96,20 +96,23 @@ def load_most(entry: Entry) -> Quantity:
     return Quantity(highest_load_mcg_per_kg(entry.load) * over, "mcg/kg")
 
 
-def bounds_for(drug: Drug, statements: Sequence[Statement], entry: Entry | None = None) -> Bounds:
+def bounds_for(
+    drug: Drug, statements: Sequence[Statement], entry: Entry | None = None, *, premix: bool = False
+) -> Bounds:
     """Return the limits for an order.
 
     Args:
         drug: The drug's folder.
         statements: What the order states; its age and weight tell which entries can be meant.
         entry: The patient's own entry, where a case is at hand.
+        premix: Whether the order calls its bag a premix.
     """
     words = vocabulary()
     chosen = (entry,) if entry is not None else entries_meant(drug, statements)
-    limits = (
+    rate_lowest, undiluted, newborn_weight, parts_disagree = (
         words.limit(f"order.{key}") for key in ("rate_lowest", "undiluted", "newborn_weight", "parts_disagree_warn")
     )
-    return Bounds(drug, chosen, *limits)
+    return Bounds(drug, chosen, rate_lowest, undiluted, newborn_weight, parts_disagree, premix)
 
 
 def crossed(statements: Sequence[Statement], bounds: Bounds) -> tuple[OrderFinding, ...]:
@@ -120,6 +123,7 @@ def crossed(statements: Sequence[Statement], bounds: Bounds) -> tuple[OrderFindi
         *_delivers_above(statements, bounds),
         *_loads(statements, bounds),
         *_strengths(statements, bounds),
+        *_premix(statements, bounds),
     ]
     unique: dict[tuple[str, str], OrderFinding] = {}
     for item in found:
@@ -326,6 +330,24 @@ def _strengths(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFin
     return found
 
 
+def _premix(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFinding]:
+    """Return a stop for a premix of a strength that no premix has; the rule is the plan's `premix-strength`."""
+    real = {item.strength.value: item.strength.source for item in bounds.drug.products if item.kind == "premix"}
+    shown = [str(value) for value in real]
+    if not bounds.premix or not real:
+        return []
+    found = []
+    for (low, high), stated in strengths_of(statements):
+        within = bounds.parts_disagree.value.in_unit("%")
+        near = [value.in_unit("mcg/mL") for value in real]
+        if any(abs(end / value - 1) * 100 <= within for end in (low, high) for value in near):
+            continue
+        says = f"The order speaks of a premix and of {stated}: a premix has {' or '.join(shown)} and nothing else."
+        advice = "Read the label of the bag again. If it was made from vials, call it so."
+        found.append(OrderFinding("premix-strength", Severity.STOP, says, advice, tuple(real.values())))
+    return found
+
+
 def _for_newborn(value: Quantity, statements: Sequence[Statement], bounds: Bounds) -> bool:
     """Tell whether a strength too weak for others is one that a newborn's syringe can have."""
     least = bounds.drug.strengths[_least_strength(statements, bounds)].value
@@ -361,32 +383,3 @@ def _readable(value: Quantity) -> str:
 
 def _stop(rule: str, says: str, advice: str, source: SourceReference) -> OrderFinding:
     return OrderFinding(rule, Severity.STOP, says, advice, (source,))
-
-
-def words_findings(route: str | None, diluent: str | None, drug: Drug) -> tuple[OrderFinding, ...]:
-    """Return what the route and the diluent of an order give rise to.
-
-    Args:
-        route: As written; None where none is.
-        diluent: As written; None where none is.
-        drug: Its folder, whose preparations name the diluents.
-    """
-    words, found = vocabulary(), []
-    into_vein = True if route is None else order_words().is_intravenous(route)
-    own = words.cite("inotrope-judgement", "an infusion order is for a vein", Status.JUDGEMENT)
-    if into_vein is False:
-        says = f"The route is '{shorten(str(route))}': {drug.name} is infused into a vein."
-        found.append(_stop("route-not-intravenous", says, "Do not give it this way. Ask the prescriber.", own))
-    if into_vein is None:
-        says = f"The route '{shorten(str(route))}' is not known."
-        found.append(OrderFinding("route-unknown", Severity.WARN, says, "Ask for the route.", (own,)))
-    standard = {name for item in drug.preparations for name in item.diluents}
-    if diluent is not None and standard:
-        known = words.medicine(diluent)
-        name = diluent if known is None else known.name
-        if name not in standard:
-            says = f"The diluent '{shorten(name)}' is not one of the label's: {', '.join(sorted(standard))}."
-            sources = tuple(dict.fromkeys(item.concentration.source for item in drug.preparations))
-            advice = "Use one of the label's diluents."
-            found.append(OrderFinding("diluent-not-on-label", Severity.WARN, says, advice, sources))
-    return tuple(found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from inotrope.drug import RateLoad
+from inotrope.drug import Drug, RateLoad
 from inotrope.findings import Severity
 from inotrope.order.delivering import strengths_of
 from inotrope.order.limits import Bounds, OrderFinding
@@ -42,6 +42,27 @@ def with_load_stage(statements: tuple[Statement, ...], bounds: Bounds) -> tuple[
     if not any(rate.high <= load.highest.value and time.high <= load.duration.value for load in loads):
         return statements
     return tuple(replace(item, kind=_AS_LOAD.get(item.kind, item.kind)) for item in statements)
+
+
+def with_bag_of_load(
+    statements: tuple[Statement, ...], load_from: tuple[str, str] | None, drug: Drug
+) -> tuple[Statement, ...]:
+    """Return the statements with the strength of the bag that the text draws the load from.
+
+    Args:
+        statements: What the order states.
+        load_from: The bag as written, and its place; None where the text names none.
+        drug: Its folder: a premix has its own strength, any other bag the order's.
+    """
+    if load_from is None or first(statements, Kind.LOAD_STRENGTH) is not None:
+        return statements
+    text, where = load_from
+    premixes = {product.strength.value for product in drug.products if product.kind == "premix"}
+    if text.lower().startswith("premix"):
+        ends = [(value, value) for value in premixes]
+    else:
+        ends = [(Quantity(low, "mcg/mL"), Quantity(high, "mcg/mL")) for (low, high), _ in strengths_of(statements)]
+    return (*statements, *(Statement(Kind.LOAD_STRENGTH, *pair, text, where) for pair in ends[:1]))
 
 
 def with_load_strength(

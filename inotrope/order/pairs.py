@@ -20,8 +20,8 @@ Ends = tuple[Decimal, Decimal]
 
 TWICE = "stated twice"
 """The relation of two statements of one kind."""
-_ONE_SIDED = {Kind.COURSE: Kind.BAG_TIME, Kind.STAGE_TIME: Kind.BAG_TIME}
-"""A bag may outlast the infusion that was ordered; an infusion that is longer than its bag is compared."""
+_ONE_SIDED = {Kind.COURSE: Kind.BAG_TIME, Kind.STAGE_TIME: Kind.BAG_TIME, Kind.BAG_CHANGE: Kind.BAG_TIME}
+"""A bag may outlast the infusion that was ordered, or be changed before it is empty; what outlasts it is compared."""
 _PUMPED = frozenset(FLOW_OF.values())
 _DRAWN = frozenset({Kind.LOAD_VOLUME, Kind.DRUG_VOLUME})
 

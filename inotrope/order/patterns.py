@@ -116,7 +116,7 @@ def phrase_pattern() -> re.Pattern[str]:
     every = {
         *words.intravenous, *words.other_routes, *words.fluids, *words.known, *words.strengths,
         *words.stronger["words"], *words.stronger["unnumbered"],
-        *words.labels["measured"],
+        *words.labels["measured"], *words.withdrawn["no_premix"],
         *(phrase for phrases in words.cues.values() for phrase in phrases), *_medicines(),
     }  # fmt: skip
     return re.compile(rf"(?<![A-Za-z0-9]){_bounded(every)}", re.IGNORECASE)

@@ -10,6 +10,7 @@ from inotrope.order.statements import Kind
 from inotrope.order.surroundings import Surroundings
 from inotrope.order.tokens import Sort, Token
 
+TAKEN_OUT = "diluent taken out; not compared"
 _LABORATORY = frozenset({"mg/dL", "ng/mL", "mcg/L"})
 _AGES = frozenset({"year", "month", "week"})
 
@@ -42,7 +43,10 @@ class Placing(Surroundings):
         return f"!{value.dimension} has no place in an infusion order"
 
     def _weight(self, index: int, token: Token, before: frozenset[str]) -> Kind | str:
-        if "other_weight" in before or "other_weight" in self._cues_after(index):
+        named = before | self._weight_named_after(index)
+        if "earlier_weight" in named:
+            return Kind.EARLIER_WEIGHT
+        if "other_weight" in named:
             return "another weight; not compared"
         if token.low != token.high:
             return "!a weight is no range"
@@ -115,8 +119,8 @@ class Placing(Surroundings):
         after = self._cues_after(index)
         if before & {"carrier", "maintenance_fluid"}:
             return "another fluid; not compared"
-        if "removed" in before and "from" in after:
-            return "diluent taken out; not compared"
+        if "removed" in before and after & {"from", "other_time"}:
+            return TAKEN_OUT
         if "vtbi" in before or "vtbi" in after:
             return "volume to be infused" if self._has(Kind.VOLUME) else Kind.VOLUME
         if self.load and "into" in before and self._has(Kind.LOAD_AMOUNT, Kind.LOAD_VOLUME):

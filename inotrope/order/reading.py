@@ -14,9 +14,11 @@ from decimal import Decimal
 from inotrope.drug import list_drugs
 from inotrope.findings import Refusal
 from inotrope.order.ampoules import with_ampoules
+from inotrope.order.case_facts import CaseFact, case_facts
 from inotrope.order.numerals import with_numbers_in_words
+from inotrope.order.parts import pattern_of
 from inotrope.order.patterns import AN_AGE, AN_INTERVAL
-from inotrope.order.placing import Placing
+from inotrope.order.placing import TAKEN_OUT, Placing
 from inotrope.order.scanning import scan
 from inotrope.order.settling import settle
 from inotrope.order.staging import STAGED, staged
@@ -60,6 +62,10 @@ class TextReading:
         route: As written, or None.
         diluent: As written, or None.
         premix: Whether it speaks of a premixed bag.
+        joined: Volumes that the drug is added to, where neither the final volume nor what was taken out is told.
+        facts: What it tells about the patient that only a case is judged for.
+        is_base: Whether it says that its amounts are the base and no salt.
+        load_from: The bag that it draws the load from, as written, and its place; None where it names none.
         strengths: What it calls a strength in a word, such as `double strength`.
         pieces: Every piece and what it was taken for.
         problems: What cannot be read in one way only.
@@ -73,6 +79,10 @@ class TextReading:
     route: str | None
     diluent: str | None
     premix: bool
+    joined: tuple[Statement, ...]
+    facts: tuple[CaseFact, ...]
+    is_base: bool
+    load_from: tuple[str, str] | None
     strengths: tuple[str, ...]
     pieces: tuple[Piece, ...]
     problems: tuple[Refusal, ...]
@@ -83,13 +93,14 @@ def read_text(text: str) -> TextReading:
     counted = with_ampoules(text, with_numbers_in_words(text, scan(text)))
     tokens, totals = counted.tokens, totals_of(counted.tokens)
     roles = totals.roles | dict.fromkeys(counted.drawn, Kind.DRUG_VOLUME)
-    return _Reading(tokens, roles=roles, days=totals.days).read(withdrawn(text, tokens))
+    return _Reading(tokens, text=text, roles=roles, days=totals.days).read(withdrawn(text, tokens))
 
 
 @dataclass
 class _Reading(Placing):
     """One pass over the tokens of one text."""
 
+    text: str = ""
     pieces: list[tuple[int, Piece]] = field(default_factory=list)
     problems: list[Refusal] = field(default_factory=list)
     drugs: list[str] = field(default_factory=list)
@@ -99,7 +110,10 @@ class _Reading(Placing):
     route: str | None = None
     diluent: str | None = None
     premix: bool = False
+    load_from: Token | None = None
     more_bags: bool = False
+    joined: list[int] = field(default_factory=list)
+    final_told: bool = False
     depth: int = 0
     days: tuple[int, ...] = ()
 
@@ -114,9 +128,10 @@ class _Reading(Placing):
             self.statements.append((index, Statement(Kind.TOTAL_TIME, day, day, named.text, named.place)))
         if self.dosing_weight is not None:
             chosen = self.dosing_weight
-            self.statements = [
-                (at, item) for at, item in self.statements if item.kind is not Kind.WEIGHT or at == chosen
-            ]
+            others = [(at, item) for at, item in self.statements if item.kind is Kind.WEIGHT and at != chosen]
+            self.statements = [item for item in self.statements if item not in others]
+            self.beside += [(at, replace(item, kind=Kind.OTHER_WEIGHT)) for at, item in others]
+        joined = [] if self.final_told else [item for at, item in self.statements if at in self.joined]
         self.statements = with_amounts_in_time(self.statements, self.in_time, more_bags=self.more_bags)
         stages = staged(self.tokens, [*self.statements, *self.beside])
         self._total_of_several([*stages.items, *(item for row in stages.rows for item in row)])
@@ -131,6 +146,10 @@ class _Reading(Placing):
             route=self.route,
             diluent=self.diluent,
             premix=self.premix,
+            joined=tuple(joined),
+            facts=case_facts(self.text, self.tokens),
+            is_base=bool(pattern_of(order_words().final_volume["base"]).search(self.text)),
+            load_from=None if self.load_from is None else (self.load_from.text, self.load_from.place),
             strengths=strength_words(self.tokens),
             pieces=tuple(piece for _, piece in sorted(self.pieces, key=lambda item: item[0])),
             problems=(*self.problems, *settled.problems),
@@ -178,6 +197,9 @@ class _Reading(Placing):
         elif token.says == AN_INTERVAL and self._is_of_titration(index):
             kind, value = Kind.STEP_TIME, interval_of(token.text)
             self._passed(index, kind.value)
+        elif token.says == AN_INTERVAL and self._is_of_bag(index):
+            kind, value = Kind.BAG_CHANGE, interval_of(token.text)
+            self._passed(index, kind.value)
         else:
             self._passed(index, f"{token.says}; not compared")
             return
@@ -224,7 +246,12 @@ class _Reading(Placing):
             self._load_word(index)
         elif "infusion" in meanings:
             self.load = False
+        if plain in words.withdrawn["no_premix"]:
+            self._passed(index, "words of an order")
+            return
         self.premix = self.premix or plain.startswith("premix")
+        if plain in words.withdrawn["load_source"] and self._is_source_of_load(index):
+            self.load_from = token
         self.more_bags = self.more_bags or "more_bags" in meanings
         self._passed(index, "route" if plain in words.intravenous | words.other_routes else "words of an order")
 
@@ -308,6 +335,7 @@ class _Reading(Placing):
             self._problem("two-readings", token, "it is no range: its ends run backwards")
             return
         kind = self._kind(index, token, before)
+        self._final_volume(index, kind)
         if isinstance(kind, Kind):
             written = token.high.unit if token.high.unit != token.high.value.unit else ""
             item = Statement(kind, low, high, token.text, token.place, written)
@@ -320,6 +348,20 @@ class _Reading(Placing):
             self._problem("two-readings", token, kind[1:])
         else:
             self._passed(index, kind)
+
+    def _final_volume(self, index: int, kind: Kind | str) -> None:
+        """Note whether a volume is joined to the drug, tells the final one, or was taken out before."""
+        last = self._statement_before(index)
+        if kind == TAKEN_OUT:
+            self.final_told = True
+        if kind in (Kind.VOLUME, Kind.DILUENT_VOLUME):
+            if self._is_joined(index) and last is not None:
+                self.joined.append(index)
+            elif self.joined:
+                self.final_told = True
+        drug = kind in (Kind.AMOUNT, Kind.AMOUNT_PER_WEIGHT, Kind.DRUG_VOLUME)
+        if drug and last is not None and last.kind is Kind.VOLUME and self._is_joined(index):
+            self.joined.append(self._place_before(index))
 
     def _passed(self, index: int, means: str) -> None:
         token = self.tokens[index]

@@ -1,7 +1,8 @@
 """Another medicine that an order says runs in the drug's own line: some precipitate there.
 
 Knows the words of a shared line, across commas and in a short sentence behind, and what keeps the two apart: a no, a
-way in of its own, or that it does not run. Which medicines go together it does not know: each of them is asked about.
+way in of its own, or that it does not run. Each of them is asked about; where the drug's folder knows that the two do
+not go together, that is told.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from inotrope.drug import load_drug
 from inotrope.order.parts import Span, is_drug, is_other_medicine, part_of, pattern_of, plain, sentences
 from inotrope.order.tokens import Sort, Token
 from inotrope.order.words import order_words
+from inotrope.patient import vocabulary
 
 _WORDS_OF_A_REMARK = 6
 """Words of a sentence that only adds to the one before it: `Both on the same line.`"""
@@ -36,7 +39,27 @@ def in_the_same_line(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token
         if place + 1 < len(spans) and _is_remark(text, tokens, spans[place + 1]):
             end = spans[place + 1][1]
         if any(_shares(text, tokens, token, match) for match in line.finditer(text, start, end)):
-            yield token, _WHY if is_other_medicine(token) else _UNKNOWN
+            yield token, why_not_together(token, tokens) if is_other_medicine(token) else _UNKNOWN
+
+
+def why_not_together(medicine: Token, tokens: Sequence[Token]) -> str:
+    """Return why another medicine must not share the line: what the folder of the drug says, or that nothing does.
+
+    Args:
+        medicine: The other medicine.
+        tokens: Of the text, which names the drug.
+    """
+    other = vocabulary().medicine(plain(medicine))
+    drugs = (vocabulary().medicine(plain(token)) for token in tokens if is_drug(token))
+    for name in dict.fromkeys(drug.name for drug in drugs if drug is not None):
+        for partner in load_drug(name).lines:
+            if other is not None and partner.name == other.name and not partner.compatible:
+                source = f"{partner.source.title}, {partner.source.where}; {partner.source.status.value}"
+                return (
+                    f"it is another medicine in the line, and {name} and {other.name} do not go together. "
+                    f"{partner.what_happens} ({source})"
+                )
+    return _WHY
 
 
 def _may_be_medicine(tokens: Sequence[Token], index: int) -> bool:

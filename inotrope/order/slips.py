@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from inotrope.findings import SourceReference
 from inotrope.order.corrections import Correction, corrections, other_weight, standard_strengths
-from inotrope.order.limits import Bounds, crossed, load_doses, stops
+from inotrope.order.limits import Bounds, crossed, load_doses, rates_asked, stops
 from inotrope.order.pairs import Pair, Steps, pairs_of
 from inotrope.order.statements import HANGING, NAMED, Kind, Statement
 from inotrope.patient import vocabulary
@@ -23,6 +24,8 @@ _WEAK = frozenset({"swapped-digits", "salt-for-base", "wrong-weight"})
 factor of its own that fits as well goes before them."""
 _BAG = "vial-for-bag"
 """The one slip that what hangs by the case can be part of: the order was worked out for the other product."""
+MOST_NAMED = 4
+"""Slips that are named; more of them tell a reader nothing."""
 _STRENGTHS = frozenset({Kind.CONCENTRATION, Kind.VIAL_STRENGTH, Kind.LOAD_STRENGTH})
 
 
@@ -88,7 +91,30 @@ def find_slips(
     if broken and {item.id for item in fits} <= _WEAK:
         fits += [item for item in other_weight(statements, broken) if trial.fits(statements, item)]
     limits = tuple(dict.fromkeys((looked_for_beyond.source, fits_within.source, exact.source)))
-    return _told(_likeliest(fits, statements, trial), limits)
+    return _told(_nearest(_likeliest(fits, statements, trial), statements, bounds, steps), limits)
+
+
+def _nearest(
+    fits: Sequence[Correction], statements: Sequence[Statement], bounds: Bounds, steps: Steps
+) -> list[Correction]:
+    """Return the nearest fits where there are more than a reader can weigh; else all.
+
+    Nearest is what leaves the smallest difference, and of equal ones what lands nearest to the entry's standard rate.
+    """
+    if len({(item.id, item.item.where) for item in fits}) <= MOST_NAMED:
+        return list(fits)
+
+    maintenance = bounds.highest_entry.maintenance
+    usual = (maintenance.standard or maintenance.maximum).value.in_unit("mcg/kg/min")
+
+    def left(item: Correction) -> tuple[Decimal, Decimal]:
+        corrected = _replaced(statements, item)
+        pairs = (pair for pair in pairs_of(corrected, steps) if pair.stated.kind not in NAMED)
+        rates = [rate.high.in_unit("mcg/kg/min") for rate in rates_asked(corrected) if not rate.of_titration]
+        away = max((max(rate / usual, usual / rate) for rate in rates), default=Decimal(1))
+        return max((abs(pair.difference.value) for pair in pairs), default=Decimal(0)), away
+
+    return sorted(fits, key=left)[:MOST_NAMED]
 
 
 def _likeliest(fits: Sequence[Correction], statements: Sequence[Statement], trial: _Trial) -> list[Correction]:

@@ -58,6 +58,9 @@ class Kind(StrEnum):
     EARLIER_FLOW = "earlier pump rate"
     LINE_FLOW = "flow that keeps a line open, not the drug's"
     OTHER_FLOW = "flow of another fluid, not the drug's"
+    BAG_CHANGE = "interval at which the bag is changed"
+    EARLIER_WEIGHT = "earlier weight"
+    OTHER_WEIGHT = "weight beside the dosing weight"
     AGE = "age"
     GESTATION = "gestational age"
     POSTMENSTRUAL = "postmenstrual age"
@@ -105,6 +108,9 @@ UNITS = {
     Kind.EARLIER_FLOW: "mL/h",
     Kind.LINE_FLOW: "mL/h",
     Kind.OTHER_FLOW: "mL/h",
+    Kind.BAG_CHANGE: "h",
+    Kind.EARLIER_WEIGHT: "kg",
+    Kind.OTHER_WEIGHT: "kg",
     Kind.AGE: "year",
     Kind.GESTATION: "week",
     Kind.POSTMENSTRUAL: "week",
@@ -119,7 +125,17 @@ FLOW_OF = {
     Kind.EARLIER_RATE: Kind.EARLIER_FLOW,
 }
 """Each rate per weight with the flow that gives it."""
-NAMED = frozenset({Kind.EARLIER_RATE, Kind.EARLIER_FLOW, Kind.LINE_FLOW, Kind.OTHER_FLOW})
+NAMED = frozenset(
+    {
+        Kind.EARLIER_RATE,
+        Kind.EARLIER_FLOW,
+        Kind.LINE_FLOW,
+        Kind.OTHER_FLOW,
+        Kind.BAG_CHANGE,
+        Kind.EARLIER_WEIGHT,
+        Kind.OTHER_WEIGHT,
+    }
+)
 """Kinds that are named on the sheet and are no part of the order."""
 TOTALS = frozenset({Kind.TOTAL, Kind.TOTAL_PER_WEIGHT, Kind.TOTAL_VOLUME})
 """Kinds of what an infusion gives in a time."""

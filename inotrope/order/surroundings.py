@@ -71,6 +71,13 @@ class Surroundings:
             found |= order_words().meanings(token.says)
         return frozenset(found)
 
+    def _weight_named_after(self, index: int) -> frozenset[str]:
+        """Return what the words behind a weight call it: `31.8 kg last weight`, and not `70 kg last weight 31.8 kg`."""
+        place = index + 1
+        while place < len(self.tokens) and self.tokens[place].sort is Sort.PHRASE:
+            place += 1
+        return frozenset() if self._dimension(place) == "body weight" else self._cues_after(index)
+
     def _marks_before(self, index: int) -> frozenset[str]:
         previous = self._at(index - 1)
         if previous is None or previous.sort is not Sort.MARK:
@@ -218,6 +225,57 @@ class Surroundings:
                 return True
         follows = self._at(index + 1)
         return follows is not None and follows.sort is Sort.PHRASE and bool(words.meanings(follows.says) & _CHANGING)
+
+    def _is_of_bag(self, index: int) -> bool:
+        """Tell whether an interval says how often the bag is changed: `bag every 24 h`, `change bag q24h`."""
+        for token in reversed(self.tokens[:index]):
+            if token.sort is not Sort.PHRASE:
+                return False
+            if order_words().meanings(token.says) & {"bag", "more_bags"}:
+                return True
+        return False
+
+    def _is_joined(self, index: int) -> bool:
+        """Tell whether a quantity is joined to the one before it, so that the final volume is open: `+ 100 mL`."""
+        words = order_words().final_volume
+        for place in range(index - 1, -1, -1):
+            token = self.tokens[place]
+            if token.sort is Sort.MARK and token.text not in "(:-+&":
+                return False
+            if token.sort is Sort.QUANTITY or token.says in words["final"]:
+                return False
+            if token.text in "+&" or token.says in words["joined"]:
+                return True
+            if token.says in ("to", "into"):
+                filled = place > 0 and self.tokens[place - 1].says in order_words().fluids
+                return not filled and not words["joining"].isdisjoint(self._clause_words(place))
+        return False
+
+    def _clause_words(self, index: int) -> set[str]:
+        """Return the words and phrases of the clause so far."""
+        found: set[str] = set()
+        for token in reversed(self.tokens[:index]):
+            if token.sort is Sort.MARK and token.text in CLOSES:
+                break
+            found.add(token.says or token.text.lower())
+        return found
+
+    def _is_source_of_load(self, index: int) -> bool:
+        """Tell whether a bag is what a load is drawn from: `load ... = 3.5 mL of premix`, `bolus from the bag`."""
+        for place in range(index - 1, -1, -1):
+            token = self.tokens[place]
+            if token.sort is Sort.QUANTITY:
+                items = [item for at, item in self.statements if at == place]
+                of_load = any(item.kind in (Kind.LOAD_VOLUME, Kind.LOAD_AMOUNT, Kind.LOAD_DOSE) for item in items)
+                return of_load and place < index - 1
+            if token.sort is not Sort.PHRASE:
+                return False
+            meanings = order_words().meanings(token.says)
+            if "load" in meanings:
+                return True
+            if not meanings & {"from"} and token.says not in ("the", "our", "same"):
+                return False
+        return False
 
     def _linked(self, index: int) -> bool:
         """Tell whether a strength belongs to the quantity right before it."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from inotrope.drug import list_drugs
 from inotrope.order.parts import SENTENCE, is_drug, is_other_medicine, part_of, pattern_of, plain
 from inotrope.order.patterns import AN_INTERVAL
-from inotrope.order.same_line import in_the_same_line
+from inotrope.order.same_line import in_the_same_line, why_not_together
 from inotrope.order.tokens import Sort, Token
 from inotrope.order.words import order_words
 from inotrope.patient import vocabulary
@@ -128,7 +128,7 @@ def _other_medicines(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
         clause = _clause_before(tokens, index)
         mixed = before in words.withdrawn["starting"] or (before in words.withdrawn["mixing"] and counted)
         if mixed and clause.isdisjoint(words.withdrawn["never_mixed"]):
-            yield token, "it is another medicine, and whether the two go together is not checked here"
+            yield token, why_not_together(token, tokens)
         elif not named:
             waiting = token
 

@@ -44,6 +44,8 @@ class OrderWords:
         withdrawn: What takes an order back or changes it in words, by use.
         strengths: What a strength is called in a word, with how many times the premix it would be.
         stronger: What says that a bag is stronger than the usual one and holds no number, by use.
+        final_volume: What leaves the final volume of a bag open or tells it, by use.
+        case: What only a case is judged for, by use.
         units: Units that only an order is read in.
         digest: SHA-256 of the file.
     """
@@ -58,6 +60,8 @@ class OrderWords:
     withdrawn: dict[str, frozenset[str]]
     strengths: dict[str, Decimal]
     stronger: dict[str, frozenset[str]]
+    final_volume: dict[str, frozenset[str]]
+    case: dict[str, frozenset[str]]
     units: dict[str, OrderUnit]
     digest: str
 
@@ -89,6 +93,8 @@ def order_words() -> OrderWords:
         withdrawn={name: frozenset(phrases) for name, phrases in document["withdrawn"].items()},
         strengths={phrase: Decimal(times) for times, phrases in document["strength"].items() for phrase in phrases},
         stronger={name: frozenset(phrases) for name, phrases in document["stronger"].items()},
+        final_volume={name: frozenset(phrases) for name, phrases in document["final_volume"].items()},
+        case={name: frozenset(phrases) for name, phrases in document["case"].items()},
         units=_units(document["unit"]),
         digest=hashlib.sha256(content).hexdigest(),
     )

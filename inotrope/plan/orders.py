@@ -29,7 +29,11 @@ from inotrope.order import (
     Statement,
     TextReading,
     asks,
+    asks_case,
+    asks_final_volume,
+    asks_salt,
     asks_strength,
+    bounds_for,
     drug_name,
     judge_order,
     named_drug,
@@ -195,6 +199,9 @@ def check_order(
     assert whole.drug is not None  # else it was refused
     library = load_drug(drug_name(whole.drug)) if drug is None else drug
     folder = library if site is None else tighten(library, site)
+    final = asks_final_volume(whole.joined, whole.statements, folder)
+    if final:
+        return _refused(whole, pieces, final, site)
     if case is not None and case.drug != folder.name:
         raise RequestError(f"The order is for {folder.name} and the case for {case.drug}. Check both.", value=case.drug)
     plan = None if case is None else make_plan(case, forecast=False, site=site, drug=library)
@@ -205,6 +212,12 @@ def check_order(
     judged = judge_order(whole, drug=folder, entry=entry, pump_step=_pump_step(case, site), site=site, hanging=hanging)
     open_questions = asks(whole.statements) if plan is None else plan.refusals
     open_questions = (*open_questions, *asks_strength(whole.strengths, whole.statements, folder))
+    open_questions = (*open_questions, *asks_salt(whole.statements, folder, is_base=whole.is_base))
+    if plan is None:
+        open_questions = (
+            *open_questions,
+            *asks_case(whole.facts, whole.statements, bounds_for(folder, whole.statements)),
+        )
     judged = replace(judged, findings=(*judged.findings, *against_bag(judged, hanging)))
     return _written(whole, pieces, judged, open_questions=open_questions, plan=plan, drug=folder, site=site)
 
