@@ -24,6 +24,9 @@ _FLOWS = frozenset({Kind.PUMP_RATE, Kind.PUMP_RATE_PER_WEIGHT, Kind.HIGHEST_PUMP
 _DURATIONS = (Kind.COURSE, Kind.LONG_COURSE, Kind.STAGE_TIME, Kind.BAG_TIME, Kind.TOTAL_TIME)
 _PUMPED = frozenset({*FLOW_OF.values(), Kind.PUMP_RATE_PER_WEIGHT}) - NAMED
 _DOSED = _PUMPED | {Kind.MASS_RATE}
+_DOSES = frozenset({Kind.RATE, Kind.MASS_RATE})
+_NO_DRUG = _PUMPED | {*_DURATIONS, Kind.VOLUME, Kind.TOTAL_VOLUME, Kind.WEIGHT}
+"""Kinds that tell nothing of the drug: a mL/h that fits them may still give any dose."""
 _EARLIER = frozenset({Kind.EARLIER_RATE, Kind.EARLIER_FLOW})
 _OTHERS = frozenset({Kind.LINE_FLOW, Kind.OTHER_FLOW})
 
@@ -213,12 +216,17 @@ def flows_alone(
 ) -> tuple[Statement, ...]:
     """Return the pump rates that nothing was compared with; none where one was, and the others are warned of.
 
+    Beside a dose, a time or a volume that fits a pump rate is not enough.
+
     Args:
         statements: What the order states, with every stage.
         pairs: Everything in it that is compared.
         rates: What the pump rates deliver: that is held against the limits.
     """
-    known = {item.where for pair in pairs for item in (pair.stated, *pair.inputs)} | {item.of.where for item in rates}
+    doses = any(item.kind in _DOSES for item in statements)
+    joined = [(pair.stated, *pair.inputs) for pair in pairs]
+    told = [items for items in joined if not doses or not _NO_DRUG.issuperset(item.kind for item in items)]
+    known = {item.where for items in told for item in items} | {item.of.where for item in rates}
     flows = [item for item in statements if item.kind in _PUMPED]
     alone = tuple(item for item in flows if item.where not in known)
     warned = {item.rule for item in without_rate(statements, pairs)}
