@@ -8,7 +8,9 @@ import pytest
 
 from inotrope.drug import load_drug
 from inotrope.order import asks_case, bounds_for, read_text
+from inotrope.patient import read_case
 from inotrope.plan import check_order
+from tests.cli.conftest import CASES
 
 ORDER = "milrinone 0.5 mcg/kg/min, 70 kg, 20 mg/100 mL, 10.5 mL/h"
 
@@ -120,3 +122,13 @@ def test_a_machine_that_the_dose_does_not_hang_on_warns() -> None:
 
 def test_what_stops_goes_before_what_is_asked() -> None:
     assert check_order("milrinone 5 mcg/kg/min, 70 kg, 20 mg/100 mL, 10.5 mL/h, on CRRT").status == "stopped"
+
+
+@pytest.mark.parametrize(("fact", "warns"), [("on CRRT", True), ("CrCl 8 mL/min", True), ("BP 118/72", False)])
+def test_beside_a_case_a_fact_of_the_text_warns_and_the_case_is_judged(fact: str, warns: bool) -> None:
+    case = read_case(CASES / "reduced-kidneys.json")
+    check = check_order(f"milrinone 0.3 mcg/kg/min, 200 mcg/mL at 5.8 mL/h, {fact}", case=case)
+    told = [item for item in check.findings if item.rule == "not-judged-in-a-text"]
+    assert bool(told) is warns
+    assert "write-a-case" not in {item.id for item in check.refusals}
+    assert all("case says the same" in item.advice for item in told)
