@@ -60,6 +60,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Convert, show it with its arithmetic, and return 3 where the concentration or the result must not stand."""
+    from inotrope.dosing import counted_as_salt, standard_preparations
     from inotrope.dosing.conversion import why_no_product
     from inotrope.drug import load_drug
     from inotrope.units import read_quantity
@@ -74,6 +75,9 @@ def run(options: argparse.Namespace) -> int:
     if options.step is not None:
         step = read_quantity(options.step, what="Pump step", dimensions=("flow",))
     wrong = why_no_product(concentration, drug, entry)
+    salt = counted_as_salt(concentration, standard_preparations(drug), drug)
+    if salt and not wrong:
+        taken = ". ".join(filter(None, (taken, f"ASK THE PHARMACY whether the salt was counted: {salt[0]}")))
     if wrong:
         plain, sheet, code = _nothing(wrong, drug)
     elif options.table:

@@ -7,6 +7,7 @@ mL/h, and the standard ones are offered.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -226,14 +227,19 @@ def site_preparations(drug: Drug, library: tuple[Offered, ...]) -> tuple[Offered
     return tuple(item for item in own if item is not None)
 
 
-def counted_as_salt(case: Case, drug: Drug) -> tuple[str, ...]:
-    """Return what hangs on the pump where it is a standard preparation times the factor of the salt."""
-    concentration = prepared_concentration(case, drug)
+def counted_as_salt(concentration: Quantity | None, offered: Iterable[Offered], drug: Drug) -> tuple[str, ...]:
+    """Return in words of which preparations a concentration is the one that counts the salt, within a vocabulary share.
+
+    Args:
+        concentration: On the pump; None where nobody says it.
+        offered: Standard preparations, and syringes made up by weight.
+        drug: Says by which factor the salt weighs more.
+    """
     if drug.identity.salt is None or concentration is None:
         return ()
     factor, number = drug.identity.salt.factor.value, concentration.in_unit("mcg/mL")
     within = vocabulary().limit("preparation.salt_within").value.in_unit("%") / 100
-    standard = {item.concentration.in_unit("mcg/mL"): item.concentration for item in standard_preparations(drug)}
+    standard = {item.concentration.in_unit("mcg/mL"): item.concentration for item in offered}
     return tuple(
         f"{concentration.to('mcg/mL').shown(1)} is about {factor} times {of}"
         for base, of in standard.items()

@@ -13,6 +13,8 @@ from inotrope.safety.situation import Fact
 from inotrope.units import hours_between, round_half_up
 
 BUILD, PRESSURES = "weight over squared height", "pressures are in the wrong order"
+OTHER_PULSE = ("intra-aortic balloon pump", "ventricular assist device", "ECMO")
+"""Machines beside which a diastolic pressure may stand above the systolic one: a balloon inflates in between."""
 UPWARDS = ("diastolic blood pressure", "mean arterial pressure", "systolic blood pressure")
 
 
@@ -22,7 +24,11 @@ def contradictions(case: Case) -> dict[str, Fact]:
     Weight over squared height, kg/m2, is told from the age of one year on: a younger child's length is rarely measured
     well. Beyond which it is nobody's, a rule says.
     """
-    return {BUILD: _build(case), PRESSURES: Truth.of(_wrong_order(case))}
+    return {BUILD: _build(case), PRESSURES: Truth.of(_wrong_order(case) and not _other_pulse(case))}
+
+
+def _other_pulse(case: Case) -> bool:
+    return any(case.supported_by(name) is Truth.PRESENT for name in OTHER_PULSE)
 
 
 def _build(case: Case) -> Fact:

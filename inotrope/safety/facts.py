@@ -15,7 +15,9 @@ from inotrope.dosing import (
     left_in_bag,
     off_site_list,
     prepared_concentration,
+    standard_preparations,
     vial_strength,
+    weight_syringes,
 )
 from inotrope.drug import Drug, Entry, creatinine_is_a_machine_s
 from inotrope.findings import Truth
@@ -90,7 +92,9 @@ def case_facts(
     needs.update(measured)
     facts.update(contradictions(case))
     facts["syringe is ten-fold"] = ten_fold_syringes(case, drug)
-    facts["preparation looks counted as salt"] = counted_as_salt(case, drug)
+    facts["preparation looks counted as salt"] = counted_as_salt(
+        concentration, (*standard_preparations(drug), *weight_syringes(drug, case)), drug
+    )
     facts["preparation is not on the site's list"] = off_site_list(case, drug)
     facts["unchecked names"] = unchecked_names(drug, case)
     facts["unjudged records"] = unjudged_records(drug, case)

@@ -44,7 +44,8 @@ def ten_fold_syringes(case: Case, drug: Drug) -> tuple[str, ...]:
     """Return the printed syringes of which a child's syringe holds ten times as much, or a tenth.
 
     A standard dilution is none of these for a child: 200 mcg/mL is a tenth of 3 mg/kg in 50 mL at 33 kg by chance. For
-    a newborn it is told, since newborns' syringes are made up by weight.
+    a newborn it is told, since newborns' syringes are made up by weight. A printed syringe that would be stronger than
+    any product at this weight is none that could have slipped.
     """
     preparation = case.preparation
     if case.age_group not in (AgeGroup.CHILD, AgeGroup.NEWBORN) or preparation is None:
@@ -57,10 +58,12 @@ def ten_fold_syringes(case: Case, drug: Drug) -> tuple[str, ...]:
     if case.age_group is AgeGroup.CHILD and made in standard:
         return ()
     slack = vocabulary().limit("preparation.ten_fold_within").value.in_unit("%") / 100
-    found = []
+    found, strongest = [], drug.strengths["highest"].value.in_unit("mg/mL")
     for item in drug.syringes:
         printed = item.amount.value.in_unit("mg/kg") * case.patient.weight.in_unit("kg")
         factor = made * item.volume.value.in_unit("mL") / printed
+        if printed > strongest * item.volume.value.in_unit("mL"):
+            continue
         for times, word in ((Decimal(10), "ten times"), (Decimal("0.1"), "one tenth of")):
             if abs(factor - times) <= times * slack:
                 found.append(f"{word} {item.amount.value} in {item.volume.value}")

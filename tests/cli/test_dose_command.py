@@ -330,3 +330,14 @@ def test_every_entry_is_listed(run: Run) -> None:
     assert {line.split(":")[0] for line in listed.out.splitlines()} == ids
     assert {row["entry"] for row in run("dose", "--entries", "--json").json} == ids
     assert run("dose", "--entries", "--entry", "x").code == 2
+
+
+ADULTS = "adult-acute-decompensated-heart-failure"
+
+
+@pytest.mark.parametrize("more", [("--rate", "0.5 mcg/kg/min", "--weight", "70 kg"), ("--table", "--weights", "70 kg")])
+def test_a_strength_that_counts_the_salt_is_asked_about(run: Run, more: tuple[str, ...]) -> None:
+    # 20 mg of base are 28.5 mg of lactate.
+    named = run("dose", "--entry", ADULTS, *more, "--concentration", "0.285 mg/mL", "--json").json
+    assert named["assumed"].startswith("ASK THE PHARMACY whether the salt was counted")
+    assert run("dose", "--entry", ADULTS, *more, "--concentration", "0.2 mg/mL", "--json").json["assumed"] == ""

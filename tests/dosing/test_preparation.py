@@ -203,8 +203,9 @@ def test_the_slowest_rate_of_the_pump_and_a_rate_below_one_step_leave_nothing() 
 @pytest.mark.parametrize(("stated", "asked"), [("0.285 mg/mL", True), ("0.2 mg/mL", False), ("0.29 mg/mL", False)])
 def test_a_standard_preparation_counted_as_the_salt_is_named(stated: str, asked: bool) -> None:
     # 0.2 mg/mL of base are 0.2 x 1.427 = 0.2854 mg/mL of lactate.
-    drug, bag = milrinone(), case(preparation={"product": "vial", "concentration": stated})
-    assert bool(counted_as_salt(bag, drug)) is asked
-    assert counted_as_salt(case(preparation=None), drug) == ()
+    drug = milrinone()
+    offered = standard_preparations(drug)
+    assert bool(counted_as_salt(quantity(stated), offered, drug)) is asked
+    assert counted_as_salt(None, offered, drug) == ()
     without = replace(drug, identity=replace(drug.identity, salt=None))
-    assert counted_as_salt(bag, without) == ()
+    assert counted_as_salt(quantity(stated), offered, without) == ()

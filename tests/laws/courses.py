@@ -20,6 +20,8 @@ RATES = (
 )  # fmt: skip
 SMALL_RATES = ("0.2 mcg/kg/min", "0.25 mcg/kg/min", "0.375 mcg/kg/min", "0.5 mcg/kg/min", "0.16 mcg/kg/min")
 LOAD_RATES = ("0.75 mcg/kg/min", "0.4 mcg/kg/min", "1.25 mcg/kg/min", "0.73 mcg/kg/min")
+DOSE_ON_TOP = 0.15
+"""Share of the courses in which another dose is given at any time."""
 WRONG_RATES = ("0.9 mcg/kg/min", "1.5 mcg/kg/min", "0 mcg/kg/min")
 STARTS = (5, 20, 29, 30, 31, 59, 60, 61, 179, 180, 200, 700, 720, 1440, 1500, 2000, 2100, 2880, 2881, 5000, 7200)
 
@@ -74,6 +76,10 @@ class Courses:
                 start -= self.random.choice((20, 60, 600, 1440, 1500))
             if self.chance(0.4):
                 break
+        later = random.Random(repr(found))  # of its own, so that it changes no other patient
+        if later.random() < DOSE_ON_TOP:
+            at = self.ago(later.randint(15, 3000))
+            found.append({"of": "milrinone", "start": at, "duration": "10 min", "dose": "25 mcg/kg"})
         self.random.shuffle(found)
         return found
 

@@ -15,6 +15,8 @@ from tests.laws.printed import ADULT, NEWBORN
 from tests.laws.second_look import Known, content, number
 from tests.laws.second_rates import RateFacts
 
+OTHER_PULSE = ("intra-aortic balloon pump", "ventricular assist device", "ECMO")
+
 
 class Facts(RateFacts):
     """The facts of one case document."""
@@ -121,7 +123,8 @@ class Facts(RateFacts):
         made = number(bag["amount"]) / number(bag["volume"])
         if who != NEWBORN and made == number("200 mcg/mL"):
             return False
-        factors = [made * 50 / (per_kg * self.fact_weight()) for per_kg in (number("3 mg"), number("1 mg"))]
+        printed = [per_kg * self.fact_weight() / 50 for per_kg in (number("3 mg"), number("1 mg"))]
+        factors = [made / one for one in printed if one <= number("1 mg/mL")]
         return any(Fraction(95, 100) <= x <= Fraction(105, 100) for f in factors for x in (f / 10, f * 10))
 
     def fact_rate_is_above_the_site_s_soft_limit(self) -> Known:
@@ -131,6 +134,11 @@ class Facts(RateFacts):
         folder, found = content("milrinone/drug.toml"), look.concentration(self.case)
         factor = number(folder["identity"]["salt"]["factor"]["value"])
         made = {number(item["concentration"]["value"]) for item in folder["preparation"]} | look.strengths("premix")
+        who = look.group(self.case)
+        if who not in (None, ADULT):
+            weakest = number("0.01 mg/mL" if who == NEWBORN else "0.05 mg/mL")
+            by_weight = {number(per_kg) * self.fact_weight() / 50 for per_kg in ("3 mg", "1 mg")}
+            made |= {one for one in by_weight if weakest <= one <= number("1 mg/mL")}
         return found is not None and any(abs(found / (one * factor) - 1) <= Fraction(1, 100) for one in made)
 
     def fact_preparation_is_not_on_the_site_s_list(self) -> Known:
@@ -220,6 +228,8 @@ class Facts(RateFacts):
 
     def fact_pressures_are_in_the_wrong_order(self) -> bool:
         rising = ("diastolic blood pressure", "mean arterial pressure", "systolic blood pressure")
+        if any(self.machine((name,), Fraction(0)) is True for name in OTHER_PULSE):
+            return False
         newest = [self.newest(name, None) for name in rising]
         return any(
             self.value(low) > self.value(high) and abs(self.since(low["at"]) - self.since(high["at"])) <= Fraction(1, 4)

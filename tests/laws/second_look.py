@@ -27,7 +27,7 @@ _SCALE = {
     "mcg/min": 60, "mcg/h": 1, "mg/h": 1000,
     "mcg/mL": 1, "mg/mL": 1000, "mg/L": 1, "ng/mL": Fraction(1, 1000), "mL": 1, "L": 1000, "mL/h": 1, "mL/kg/h": 1,
     "h": 1, "min": Fraction(1, 60), "day": 24, "days": 24, "weeks": 168, "week": 168,
-    "months": Fraction(1461, 2), "years": Fraction(8766), "year": Fraction(8766),
+    "months": Fraction(1461, 2), "month": Fraction(1461, 2), "years": Fraction(8766), "year": Fraction(8766),
     "kg": 1, "cm": 1, "m": 100, "m2": 1, "%": 1, "": 1, "ms": 1, "/min": 1, "1/min": 1, "10^9/L": 1, "L/min/m2": 1,
     "mmHg": 1, "kPa": 1 / Fraction("0.133322387415"), "mmol/L": 1, "mEq/L": 1, "mL/min/1.73 m2": 1,
     "mg/dL": 1, "umol/L": Fraction("113.12") / 10_000, "L/min": 1,
