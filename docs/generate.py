@@ -24,6 +24,7 @@ from page_table import page_table
 from inotrope.display import plan_sheet, to_text
 from inotrope.display.entry_sheet import who
 from inotrope.drug import Rule, list_drugs, load_drug
+from inotrope.findings import Overridden
 from inotrope.order import order_schema
 from inotrope.patient import case_schema, read_case
 from inotrope.plan import NOTICE, make_plan, order_check_schema, plan_schema, screening_schema
@@ -187,7 +188,8 @@ def rules() -> str:
 
 def row(rule: Rule) -> str:
     sources = "; ".join(f"{source.title} ({source.place})" for source in rule.sources)
-    override = "with a reason" if rule.override else "no"
+    held = ", then no load and no step upward" if rule.overridden is Overridden.NO_LOAD else ""
+    override = f"with a reason{held}" if rule.override else "no"
     says = " ".join(f"{rule.says} {rule.advice}".split())
     cells = (rule.id, rule.severity.value, rule.effect.value, override, says, rule.status.value, sources)
     return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"

@@ -93,6 +93,13 @@ class WhileRunning(StrEnum):
     KEEP = "do not raise"
 
 
+class Overridden(StrEnum):
+    """What a stop still withholds once a person set it aside with a reason."""
+
+    NO_LOAD = "no load"
+    NOTHING = "nothing"
+
+
 class Shown(StrEnum):
     """Where a rule speaks: as an alert, as one line among the notes, or only in the answers to questions."""
 
@@ -139,6 +146,8 @@ class Finding:
         under: The rule that speaks of the same cause and weighs more, or is named first; empty where this one speaks
             for itself. A stop never stands under another. What a rule does to the plan holds all the same.
         while_running: What it asks for an infusion that runs; None where it asks nothing of the rate.
+        overridden: What a stop still withholds once it is set aside: `no load` withholds every step upward as well;
+            None where it cannot be set aside.
     """
 
     rule: str
@@ -158,6 +167,16 @@ class Finding:
     shown: Shown = Shown.ALERT
     under: str = ""
     while_running: WhileRunning | None = None
+    overridden: Overridden | None = None
+
+    @property
+    def keeps_the_load_away(self) -> bool:
+        """Whether no load may be given: it fires and says so, or it was set aside and withholds the load all the same.
+
+        Whoever must not get a load must not be titrated upward either.
+        """
+        aside = self.state is State.OVERRIDDEN and self.overridden is Overridden.NO_LOAD
+        return aside or (self.state is State.FIRES and self.effect is Effect.NO_LOAD)
 
     @property
     def alerts(self) -> bool:

@@ -28,7 +28,17 @@ from inotrope.drug.fact_forms import FACTS
 from inotrope.drug.proofs import prove_unique
 from inotrope.drug.reading import Book, Section
 from inotrope.drug.references import Limit, References
-from inotrope.findings import Effect, Finding, Severity, Shown, SourceReference, State, Status, WhileRunning
+from inotrope.findings import (
+    Effect,
+    Finding,
+    Overridden,
+    Severity,
+    Shown,
+    SourceReference,
+    State,
+    Status,
+    WhileRunning,
+)
 
 EVIDENCE = (
     "drugs",
@@ -70,6 +80,7 @@ class Rule:
         needs_dose: Whether the condition asks for a fact that exists only once a dose is computed.
         shown: An alert; one line among the notes; or only an answer to a question.
         while_running: What it asks for an infusion that runs; None where it asks nothing of the rate.
+        overridden: What it still withholds once it is set aside; None where it cannot be.
     """
 
     id: str
@@ -88,6 +99,7 @@ class Rule:
     needs_dose: bool
     shown: Shown = Shown.ALERT
     while_running: WhileRunning | None = None
+    overridden: Overridden | None = None
 
     @cached_property
     def silent(self) -> Finding:
@@ -121,6 +133,7 @@ class Rule:
             status=self.status,
             shown=self.shown,
             while_running=self.while_running,
+            overridden=self.overridden,
         )
 
 
@@ -141,12 +154,13 @@ def read_rules(files: Sequence[Section], book: Book, references: References) -> 
 def _rule(section: Section, references: References) -> Rule:
     limits = _limits(section.optional_section("limit"))
     when = read_condition(section.section("when"), references, limits)
+    override = section.flag("override")
     rule = Rule(
         id=section.text("id"),
         title=section.text("title"),
         severity=section.choice("severity", Severity),
         effect=section.choice("effect", Effect),
-        override=section.flag("override"),
+        override=override,
         says=section.text("says"),
         asks=section.optional_text("asks"),
         advice=section.text("advice"),
@@ -162,9 +176,20 @@ def _rule(section: Section, references: References) -> Rule:
         ),
         shown=section.optional_choice("shown", Shown) or Shown.ALERT,
         while_running=section.optional_choice("while_running", WhileRunning),
+        overridden=_overridden(section, override=override),
     )
     _prove(rule, section)
     return rule
+
+
+def _overridden(section: Section, *, override: bool) -> Overridden | None:
+    """Return what a stop still withholds once it is set aside: the load, unless the folder says that it is nothing."""
+    written = section.optional_choice("overridden", Overridden)
+    if not override:
+        if written is not None:
+            section.problem("Only a rule that can be overridden says what it then withholds.", "overridden")
+        return None
+    return written or Overridden.NO_LOAD
 
 
 def _limits(section: Section | None) -> dict[str, Limit]:
@@ -186,6 +211,12 @@ def _prove(rule: Rule, section: Section) -> None:
         section.problem("A stop rule, and only a stop rule, has the effect 'withhold'.", "effect")
     if rule.override and rule.severity is not Severity.STOP:
         section.problem("Only a stop rule can be overridden.", "override")
+    if rule.severity is Severity.STOP and rule.needs_dose and rule.overridden is Overridden.NO_LOAD:
+        section.problem(
+            "A rule that reads the computed dose cannot withhold a part of it once it is overridden: write "
+            'overridden = "nothing".',
+            "override",
+        )
     if rule.severity is Severity.INFORM and rule.effect is not Effect.NONE:
         section.problem("A rule that only informs has the effect 'none'.", "effect")
     if rule.while_running is not None and rule.severity is not Severity.WARN:

@@ -216,7 +216,7 @@ class _Tightening:
                     word.where, f"'{shorten(word.text)}' is no rule that can be overridden; {nearest(word.text, can)}."
                 )
                 continue
-            rules[rule.id] = replace(rule, override=False)
+            rules[rule.id] = replace(rule, override=False, overridden=None)
             self.changes.append(SiteChange(f"overrides.forbid: {rule.id}", "with a reason", "no override"))
         return tuple(rules.values())
 

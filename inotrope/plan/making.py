@@ -170,6 +170,8 @@ def _work_out(
     settles = chosen.needs if isinstance(chosen, Refusal) else ()
     situation = Situation(case, entry, facts, needs, settles, possible)
     findings = _telling(judge(folder, situation, rules=folder.rules_before_a_dose))
+    # A stop that is set aside lets the rate through and keeps what the folder says; a rule of the dose keeps nothing.
+    aside, _ = apply_overrides(folder, findings, overrides)
     refusals += [_refusal(finding) for finding in findings if _fires(finding, Effect.NO_RATE)]
 
     regimen = None
@@ -180,10 +182,10 @@ def _work_out(
             entry,
             clearance=kidney.clearance,
             past=past,
-            load=_load(case, folder, entry, past=past, findings=findings, site=site),
+            load=_load(case, folder, entry, past=past, findings=aside, site=site),
             default_step=None if site is None else site.pump_step,
             cleared=kidneys_clear(case, entry, kidney),
-            held=held_down(findings),
+            held=held_down(aside),
         )
         if isinstance(computed, Refusal):
             refusals.append(computed)
@@ -284,10 +286,10 @@ def _load(
         return no_load("none, because the infusion is already running: a load is never repeated")
     if past.given_before is Truth.PRESENT:
         return no_load("none, because the drug was given before: a load is never repeated on resumption")
-    against = [finding for finding in findings if _fires(finding, Effect.NO_LOAD)]
+    against = [finding for finding in findings if finding.keeps_the_load_away]
     if against:
         return no_load(
-            "none, because " + "; ".join(finding.says.rstrip(".") for finding in against),
+            "none, because " + "; ".join(_why_not(finding) for finding in against),
             tuple(source for finding in against for source in finding.sources),
         )
     only_if = [
@@ -320,6 +322,12 @@ def _load(
         only_if=tuple(only_if),
         because=because,
     )
+
+
+def _why_not(finding: Finding) -> str:
+    """Say why no load is given; a stop that was set aside is named as one, since its reason lifted no more."""
+    says = finding.says.rstrip(".")
+    return f"{says}; this stop was overridden, which opens no load" if finding.state is State.OVERRIDDEN else says
 
 
 def _known_step(case: Case, site: Site | None) -> Quantity | None:

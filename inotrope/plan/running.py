@@ -32,7 +32,7 @@ from inotrope.dosing import (
     weaning,
 )
 from inotrope.drug import Entry
-from inotrope.findings import Effect, Finding, State, Truth, WhileRunning
+from inotrope.findings import Finding, State, Truth, WhileRunning
 from inotrope.patient import KIDNEY_REPLACEMENT, Case, Kidney, vocabulary
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
@@ -145,8 +145,11 @@ def held_down(findings: tuple[Finding, ...]) -> bool:
 
 def speaks_against_a_raise(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Return the findings that speak against any step upward."""
-    fires = [item for item in findings if item.state is State.FIRES]
-    return tuple(item for item in fires if item.effect is Effect.NO_LOAD or item.while_running is not None)
+    return tuple(
+        item
+        for item in findings
+        if item.keeps_the_load_away or (item.state is State.FIRES and item.while_running is not None)
+    )
 
 
 def asked_of_the_rate(findings: tuple[Finding, ...]) -> Finding | None:
@@ -225,10 +228,13 @@ def _says(outcome: Outcome, highest: Quantity | None, *, above: bool, loading: d
         )
     if above:
         return f"ABOVE the highest rate allowed for this patient now, {highest.shown(4)}: lower it, and call"
-    if held_down(outcome.findings):
+    against = speaks_against_a_raise(outcome.findings)
+    if against:
+        aside = [item.title for item in against if item.state is State.OVERRIDDEN]
+        why = f"the stop '{aside[0]}' was overridden" if aside else "a finding below speaks against it"
         return (
-            f"Not above what is allowed for this patient now, {highest.shown(4)}. Do not raise it: a finding below "
-            "speaks against it. The prescriber decides whether it is lowered"
+            f"Not above what is allowed for this patient now, {highest.shown(4)}. Do not raise it: {why}. The "
+            "prescriber decides whether it is lowered"
         )
     starts = "entry" if outcome.entry is None or not outcome.entry.on_label else "label"
     return (

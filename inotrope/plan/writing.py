@@ -220,7 +220,7 @@ def _assumptions(outcome: Outcome) -> tuple[str, ...]:
     if outcome.kidney.assumed:
         lines.append(f"Kidney function is ASSUMED to be {outcome.kidney.clearance}. {_measured(outcome)}")
     lines += [
-        f"OVERRIDDEN: {finding.title} ({finding.rule}). Reason given: {finding.override_reason}"
+        f"OVERRIDDEN: {finding.title} ({finding.rule}). Reason given: {finding.override_reason}{_still_held(finding)}"
         for finding in outcome.findings
         if finding.state is State.OVERRIDDEN
     ]
@@ -230,6 +230,13 @@ def _assumptions(outcome: Outcome) -> tuple[str, ...]:
     if outcome.site is not None and outcome.site.load_from_premix:
         lines.append("The site allows the load to be drawn from the premixed bag; the label's texts do not.")
     return tuple(lines)
+
+
+def _still_held(finding: Finding) -> str:
+    """Say what a stop that was set aside withholds all the same; empty where that is nothing."""
+    reason = finding.override_reason or ""
+    dot = "" if reason.endswith((".", "!", "?")) else "."
+    return f"{dot} Held all the same: no load, and no step upward" if finding.keeps_the_load_away else ""
 
 
 def _measured(outcome: Outcome) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from inotrope.drug import check_drug_folder, load_drug
 from inotrope.drug.rules import EVIDENCE
-from inotrope.findings import Effect, Severity, Status
+from inotrope.findings import Effect, Overridden, Severity, Status
 
 
 def test_a_rule_is_read_whole(folder) -> None:
@@ -123,6 +123,31 @@ def test_only_a_stop_can_be_overridden_and_a_note_does_nothing_else(folder) -> N
         "Only a stop rule can be overridden.",
         "A rule that only informs has the effect 'none'.",
     ]
+
+
+def test_what_an_override_leaves_is_said_only_where_one_is_possible(plant) -> None:
+    """The folder's stop may be set aside: left out, the load is kept away; `nothing` must be written."""
+    folder = plant("safety.toml", "override = true", "override = true")
+    assert load_drug(folder).rules[0].overridden is Overridden.NO_LOAD
+    plant("safety.toml", "override = true", 'override = true\noverridden = "nothing"')
+    assert load_drug(folder).rules[0].overridden is Overridden.NOTHING
+    assert load_drug(folder).rules[1].overridden is None
+    plant("safety.toml", 'override = true\noverridden = "nothing"', 'override = false\noverridden = "no load"')
+    (problem,) = check_drug_folder(folder)
+    assert "Only a rule that can be overridden says what it then withholds." in problem.says
+    assert problem.where.endswith("rule[0].overridden")
+
+
+def test_a_stop_of_the_computed_dose_withholds_nothing_of_it_once_overridden(plant) -> None:
+    folder = plant(
+        "safety.toml",
+        'when = { allergy = "dobutamine" }',
+        'when = { fact = "pump rate is below its minimum" }',
+    )
+    (problem,) = check_drug_folder(folder)
+    assert "A rule that reads the computed dose cannot withhold a part of it" in problem.says
+    plant("safety.toml", "override = true", 'override = true\noverridden = "nothing"')
+    assert not check_drug_folder(folder)
 
 
 def test_a_list_of_names_fills_the_value(plant) -> None:

@@ -42,7 +42,7 @@ def check_next_steps(document: Document, plan: Plan, rate: Fraction) -> None:
     assert plan.running is not None and plan.entry is not None and plan.maintenance is not None
     entry, told, now = BY_ID[plan.entry.id], plan.running, plan.made_for
     ceiling = rate_of(plan.maintenance.maximum)
-    against = [f.rule for f in plan.findings if f.state.value == "fires" and f.effect.value == "no load"]
+    against = look.against_a_load(plan.findings)
     if told.next_up is not None:
         up = rate_of(told.next_up.rate)
         assert rate < up <= ceiling <= entry.top

@@ -139,8 +139,7 @@ def check_load(document: Document, plan: Plan, entry: Printed) -> tuple[Fraction
         return Fraction(0), 0
     assert printed is not None
     assert not history.runs_now(document) and not history.was_given(document)
-    against = [f.rule for f in plan.findings if f.state.value == "fires" and f.effect.value == "no load"]
-    assert not against
+    assert not look.against_a_load(plan.findings)
     assert load.duration is not None and Fraction(load.duration.in_unit("min")) == printed.hours * 60
     weight = look.number(document["patient"]["weight"])
     if printed.by_rate:
@@ -219,6 +218,7 @@ def check_titration(document: Document, plan: Plan, entry: Printed) -> None:
         assert entry.load is not None
         when += timedelta(minutes=int(entry.load.hours * 60))
     ceiling = rate_of(plan.maintenance.maximum)
+    assert not plan.titration or not look.against_a_load(plan.findings)
     for step in plan.titration:
         rate = rate_of(step.rate)
         assert rate > before and (rate in entry.steps or rate == ceiling) and rate <= ceiling

@@ -55,6 +55,23 @@ def rules() -> tuple[dict[str, Any], ...]:
     return tuple(rule for name in ("milrinone/safety.toml", *more) for rule in content(name)["rule"])
 
 
+DOUBTS_A_NUMBER = frozenset({
+    "newborn-weight-out-of-range", "weight-slip", "weight-far-from-age", "implausible-build", "syringe-ten-fold",
+    "pump-below-minimum", "delivered-dose-far-off",
+})  # fmt: skip
+"""Stops whose reason settles the number that they doubt; any other that is set aside opens no load and no step."""
+
+
+def against_a_load(findings: tuple[Any, ...]) -> list[str]:
+    """Return the rules that keep a load and every step upward away: by their effect, or as a stop set aside."""
+    return [
+        f.rule
+        for f in findings
+        if (f.state.value == "fires" and f.effect.value == "no load")
+        or (f.state.value == "overridden" and f.rule not in DOUBTS_A_NUMBER)
+    ]
+
+
 @cache
 def _medicines() -> dict[str, tuple[str, str]]:
     found = {}

@@ -15,6 +15,7 @@ from typing import Any
 
 from inotrope.plan import Plan, PlanStatus, to_plain
 from tests.laws import second_look as look
+from tests.laws.infusion_laws import check_running
 from tests.laws.one_plan import HAIR, check_limits, check_no_dose, plan_of, rate_of
 from tests.laws.patients import DANGEROUS, STOPS, Document, born, in_kilopascal, in_milligrams, since_birth
 from tests.laws.printed import ADULT, BY_ID, NEWBORN
@@ -332,8 +333,15 @@ def law_only_some_stops_can_be_overridden(document: Document, plan: Plan, chance
         states = {f.rule: (f.state.value, f.override_reason) for f in after.findings}
         assert all(states[rule] == ("overridden", REASON) for rule in allowed)
         assert all(any(rule in line and REASON in line for line in after.assumptions) for rule in allowed)
+        held = set(allowed) - look.DOUBTS_A_NUMBER
+        if held:
+            assert after.loading_dose is None or not after.loading_dose.given
+            assert not after.titration and (after.running is None or after.running.next_up is None)
+        told = [line for line in after.assumptions if "Held all the same: no load, and no step upward" in line]
+        assert {rule for rule in allowed if any(f"({rule})" in line for line in told)} == held
         check_limits(document, after)
         check_no_dose(document, after)
+        check_running(document, after)
 
 
 LAWS = (

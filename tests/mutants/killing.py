@@ -33,7 +33,16 @@ from inotrope.safety import Situation, judge
 from tests.mutants.mutant import ORIGINAL, Mutant, read_lines, rule_files
 
 HERE = Path(__file__).parent
-FLAGS = {"severity", "effect", "override", "severity with effect", "drop a question", "shown", "while running"}
+FLAGS = {
+    "severity",
+    "effect",
+    "override",
+    "severity with effect",
+    "drop a question",
+    "shown",
+    "while running",
+    "overridden",
+}
 """Operators that leave a rule's condition as it is: no case differs in which the rule is silent on the original."""
 
 OF_CAUSES = {"drop a cause", "drop a rule of a cause", "swap two rules of a cause"}
@@ -277,11 +286,12 @@ def _readers(drug: Drug) -> dict[str, set[str]]:
     return found
 
 
-def read_table() -> dict[str, tuple[str, str, str, str]]:
-    """Return severity, effect, override and place of every rule, as written from the facts."""
+def read_table() -> dict[str, tuple[str, ...]]:
+    """Return what `flags_of` returns, of every rule, as written from the facts."""
     with (HERE / "rule_table.csv").open(encoding="utf-8", newline="") as file:
         return {
-            row["id"]: (row["severity"], row["effect"], row["override"], row["shown"]) for row in csv.DictReader(file)
+            row["id"]: (row["severity"], row["effect"], row["override"], row["shown"], row["overridden"])
+            for row in csv.DictReader(file)
         }
 
 
@@ -310,10 +320,16 @@ def parts_in_causes(drug: Drug) -> dict[str, tuple[str, str]]:
     return {name: (speaks.get(name, ""), joins[name]) for name in names}
 
 
+def flags_of(rule: Rule) -> tuple[str, ...]:
+    """Return what the table of rules holds of one rule."""
+    kept = "" if rule.overridden is None else rule.overridden.value
+    return (rule.severity.value, rule.effect.value, str(rule.override).lower(), rule.shown.value, kept)
+
+
 def _against_table(drug: Drug) -> str:
     table = read_table()
     for rule in drug.rules:
-        written = (rule.severity.value, rule.effect.value, str(rule.override).lower(), rule.shown.value)
+        written = flags_of(rule)
         if table.get(rule.id) != written:
             return f"{rule.id} is {written}, the table has {table.get(rule.id)}"
     missing = set(table) - {rule.id for rule in drug.rules}

@@ -103,6 +103,7 @@ def _of_one_rule(rule: dict[str, Any], block: list[str], file: str, start: int) 
             yield change("severity with effect", f"{severity}, {effect}", place["severity"], 3, text)
     flipped = "false" if rule["override"] else "true"
     yield change("override", flipped, place["override"], 1, f"override = {flipped}")
+    yield from (change("overridden", kept, place["override"], *how) for kept, *how in _overridden(rule))
     for shown in sorted(set(SHOWN) - {rule.get("shown", "alert")}):
         text = f'override = {str(rule["override"]).lower()}\nshown = "{shown}"'
         yield change("shown", shown, place["override"], 2 if "shown" in rule else 1, text)
@@ -114,6 +115,13 @@ def _of_one_rule(rule: dict[str, Any], block: list[str], file: str, start: int) 
             for operator, what, text in number_mutants(match["value"]):
                 changed = line.replace(f'"{match["value"]}"', f'"{text}"', 1)
                 yield change(operator, f"{match['key']} {what}", start + index, 1, changed)
+
+
+def _overridden(rule: dict[str, Any]) -> Iterator[tuple[str, int, str]]:
+    """Yield the other word on what a stop withholds once it is set aside; only one that can be has such a word."""
+    if rule["override"]:
+        own, line = "overridden" in rule, "override = true"
+        yield ("no load", 2, line) if own else ("nothing", 1, f'{line}\noverridden = "nothing"')
 
 
 def _while_running(rule: dict[str, Any]) -> Iterator[tuple[str, int, str]]:

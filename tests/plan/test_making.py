@@ -75,6 +75,32 @@ def test_an_override_gives_the_dose_with_the_reason_on_it(make_case: Maker) -> N
 
 
 @pytest.mark.hazard("dose-in-spite-of-a-stop")
+def test_a_stop_set_aside_opens_no_load_and_no_step_and_says_why(make_case: Maker) -> None:
+    reason = {"platelets-below-50": "known cause, hematology agrees."}
+    start = make_plan(make_case({"platelets": "40 10^9/L"}), overrides=reason)
+    assert start.loading_dose is not None
+    assert not start.loading_dose.given
+    assert start.loading_dose.because.endswith("this stop was overridden, which opens no load")
+    assert start.maintenance is not None
+    assert "do not raise it" in start.maintenance.because
+    assert start.titration == ()
+    assert any("agrees. Held all the same: no load, and no step upward" in line for line in start.assumptions)
+    runs = [{"of": "milrinone", "start": "2026-11-22T02:00:00+01:00", "rate": "0.375 mcg/kg/min"}]
+    running = make_plan(make_case({"platelets": "40 10^9/L"}, administrations=runs), overrides=reason).running
+    assert running is not None
+    assert running.next_up is None
+    assert "Do not raise it: the stop 'Very low platelets' was overridden." in running.says
+
+
+def test_a_stop_that_doubts_a_number_opens_what_the_number_allows(make_case: Maker) -> None:
+    plan = make_plan(make_case({"body weight": "37.2 kg"}), overrides={"weight-slip": "weighed again: 82 kg"})
+    assert plan.loading_dose is not None
+    assert plan.loading_dose.given
+    assert plan.titration
+    assert not any("Held all the same" in line for line in plan.assumptions)
+
+
+@pytest.mark.hazard("dose-in-spite-of-a-stop")
 @pytest.mark.parametrize("rule", ["hypersensitivity-milrinone", "edema"])
 def test_an_override_that_does_not_apply_changes_nothing_and_says_so(make_case: Maker, rule: str) -> None:
     plan = make_plan(make_case(allergies=["milrinone"]), overrides={rule: "because I say so"})
