@@ -47,6 +47,9 @@ OF_NUMBERS: dict[str, Tighter] = {
 }
 """The numbers of a dosing entry that limit something, by path. A step, a start, an age, a printed row limit nothing."""
 
+FOLLOWS_FROM = {"history.largest_dose": ("load.dose_maximum", "load.dose", "load.rate_maximum", "load.rate")}
+"""Limits of ours that follow from a printed number of the same entry: from the first of these that it has."""
+
 _OF_COMPARISONS = {
     Comparison.ABOVE: Tighter.LOWER,
     Comparison.AT_OR_ABOVE: Tighter.LOWER,

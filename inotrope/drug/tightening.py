@@ -14,7 +14,7 @@ from typing import Any
 
 from inotrope.drug.bags import prove_bags
 from inotrope.drug.conditions import MeasurementCompares, walk
-from inotrope.drug.directions import OF_NUMBERS, Tighter, of_limit, of_number
+from inotrope.drug.directions import FOLLOWS_FROM, OF_NUMBERS, Tighter, of_limit, of_number
 from inotrope.drug.entries import Entry
 from inotrope.drug.folder import Drug
 from inotrope.drug.formulary import prove_formulary, with_formulary
@@ -153,7 +153,23 @@ class _Tightening:
                 for id_, before in having.items():
                     if _is_tighter(setting.value, before.value, way):
                         entries[id_] = self._with(entries[id_], setting, before)
-        return tuple(entries.values())
+        return tuple(self._following(entry, library[id_]) for id_, entry in entries.items())
+
+    def _following(self, entry: Entry, before: Entry) -> Entry:
+        """Return the entry with the limits that follow from a number which the site lowered, in the same proportion.
+
+        So the largest dose that raises no alarm stays the load and a tenth. What the file sets itself stands as set.
+        """
+        for path, behind in FOLLOWS_FROM.items():
+            name = next((name for name in behind if name in before.numbers), None)
+            own = before.numbers.get(path)
+            if name is None or own is None or entry.numbers[path] is not own:
+                continue
+            old, new = before.numbers[name].value, entry.numbers[name].value
+            if new != old:
+                value = Quantity(own.value.value * new.in_unit(old.unit) / old.value, own.value.unit)
+                entry = self._with(entry, Setting(path, value, ""), own)
+        return entry
 
     def _with(self, entry: Entry, setting: Setting, before: Sourced) -> Entry:
         assert isinstance(setting.value, Quantity)  # its dimension was compared with the library's

@@ -300,6 +300,12 @@ def _load(
     if not past.recorded:
         only_if.append("nothing runs and nothing was given before: the case does not say")
     because = LABELS_LOAD if entry.on_label else f"the load of: {entry.authority}; the kidney does not change it"
+    if site is not None and any(
+        number.source.id == "site" for path, number in entry.numbers.items() if path in ("load.dose", "load.rate")
+    ):
+        because = (
+            f"this hospital's own load ({site.file}), less than the {entry.authority}'s; the kidney does not change it"
+        )
     if isinstance(entry.load, RateLoad):
         return load_by_rate(
             entry.load,

@@ -6,6 +6,7 @@ What was given, the end of the bag and the limits of time are facts, and are sho
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 
@@ -32,6 +33,7 @@ from inotrope.dosing import (
     weaning,
 )
 from inotrope.drug import Entry
+from inotrope.errors import EquationError
 from inotrope.findings import Finding, State, Truth, WhileRunning
 from inotrope.patient import KIDNEY_REPLACEMENT, Case, Kidney, vocabulary
 from inotrope.plan.outcome import Outcome
@@ -48,7 +50,7 @@ def running_infusion(outcome: Outcome) -> RunningInfusion | None:
         return None
     loading = loading_until(entry, past, case.now)
     highest = None if outcome.regimen is None else outcome.regimen.maintenance.maximum
-    above = highest is not None and rate > highest and loading is None
+    above = _above(outcome, rate, highest) if loading is None else False
     up, down, wean = _steps(outcome)
     bag = None if entry is None else bag_ahead(case, outcome.drug, entry, past)
     limit = None if entry is None else time_limit(case, entry, past)
@@ -60,7 +62,7 @@ def running_infusion(outcome: Outcome) -> RunningInfusion | None:
         pump_setting=setting,
         since=past.running_for,
         above_allowed=above,
-        says=f"{_says(outcome, highest, above=above, loading=loading)}{lowered}",
+        says=f"{_says(outcome, highest, above=above is True, loading=loading)}{lowered}",
         loading_until=loading,
         cap_reached_at=None if entry is None else cap_reached_at(case, entry, past),
         next_up=up,
@@ -74,6 +76,25 @@ def running_infusion(outcome: Outcome) -> RunningInfusion | None:
         if entry is None
         else watch_after_stop(entry, cleared=kidneys_clear(case, entry, outcome.kidney)),
     )
+
+
+def _above(outcome: Outcome, rate: Quantity, highest: Quantity | None) -> bool | None:
+    """Tell whether it runs above the highest rate allowed now; None where nobody can say that it does not.
+
+    Without a proposal the limits that are known can still be crossed: the entry's maximum, and the whole ceiling where
+    the kidneys and the record allow one; without an entry the highest maximum of any.
+    """
+    if highest is not None:
+        return rate > highest
+    entry, past = outcome.entry, outcome.past
+    if entry is None:
+        known = max(each.maintenance.maximum.value for each in outcome.drug.entries)
+    else:
+        known = entry.maintenance.maximum.value
+        if past.conflict is None:
+            with suppress(EquationError):  # no kidney function, or one below the table: the maximum is what is known
+                known = ceiling(entry, clearance=outcome.kidney.clearance, past=past, load_mcg_per_kg=Decimal(0)).rate
+    return True if rate > known else None
 
 
 def given_so_far(outcome: Outcome) -> GivenSoFar | None:
@@ -220,7 +241,8 @@ def _says(outcome: Outcome, highest: Quantity | None, *, above: bool, loading: d
         also = " No rate can be vouched for either" if highest is None else also
         return f"{asking.title}. {asking.advice}{also}"
     if highest is None:
-        return "No rate can be vouched for: do not leave it unreviewed; call the prescriber"
+        also = ", and it runs ABOVE what is allowed now" if above else ""
+        return f"No rate can be vouched for{also}: do not leave it unreviewed; call the prescriber"
     if loading is not None:
         return (
             f"The loading dose is still going in, until {loading:%Y-%m-%d %H:%M}. Then lower it to the infusion's "

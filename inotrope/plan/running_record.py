@@ -41,7 +41,8 @@ class RunningInfusion:
         pump_setting: The setting of this pump that is nearest to it, or the next one down where that would deliver more
             than is allowed; the pump itself says which one it is.
         since: Time since the first infusion of the unbroken run.
-        above_allowed: Whether it is faster than the highest rate allowed now.
+        above_allowed: Whether it is faster than the highest rate allowed now; null where no rate is proposed and it is
+            not above what is known of the limits, since nobody can say that it is within them.
         says: What the plan means for it.
         loading_until: Until when a load that is given by rate goes in; null when none does.
         cap_reached_at: When the 24 h cap would be crossed at this rate; null when never, or without a cap.
@@ -59,7 +60,7 @@ class RunningInfusion:
     pump_rate: Quantity | None
     pump_setting: Quantity | None
     since: Quantity | None
-    above_allowed: bool
+    above_allowed: bool | None
     says: str
     loading_until: datetime | None
     cap_reached_at: datetime | None

@@ -227,6 +227,12 @@ def _assumptions(outcome: Outcome) -> tuple[str, ...]:
     lines += (*outcome.notes, *outcome.here.notes)
     if outcome.regimen is not None and outcome.regimen.pump_step_assumed:
         lines.append(f"The pump's step is not in the case; steps of {outcome.regimen.pump_step} are used.")
+    largest = outcome.past.largest_dose
+    if outcome.site is not None and not outcome.site.load_given and largest is not None:
+        lines.append(
+            f"This site gives no loading dose ({outcome.site.file}), and a single dose of {largest.shown(1)} was given "
+            "in the last 24 h: find out who ordered it, and watch the blood pressure."
+        )
     if outcome.site is not None and outcome.site.load_from_premix:
         lines.append("The site allows the load to be drawn from the premixed bag; the label's texts do not.")
     return tuple(lines)

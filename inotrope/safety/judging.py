@@ -40,6 +40,7 @@ from inotrope.drug import (
     TakesMedicine,
     walk,
 )
+from inotrope.drug.directions import FOLLOWS_FROM
 from inotrope.findings import Finding, SourceReference, State, Status, Truth, all_of, any_of
 from inotrope.patient import vocabulary
 from inotrope.safety.situation import Situation
@@ -53,8 +54,6 @@ OF_EVERY_ENTRY = "No dosing entry serves this case. Every entry for this age has
 """Stands behind a finding whose limit is not that of an entry in use."""
 JUDGEMENT = "inotrope-judgement"
 """The source of what this project chose itself: it is no other entry's text."""
-FOLLOWS_FROM = {"history.largest_dose": ("load.dose_maximum", "load.dose", "load.rate_maximum", "load.rate")}
-"""Limits of ours that follow from a printed number of the same entry: from the first of these that it has."""
 MOST_DECIMALS = 6
 """A shown value gains decimals up to this many until it differs from the limit that it crosses."""
 

@@ -73,6 +73,44 @@ def test_a_smaller_load_is_given_as_the_site_has_it(at, make_case: Maker) -> Non
     assert plan.loading_dose.mcg_per_kg <= 26
 
 
+def test_the_largest_dose_follows_the_site_s_smaller_load(at) -> None:
+    """25 mcg/kg and a tenth is 27.5: what was a whole load elsewhere is too much here."""
+
+    def given(text: str, dose: str) -> Plan:
+        dosed = {
+            "of": "milrinone",
+            "start": "2026-11-22T05:00:00+01:00",
+            "duration": "10 min",
+            "dose": f"{dose} mcg/kg",
+        }
+        return at(text, administrations=[dosed])
+
+    smaller = '[limits]\n"load.dose" = "25 mcg/kg"\n'
+    assert "given-dose-above-load" in rules(given(smaller, "50"))
+    assert "given-dose-above-load" in rules(given(smaller, "27.6"))
+    assert "given-dose-above-load" not in rules(given(smaller, "27.5"))
+    assert "given-dose-above-load" not in rules(given('[limits]\n"maintenance.maximum" = "0.7 mcg/kg/min"\n', "50"))
+    own = smaller + '"history.largest_dose" = "40 mcg/kg"\n'
+    assert "given-dose-above-load" not in rules(given(own, "39"))
+    assert "given-dose-above-load" in rules(given(own, "41"))
+    said = {(item.path, item.library, item.site) for item in given(smaller, "20").this_site}
+    assert ("limits.history.largest_dose", "55 mcg/kg", "27.5 mcg/kg") in said
+
+
+def test_a_smaller_load_names_the_hospital_s_file(at) -> None:
+    load = at('[limits]\n"load.dose" = "25 mcg/kg"\n').loading_dose
+    assert load is not None
+    assert "this hospital's own load (site.toml), less than that of: US label" in load.because
+
+
+def test_where_no_load_is_given_one_that_was_is_told(at) -> None:
+    dosed = {"of": "milrinone", "start": "2026-11-22T05:00:00+01:00", "duration": "10 min", "dose": "50 mcg/kg"}
+    plan = at("[load]\ngiven = false\n", administrations=[dosed])
+    (told,) = (line for line in plan.assumptions if "gives no loading dose" in line)
+    assert "50 mcg/kg was given in the last 24 h" in told
+    assert not any("gives no loading dose" in line for line in at("[load]\ngiven = false\n").assumptions)
+
+
 def test_a_site_that_gives_no_load_says_so_and_keeps_what_speaks_against_one(at) -> None:
     text = "[load]\ngiven = false\n"
     plan = at(text)

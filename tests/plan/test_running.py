@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -168,6 +169,29 @@ def test_the_cap_ahead_the_fullest_window_and_limits_that_are_reached_are_told(m
     assert plan.running.cap_reached_at is not None
     assert abs(plan.running.cap_reached_at - NOW - timedelta(hours=164 / 48)) < timedelta(seconds=1)
     assert "reached 11:25 if this rate runs on" in " ".join(to_text(plan_sheet(plan)).split())
+
+
+@pytest.mark.parametrize(
+    ("rate", "measured", "indication", "above"),
+    [
+        ("0.5", True, None, False),
+        ("5", True, None, True),  # the cap is reached as well, and no rate is proposed
+        ("0.9", False, None, True),  # no creatinine: the maximum is known all the same
+        ("0.5", False, None, None),  # nobody can say that it is within
+        ("2", True, "an indication that nobody has", True),  # above the maximum of any entry
+        ("0.5", True, "an indication that nobody has", None),
+    ],
+)
+def test_whether_it_runs_above_what_is_allowed_is_never_denied_without_a_ceiling(
+    make_case: Maker, rate: str, measured: bool, indication: str | None, above: bool | None
+) -> None:
+    case = make_case(administrations=runs((6, rate)))
+    if not measured:
+        kept = tuple(item for item in case.measurements if item.what != "serum creatinine")
+        case = replace(case, measurements=kept)
+    plan = make_plan(case if indication is None else replace(case, indication=indication))
+    assert plan.running is not None
+    assert plan.running.above_allowed is above
 
 
 def test_a_child_has_no_cap_and_says_so(make_case: Maker) -> None:
