@@ -160,7 +160,7 @@ def load_section(plan: Plan, load: LoadingDose, references: References) -> Secti
             flows = ", to ".join(f"{item}: {rate(_flow(item, load.duration))}" for item in larger)
             rows.append(Row("May be", f"diluted {plan.drug}, made up to {flows}, for the same {load.duration}"))
         rows.append(Row("Why", load.because))
-        rows += beside_the_dose(plan)
+    rows += beside_the_dose(plan)
     if load.sources:
         rows.append(Row("Sources", references.short(load.sources)))
     return Section("Loading dose", (Rows(tuple(rows)),), loud=True)

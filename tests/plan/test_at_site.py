@@ -100,7 +100,7 @@ def test_the_largest_dose_follows_the_site_s_smaller_load(at) -> None:
 def test_a_smaller_load_names_the_hospital_s_file(at) -> None:
     load = at('[limits]\n"load.dose" = "25 mcg/kg"\n').loading_dose
     assert load is not None
-    assert "this hospital's own load (site.toml), less than that of: US label" in load.because
+    assert "this hospital's own load (site.toml), less than the US label's" in load.because
 
 
 def test_where_no_load_is_given_one_that_was_is_told(at) -> None:
