@@ -91,8 +91,8 @@ def of_table(
         raise RequestError(f"Model {model.name} does not say how patients differ. Leave the seed out.", value=seed)
     table = open_table(source, model, columns)
     worst = Domain(Standing.INSIDE, ())
-    parts, codes, number, low, occasions = [], [], 0, 0, False
-    drawn_levels: list[Floats] = []
+    parts: list[list[Floats]] = [[], [], [], [], []]  # ID, time, level, measured level, amounts: block after block
+    codes, number, low, occasions = [], 0, 0, False
     for block in table.blocks:
         subjects = prove(block, table.layout, model)
         domain = _domain(model, subjects)
@@ -112,19 +112,22 @@ def of_table(
             both = [individual(each_of, own) for each_of, own in zip(both, etas, strict=False)]
         parameters = [disposition(model, each_of) for each_of in both]
         expanded = list(each(subjects, parameters[0], parameters[-1]))
-        parts.append(_levels(subjects, expanded, long=table.size >= LONG, amounts_too=amounts, threads=threads))
+        levels = _levels(expanded, long=table.size >= LONG, threads=threads)
+        asks = np.isin(subjects.records["evid"], LOOKS)
+        own = [subjects.identity[asks], subjects.records["time_h"][asks], levels]
         if error is not None and seed is not None:
             whose, sample = _samples(subjects)
-            drawn, below = measured_rows(error, parts[-1][2], patients=number + whose, samples=sample, seed=seed)
-            drawn_levels.append(drawn)
+            drawn, below = measured_rows(error, levels, patients=number + whose, samples=sample, seed=seed)
+            parts[3].append(drawn)
             low += below
+        if amounts:
+            parts[4].append(_amounts(expanded))
+        for column, found in zip(parts, own, strict=False):
+            column.append(found)
         codes.append(np.maximum.reduceat(codes_of(model, subjects), subjects.begins))
         number += subjects.begins.size
         told(block.done, block.total)
-    identity, times, levels, inside = (
-        None if part[0] is None else np.concatenate(part) for part in zip(*parts, strict=True)
-    )
-    assert identity is not None  # only the amounts may be missing
+    identity, times, levels = (_joined(column) for column in parts[:3])
     if not identity.size:
         raise RequestError(
             "No row of the table asks for a level. Add rows with EVID 0 at the times that are wanted.", where=name
@@ -145,9 +148,16 @@ def of_table(
         identity=whole if (whole == identity).all() else identity,
         time_h=times,
         concentration_ng_per_ml=levels,
-        amounts_mcg=inside,
-        measured_ng_per_ml=np.concatenate(drawn_levels) if drawn_levels else None,
+        measured_ng_per_ml=_joined(parts[3]) if parts[3] else None,
+        amounts_mcg=_joined(parts[4]) if parts[4] else None,
     )
+
+
+def _joined(blocks: list[Floats]) -> Floats:
+    """Return one column, and let its blocks go before the next is joined: ten million rows need no second copy."""
+    found = np.concatenate(blocks)
+    blocks.clear()
+    return found
 
 
 def _etas(
@@ -178,21 +188,13 @@ def _domain(model: Model, subjects: Subjects) -> Domain:
     return judge_domain(model, subjects.values, answer=Answer.TIME_COURSE, until_h=longest)
 
 
-def _levels(
-    subjects: Subjects,
-    expanded: list[tuple[Expanded, Parameters]],
-    *,
-    long: bool,
-    amounts_too: bool,
-    threads: int,
-) -> tuple[Floats, Floats, Floats, Floats | None]:
-    """Return ID, time, level and amounts of every row that asks for one."""
-    asks = np.isin(subjects.records["evid"], LOOKS)
-    inside = None
-    if amounts_too:
-        inside = np.concatenate(
-            [amounts(one.timeline, own, one.observed_h, one.observed_segment) for one, own in expanded]
-        )
+def _amounts(expanded: list[tuple[Expanded, Parameters]]) -> Floats:
+    """Return the amounts in every compartment, of every row that asks, (rows, compartments)."""
+    return np.concatenate([amounts(one.timeline, own, one.observed_h, one.observed_segment) for one, own in expanded])
+
+
+def _levels(expanded: list[tuple[Expanded, Parameters]], *, long: bool, threads: int) -> Floats:
+    """Return the level of every row that asks for one."""
     if long and find_spec("numba") is not None:
         from inotrope.kinetics.many import Many, concentrations_of_many  # noqa: PLC0415 - it loads Numba
 
@@ -202,9 +204,7 @@ def _levels(
             [one.observed_h for one, _ in expanded],
             segments=[one.observed_segment for one, _ in expanded],
         )
-        levels = concentrations_of_many(found, threads=threads)
-    else:
-        levels = np.concatenate(
-            [concentrations(one.timeline, own, one.observed_h, one.observed_segment) for one, own in expanded]
-        )
-    return subjects.identity[asks], subjects.records["time_h"][asks], levels, inside
+        return concentrations_of_many(found, threads=threads)
+    return np.concatenate(
+        [concentrations(one.timeline, own, one.observed_h, one.observed_segment) for one, own in expanded]
+    )
