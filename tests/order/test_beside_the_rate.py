@@ -73,7 +73,8 @@ def test_another_fluids_flow_is_never_the_drugs() -> None:
     [
         ("aged 5, 70 kg, 0.5 mcg/kg/min, 200 mcg/mL, 10.5 mL/h", {"age-and-weight-apart"}),
         ("6 months old, 30 kg, 0.5 mcg/kg/min, 200 mcg/mL, 4.5 mL/h", {"age-and-weight-apart"}),
-        ("3 days old, 7.1 kg, 0.5 mcg/kg/min, 50 mcg/mL, 4.3 mL/h", set()),  # the first band reaches 13 kg
+        ("3 days old, 7.1 kg, 0.5 mcg/kg/min, 50 mcg/mL, 4.3 mL/h", {"age-and-weight-apart"}),  # 5 kg at birth
+        ("11 months old, 7.1 kg, 0.5 mcg/kg/min, 50 mcg/mL, 4.3 mL/h", set()),
         ("GA 30 weeks, 3 days old, 1.2 kg, 0.5 mcg/kg/min, 50 mcg/mL, 0.72 mL/h", set()),
         ("58 y old, 70 kg, 0.5 mcg/kg/min, 200 mcg/mL, 10.5 mL/h", set()),
         ("58 y old, 0.5 mcg/kg/min, 200 mcg/mL, 10.5 mL/h", set()),

@@ -112,8 +112,10 @@ def test_a_stopped_plan_stops_an_order_that_fits_the_syringe() -> None:
 
 def test_a_weight_that_nobody_of_this_age_has_is_never_consistent() -> None:
     premix = {"product": "premix", "concentration": "200 mcg/mL", "volume": "100 mL"}
-    # the order alone, "63 days old, 1.5 kg", is asked about: 2 kg to 13 kg is plausible; twice beyond it the plan stops
-    for weight, status in (("40 kg", "stopped"), ("1.5 kg", "warned"), ("2 kg", "consistent"), ("12 kg", "consistent")):
+    # the order alone, "63 days old, 1.5 kg", is asked about: the range grows from 2 to 5 kg at
+    # birth to 7 to 13 kg at a year, and holds 2.2 and 8 kg at nine weeks; twice beyond it the plan stops
+    outcomes = {"40 kg": "stopped", "12 kg": "warned", "1.5 kg": "warned", "2.2 kg": "consistent", "8 kg": "consistent"}
+    for weight, status in outcomes.items():
         case = infant(patient={"weight": weight}, preparation=premix)
         check = check_order("milrinone 0.5 mcg/kg/min", case=case)
         assert check.status == status, weight
