@@ -1,6 +1,6 @@
 """Counts how the order texts are answered, and writes the counts into docs/orders.md.
 
-`python -m tests.order.report` prints; `--half a`, `b`, `c`, `d`, `e`, `f`, `g`, `h` or `i` takes one set; `--write`
+`python -m tests.order.report` prints; `--half a`, `b`, `c`, `d`, `e`, `f`, `g`, `h`, `i` or `j` takes one set; `--write`
 fills the table of docs/orders.md.
 """
 
@@ -25,6 +25,7 @@ FILES = {
     "g": "texts_totals.toml",
     "h": "texts_bedside.toml",
     "i": "texts_pharmacist.toml",
+    "j": "texts_second_pharmacist.toml",
 }
 DOCUMENT = HERE.parents[1] / "docs" / "orders.md"
 OPENS, CLOSES = "<!-- counts: written by python -m tests.order.report --write -->", "<!-- end of counts -->"

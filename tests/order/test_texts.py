@@ -24,6 +24,7 @@ TEXTS = [
         ("g", "texts_totals.toml"),
         ("h", "texts_bedside.toml"),
         ("i", "texts_pharmacist.toml"),
+        ("j", "texts_second_pharmacist.toml"),
     )
     for entry in tomllib.loads((HERE / name).read_text(encoding="utf-8"))["text"]
 ]
@@ -90,6 +91,19 @@ PHARMACIST = {
     "other-diluent": "warned",
 }
 """What is planted in half i, beside slips with a name."""
+SECOND = {
+    "case-fact": "refused",
+    "salt-amount": "refused",
+    "final-volume": "refused",
+    "same-line": "refused",
+    "load-volume": "stopped",
+    "load-from-premix": "warned",
+    "premix-strength": "stopped",
+    "bag-runs-out": "warned",
+    "weight-slip": "stopped",
+    "cap-slip": "stopped",
+}
+"""What is planted in half j, beside half the drug."""
 STAGED_SLIPS = {"ten-fold", "salt-for-base", "half-or-double"}
 NUMBER = r"\d+(?:\.\d+)?"
 EQUATION = re.compile(rf"(?<![\d.])({NUMBER}(?: [-+x/] {NUMBER})+) = ({NUMBER})")
@@ -125,7 +139,8 @@ def test_each_set_has_sound_and_planted_in_like_numbers_and_every_slip() -> None
     planted = {"d": set(FAMILIES), "e": set(STAGES) | STAGED_SLIPS, "f": of_wards, "g": set(STRENGTHS) | TOTALS}
     planted["h"] = set(STRENGTHS) | set(BEDSIDE) | (TOTALS - {"half-or-double"})
     planted["i"] = set(PHARMACIST) | {"vial-for-bag", "half-or-double"}
-    for half in "abcdefghi":
+    planted["j"] = set(SECOND) | {"half-or-double"}
+    for half in "abcdefghij":
         counts = Counter(bool(entry["planted"]) for h, entry in TEXTS if h == half)
         assert abs(counts[True] - counts[False]) <= 2, half
         every = planted.get(half, (NAMED_SLIPS | set(UNNAMED)) - {"half-or-double"})
@@ -145,7 +160,7 @@ def test_what_is_expected_agrees_with_what_was_planted(entry: dict) -> None:
         assert status == "stopped"
         assert planted in slips
     else:
-        assert status == (UNNAMED | FAMILIES | STAGES | WARDS | STRENGTHS | BEDSIDE | PHARMACIST)[planted]
+        assert status == (UNNAMED | FAMILIES | STAGES | WARDS | STRENGTHS | BEDSIDE | PHARMACIST | SECOND)[planted]
         assert not slips
 
 
