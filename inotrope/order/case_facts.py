@@ -17,8 +17,9 @@ from inotrope.dosing.renal import line_applies, renal_line
 from inotrope.drug import Entry
 from inotrope.findings import Refusal, Severity, Status
 from inotrope.order.limits import Bounds, OrderFinding, rates_asked
-from inotrope.order.parts import part_of, pattern_of
+from inotrope.order.parts import SENTENCE, part_of, pattern_of
 from inotrope.order.patterns import goal_pattern
+from inotrope.order.rule_limits import MEASURED, is_beyond
 from inotrope.order.statements import Statement
 from inotrope.order.tokens import Sort, Token
 from inotrope.order.words import order_words
@@ -26,7 +27,7 @@ from inotrope.patient import AgeGroup, vocabulary
 from inotrope.units import Quantity
 
 CONDITION, WARNED = "condition", "warned"
-_VALUES = ("clearance", "creatinine", "systolic", "mean", "potassium")
+_VALUES = ("clearance", "creatinine", "systolic", "mean", "potassium", *MEASURED)
 _NOT_JUDGED = "Write a case: an order text is not judged for it."
 
 
@@ -62,12 +63,21 @@ def case_facts(text: str, tokens: Sequence[Token]) -> tuple[CaseFact, ...]:
 
 @cache
 def _named(key: str) -> frozenset[str]:
-    """Return every spelling of the conditions and machines of a key of `[case]`."""
+    """Return every spelling of the conditions, machines and events of a key of `[case]`."""
     words, listed = vocabulary(), order_words().case
-    names = listed["conditions"] | listed["machines"] if key == CONDITION else listed["warned"]
-    every = {**words.conditions["support"], **words.conditions["condition"]}
-    spelled = {spelling for spelling, item in every.items() if item.name in names}
-    return frozenset(spelled | (listed["also"] if key == CONDITION else set()))
+    of_kinds = {
+        "condition": listed["conditions"],
+        "support": listed["machines"] if key == CONDITION else listed["warned"],
+        "event": listed["events"],
+    }
+    kinds = of_kinds if key == CONDITION else {"support": of_kinds["support"]}
+    spelled = {
+        spelling
+        for kind, names in kinds.items()
+        for spelling, item in words.conditions[kind].items()
+        if item.name in names
+    }
+    return frozenset(spelled | (listed["also"] | listed["shock"] if key == CONDITION else set()))
 
 
 def _conditions(text: str, tokens: Sequence[Token]) -> Iterator[CaseFact]:
@@ -75,19 +85,74 @@ def _conditions(text: str, tokens: Sequence[Token]) -> Iterator[CaseFact]:
     for key in (CONDITION, WARNED):
         for match in pattern_of(_named(key)).finditer(text):
             counted = any(token.start <= match.start() < token.end for token in passed)  # `HD 3`, a hospital day
-            before = text[part_of(text, match.start())[0] : match.start()]
-            if counted or pattern_of(order_words().case["if"]).search(before) or _is_absent(before, key):
+            if counted or _is_indication(text, match) or _is_no_fact(text, match, key):
                 continue
             where = f"text, characters {match.start() + 1} to {match.end()}"
             yield CaseFact(key, match[0], where)
 
 
-def _is_absent(before: str, key: str) -> bool:
-    """Tell whether a no stands in front, with nothing but small words and other such conditions between."""
+def _is_indication(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a shock is said to come from the heart, which the drug is given for."""
     listed = order_words().case
-    for match in pattern_of(listed["absent"]).finditer(before):
-        between = pattern_of(_named(key)).sub(" ", before[match.end() :])
-        if not re.search(r"\w", pattern_of(listed["between"] | listed["absent"]).sub(" ", between)):
+    start, end = part_of(text, match.start())
+    return match[0].lower() in listed["shock"] and bool(pattern_of(listed["indication"]).search(text, start, end))
+
+
+def _is_no_fact(text: str, match: re.Match[str], key: str) -> bool:
+    """Tell whether a condition is one under which something is done, is absent, or only a word of a precaution."""
+    listed = order_words().case
+    before = text[part_of(text, match.start())[0] : match.start()]
+    behind = re.match(r"\s*(?:/\s*)?", text[match.end() :])
+    assert behind is not None  # it may be empty
+    if pattern_of(listed["behind"]).match(text, match.end() + behind.end()):
+        return True
+    spelled = vocabulary().conditions["event"]
+    is_event = match[0].lower() in spelled or match[0].lower() in listed["shock"] | listed["also"]
+    return _sets_condition(before) or _is_absent(before, key, may_end=not is_event) or _goes_on(text, match, key)
+
+
+def _sets_condition(before: str) -> bool:
+    """Tell whether what follows is a condition: `if`, or `call ... for`."""
+    listed = order_words().case
+    duty = pattern_of(listed["duty"]).search(before)
+    return bool(pattern_of(listed["if"]).search(before)) or (
+        duty is not None and bool(re.search(r"\b(?:for|if|on|about)\b", before[duty.end() :], re.IGNORECASE))
+    )
+
+
+def _goes_on(text: str, match: re.Match[str], key: str) -> bool:
+    """Tell whether a list of conditions goes on across commas: `call for VT, hypotension or bleeding`."""
+    stop, end = match.start(), part_of(text, match.start())[1]
+    if not _is_list(text[match.end() : end], key) and not re.match(r"\s+(?:or|and)\b", text[match.end() : end]):
+        return False  # `monitor for bleeding, VT last night`
+    start = max((found.end() for found in SENTENCE.finditer(text, 0, stop)), default=0)
+    comma = text.rfind(",", start, stop)
+    while comma >= 0 and _is_list(text[comma:stop], key):
+        own = text[part_of(text, comma - 1)[0] : comma]
+        named = list(pattern_of(_named(key)).finditer(own))
+        if not named or not _is_list(own[named[0].start() :], key):
+            return False
+        if _sets_condition(own[: named[0].start()]):
+            return True
+        stop, comma = comma - len(own) + named[0].start(), text.rfind(",", start, comma)
+    return False
+
+
+def _is_list(words: str, key: str) -> bool:
+    """Tell whether words are nothing but such conditions and small words between them."""
+    left = pattern_of(_named(key)).sub(" ", words)
+    return not re.search(r"\w", pattern_of(order_words().case["between"]).sub(" ", left))
+
+
+def _is_absent(before: str, key: str, *, may_end: bool) -> bool:
+    """Tell whether a no stands in front, with nothing but small words and other such conditions between.
+
+    What may end, such as a machine, is absent behind `stopped` or `off` as well.
+    """
+    listed = order_words().case
+    absent = listed["absent"] | (listed["ended"] if may_end else set())
+    for match in pattern_of(absent).finditer(before):
+        if _is_list(pattern_of(absent).sub(" ", before[match.end() :]), key):
             return True
     return False
 
@@ -109,7 +174,7 @@ def _values(text: str, tokens: Sequence[Token]) -> Iterator[CaseFact]:
         else:
             is_goal = _says_goal(before) or _says_goal(match["sign"])
         if not is_goal:
-            number = Decimal(match["number"].lstrip("+"))
+            number = Decimal(match["number"].lstrip("+").replace(",", ""))
             yield CaseFact(what, token.text.strip(), token.place, number, match["unit"].strip().lower())
 
 
@@ -166,6 +231,8 @@ def _is_judged(fact: CaseFact, statements: Sequence[Statement], bounds: Bounds) 
     """Tell whether a value speaks against the order, or might: a child's, or one outside the entry's limits."""
     entry = bounds.highest_entry
     assert fact.value is not None  # it is a value
+    if fact.what in MEASURED:
+        return is_beyond(fact.what, fact.value, fact.unit, bounds.drug)
     if entry.group is not AgeGroup.ADULT:
         return True
     if fact.what == "clearance":
