@@ -106,9 +106,8 @@ def _is_no_fact(text: str, match: re.Match[str], key: str) -> bool:
     assert behind is not None  # it may be empty
     if pattern_of(listed["behind"]).match(text, match.end() + behind.end()):
         return True
-    spelled = vocabulary().conditions["event"]
-    is_event = match[0].lower() in spelled or match[0].lower() in listed["shock"] | listed["also"]
-    return _sets_condition(before) or _is_absent(before, key, may_end=not is_event) or _goes_on(text, match, key)
+    may_end = match[0].lower() in vocabulary().conditions["support"]
+    return _sets_condition(before) or _is_absent(before, key, may_end=may_end) or _goes_on(text, match, key)
 
 
 def _sets_condition(before: str) -> bool:

@@ -16,12 +16,13 @@ from inotrope.drug import Drug, Entry, Site, list_drugs
 from inotrope.findings import Refusal, Severity, Status
 from inotrope.order.asides import asides, flows_alone, line_partners, totals_alone, without_rate
 from inotrope.order.at_site import as_site_allows, at_site
+from inotrope.order.caps import day_caps
 from inotrope.order.case_facts import case_findings
 from inotrope.order.delivering import Delivered, delivered, strengths_of
 from inotrope.order.form import OrderForm
 from inotrope.order.lacking import Lacking, lacking
 from inotrope.order.limits import Bounds, OrderFinding, bounds_for, crossed, implied_strength
-from inotrope.order.loading import ASSUMED, with_bag_of_load, with_load_stage, with_load_strength
+from inotrope.order.loading import ASSUMED, load_below, with_bag_of_load, with_load_stage, with_load_strength, with_vial
 from inotrope.order.pairs import Pair, Steps, pairs_of
 from inotrope.order.reading import TextReading
 from inotrope.order.route_and_diluent import words_findings
@@ -101,7 +102,8 @@ def judge_order(
     words = vocabulary()
     fits, apart = (words.limit(f"order.parts_disagree_{weight}") for weight in ("warn", "stop"))
     warn, stop = fits.value, apart.value
-    stated = with_load_stage(with_bag_of_load(_with_premix(form, drug), form.load_from, drug), bounds)
+    whole = with_vial(_with_premix(form, drug), drug)
+    stated = with_load_stage(with_bag_of_load(whole, form.load_from, drug), bounds)
     statements, notes = with_load_strength(stated, bounds, steps, warn)
     notes = as_site_allows(notes, statements, drug, site)
     if hanging is not None and not strengths_of(statements):
@@ -119,6 +121,7 @@ def judge_order(
     findings |= dict.fromkeys(asides(statements, form.others, bounds))
     findings |= dict.fromkeys(case_findings(form.facts, statements, bounds, with_case=entry is not None))
     findings |= dict.fromkeys(weights_findings(statements, bounds))
+    findings |= dict.fromkeys((*day_caps(statements, bounds), *load_below(statements, bounds, warn=fits, stop=apart)))
     findings |= dict.fromkeys(line_partners(form.partners, drug))
     findings |= dict.fromkeys(_unsafe_numbers(form.statements))
     findings |= dict.fromkeys(words_findings(form.route, form.diluent, drug))

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import TypeAlias
 
 from inotrope.drug import Drug
 from inotrope.findings import Refusal
 from inotrope.order.delivering import strengths_of
 from inotrope.order.statements import Kind, Statement, first
 from inotrope.patient import vocabulary
+
+_Way: TypeAlias = tuple[tuple[Decimal, Decimal], str, str, set[Decimal]]
+"""What an order states of its bag, from and to, as written, its unit, and what is listed in that unit."""
 
 
 def asks_final_volume(joined: Sequence[Statement], statements: Sequence[Statement], drug: Drug) -> tuple[Refusal, ...]:
@@ -71,11 +75,15 @@ def asks_salt(statements: Sequence[Statement], drug: Drug, *, is_base: bool) -> 
         is_base: Whether the order says that its amounts are the base.
     """
     salt = drug.identity.salt
-    if salt is None or is_base or first(statements, Kind.AMOUNT_PER_WEIGHT) is not None:
+    if salt is None or is_base:
         return ()
     within = vocabulary().limit("order.fits_exactly")
     factor = salt.factor.value
-    for (low, high), shown, unit, listed in _listed(statements, drug):
+    by_weight = _by_weight(statements, drug)
+    ways = by_weight if first(statements, Kind.AMOUNT_PER_WEIGHT) is not None else _listed(statements, drug)
+    if any(low in listed and low == high for (low, high), _, _, listed in ways):
+        return ()
+    for (low, high), shown, unit, listed in (*ways, *(way for way in by_weight if way not in ways)):
         for base in sorted(listed):
             near = all(abs(end / (base * factor) - 1) * 100 <= within.value.in_unit("%") for end in (low, high))
             if near and not any(low <= other <= high for other in listed):
@@ -88,9 +96,22 @@ def asks_salt(statements: Sequence[Statement], drug: Drug, *, is_base: bool) -> 
     return ()
 
 
-def _listed(
-    statements: Sequence[Statement], drug: Drug
-) -> list[tuple[tuple[Decimal, Decimal], str, str, set[Decimal]]]:
+def _by_weight(statements: Sequence[Statement], drug: Drug) -> list[_Way]:
+    """Return what a syringe holds per weight beside the listed ones of its volume."""
+    volume, weight = first(statements, Kind.VOLUME), first(statements, Kind.WEIGHT)
+    stated, amount = first(statements, Kind.AMOUNT_PER_WEIGHT), first(statements, Kind.AMOUNT)
+    if volume is None:
+        return []
+    listed = {item.amount.value.in_unit("mg/kg") for item in drug.syringes if item.volume.value == volume.low}
+    if stated is not None:
+        return [((stated.low.in_unit("mg/kg"), stated.high.in_unit("mg/kg")), stated.shown, "mg/kg", listed)]
+    if amount is None or weight is None:
+        return []
+    ends = (amount.low.in_unit("mg") / weight.ends[1], amount.high.in_unit("mg") / weight.ends[0])
+    return [(ends, f"{amount.shown} / {weight.shown}", "mg/kg", listed)]
+
+
+def _listed(statements: Sequence[Statement], drug: Drug) -> list[_Way]:
     """Return what the order says of its bag beside what is listed: strengths, or amounts where no strength is known."""
     strengths = {item.strength.value.in_unit("mcg/mL") for item in drug.products}
     strengths |= {item.concentration.value.in_unit("mcg/mL") for item in drug.preparations}

@@ -12,9 +12,11 @@ from dataclasses import replace
 from inotrope.drug import Drug, RateLoad
 from inotrope.findings import Severity
 from inotrope.order.delivering import strengths_of
-from inotrope.order.limits import Bounds, OrderFinding
+from inotrope.order.limits import Bounds, OrderFinding, load_doses
 from inotrope.order.pairs import Steps, pairs_of
 from inotrope.order.statements import Kind, Statement, first
+from inotrope.order.words import order_words
+from inotrope.patient.vocabulary import Limit
 from inotrope.units import Quantity
 
 ASSUMED = "not stated"
@@ -58,11 +60,57 @@ def with_bag_of_load(
         return statements
     text, where = load_from
     premixes = {product.strength.value for product in drug.products if product.kind == "premix"}
-    if text.lower().startswith("premix"):
+    if "premix" in order_words().meanings(" ".join(text.lower().replace("-", " ").split())):
         ends = [(value, value) for value in premixes]
     else:
         ends = [(Quantity(low, "mcg/mL"), Quantity(high, "mcg/mL")) for (low, high), _ in strengths_of(statements)]
     return (*statements, *(Statement(Kind.LOAD_STRENGTH, *pair, text, where) for pair in ends[:1]))
+
+
+def with_vial(statements: tuple[Statement, ...], drug: Drug) -> tuple[Statement, ...]:
+    """Return the statements with the vial's strength where a text tells only volumes: `20 mL + 80 mL`.
+
+    Args:
+        statements: What the order states.
+        drug: Its folder.
+    """
+    kinds = {item.kind for item in statements}
+    strengths = {product.strength.value for product in drug.products if product.kind == "vial"}
+    told = {Kind.VIAL_STRENGTH, Kind.AMOUNT, Kind.AMOUNT_PER_WEIGHT, Kind.CONCENTRATION}
+    if Kind.DRUG_VOLUME not in kinds or len(strengths) != 1 or not kinds.isdisjoint(told):
+        return statements
+    vial = strengths.pop()
+    return (*statements, Statement(Kind.VIAL_STRENGTH, vial, vial, str(vial), ASSUMED))
+
+
+def load_below(
+    statements: Sequence[Statement], bounds: Bounds, *, warn: Limit, stop: Limit
+) -> tuple[OrderFinding, ...]:
+    """Return a finding for a load of which only the volume is told, where that is less than any entry's load.
+
+    A load that states its dose may be meant to be smaller; a volume alone may be that of another product.
+
+    Args:
+        statements: What the order states, with the strength that its load is drawn from.
+        bounds: The limits it is held against.
+        warn: The difference, in %, above which a load warns.
+        stop: The difference, in %, above which it stops.
+    """
+    least, volume = bounds.load_least, first(statements, Kind.LOAD_VOLUME)
+    told = any(first(statements, kind) is not None for kind in (Kind.LOAD_DOSE, Kind.LOAD_AMOUNT, Kind.LOAD_RATE))
+    if least is None or volume is None or told:
+        return ()
+    found = []
+    for dose, shown in load_doses(statements):
+        share = (1 - dose.in_unit("mcg/kg") / least.in_unit("mcg/kg")) * 100
+        if share <= warn.value.in_unit("%"):
+            continue
+        severity, limit = (Severity.STOP, stop) if share > stop.value.in_unit("%") else (Severity.WARN, warn)
+        says = f"The load of {shown} is {share:.0f} % below {least}, the least that an entry gives."
+        advice = "Ask the prescriber for the dose of the load, and from which product its volume was counted."
+        sources = (bounds.drawn_loads[0].dose.source, limit.source)
+        found.append(OrderFinding("load-below-entry", severity, says, advice, sources))
+    return tuple(found)
 
 
 def with_load_strength(

@@ -9,9 +9,11 @@ from inotrope.order.patterns import AN_INTERVAL
 from inotrope.order.statements import Kind
 from inotrope.order.surroundings import Surroundings
 from inotrope.order.tokens import Sort, Token
+from inotrope.patient import vocabulary
 
 TAKEN_OUT = "diluent taken out; not compared"
 _LABORATORY = frozenset({"mg/dL", "ng/mL", "mcg/L"})
+_IN_BAG = frozenset({Kind.AMOUNT, Kind.AMOUNT_PER_WEIGHT, Kind.VOLUME, Kind.DRUG_VOLUME, Kind.CONCENTRATION})
 _AGES = frozenset({"year", "month", "week"})
 
 
@@ -47,14 +49,22 @@ class Placing(Surroundings):
         if "earlier_weight" in named:
             return Kind.EARLIER_WEIGHT
         if "other_weight" in named:
-            return "another weight; not compared"
+            return Kind.IDEAL_WEIGHT
         if token.low != token.high:
             return "!a weight is no range"
+        if "birth_weight" in named:
+            self.birth_weight = index
+        if "first_weight" in named:
+            self.first_weight = index
+        self.other_sort = self.other_sort or "other_sort" in named
         if "dosing_weight" in before:
             self.dosing_weight = index
         return Kind.WEIGHT
 
     def _rate(self, index: int, token: Token, before: frozenset[str]) -> Kind | str:
+        assert token.high is not None
+        if "highest" in before and token.high.value.unit.endswith("/day"):
+            return Kind.DAY_CAP
         if "previous" in before:
             return Kind.EARLIER_RATE
         follows = self._at(index + 1)
@@ -134,6 +144,8 @@ class Placing(Surroundings):
         of_vial = previous is not None and previous.kind is Kind.VIAL_STRENGTH and not self._has(Kind.DRUG_VOLUME)
         if of_vial and self._adds_up(index):
             return Kind.DRUG_VOLUME
+        if not self.load and not self._has(*_IN_BAG) and self._is_sum(index):
+            return Kind.DRUG_VOLUME
         if self._has(Kind.DRUG_VOLUME) and ("added" in before | self._marks_before(index) or self._added_to(index)):
             return Kind.DILUENT_VOLUME
         if self.load:
@@ -177,6 +189,9 @@ class Placing(Surroundings):
         drawn = last is not None and last.kind in (Kind.LOAD_VOLUME, Kind.DRUG_VOLUME) and self._linked(index)
         if drawn and last is not None:
             return Kind.LOAD_STRENGTH if last.kind is Kind.LOAD_VOLUME else Kind.VIAL_STRENGTH
+        undiluted = vocabulary().limit("order.undiluted").value
+        if token.low == token.high and token.high.value == undiluted and self._is_sum(index + 1):
+            return Kind.VIAL_STRENGTH  # `1 mg/mL 20 mL + 80 mL`
         if "vial" in self._cues_after(index, 1) | before:
             return Kind.LOAD_STRENGTH if self.load else Kind.VIAL_STRENGTH
         return Kind.CONCENTRATION
@@ -189,6 +204,8 @@ class Placing(Surroundings):
             return "a time; not compared"
         if self.load and not before & {"other_time", "highest"} - {"previous"}:
             return Kind.LOAD_TIME
+        if before & {"bag_change"} and before & {"moment", "other_time"}:
+            return Kind.BAG_CHANGE
         last = self._statement_before(index)
         changed = self._clause_before(index) & {"changed", "previous"}
         if "over" in before and last is not None and last.kind is Kind.RATE and changed:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from inotrope.drug import list_drugs
 from inotrope.findings import Refusal
@@ -24,14 +23,13 @@ from inotrope.order.settling import settle
 from inotrope.order.staging import STAGED, staged
 from inotrope.order.statements import NAMED, TOTALS, Kind, Statement
 from inotrope.order.strengths import strength_words
-from inotrope.order.surroundings import CLOSES
+from inotrope.order.surroundings import A_DAY, CLOSES
 from inotrope.order.times import age_of, interval_of, is_gestation
 from inotrope.order.tokens import Sort, Token
 from inotrope.order.totals import totals_of, with_amounts_in_time
 from inotrope.order.withdrawing import withdrawn
 from inotrope.order.words import order_words
 from inotrope.patient import vocabulary
-from inotrope.units import Quantity
 
 _PLAIN_MARKS = frozenset(",.;:()[]{}=@/-+&*~#<>|'\"_!\n\u2265\u2264\u2192\u00d7\u2013\u2014\u2022\u2248\u00ae\u2122\\")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
@@ -122,15 +120,16 @@ class _Reading(Placing):
             self._problem("not-an-order", token, why)
         for index, token in enumerate(self.tokens):
             self._token(index, token)
-        day = Quantity(Decimal(24), "h")
         for index in self.days:
             named = self.tokens[index]
-            self.statements.append((index, Statement(Kind.TOTAL_TIME, day, day, named.text, named.place)))
+            self.statements.append((index, Statement(Kind.TOTAL_TIME, A_DAY, A_DAY, named.text, named.place)))
         if self.dosing_weight is not None:
             chosen = self.dosing_weight
             others = [(at, item) for at, item in self.statements if item.kind is Kind.WEIGHT and at != chosen]
             self.statements = [item for item in self.statements if item not in others]
             self.beside += [(at, replace(item, kind=Kind.OTHER_WEIGHT)) for at, item in others]
+        self._weights_of_before()
+        self._filled_up()
         joined = [] if self.final_told else [item for at, item in self.statements if at in self.joined]
         self.statements = with_amounts_in_time(self.statements, self.in_time, more_bags=self.more_bags)
         stages = staged(self.tokens, [*self.statements, *self.beside])
@@ -154,6 +153,26 @@ class _Reading(Placing):
             pieces=tuple(piece for _, piece in sorted(self.pieces, key=lambda item: item[0])),
             problems=(*self.problems, *settled.problems),
         )
+
+    def _weights_of_before(self) -> None:
+        """Take a weight of the admission for an earlier one, and name one at birth, where another one is told."""
+        for chosen in (self.first_weight, self.birth_weight):
+            weights = [at for at, item in self.statements if item.kind is Kind.WEIGHT]
+            is_plain = chosen == self.birth_weight or not self.other_sort
+            if chosen not in weights or len(weights) == 1 or not is_plain:
+                continue
+            first = [(at, replace(item, kind=Kind.EARLIER_WEIGHT)) for at, item in self.statements if at == chosen]
+            self.statements = [item for item in self.statements if item[0] != chosen]
+            self.beside += first if chosen == self.first_weight else []
+
+    def _filled_up(self) -> None:
+        """Take a volume that the drug is added to for the diluent, where another one is told to be the final one."""
+        volumes = {at: item.low for at, item in self.statements if item.kind is Kind.VOLUME}
+        filled = [at for at in self.joined if at in volumes]
+        if self.final_told and filled and len(set(volumes.values())) == 2:  # noqa: PLR2004
+            self.statements = [
+                (at, replace(item, kind=Kind.DILUENT_VOLUME) if at in filled else item) for at, item in self.statements
+            ]
 
     def _total_of_several(self, items: Iterable[tuple[int, Statement]]) -> None:
         """Refuse a total beside several rates: it is not clear which of them it is made of."""
@@ -246,12 +265,15 @@ class _Reading(Placing):
             self._load_word(index)
         elif "infusion" in meanings:
             self.load = False
-        if plain in words.withdrawn["no_premix"]:
+        if plain.replace("-", " ") in words.withdrawn["no_premix"]:
             self._passed(index, "words of an order")
             return
-        self.premix = self.premix or plain.startswith("premix")
-        if plain in words.withdrawn["load_source"] and self._is_source_of_load(index):
+        is_premix = "premix" in words.meanings(plain.replace("-", " "))
+        self.premix = self.premix or is_premix
+        if (is_premix or plain in words.withdrawn["load_source"]) and self._is_source_of_load(index):
             self.load_from = token
+        if "a_day" in meanings and self._is_of_bag(index):
+            self.beside.append((index, Statement(Kind.BAG_CHANGE, A_DAY, A_DAY, token.text, token.place)))
         self.more_bags = self.more_bags or "more_bags" in meanings
         self._passed(index, "route" if plain in words.intravenous | words.other_routes else "words of an order")
 

@@ -208,4 +208,6 @@ def _decimal(written: str) -> Decimal:
 
 def _free(text: str, place: int) -> bool:
     """Tell whether a number may begin here: no letter, digit or point touches it from the left."""
+    if place > 1 and text[place - 1] == ",":
+        return not text[place - 2].isdigit() and text[place - 2] != "."  # `75 kg,200 mcg/mL`
     return place == 0 or not (text[place - 1].isalnum() or text[place - 1] in ".,")

@@ -61,6 +61,8 @@ class Kind(StrEnum):
     BAG_CHANGE = "interval at which the bag is changed"
     EARLIER_WEIGHT = "earlier weight"
     OTHER_WEIGHT = "weight beside the dosing weight"
+    IDEAL_WEIGHT = "ideal weight"
+    DAY_CAP = "cap of a day"
     AGE = "age"
     GESTATION = "gestational age"
     POSTMENSTRUAL = "postmenstrual age"
@@ -111,6 +113,8 @@ UNITS = {
     Kind.BAG_CHANGE: "h",
     Kind.EARLIER_WEIGHT: "kg",
     Kind.OTHER_WEIGHT: "kg",
+    Kind.IDEAL_WEIGHT: "kg",
+    Kind.DAY_CAP: "mcg/kg/min",
     Kind.AGE: "year",
     Kind.GESTATION: "week",
     Kind.POSTMENSTRUAL: "week",
@@ -134,6 +138,8 @@ NAMED = frozenset(
         Kind.BAG_CHANGE,
         Kind.EARLIER_WEIGHT,
         Kind.OTHER_WEIGHT,
+        Kind.IDEAL_WEIGHT,
+        Kind.DAY_CAP,
     }
 )
 """Kinds that are named on the sheet and are no part of the order."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from inotrope.drug import list_drugs
+from inotrope.order.numerals import whole_number
 from inotrope.order.statements import Kind, Statement, of_kind
 from inotrope.order.tokens import Sort, Token
 from inotrope.order.words import order_words
@@ -29,7 +30,7 @@ _LEADS: dict[str, frozenset[str]] = {
 }
 """Marks through which a word still tells what a number is."""
 
-_DAY = Quantity(Decimal(24), "h")
+A_DAY = Quantity(Decimal(24), "h")
 _CHANGING = frozenset({"step", "titrate", "changed"})
 _STEPS = frozenset({Kind.STEP, Kind.HIGHEST, Kind.LOWEST, Kind.STEP_PUMP_RATE, Kind.HIGHEST_PUMP_RATE})
 
@@ -45,6 +46,9 @@ class Surroundings:
     statements: list[tuple[int, Statement]] = field(default_factory=list)
     load: bool = False
     dosing_weight: int | None = None
+    first_weight: int | None = None
+    birth_weight: int | None = None
+    other_sort: bool = False
     roles: dict[int, Kind | str] = field(default_factory=dict)
     in_time: list[tuple[int, int]] = field(default_factory=list)
 
@@ -147,7 +151,7 @@ class Surroundings:
         """Return where the day stands over which a dose goes in, beside a rate: no load goes in over `24 h`."""
         place = self._hours_over(index)
         token = None if place is None else self.tokens[place]
-        day = token is not None and token.low is not None and token.low.value == _DAY
+        day = token is not None and token.low is not None and token.low.value == A_DAY
         rated = any(self._dimension(at) == "rate per body weight" for at in range(len(self.tokens)))
         return place if day and rated else None
 
@@ -162,6 +166,12 @@ class Surroundings:
         amount = self._next_quantity(index, frozenset({"equals"}), "=", 4)
         added = other is not None and self._dimension(other) == "volume"
         return added or (amount is not None and self._dimension(amount) == "mass")
+
+    def _is_sum(self, index: int) -> bool:
+        """Tell whether a volume is added to another by a sign, with no amount told: `20 mL + 80 mL`."""
+        mark = self._at(index + 1)
+        both = self._dimension(index) == self._dimension(index + 2) == "volume"
+        return both and mark is not None and mark.text in "+&"
 
     def _runs_beside(self, index: int) -> bool:
         """Tell whether a fluid runs in the same line and is no diluent: `via UVC with TPN`, `0.45 mL/h with TPN`."""
@@ -228,11 +238,15 @@ class Surroundings:
 
     def _is_of_bag(self, index: int) -> bool:
         """Tell whether an interval says how often the bag is changed: `bag every 24 h`, `change bag q24h`."""
-        for token in reversed(self.tokens[:index]):
+        follows = self._at(index + 1)
+        if follows is not None and order_words().meanings(follows.says) & {"bag", "bag_change"}:
+            return True
+        for place in range(index - 1, -1, -1):
+            token = self.tokens[place]
             if token.sort is not Sort.PHRASE:
                 return False
-            if order_words().meanings(token.says) & {"bag", "more_bags"}:
-                return True
+            if order_words().meanings(token.says) & {"bag", "more_bags", "bag_change"}:
+                return (whole_number(self.tokens[place - 1]) if place else None) in (None, 1)  # `two bags per day`
         return False
 
     def _is_joined(self, index: int) -> bool:
@@ -247,6 +261,9 @@ class Surroundings:
             if token.text in "+&" or token.says in words["joined"]:
                 return True
             if token.says in ("to", "into"):
+                last = self._statement_before(index)
+                if token.says == "into" and last is not None and last.kind is Kind.AMOUNT:
+                    return True
                 filled = place > 0 and self.tokens[place - 1].says in order_words().fluids
                 return not filled and not words["joining"].isdisjoint(self._clause_words(place))
         return False
@@ -262,10 +279,14 @@ class Surroundings:
 
     def _is_source_of_load(self, index: int) -> bool:
         """Tell whether a bag is what a load is drawn from: `load ... = 3.5 mL of premix`, `bolus from the bag`."""
+        timed = False
         for place in range(index - 1, -1, -1):
             token = self.tokens[place]
             if token.sort is Sort.QUANTITY:
                 items = [item for at, item in self.statements if at == place]
+                if any(item.kind is Kind.LOAD_TIME for item in items):
+                    timed = True
+                    continue
                 of_load = any(item.kind in (Kind.LOAD_VOLUME, Kind.LOAD_AMOUNT, Kind.LOAD_DOSE) for item in items)
                 return of_load and place < index - 1
             if token.sort is not Sort.PHRASE:
@@ -273,6 +294,8 @@ class Surroundings:
             meanings = order_words().meanings(token.says)
             if "load" in meanings:
                 return True
+            if timed and "over" in meanings:
+                continue
             if not meanings & {"from"} and token.says not in ("the", "our", "same"):
                 return False
         return False

@@ -1,7 +1,7 @@
 """What an order's weight gives rise to beside its arithmetic: another weight far from it, and the end of the tables.
 
 Knows the factors that a slip makes of a weight: pounds for kilograms, a decimal point. An ideal weight differs by
-design and is not compared.
+design: only a decimal point is looked for in it.
 """
 
 from __future__ import annotations
@@ -15,10 +15,8 @@ from inotrope.order.limits import Bounds, OrderFinding
 from inotrope.order.statements import Kind, Statement, first, of_kind
 from inotrope.patient import vocabulary
 
-_FACTORS = (
-    (POUNDS_PER_KILOGRAM, "near 2.2: pounds for kilograms in one of them"),
-    (Decimal(10), "near 10: a decimal point or a zero in one of them"),
-)
+_POINT = (Decimal(10), "near 10: a decimal point or a zero in one of them")
+_FACTORS = ((POUNDS_PER_KILOGRAM, "near 2.2: pounds for kilograms in one of them"), _POINT)
 
 
 def weights_findings(statements: Sequence[Statement], bounds: Bounds) -> tuple[OrderFinding, ...]:
@@ -31,7 +29,8 @@ def weights_findings(statements: Sequence[Statement], bounds: Bounds) -> tuple[O
     weight = first(statements, Kind.WEIGHT)
     if weight is None:
         return ()
-    others = (*of_kind(statements, Kind.EARLIER_WEIGHT), *of_kind(statements, Kind.OTHER_WEIGHT))
+    kinds = (Kind.EARLIER_WEIGHT, Kind.OTHER_WEIGHT, Kind.IDEAL_WEIGHT)
+    others = (item for kind in kinds for item in of_kind(statements, kind))
     found = [finding for item in others if (finding := _apart(weight, item)) is not None]
     return (*found, *_above_table(weight, bounds))
 
@@ -42,12 +41,13 @@ def _apart(weight: Statement, other: Statement) -> OrderFinding | None:
     ratio = heavier / lighter
     within, differ = words.limit("order.weight_slip_within"), words.limit("order.weights_differ")
     says = f"The weight is {weight.shown}, and the {other.kind.value} is {other.shown} ({other.where})"
-    for factor, looks_like in _FACTORS:
+    is_ideal = other.kind is Kind.IDEAL_WEIGHT
+    for factor, looks_like in (_POINT,) if is_ideal else _FACTORS:
         if abs(ratio / factor - 1) * 100 <= within.value.in_unit("%"):
             says = f"{says}: a factor of {ratio:.2f}, {looks_like}."
             advice = "Weigh the patient again, in kg, before anything is given."
             return OrderFinding("weight-slip", Severity.STOP, says, advice, (within.source,))
-    if (ratio - 1) * 100 <= differ.value.in_unit("%"):
+    if is_ideal or (ratio - 1) * 100 <= differ.value.in_unit("%"):
         return None
     says = f"{says}, {(ratio - 1) * 100:.0f} % apart: more than {differ.value}."
     advice = "Ask which of the two is right and which one the rate is meant for."

@@ -41,7 +41,8 @@ def withdrawn(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]
     for match in pattern_of(words["verbs"]).finditer(text):
         behind = [token for token in tokens if token.start >= match.end()]
         later = text[: match.start()].lower().rstrip().endswith("then")  # the last step of a plan to wean
-        if not later and _whole_order(behind) and not _of_another(tokens, match):
+        paused = match[0].lower() in words["paused"] and _goes_for_a_time(behind)
+        if not later and not paused and _whole_order(behind) and not _of_another(tokens, match):
             yield _shown(match), _BACK
     for match in pattern_of(words["no"]).finditer(text):
         behind = [token for token in tokens if token.start >= match.end()]
@@ -59,7 +60,7 @@ def withdrawn(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]
     for match in re.finditer(r"~{2,}|\S\u0336", text):
         yield _shown(match), "it is crossed out"
     yield from _in_words(tokens)
-    yield from _other_medicines(tokens)
+    yield from _other_medicines(text, tokens)
     yield from in_the_same_line(text, tokens)
     yield from _repeated(tokens)
     yield from _loaded_again(text)
@@ -81,6 +82,12 @@ def _whole_order(behind: Sequence[Token]) -> bool:
         following = next(rest, None)
         return following is None or plain(following) not in words["conditions"]
     return True
+
+
+def _goes_for_a_time(behind: Sequence[Token]) -> bool:
+    """Tell whether a time stands right behind a word: `held 2 h for line change`; the infusion went on."""
+    rest = [token for token in behind if plain(token) not in ("for", "x")]
+    return bool(rest) and rest[0].high is not None and rest[0].high.value.dimension == "time"
 
 
 def _of_another(tokens: Sequence[Token], verb: re.Match[str]) -> bool:
@@ -111,7 +118,7 @@ def _in_words(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
             yield token, "a unit without a number"
 
 
-def _other_medicines(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
+def _other_medicines(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
     """Yield another medicine that the quantities may belong to, or that the drug is said to run in or with."""
     words = order_words()
     counted, named = 0, False
@@ -127,6 +134,9 @@ def _other_medicines(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
         before = plain(tokens[index - 1]) if index else ""
         clause = _clause_before(tokens, index)
         mixed = before in words.withdrawn["starting"] or (before in words.withdrawn["mixing"] and counted)
+        end = part_of(text, token.start)[1]
+        own = before in words.withdrawn["with_it"] and pattern_of(words.withdrawn["apart"]).search(text, token.end, end)
+        mixed = mixed and not (own and "mixed" not in clause)
         if mixed and clause.isdisjoint(words.withdrawn["never_mixed"]):
             yield token, why_not_together(token, tokens)
         elif not named:

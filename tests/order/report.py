@@ -1,7 +1,7 @@
 """Counts how the order texts are answered, and writes the counts into docs/orders.md.
 
-`python -m tests.order.report` prints; `--half a`, `b`, `c`, `d`, `e`, `f`, `g`, `h`, `i` or `j` takes one set; `--write`
-fills the table of docs/orders.md.
+`python -m tests.order.report` prints; `--half a`, `b` and so on to `j` takes one set; `--write` fills
+the table of docs/orders.md.
 """
 
 from __future__ import annotations
