@@ -81,7 +81,7 @@ def piece(reading: TextReading, text: str) -> str:
         ("0.15 mL/kg/h", {Kind.PUMP_RATE_PER_WEIGHT: "0.15 mL/kg/h"}),
         ("1 mL/h = 1 mcg/kg/min", {Kind.PUMP_RATE: "1 mL/h", Kind.RATE: "1 mcg/kg/min"}),
         ("1 mL/h = 1 mcg/kg/min, 0.5 mL/h", {Kind.RATE_PER_ML_PER_H: "1 mcg/kg/min", Kind.PUMP_RATE: "0.5 mL/h"}),
-        ("70 kg (IBW 60 kg)", {Kind.WEIGHT: "70 kg"}),
+        ("70 kg (IBW 60 kg)", {Kind.WEIGHT: "70 kg", Kind.IDEAL_WEIGHT: "60 kg"}),
         ("dosing weight 70 kg, actual weight 92 kg", {Kind.WEIGHT: "70 kg", Kind.OTHER_WEIGHT: "92 kg"}),
         ("70 kg (last weight 92 kg)", {Kind.WEIGHT: "70 kg", Kind.EARLIER_WEIGHT: "92 kg"}),
         ("infuse over 9 h 30 min", {Kind.BAG_TIME: "570 min"}),
