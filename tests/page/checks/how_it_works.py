@@ -35,6 +35,7 @@ def wider_vessels_are_why_no_load_is_given_at_a_low_pressure(drug: Drug) -> None
     ).loading_dose
     assert load is not None
     assert not load.given
+    assert "below 65 mmHg. No loading dose is planned" in load.because  # the stop that was set aside withholds it too
 
 
 def it_does_not_help_where_the_outflow_is_blocked(drug: Drug) -> None:
