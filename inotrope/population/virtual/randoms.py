@@ -41,6 +41,7 @@ class Stream(IntEnum):
     SUBJECT = 2
     OCCASION = 3
     RESIDUAL = 4
+    START = 5
 
 
 def standard_normals(
