@@ -4,7 +4,23 @@ Knows arrays in internal units, models and dose histories; it proposes no dose.
 """
 
 from inotrope.estimation.building import problem_of
+from inotrope.estimation.derivatives import derivatives
 from inotrope.estimation.etas import Etas, etas_of
+from inotrope.estimation.mode import Mode
+from inotrope.estimation.newton import find_mode
+from inotrope.estimation.objective import log_likelihood, objective
 from inotrope.estimation.problem import ErrorModel, Levels, Problem
 
-__all__ = ["ErrorModel", "Etas", "Levels", "Problem", "etas_of", "problem_of"]
+__all__ = [
+    "ErrorModel",
+    "Etas",
+    "Levels",
+    "Mode",
+    "Problem",
+    "derivatives",
+    "etas_of",
+    "find_mode",
+    "log_likelihood",
+    "objective",
+    "problem_of",
+]
