@@ -1,4 +1,4 @@
-"""A fit of one patient needs NumPy and what the models need: no SciPy, no machine code, no random numbers of NumPy's."""
+"""A fit of one patient needs NumPy and what the models need: no SciPy, no machine code, no numpy.random."""
 
 from __future__ import annotations
 
