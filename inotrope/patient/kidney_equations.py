@@ -109,20 +109,38 @@ def kinetic_gfr(
     earlier: Quantity,
     later: Quantity,
     interval: Quantity,
+    highest_daily_rise: Quantity | None = None,
 ) -> Quantity:
     """Return the clearance that explains how fast the creatinine moves, in the unit of the baseline clearance.
 
     (baseline SCr x baseline clearance / mean SCr) x (1 - 24 x change / (hours x highest daily rise)); never below zero.
 
+    Args:
+        age_years: Completed years.
+        baseline_creatinine: Of before the illness.
+        baseline_clearance: What the kidneys cleared then, in any unit of a clearance.
+        earlier: SCr1.
+        later: SCr2.
+        interval: Time between the two.
+        highest_daily_rise: Of the creatinine of a patient without kidneys, where his own is known; None takes the
+            paper's.
+
     Raises:
-        EquationError: Below 18 years, or no time between the two.
+        EquationError: Below 18 years, no time between the two, or a highest rise of zero or less.
 
     Source: Chen 2013, J Am Soc Nephrol 24:877; the highest daily rise, 1.5 mg/dL, stands in the vocabulary.
     """
     _check_age("kinetic_gfr", "Kinetic GFR 2013", age_years)
     hours = _positive_interval("Kinetic GFR 2013", interval).in_unit("h")
     first, second = mg_per_dl(earlier), mg_per_dl(later)
-    highest = vocabulary().limit("equations.kinetic_gfr_maximum_daily_rise").value.in_unit("mg/dL")
+    rise = vocabulary().limit("equations.kinetic_gfr_maximum_daily_rise").value
+    highest = mg_per_dl(rise if highest_daily_rise is None else highest_daily_rise)
+    if highest <= 0:
+        raise EquationError(
+            f"Kinetic GFR 2013 needs a highest daily rise above zero; '{highest_daily_rise}' is none.",
+            value=highest_daily_rise,
+            accepted="a rise above zero, such as 1.5 mg/dL",
+        )
     steady = mg_per_dl(baseline_creatinine) * baseline_clearance.value / ((first + second) / 2)
     return _result(max(steady * (1 - 24 * (second - first) / (hours * highest)), Decimal(0)), baseline_clearance.unit)
 

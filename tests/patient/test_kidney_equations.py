@@ -172,7 +172,9 @@ def test_jelliffe_refuses_children_and_no_time() -> None:
 # --- kinetic GFR
 
 
-def kinetic(earlier: Quantity, later: Quantity, age: int = 50, interval: str = "24") -> Quantity:
+def kinetic(
+    earlier: Quantity, later: Quantity, age: int = 50, interval: str = "24", rise: Quantity | None = None
+) -> Quantity:
     return kinetic_gfr(
         age_years=age,
         baseline_creatinine=q("1", "mg/dL"),
@@ -180,6 +182,7 @@ def kinetic(earlier: Quantity, later: Quantity, age: int = 50, interval: str = "
         earlier=earlier,
         later=later,
         interval=q(interval, "h"),
+        highest_daily_rise=rise,
     )
 
 
@@ -195,6 +198,14 @@ def test_kinetic_gfr_limits() -> None:
     # the highest daily rise, 1.5 mg/dL in 24 h: no clearance at all; and faster is not less than none
     assert kinetic(q("1", "mg/dL"), q("2.5", "mg/dL")) == q("0", INDEXED)
     assert kinetic(q("1", "mg/dL"), q("4", "mg/dL")) == q("0", INDEXED)
+
+
+def test_kinetic_gfr_with_the_highest_rise_of_this_patient() -> None:
+    # 66.667 x (1 - 1 / 3) = 44.444444 where 3 mg/dL a day are the highest rise, also in umol/L
+    for rise in (q("3", "mg/dL"), in_moles("3")):
+        assert near(kinetic(q("1", "mg/dL"), q("2", "mg/dL"), rise=rise), 44.444444, INDEXED)
+    with pytest.raises(EquationError, match=r"highest daily rise above zero; '0 mg/dL' is none"):
+        kinetic(q("1", "mg/dL"), q("2", "mg/dL"), rise=q("0", "mg/dL"))
 
 
 def test_kinetic_gfr_keeps_the_unit_of_the_baseline() -> None:
