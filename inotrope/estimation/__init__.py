@@ -4,8 +4,14 @@ Knows arrays in internal units, models and dose histories; it proposes no dose.
 """
 
 from inotrope.estimation.building import problem_of
+from inotrope.estimation.chen import chen_clearances
+from inotrope.estimation.creatinine_balance import Balance, Volumes
 from inotrope.estimation.derivatives import derivatives
+from inotrope.estimation.draw_weights import Weighed, weigh_draws
 from inotrope.estimation.etas import Etas, etas_of
+from inotrope.estimation.kidney_of_case import KidneyOfCase, kidney_of_case
+from inotrope.estimation.kidney_path import KidneyAhead, Walk
+from inotrope.estimation.kidney_walk import walk
 from inotrope.estimation.mode import Mode
 from inotrope.estimation.newton import find_mode
 from inotrope.estimation.objective import log_likelihood, objective
@@ -13,19 +19,29 @@ from inotrope.estimation.plausibility import judge_levels, level_scores
 from inotrope.estimation.predictions import Predictions, predict_levels, shrinkage, uncertainty_left
 from inotrope.estimation.problem import ErrorModel, Levels, Problem
 from inotrope.estimation.refusals import judge_mode
+from inotrope.estimation.walk_spread import WalkSpread
 
 __all__ = [
+    "Balance",
     "ErrorModel",
     "Etas",
+    "KidneyAhead",
+    "KidneyOfCase",
     "Levels",
     "Mode",
     "Predictions",
     "Problem",
+    "Volumes",
+    "Walk",
+    "WalkSpread",
+    "Weighed",
+    "chen_clearances",
     "derivatives",
     "etas_of",
     "find_mode",
     "judge_levels",
     "judge_mode",
+    "kidney_of_case",
     "level_scores",
     "log_likelihood",
     "objective",
@@ -33,4 +49,6 @@ __all__ = [
     "problem_of",
     "shrinkage",
     "uncertainty_left",
+    "walk",
+    "weigh_draws",
 ]

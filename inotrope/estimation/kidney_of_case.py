@@ -189,7 +189,7 @@ def _said(
     left_out: tuple[Measurement, ...],
 ) -> tuple[str, ...]:
     """Return what a reader must know, in sentences."""
-    double = vocabulary().limit("kidney_walk.scenario_doubling").value
+    double = vocabulary().limit("kidney_walk.doubling_ahead").value
     found = [
         "How far clearance, production and volume may be from the usual are judgements, set on simulated patients.",
         f"Ahead of now stands what would follow if the clearance stayed, if it doubled in {double} up to the first one "

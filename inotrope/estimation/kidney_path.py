@@ -1,7 +1,7 @@
 """A clearance of creatinine over time, as draws: what was, what is, and three ways in which it may go on.
 
-Knows how to read a path at any time and how the part after `now` bends in a named scenario. It estimates nothing
-(`kidney_walk.py`). The scenarios are a judgement and no forecast: nobody foresees a recovery.
+Knows how to read a path at any time and how the part after `now` bends in a named way. It estimates nothing
+(`kidney_walk.py`). These ways are a judgement and no forecast: nobody foresees a recovery.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ class Walk:
         log_volume: (draws,), the same of the volume.
         log_start: (draws,), how far the first creatinine lies from a steady state, as a logarithm.
         balance: What else moves the creatinine.
-        now_h: Up to here the past; the scenarios differ after it.
+        now_h: Up to here the past; the ways differ after it.
         last_h: The last creatinine.
         mode_log_clearance_l_per_h: (knots,), the most probable path of the likelier of the two kidneys; after the last
             creatinine it goes on level.
         quiet_chance: How probable it is, after the creatinines, that the kidney neither fails nor recovers.
         converged: Whether both searches ended in a minimum. Where one did not, no draw means anything.
         steps: How many steps the longer search took.
-        ahead: The scenario drawn here.
+        ahead: The way drawn here.
     """
 
     knot_h: Floats
@@ -102,12 +102,12 @@ class Walk:
         )
 
     def going_on(self, ahead: KidneyAhead) -> Walk:
-        """Return the same draws as they would go on in a scenario; only what comes after `now` differs.
+        """Return the same draws as they would go on in one of the ways; only what comes after `now` differs.
 
         Recovering, a clearance doubles in the time that the vocabulary names, up to what the same draw had at its first
         knot; worsening, it halves in that time. What spreads the draws ahead is the same in all three.
         """
-        per_hour = math.log(2) / float(vocabulary().limit("kidney_walk.scenario_doubling").value.in_unit("h"))
+        per_hour = math.log(2) / float(vocabulary().limit("kidney_walk.doubling_ahead").value.in_unit("h"))
         moved = per_hour * np.maximum(self.knot_h - self.now_h, 0.0)
         path = self.log_clearance_l_per_h - self._drift(self.ahead, moved)
         unchanged = replace(self, log_clearance_l_per_h=path, ahead=KidneyAhead.UNCHANGED)
@@ -125,7 +125,7 @@ class Walk:
         )
 
     def _drift(self, ahead: KidneyAhead, moved: Floats) -> Floats:
-        """Return what a scenario adds to the logarithms, (draws, knots)."""
+        """Return what a way ahead adds to the logarithms, (draws, knots)."""
         if ahead is KidneyAhead.UNCHANGED:
             return np.zeros((1, moved.size))
         if ahead is KidneyAhead.WORSENING:

@@ -4,7 +4,9 @@ falling to 10 to 50 % within 0.5 to 8 h from 4 to 14 h on, a quarter of them rec
 creatinines with an error of 4 %, the last at 24 h, and a baseline value; 0.375 mcg/kg/min from 0 h; every parameter of
 the drug varies by 30 %; a level at 24 h has an error of 10 %. Forecast is the level at 36 h.
 
-What that text leaves open is set here, before anything was run: weights, clearances, when and how fast they recover.
+What that text leaves open is chosen here: weights, clearances, times. How fast kidneys recover was chosen after a first
+look, so that the last Cockcroft-Gault is off by as much as in that trial (doubling in 4 to 12 h); with 8 to 24 h the
+walk covers 0.91 to 0.93 of those who recover, with 4 to 12 h 0.72 to 0.80 once a level is measured.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """Simulated patients: what a forecast 12 h ahead is worth with the walk, and with the last Cockcroft-Gault.
 
-The limits are those set for the project before this was written; seeds 5 (slow) and 7 (fast) were fixed before the
-first run. In recovery no better point forecast is claimed: nobody foresees it.
+The limits are those set for the project before this was written. The seeds 5 (slow) and 7 (fast) were chosen, not
+searched for; the method was settled on others (1, 2, 11, 21, 99). In recovery no better point forecast is claimed:
+nobody foresees it. With a level the walk covers there about as much as the limit asks, 0.72 to 0.80 of 80 to 300
+patients by seed, and exactly 60 of 80 with seed 5: a change that costs one patient fails the test.
 """
 
 from __future__ import annotations
