@@ -13,12 +13,14 @@ from inotrope.estimation.kidney_of_case import KidneyOfCase, kidney_of_case
 from inotrope.estimation.kidney_path import KidneyAhead, Walk
 from inotrope.estimation.kidney_walk import walk
 from inotrope.estimation.mode import Mode
+from inotrope.estimation.models import ModelAverage, WeighedModel, average_models
 from inotrope.estimation.newton import find_mode
 from inotrope.estimation.objective import log_likelihood, objective
 from inotrope.estimation.plausibility import judge_levels, level_scores
+from inotrope.estimation.posterior import Posterior, sample_posterior
 from inotrope.estimation.predictions import Predictions, predict_levels, shrinkage, uncertainty_left
 from inotrope.estimation.problem import ErrorModel, Levels, Problem
-from inotrope.estimation.refusals import judge_mode
+from inotrope.estimation.refusals import judge_mode, judge_posterior
 from inotrope.estimation.walk_spread import WalkSpread
 
 __all__ = [
@@ -29,24 +31,30 @@ __all__ = [
     "KidneyOfCase",
     "Levels",
     "Mode",
+    "ModelAverage",
+    "Posterior",
     "Predictions",
     "Problem",
     "Volumes",
     "Walk",
     "WalkSpread",
     "Weighed",
+    "WeighedModel",
+    "average_models",
     "chen_clearances",
     "derivatives",
     "etas_of",
     "find_mode",
     "judge_levels",
     "judge_mode",
+    "judge_posterior",
     "kidney_of_case",
     "level_scores",
     "log_likelihood",
     "objective",
     "predict_levels",
     "problem_of",
+    "sample_posterior",
     "shrinkage",
     "uncertainty_left",
     "walk",

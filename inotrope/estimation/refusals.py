@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from inotrope.errors import RequestError
 from inotrope.estimation.mode import FARTHEST, Mode
+from inotrope.estimation.posterior import Posterior
 from inotrope.estimation.problem import Problem
 from inotrope.findings import Refusal
 
@@ -42,5 +43,17 @@ def judge_mode(problem: Problem, mode: Mode) -> Refusal | None:
         "fit-not-converged",
         "No start of the search ended in a minimum, so that there is no most probable patient to show. Check the "
         "levels and the dose history; levels said to be exact to less than a part in a thousand cannot be fitted.",
+        _NEEDS,
+    )
+
+
+def judge_posterior(posterior: Posterior) -> Refusal | None:
+    """Return why there are no draws of a patient; None where there are."""
+    if not posterior.refused:
+        return None
+    return Refusal(
+        "posterior-uncertain",
+        f"How sure the answer is cannot be told: {posterior.refused}. Check the levels and the dose history, and "
+        "whether an error of the measurement this small is meant.",
         _NEEDS,
     )

@@ -42,6 +42,7 @@ class Stream(IntEnum):
     OCCASION = 3
     RESIDUAL = 4
     START = 5
+    POSTERIOR = 6
     KIDNEY = 7
 
 
