@@ -19,22 +19,18 @@ from inotrope.forecast.giving import flows
 from inotrope.forecast.person import KidneyChange
 from inotrope.forecast.predicting import Asked, predict
 from inotrope.forecast.record import Floats, Forecast, Highest, ModelForecast
-from inotrope.patient import Case, Kidney, assess_kidney
+from inotrope.patient import Case, Kidney
 from inotrope.population import (
     ENTER,
     NO_OWN_KIDNEYS,
     NO_OWN_KIDNEYS_YET,
+    Circumstances,
     Domain,
     ExtracorporealClearance,
     Model,
     Stream,
-    beside_machines,
-    clearances_entered,
     default_of,
-    lately_replaced,
     load_models,
-    machines_of_case,
-    not_yet_known,
     replaced,
     says_past_machines,
     standard_normals,
@@ -96,24 +92,23 @@ def forecast(
     past = history(case, drug=folder.name)
     plan = read_regimen(regimen) if isinstance(regimen, str) else regimen or _goes_on(past)
     weight = case.patient.weight
-    entered = clearances_entered(case, folder) if machines is None else bool(machines)
-    known = assess_kidney(case) if kidney is None else kidney
-    asked = Asked(
-        case=case,
-        kidney=beside_machines(case, known, folder) if entered else known,
-        change=kidney_change,
+    patient = Circumstances.of_case(
+        case,
+        folder,
         flowing=flows(past, plan, weight),
+        ran_h=0.0 if past.running_for is None else float(past.running_for.in_unit("h")),
+        kidney=kidney,
+        machines=machines,
+    )
+    asked = Asked(
+        patient=patient,
+        change=kidney_change,
         given_known=past.recorded,
         last_mcg_per_h=_last(plan, weight),
-        ran_h=0.0 if past.running_for is None else float(past.running_for.in_unit("h")),
         times_h=times,
         bands=ranges,
         draws=draws,
         seed=seed,
-        machines=machines_of_case(case) if machines is None else tuple(machines),
-        entered=entered,
-        not_yet=not_yet_known(case, known, folder, entered=entered),
-        lately=lately_replaced(case, folder),
     )
     refusals = () if past.conflict is None else (_conflicting(past.conflict),)
     told = [predict(model, asked) for model in asked_models] if not refusals else []
@@ -132,7 +127,7 @@ def forecast(
         first=_first(asked_models, told),
         highest_steady=_highest([(item.model, item.steady.typical) for item in found if item.steady is not None]),
         highest_peak=_highest([(item.model, item.peak.typical) for item in found if item.peak is not None]),
-        says=_says(asked, past, folder, known),
+        says=_says(asked, past, folder),
         refusals=refusals,
     )
 
@@ -186,18 +181,19 @@ def _highest(levels: Iterable[tuple[str, float]]) -> Highest | None:
     return None if found is None else Highest(*found)
 
 
-def _says(asked: Asked, past: History, drug: Drug, known: Kidney) -> tuple[str, ...]:
-    """Return what holds for every model; `known` are the kidneys before a machine took them away."""
+def _says(asked: Asked, past: History, drug: Drug) -> tuple[str, ...]:
+    """Return what holds for every model."""
     says = []
-    case, change = asked.case, asked.change
-    if replaced(case) is Truth.PRESENT and not asked.entered:
+    patient, change = asked.patient, asked.change
+    case = patient.case
+    if replaced(case) is Truth.PRESENT and not patient.entered:
         says.append(f"A machine replaces the kidneys; what it clears of {drug.name} is not known. {ENTER}")
-    elif asked.not_yet:
-        says.append(asked.not_yet)
+    elif patient.not_yet:
+        says.append(patient.not_yet)
     else:
         says += says_past_machines(case, (float(piece.start_h) for piece in past.pieces))
-    if known is not asked.kidney:
-        says.append(NO_OWN_KIDNEYS_YET if asked.lately else NO_OWN_KIDNEYS)
+    if patient.known is not patient.kidney:
+        says.append(NO_OWN_KIDNEYS_YET if patient.lately else NO_OWN_KIDNEYS)
     if past.given_before is Truth.UNKNOWN:
         says.append("The case does not say what was given before: every curve supposes nothing, and may be too low.")
     if change is not None:

@@ -53,11 +53,6 @@ class KidneyChange:
         return f"creatinine clearance {self.to} from {self.at_h:g} h on"
 
 
-def knows_kidneys(model: Model) -> bool:
-    """Tell whether a creatinine clearance changes what a model says."""
-    return any(name in CLEARANCES for name in model.needs)
-
-
 def covariates(model: Model, case: Case, kidney: Kidney, change: KidneyChange | None) -> dict[str, Series]:
     """Return what the case says of a model's covariates, with the change of the kidneys in it.
 

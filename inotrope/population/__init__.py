@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from inotrope.population.domain import Domain, Remark, default_of, judge_domain, made_beside_machines, standings
 from inotrope.population.extracorporeal import ENTER, ExtracorporealClearance, with_machines
 from inotrope.population.from_case import series_of_case
+from inotrope.population.giving import Flow, changes, timeline
 from inotrope.population.machines_of_case import (
     NO_OWN_KIDNEYS,
     NO_OWN_KIDNEYS_YET,
@@ -22,6 +23,7 @@ from inotrope.population.machines_of_case import (
 from inotrope.population.model import Answer, Model, ModelKind, OverTime, ResidualForm, Standing, Statement, Structure
 from inotrope.population.model_files import check_model, check_models, list_models, load_model, load_models
 from inotrope.population.over_time import Series, boundaries, describe, on_records, on_segments, values_over_time
+from inotrope.population.set_up import Circumstances, SetUp, few_rows, knows_kidneys, set_up
 from inotrope.population.spread import cv_of_omega, individual, omega_matrix, omega_of_cv, on_occasions, residual_sd
 from inotrope.population.steady import SteadyLevel, steady_level
 from inotrope.population.typical import disposition, typical_parameter, typical_values
@@ -53,8 +55,10 @@ __all__ = [
     "NO_OWN_KIDNEYS",
     "NO_OWN_KIDNEYS_YET",
     "Answer",
+    "Circumstances",
     "Domain",
     "ExtracorporealClearance",
+    "Flow",
     "Model",
     "ModelKind",
     "OverTime",
@@ -62,6 +66,7 @@ __all__ = [
     "Remark",
     "ResidualForm",
     "Series",
+    "SetUp",
     "Standing",
     "Statement",
     "SteadyLevel",
@@ -70,6 +75,7 @@ __all__ = [
     "VirtualPatients",
     "beside_machines",
     "boundaries",
+    "changes",
     "check_model",
     "check_models",
     "clearances_entered",
@@ -86,8 +92,10 @@ __all__ = [
     "draw_occasion_etas",
     "draw_patients",
     "draw_these",
+    "few_rows",
     "individual",
     "judge_domain",
+    "knows_kidneys",
     "lately_replaced",
     "list_models",
     "list_populations",
@@ -106,10 +114,12 @@ __all__ = [
     "residual_sd",
     "says_past_machines",
     "series_of_case",
+    "set_up",
     "spreads",
     "standard_normals",
     "standings",
     "steady_level",
+    "timeline",
     "typical_parameter",
     "typical_values",
     "values_over_time",

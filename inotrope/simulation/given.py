@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike
 
 from inotrope.dosing import History, WrittenRegimen
 from inotrope.errors import RequestError, shorten
-from inotrope.forecast.giving import Flow, changes, flows, timeline
+from inotrope.forecast.giving import flows
+from inotrope.population import Flow, changes, timeline
 from inotrope.simulation.answer import Floats
 from inotrope.simulation.levels import Doses
 from inotrope.simulation.person import SPAN_H

@@ -17,7 +17,6 @@ from inotrope.dosing import RegimenPart, WrittenRegimen, history, read_regimen
 from inotrope.drug import Drug, list_drugs, load_drug
 from inotrope.errors import RequestError, shorten
 from inotrope.forecast.person import covariates as covariates_of_case
-from inotrope.forecast.person import knows_kidneys
 from inotrope.patient import Case, assess_kidney
 from inotrope.population import (
     NO_OWN_KIDNEYS,
@@ -28,6 +27,7 @@ from inotrope.population import (
     Stream,
     beside_machines,
     clearances_entered,
+    knows_kidneys,
     lately_replaced,
     load_model,
     load_population,

@@ -14,7 +14,7 @@ from inotrope.dosing import read_regimen
 from inotrope.errors import InotropeError, RequestError
 from inotrope.forecast import KidneyChange, forecast
 from inotrope.forecast.draws import spread_of
-from inotrope.forecast.giving import Flow, changes, timeline
+from inotrope.population import Flow, changes, timeline
 from inotrope.units import Quantity, read_quantity
 from tests.forecast.persons import adult, kidney, label
 
