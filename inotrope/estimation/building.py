@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from inotrope.errors import RequestError
 from inotrope.estimation.etas import etas_of
 from inotrope.estimation.problem import ErrorModel, Levels, Predict, Problem
-from inotrope.kinetics import Timeline, concentrations
+from inotrope.kinetics import Plan, Timeline, concentrations
 from inotrope.population import ExtracorporealClearance, Model, disposition, individual, with_machines
 from inotrope.population.forms import Array
 
@@ -52,8 +52,10 @@ def problem_of(
     """
     if machines and begin_h is None:
         raise RequestError("A machine's clearance has dates: give `begin_h`, when each row of parameters begins.")
-    own = _error_of(model) if error is None else error
+    of_measurement = _error_of(model) if error is None else error
     starts = None if row_of_occasion is None else np.atleast_1d(np.asarray(row_of_occasion, dtype=np.int64))
+    # Where nothing changes in time, all that can be prepared is: this is asked hundreds of times.
+    plan = Plan.of(timeline, levels.time_h, segment) if starts is None and not machines else None
     etas = etas_of(model, occasions=0 if starts is None else starts.size)
     rows = 1 + int(timeline.row.max())
     begins = np.zeros(1) if begin_h is None else np.asarray(begin_h, dtype=np.float64)
@@ -62,9 +64,12 @@ def problem_of(
         """Return the levels of patients with these etas; see `Problem`."""
         deviations = etas.deviations(np.asarray(given), row_of_occasion=starts, rows=rows)
         values = with_machines(individual(typical, deviations), begins, machines)
-        return concentrations(timeline, disposition(model, values), levels.time_h, segment)
+        own = disposition(model, values)
+        if plan is not None and own.rows == 1:
+            return plan.concentrations(own)
+        return concentrations(timeline, own, levels.time_h, segment)
 
-    problem = Problem(etas.names, etas.omega, levels, own, predict)
+    problem = Problem(etas.names, etas.omega, levels, of_measurement, predict)
     _prove_levels(problem, predict)
     return problem
 

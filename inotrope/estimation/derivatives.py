@@ -8,9 +8,11 @@ Source: Squire and Trapp 1998, SIAM Review 40:110.
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inotrope.estimation.objective import objective
 from inotrope.estimation.problem import Floats, Problem
@@ -47,6 +49,25 @@ def derivatives(problem: Problem, etas: Floats) -> Derivatives:
         KineticsError: As `objective`.
     """
     count = problem.count
+    columns, above, beside = columns_of(count)
+    pairs = above.size
+    found = objective(problem, etas + columns.reshape(len(columns), *[1] * (etas.ndim - 1), count))
+    slope = found.imag / IMAGINARY
+    hessian = np.empty((*etas.shape, count))
+    second = np.moveaxis(slope[count : count + pairs] - slope[count + pairs :], 0, -1) / (2 * APART)
+    hessian[..., above, beside] = second
+    hessian[..., beside, above] = second
+    return Derivatives(found[0].real.copy(), np.moveaxis(slope[:count], 0, -1).copy(), hessian)
+
+
+@functools.cache
+def columns_of(count: int) -> tuple[Array, NDArray[np.int64], NDArray[np.int64]]:
+    """Return what is added to the etas for all derivatives at once, and the pairs of the second ones.
+
+    Returns:
+        (columns, k) complex: first k of the gradient; then for each pair of etas, the first one farther and the second
+        with the complex step; then the same with the first one nearer. Then the pairs' first and second etas.
+    """
     above, beside = np.triu_indices(count)
     pairs = above.size
     columns = np.zeros((count + 2 * pairs, count), dtype=np.complex128)
@@ -55,14 +76,9 @@ def derivatives(problem: Problem, etas: Floats) -> Derivatives:
         place = start + np.arange(pairs)
         columns[place, above] += apart
         columns[place, beside] += 1j * IMAGINARY
-    columns = columns.reshape(len(columns), *[1] * (etas.ndim - 1), count)
-    found = objective(problem, etas + columns)
-    slope = found.imag / IMAGINARY
-    hessian = np.empty((*etas.shape, count))
-    second = np.moveaxis(slope[count : count + pairs] - slope[count + pairs :], 0, -1) / (2 * APART)
-    hessian[..., above, beside] = second
-    hessian[..., beside, above] = second
-    return Derivatives(found[0].real.copy(), np.moveaxis(slope[:count], 0, -1).copy(), hessian)
+    for array in (columns, above, beside):
+        array.flags.writeable = False
+    return columns, above, beside
 
 
 def jacobian(problem: Problem, etas: Floats) -> tuple[Array, Array]:

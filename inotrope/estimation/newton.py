@@ -12,6 +12,8 @@ reference patients.
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -69,12 +71,20 @@ def find_mode(problem: Problem, *, starts: int = 8, seed: int = 0) -> Mode:
 
 def _starts(problem: Problem, starts: int, seed: int) -> Floats:
     """Return (starts, [patients,] k): 0, and random places, no farther than an answer may lie."""
-    deviates = standard_normals(seed, np.arange(starts), problem.count, Stream.START)
-    deviates[0] = 0.0
+    deviates = _deviates(starts, seed, problem.count)
     places = WIDER * (np.linalg.cholesky(problem.omega) * deviates[:, None, :]).sum(axis=-1)
     places = _inside(problem, places)
     shape = (starts, *[1] * len(problem.patients), problem.count)
     return np.broadcast_to(places.reshape(shape), (starts, *problem.patients, problem.count)).copy()
+
+
+@functools.lru_cache(maxsize=64)
+def _deviates(starts: int, seed: int, count: int) -> Floats:
+    """Return (starts, k): 0, and normal deviates, the same for every problem."""
+    deviates = standard_normals(seed, np.arange(starts), count, Stream.START)
+    deviates[0] = 0.0
+    deviates.flags.writeable = False
+    return deviates
 
 
 def _inside(problem: Problem, etas: Floats) -> Floats:

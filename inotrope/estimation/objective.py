@@ -63,9 +63,8 @@ def log_likelihood(problem: Problem, etas: Array) -> Array:
 
 def deviation(problem: Problem, etas: Array) -> Array:
     """Return eta' Omega^-1 eta, (..., [patients]): the square of how many SDs of the prior a patient lies out."""
-    root = np.linalg.inv(np.linalg.cholesky(problem.omega))
     # Written out as sums, since a matrix product may add in another order for another number of patients.
-    white = (root * np.asarray(etas)[..., None, :]).sum(axis=-1)
+    white = (problem.whitening * np.asarray(etas)[..., None, :]).sum(axis=-1)
     return np.asarray((white * white).sum(axis=-1))
 
 

@@ -8,7 +8,7 @@ may hold one patient, or many patients of one design along leading axes.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -168,6 +168,7 @@ class Problem:
         levels: What was measured.
         error: Of the measurement.
         predict: Etas (..., [patients,] k), real or complex, to levels in ng/mL (..., [patients,] levels).
+        whitening: (k, k), the inverse of the lower root of `omega`: it makes etas independent with an SD of 1.
 
     Raises:
         RequestError: No eta, or a matrix of another size that is not symmetric and positive definite.
@@ -178,9 +179,10 @@ class Problem:
     levels: Levels
     error: ErrorModel
     predict: Predict
+    whitening: Floats = field(init=False)
 
     def __post_init__(self) -> None:
-        """Prove names and covariance."""
+        """Prove names and covariance, and turn the covariance round once."""
         if not self.names:
             raise RequestError("Nothing differs between patients here, so that nothing can be estimated.")
         count, omega = len(self.names), np.asarray(self.omega)
@@ -188,11 +190,13 @@ class Problem:
             raise RequestError(
                 f"The covariance of {count} etas is ({count}, {count}) finite numbers; here it is {omega.shape}."
             )
-        if np.abs(omega - omega.T).max() > SYMMETRIC * np.abs(omega).max() or not _is_positive(omega):
+        root = _root(omega) if np.abs(omega - omega.T).max() <= SYMMETRIC * np.abs(omega).max() else None
+        if root is None:
             raise RequestError(
                 f"The covariance of {', '.join(self.names)} is not symmetric and positive definite. Leave out what "
                 "does not vary, and check the correlations."
             )
+        object.__setattr__(self, "whitening", np.linalg.inv(root))
 
     @property
     def count(self) -> int:
@@ -205,9 +209,9 @@ class Problem:
         return self.levels.patients
 
 
-def _is_positive(matrix: NDArray[Any]) -> bool:
+def _root(matrix: NDArray[Any]) -> Floats | None:
+    """Return the lower root of a positive definite matrix; None of another one."""
     try:
-        np.linalg.cholesky(matrix)
+        return np.asarray(np.linalg.cholesky(matrix))
     except np.linalg.LinAlgError:
-        return False
-    return True
+        return None

@@ -14,6 +14,7 @@ from inotrope.kinetics.exposure import (
     trough,
 )
 from inotrope.kinetics.parameters import Parameters
+from inotrope.kinetics.planned import Plan
 from inotrope.kinetics.records import Records
 from inotrope.kinetics.roots import Modes, modes_of
 from inotrope.kinetics.solving import amounts, concentrations, effect_site, states
@@ -35,6 +36,7 @@ __all__ = [
     "Extreme",
     "Modes",
     "Parameters",
+    "Plan",
     "Records",
     "Rows",
     "Timeline",

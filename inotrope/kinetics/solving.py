@@ -105,7 +105,7 @@ def effect_site(
             accepted="finite rate constants above 0, 1/h",
             where="equilibration_per_h",
         )
-    at, hours, before = _place(timeline, times_h, segment)
+    at, hours, before = place_times(timeline, times_h, segment)
     site = effect_at(timeline, parameters, equilibration_per_h=rate, segment=at, hours=hours)
     return np.where(before, 0.0, site)
 
@@ -119,7 +119,7 @@ def _read(
     compartments: int,
 ) -> tuple[Array, NDArray[np.int64]]:
     """Return the amounts of the first compartments, `(compartments, ..., times)`, and the segments read."""
-    at, hours, before = _place(timeline, times_h, segment)
+    at, hours, before = place_times(timeline, times_h, segment)
     modes = modes_of(parameters)
     begin = begin_states(timeline, parameters, modes)
     of_segment = modes.taken(timeline.row)
@@ -142,7 +142,7 @@ def _read(
     return total, at
 
 
-def _place(
+def place_times(
     timeline: Timeline, times_h: ArrayLike, segment: NDArray[np.int64] | None
 ) -> tuple[NDArray[np.int64], Array, NDArray[np.bool_]]:
     """Return for each time its segment, the hours since that began, and whether it lies before everything."""

@@ -44,7 +44,7 @@ def cycle_amounts(cycle: Cycle, modes: Modes) -> Array:
         cycle: The dose and its interval.
         modes: Of the cycle's parameter row alone. Clearance is above 0.
     """
-    held = _gathered(cycle, modes.roots)
+    held = gathered(cycle, modes.roots)
     gained: Array = (modes.projectors[:, :, 0] * held[:, None]).sum(axis=0)
     return gained
 
@@ -64,7 +64,7 @@ def _overlap(cycle: Cycle) -> tuple[int, float]:
     return round((cycle.duration_h - rest) / cycle.interval_h), rest
 
 
-def _gathered(cycle: Cycle, roots: Array) -> Array:
+def gathered(cycle: Cycle, roots: Array) -> Array:
     """Return what each mode holds for each share of the central dose that goes to it."""
     # A root of 0 belongs to a compartment that is shut off, and to which no dose goes.
     still = roots == 0

@@ -18,6 +18,8 @@ from inotrope.kinetics.roots import Modes
 
 _SMALL = 1e-3
 """Below this the complex quotient takes its series: at an imaginary part of 1e-200 it would be 0 / 0."""
+_STRAIGHT = 1e-9
+"""An imaginary part below this turns nothing: its square is lost beside 1."""
 _NEAR = 0.75
 """Below this second differences take their series; at this value the subtraction still keeps all but half a digit."""
 _TERMS = 17
@@ -37,13 +39,33 @@ def left_and_filled(root: Array, hours: Array) -> tuple[Array, Array]:
     """
     exponent = root * hours
     exponent = np.negative(exponent, out=exponent)
-    left = np.exp(exponent)
     if np.iscomplexobj(exponent):
-        return left, hours * mean_decay(-exponent)
+        return _complex_left_and_filled(exponent, root, hours)
+    left = np.exp(exponent)
     gone = np.expm1(exponent, out=exponent)
     if root.all():
         return left, np.divide(gone, -root, out=gone)
     return left, np.where(root == 0, hours, gone / np.where(root == 0, 1.0, -root))
+
+
+def _complex_left_and_filled(exponent: Array, root: Array, hours: Array) -> tuple[Array, Array]:
+    """Return the same for complex numbers by real exponentials: complex ones take six times as long."""
+    decay, turn = np.exp(exponent.real), exponent.imag
+    gone, left = np.empty(exponent.shape, dtype=np.complex128), np.empty(exponent.shape, dtype=np.complex128)
+    gone.real = -np.expm1(exponent.real)
+    left.real = decay
+    if np.abs(turn).max(initial=0.0) < _STRAIGHT:
+        left.imag = decay * turn
+    else:
+        short = 2 * np.sin(turn / 2) ** 2  # 1 - cos
+        left.real -= decay * short
+        left.imag = decay * np.sin(turn)
+        gone.real += decay * short
+    gone.imag = -left.imag
+    small = np.abs(exponent.real) + np.abs(turn) < _SMALL
+    if not small.any():
+        return left, gone / root
+    return left, np.where(small, hours * _near_mean_decay(-exponent), gone / np.where(root == 0, 1.0, root))
 
 
 def filling(root: Array, hours: Array) -> Array:
@@ -55,8 +77,13 @@ def mean_decay(x: Array) -> Array:
     """Return the mean of exp(-u) for u from 0 to x: (1 - exp(-x)) / x, and 1 where x is 0."""
     series = np.abs(x) < _SMALL if np.iscomplexobj(x) else x == 0
     safe = np.where(series, 1.0, x)
-    near = 1 - x / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5)))
-    return np.where(series, near, -np.expm1(-safe) / safe)
+    return np.where(series, _near_mean_decay(x), -np.expm1(-safe) / safe)
+
+
+def _near_mean_decay(x: Array) -> Array:
+    """Return the mean of exp(-u) for u from 0 to x, for small x."""
+    near: Array = 1 - x / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5)))
+    return near
 
 
 def first_difference(a: Array, b: Array) -> Array:

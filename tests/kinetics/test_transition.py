@@ -83,3 +83,18 @@ def test_without_clearance_nothing_is_lost() -> None:
     assert step.carried.sum(axis=0) == pytest.approx(np.ones((3, 3)), rel=1e-13)
     assert step.filled.sum(axis=0) == pytest.approx([0.1, 10.0, 1000.0], rel=1e-13)
     assert step.carried[:, 0, 2] == pytest.approx(np.array([14.0, 22.0, 120.0]) / 156, rel=1e-12)
+
+
+@pytest.mark.parametrize("turn", [0.0, 1e-30, 1e-7, 0.3, 2.0])
+@pytest.mark.parametrize("root", [0.0, 1e-5, 0.2, 3.0])
+def test_complex_exponentials_by_real_ones(root: float, turn: float) -> None:
+    """Against NumPy's own complex functions, which are the definition; the imaginary part of a step by itself."""
+    roots, hours = np.array([root + 1j * turn]), np.array([2.0])
+    left, filled = left_and_filled(roots, hours)
+    x = roots * hours
+    assert left == pytest.approx(np.exp(-x), rel=1e-15)
+    assert left.imag == pytest.approx(np.exp(-x).imag, rel=1e-15)
+    wanted = hours if x[0] == 0 else -np.expm1(-x) / roots
+    assert filled == pytest.approx(wanted, rel=1e-14)
+    if turn == 1e-30 and root >= 0.2:
+        assert filled.imag == pytest.approx(wanted.imag, rel=1e-14)
