@@ -79,6 +79,18 @@ def find_case(written: str) -> Case:
     return read_case(EXAMPLES / f"{written}.json")
 
 
+def read_example(name: str) -> str:
+    """Return the text of a shipped example.
+
+    Raises:
+        FileError: There is none of that name; the nearest are named.
+    """
+    if name not in examples():
+        says = f"'{shorten(name)}' is no shipped example; {nearest(name, examples())}. All: {', '.join(examples())}."
+        raise FileError(says, value=name, accepted=", ".join(examples()))
+    return (EXAMPLES / f"{name}.json").read_text(encoding="utf-8")
+
+
 def _is_order(path: Path) -> bool:
     """Tell whether what was given for a case is an order: every key of it is one of an order."""
     from inotrope.files import decode, read_bytes, read_json
@@ -170,6 +182,41 @@ def prepare_page(written: str, *, case: str, site: str | None = None) -> Path:
     if path.exists() and not _is_page(path):
         says = f"'{shorten(written)}' exists already, is no page of ours and is left alone. Name another file."
         raise FileError(says, value=written)
+    return path
+
+
+def prepare_file(
+    written: str, option: str, endings: tuple[str, ...], *read: str | int | None, overwrite: bool, example: str
+) -> Path:
+    """Return where a file will be written, before anything is computed.
+
+    Args:
+        written: Its name.
+        option: That names it, such as `--out`.
+        endings: Which are accepted, with their dot.
+        read: What else the command reads; 0 for standard input.
+        overwrite: Whether an older file of that name may be lost.
+        example: A name that would do.
+
+    Raises:
+        FileError: Another ending; no folder; no ordinary file; a file that is read by this very command; or one that
+            exists already, where nobody said that it may be lost.
+    """
+    path = Path(os.path.realpath(written)) if written not in ("", "-") else None
+    if path is None or not path.parent.is_dir() or path.is_dir():
+        says = f"{option} '{shorten(written)}' is no place for a file: name one in a folder that exists."
+        raise FileError(says, value=written, accepted=f"the name of a file, such as {example}")
+    if Path(written).suffix.lower() not in endings:
+        listed = " or ".join(endings)
+        says = f"{option} is '{shorten(written)}'. Name a file that ends in {listed}, such as {example}."
+        raise FileError(says, value=written, accepted=listed)
+    if any(other is not None and is_same(path, other) for other in read):
+        raise FileError(f"'{shorten(written)}' is read by this very command. Name another file.", value=written)
+    if path.exists() and not path.is_file():
+        raise FileError(f"'{shorten(written)}' is not an ordinary file. Name another.", value=written)
+    if path.exists() and not overwrite:
+        says = f"'{shorten(written)}' exists already and is left alone. Name another file, or add --overwrite."
+        raise FileError(says, value=written, accepted="a new file, or --overwrite")
     return path
 
 

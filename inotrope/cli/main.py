@@ -34,7 +34,7 @@ COMMANDS = {
     "drug": "list, show or check the drugs of the library",
     "site": "check a hospital's own file against the library",
     "faq": "questions asked again and again, answered in general or for a case",
-    "new": "ask question after question, and write a case",
+    "new": "ask question after question, and write a case; or write a shipped example to change",
     "schema": "print the JSON Schema of what goes in or comes out",
 }
 SHORT = (["plan"], ["screen"])

@@ -1,4 +1,4 @@
-"""`inotrope new`: asks question after question, and writes a case.
+"""`inotrope new`: asks question after question, and writes a case; or writes a shipped example to start from.
 
 Knows how to ask, to check each answer at once with the reader of cases, and to ask again. Nothing is written before the
 last answer, an existing file is never touched, and an empty answer means *unknown*, never *absent*.
@@ -14,6 +14,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+from inotrope.cli.cases import read_example
 from inotrope.cli.questions import Answers, Question, answer_of, further_questions, required_questions
 from inotrope.errors import FileError, InotropeError, RequestError, one_line, shorten
 
@@ -28,12 +29,21 @@ Write no name and no number that would identify the patient. Ctrl-C ends; nothin
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     parser.add_argument("file", metavar="FILE", nargs="?", default="case.json", help="by default case.json")
+    says = "ask nothing, and write a shipped example to change: inotrope new child.json --from child-after-surgery"
+    parser.add_argument("--from", dest="example", metavar="NAME", help=says)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Ask, and write the case."""
+    """Ask, and write the case; or write a shipped example."""
     path = Path(options.file)
     _free(path)
+    if options.example is not None:
+        _write(path, read_example(options.example))
+        name, example = one_line(str(path)), options.example
+        print(f"Written: {name}, a copy of the shipped example {example}, whose patient is invented. Change in it what")
+        print("differs: 'inotrope schema case' names every key. Leave out what you do not know, and set 'now' first.")
+        print(f"Then plan it with: inotrope plan {shlex.quote(name)}")
+        return 0
     print(_INTRODUCTION)
     try:
         document = _interview()

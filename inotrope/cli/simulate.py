@@ -56,10 +56,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--column", metavar="COLUMN=NAME", action="append", default=[], help=column)
     parser.add_argument("--threads", metavar="T", default="1", help="for many patients; the answer stays the same")
-    out = "write every level: ID,TIME,CP as CSV, or .parquet with the units in its schema"
+    out = "write every level: .csv with the columns ID,TIME,CP, or .parquet with the units in its schema"
     parser.add_argument("--out", metavar="FILE", help=out)
     plot = "draw the levels: .svg the figure alone, .html one self-contained page"
     parser.add_argument("--plot", metavar="FILE", help=plot)
+    over = "let --out and --plot take the place of a file that exists; without it that is left alone"
+    parser.add_argument("--overwrite", action="store_true", help=over)
     parser.add_argument("--json", action="store_true", help="write JSON instead of text")
 
 
@@ -67,8 +69,10 @@ def run(options: argparse.Namespace) -> int:
     """Simulate, write what was asked for, and return 4 where the model refuses."""
     from inotrope.simulation import simulate
 
-    out = None if options.out is None else _place(options.out, options.data, options.given, options.model)
-    plot = None if options.plot is None else _place_of_plot(options)
+    if options.out is not None:
+        _place_of_table(options)
+    if options.plot is not None:
+        _place_of_plot(options)
     given = _given(options)
     covariates = {name: written for name in _COVARIATES if (written := getattr(options, name)) is not None}
     for name, written in pairs(options.covariate, "--covariate", "'creatinine clearance=80 mL/min/1.73 m2'").items():
@@ -95,10 +99,10 @@ def run(options: argparse.Namespace) -> int:
             threads=_whole(options.threads, "--threads") or 0,
             told=told,
         )
-    if out is not None and not found.refused:
-        found.write(out)
-    if plot is not None and not found.refused:
-        _draw(found, plot)
+    if options.out is not None and not found.refused:
+        found.write(_place_of_table(options))  # once more: somebody may have written there in the meantime
+    if options.plot is not None and not found.refused:
+        _draw(found, _place_of_plot(options))
     _show(found, options)
     return REFUSED if found.refused else 0
 
@@ -164,24 +168,31 @@ def _whose(options: argparse.Namespace, given: str | Case | Path) -> None:
             raise RequestError(f"{says} Leave it out, or change it there.", value=text)
 
 
-def _place(written: str, *read: str | None) -> Path:
-    """Return where the table goes, before anything is computed."""
-    from inotrope.cli.cases import is_same
-    from inotrope.errors import FileError
+def _place(options: argparse.Namespace, option: str, endings: tuple[str, ...]) -> Path:
+    from inotrope.cli.cases import prepare_file
 
-    path = Path(written)
-    if written in ("", "-") or not path.parent.is_dir() or path.is_dir():
-        says = f"'{shorten(written)}' is no place for a table: name a file in a folder that exists."
-        raise FileError(says, value=written, accepted="the name of a file, such as levels.csv")
-    if any(other is not None and is_same(path, other) for other in read):
-        raise FileError(f"'{shorten(written)}' is read by this very command. Name another file.", value=written)
-    return path
+    return prepare_file(
+        getattr(options, option),
+        f"--{option}",
+        endings,
+        options.data,
+        0 if options.given == "-" else options.given,
+        options.model,
+        options.population,
+        overwrite=options.overwrite,
+        example=f"levels{endings[0]}",
+    )
+
+
+def _place_of_table(options: argparse.Namespace) -> Path:
+    """Return where the table goes, before anything is computed."""
+    from inotrope.simulation.writing import ENDINGS
+
+    return _place(options, "out", ENDINGS)
 
 
 def _place_of_plot(options: argparse.Namespace) -> Path:
     """Return where the drawing goes, before anything is computed, and prove that there will be something to draw."""
-    if not options.plot.lower().endswith((".svg", ".html")):
-        raise RequestError(f"--plot is '{shorten(options.plot)}'. Name a file that ends in .svg or .html.")
     if options.data is not None:
         raise RequestError("--plot draws one regimen or case, and no table of many subjects. Leave it out.")
     from inotrope.display.simulation_sheet import DRAWN
@@ -191,9 +202,7 @@ def _place_of_plot(options: argparse.Namespace) -> Path:
             "--plot draws the quantiles 5, 25, 50, 75 and 95. Write --quantiles '5, 25, 50, 75, 95', or leave it out."
         )
         raise RequestError(says, value=options.quantiles)
-    if options.out is not None and Path(options.out) == Path(options.plot):
-        raise RequestError("--out and --plot name the same file. Name two.", value=options.plot)
-    return _place(options.plot, options.given, options.model)
+    return _place(options, "plot", (".svg", ".html"))
 
 
 def pairs(written: list[str], option: str, example: str) -> dict[str, str]:

@@ -255,20 +255,33 @@ def _given(item: AdministrationForm, index: int, *, drug: str, now: datetime, wo
     rate = None
     if item.rate is not None:
         with _Place(*path, "rate"):
-            kinds = ("rate per body weight", "mass rate")
-            rate = read_quantity(item.rate, what="Rate", dimensions=(*kinds, "flow"), positive=False)
-            if rate.dimension == "flow":
-                raise UnitError(
-                    f"Rate '{shorten(item.rate)}' is a flow, and what it gives depends on bag and weight. Convert it "
-                    "with 'inotrope dose --pump' and write the dose, such as '0.5 mcg/kg/min'.",
-                    value=item.rate,
-                    accepted=", ".join(name for kind in kinds for name in units_of(kind)),
-                )
-            if rate.value < 0:
-                raise CaseError(
-                    f"Rate '{item.rate}' is below zero. Write 0 for a pause.", value=item.rate, accepted="zero or more"
-                )
+            rate = _rate(item.rate)
     return Administration(of, start, end, dose, rate)
+
+
+def _rate(written: str) -> Quantity:
+    """Return a rate of the drug; a pump's flow is refused by its own name, and offered by no other refusal."""
+    kinds = ("rate per body weight", "mass rate")
+    try:
+        rate = read_quantity(written, what="Rate", dimensions=kinds, positive=False)
+    except UnitError as problem:
+        try:
+            read_quantity(written, what="Rate", dimensions=("flow",), positive=False)
+        except UnitError:
+            raise problem from None
+        raise UnitError(
+            f"Rate '{shorten(written)}' is a flow, and what it gives depends on bag and weight. Convert it with "
+            "'inotrope dose --pump' and write the dose, such as '0.5 mcg/kg/min'.",
+            value=written,
+            accepted=", ".join(name for kind in kinds for name in units_of(kind)),
+        ) from None
+    if rate.value < 0:
+        raise CaseError(
+            f"Rate '{shorten(written)}' is below zero. Write '0 mcg/kg/min' for a pause.",
+            value=written,
+            accepted="zero or more",
+        )
+    return rate
 
 
 def _end_after(start: datetime, duration: Quantity) -> datetime:

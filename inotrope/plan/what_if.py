@@ -70,7 +70,8 @@ def read_changes(texts: Iterable[str], *, now: datetime) -> tuple[Change, ...]:
     return tuple(_read(text, now) for text in texts)
 
 
-def _read(text: str, now: datetime) -> Change:
+def _read(raw: str, now: datetime) -> Change:
+    text = " ".join(raw.split())  # a line that was broken where it was copied from says the same
     found = _TEXT.fullmatch(text)
     if found is None:
         says = f"'{shorten(text)}' is no change that can be supposed. Write it such as {FORM}."

@@ -17,7 +17,9 @@ from inotrope.simulation.answer import Simulation
 if TYPE_CHECKING:
     import polars
 
-PARQUET = ".parquet"
+CSV, PARQUET = ".csv", ".parquet"
+ENDINGS = (CSV, PARQUET)
+"""What a table's name may end in: any other, such as .xlsx, promises what the file would not be."""
 EXTRA = "Run: pip install 'inotrope[population]'."
 _BLOCK = 100_000
 """Rows that are text at once."""
@@ -38,13 +40,17 @@ def data_frame(found: Simulation) -> polars.DataFrame:
 
 
 def write(found: Simulation, path: Path) -> None:
-    """Write the table: Parquet where the name ends so, else CSV. A file comes whole or not at all.
+    """Write the table: CSV or Parquet, as the name ends. A file comes whole or not at all; an older one is replaced.
 
     Raises:
-        FileError: It cannot be written.
+        FileError: The name ends otherwise, or the file cannot be written.
         RequestError: Parquet without pyarrow, or the model refused.
     """
     rows = found.rows
+    if path.suffix.lower() not in ENDINGS:
+        listed = " or ".join(ENDINGS)
+        says = f"'{shorten(str(path))}' is no name for a table of levels. Name a file that ends in {listed}."
+        raise FileError(says, value=str(path), accepted=listed)
     put = _parquet(found) if path.suffix.lower() == PARQUET else _csv(found, rows)
     beside = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
     try:

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from inotrope.cli.cases import examples, find_case
 from inotrope.cli.main import main
 from inotrope.patient import read_case
+
+from .conftest import Run
 
 NEEDED = {
     "Drug": "milrinone",
@@ -400,3 +403,54 @@ def test_what_a_baby_needs_is_marked_as_needed(
     asked = answer({**baby, "Born on": "2026-02-20", "Weight now": "7 kg"})
     assert main(["new", str(tmp_path / "other.json")]) == 0
     assert "Gestational age at birth (such as 27+3 or 39+0; Enter = unknown): " in asked
+
+
+@pytest.mark.parametrize("name", examples())
+def test_a_shipped_example_becomes_a_file_to_change(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    path = tmp_path / "mine.json"
+    ended = run("new", str(path), "--from", name)
+    assert ended.code == 0
+    assert f"inotrope plan {path}" in ended.out
+    assert read_case(path) == find_case(name)
+    path.write_text("changed since", encoding="utf-8")
+    ended = run("new", str(path), "--from", name)
+    assert (ended.code, ended.is_one_line()) == (2, True)
+    assert "exists already and is left alone" in ended.err
+    assert path.read_text(encoding="utf-8") == "changed since"
+
+
+@pytest.mark.parametrize("name", ["child", "../cases/sound-adult", "", "sound-adult.json"])
+def test_an_example_that_is_none_is_named_with_those_that_are(run: Run, tmp_path: Path, name: str) -> None:
+    ended = run("new", str(tmp_path / "mine.json"), "--from", name)
+    assert (ended.code, ended.is_one_line()) == (2, True)
+    assert f"'{name}' is no shipped example" in ended.err
+    assert all(known in ended.err for known in examples())
+    assert not (tmp_path / "mine.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("0.5", "Write it such as '0.5 mcg/kg/min' or '41 mcg/min'."),
+        ("half", "Write it such as '0.5 mcg/kg/min' or '41 mcg/min'."),
+        ("0,5 mcg/kg/min", "Write it such as '0.5 mcg/kg/min' or '41 mcg/min'."),
+        ("0.5 mcg", "Accepted: mcg/kg/min, mcg/kg/h, mg/kg/h, mg/kg/day, mcg/min, mcg/h, mg/h, mg/day."),
+        ("0.5 mL", "Accepted: mcg/kg/min, mcg/kg/h, mg/kg/h, mg/kg/day, mcg/min, mcg/h, mg/h, mg/day."),
+        ("0.5 mcg/kg", "a rate needs one, such as mcg/kg/min. Accepted: mcg/kg/min, "),
+        ("0.5 drops", "Accepted: mcg/kg/min, mcg/kg/h, mg/kg/h, mg/kg/day, mcg/min, mcg/h, mg/h, mg/day."),
+        ("5 mL/h", "is a flow, and what it gives depends on bag and weight. Convert it with 'inotrope dose --pump'"),
+        ("-1 mcg/kg/min", "Write '0 mcg/kg/min' for a pause."),
+    ],
+)
+def test_a_rate_given_wrongly_is_offered_nothing_that_is_refused(
+    answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str], written: str, says: str
+) -> None:
+    path = tmp_path / "case.json"
+    answer({"An infusion": [written, "0.5mcg/kg/min", "none"], "started at": "07:00"})
+    assert main(["new", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert says in told
+    assert "mL/h" not in told or written == "5 mL/h"
+    assert [row["rate"] for row in json.loads(path.read_text(encoding="utf-8"))["administrations"]] == ["0.5mcg/kg/min"]

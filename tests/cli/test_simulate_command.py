@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import json
 import math
+import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
+from inotrope import simulation
 from inotrope.cli import simulate
 
 from ..simulation.models import write_model
@@ -42,7 +45,8 @@ def test_json_and_a_file_have_the_same_levels(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "levels.csv"
     ended = run("simulate", REGIMEN, *LABEL, *WHOM, "--out", str(out))
     assert "97 rows written" in ended.out
-    assert "columns" not in run("simulate", REGIMEN, *LABEL, *WHOM, "--out", str(out), "--json").json
+    again = run("simulate", REGIMEN, *LABEL, *WHOM, "--out", str(out), "--overwrite", "--json").json
+    assert "columns" not in again
     lines = out.read_text(encoding="utf-8").splitlines()
     assert lines[0] == "TIME,CP"
     written = [[float(cell) for cell in line.split(",")] for line in lines[1:]]
@@ -144,9 +148,19 @@ def test_bad_input_is_one_line(run: Run, words: tuple[str, ...]) -> None:
 def test_a_case_is_never_written_over(run: Run, tmp_path: Path, sound: dict[str, object]) -> None:
     case = tmp_path / "case.json"
     case.write_text(json.dumps(sound), encoding="utf-8")
-    ended = run("simulate", str(case), *LABEL, "--out", str(case))
-    assert ended.code == 2
-    assert "is read by this very command" in ended.err
+    named = tmp_path / "case.csv"
+    named.symlink_to(case)
+    for read, more in ((str(case), ()), (str(case), ("--overwrite",))):
+        ended = run("simulate", read, *LABEL, "--out", str(case), *more)
+        assert ended.code == 2
+        assert "ends in .csv or .parquet" in ended.err
+    for option, name in (("--out", named), ("--plot", tmp_path / "case.svg")):
+        name.unlink(missing_ok=True)
+        name.symlink_to(case)
+        ended = run("simulate", str(case), *LABEL, option, str(name), "--overwrite")
+        assert ended.code == 2
+        assert "is read by this very command" in ended.err
+    assert json.loads(case.read_text(encoding="utf-8")) == sound
 
 
 def test_one_patient_loads_nothing_for_many() -> None:
@@ -175,7 +189,7 @@ def test_a_table_goes_in_and_out(run: Run, tmp_path: Path) -> None:
     assert [float(row[2]) for row in rows[1:]] == pytest.approx([math.exp(-1), math.exp(-2)], rel=1e-14)
     assert run(*words, "--json").json["columns"]["ID"] == [1, 2]
     table.write_text("ID,TIME,AMT,CLEAR,V1\n1,0,9,1,9\n1,9,.,1,9\n", encoding="utf-8")
-    alone = run(*words, "--out", str(out)).out
+    alone = run(*words, "--out", str(out), "--overwrite").out
     assert "1 level of 1 subject." in alone and "1 row written" in alone
     ended = run(*words, "--out", str(table))
     assert ended.code == 2
@@ -210,7 +224,7 @@ def test_the_levels_are_drawn(run: Run, tmp_path: Path) -> None:
     figure, page = tmp_path / "levels.svg", tmp_path / "levels.html"
     many = ("--patients", "40", "--seed", "1", "--quantiles", "5, 25, 50, 75, 95")
     for words in ((*WHOM,), (*WHOM, *many[:4]), (*WHOM, *many)):
-        ended = run("simulate", REGIMEN, *LABEL, *words, "--plot", str(figure))
+        ended = run("simulate", REGIMEN, *LABEL, *words, "--plot", str(figure), "--overwrite")
         assert ended.code == 0, ended.err
         assert "Drawn: " in ended.out
         root = ElementTree.fromstring(figure.read_text(encoding="utf-8"))
@@ -243,7 +257,8 @@ def test_what_cannot_be_drawn_is_told_before_anything_is_computed(run: Run, word
 def test_a_refusal_leaves_an_older_file_alone(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "levels.csv"
     out.write_text("TIME,CP\n0,1\n", encoding="utf-8")
-    run("simulate", REGIMEN, "--model", "milrinone/cox_2013", *WHOM, "--out", str(out))
+    words = ("simulate", REGIMEN, "--model", "milrinone/cox_2013", *WHOM, "--out", str(out), "--overwrite")
+    assert run(*words).code == 4
     assert out.read_text(encoding="utf-8") == "TIME,CP\n0,1\n"
 
 
@@ -258,3 +273,56 @@ def test_a_regimen_is_told_from_a_case(run: Run, tmp_path: Path, monkeypatch: py
     assert "nothing from now on" in ended.out
     for wrong, says in (("0.5 mcg/kg", "part 1 of the regimen"), ("5 tablets", "neither a file nor a shipped example")):
         assert says in run("simulate", wrong, *LABEL, *WHOM).err
+
+
+def test_an_older_file_is_left_alone_unless_it_may_be_lost(run: Run, tmp_path: Path) -> None:
+    words = ("simulate", "1 mg/h for 2 h", *LABEL, *WHOM)
+    for option, name in (("--out", "levels.csv"), ("--plot", "levels.svg"), ("--plot", "levels.HTML")):
+        path = tmp_path / name
+        path.write_text("months of work\n", encoding="utf-8")
+        ended = run(*words, option, str(path))
+        assert (ended.code, ended.is_one_line()) == (2, True)
+        assert "exists already and is left alone. Name another file, or add --overwrite." in ended.err
+        assert path.read_text(encoding="utf-8") == "months of work\n"
+        assert run(*words, option, str(path), "--overwrite").code == 0
+        assert "months of work" not in path.read_text(encoding="utf-8")
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_file_that_appears_while_levels_are_computed_is_left_alone(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, computed = tmp_path / "levels.csv", simulation.simulate
+
+    def slowly(*words: Any, **more: Any) -> Any:
+        path.write_text("another's", encoding="utf-8")
+        return computed(*words, **more)
+
+    monkeypatch.setattr(simulation, "simulate", slowly)
+    ended = run("simulate", "1 mg/h for 2 h", *LABEL, *WHOM, "--out", str(path))
+    assert (ended.code, ended.is_one_line()) == (2, True)
+    assert path.read_text(encoding="utf-8") == "another's"
+
+
+@pytest.mark.parametrize("name", ["levels.xlsx", "levels.csv.gz", "levels", "levels.csv.", "levels.json"])
+def test_an_ending_that_is_no_table_of_ours_is_named(run: Run, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    for more in ((), ("--overwrite",)):
+        ended = run("simulate", REGIMEN, *LABEL, *WHOM, "--out", str(path), *more)
+        assert (ended.code, ended.is_one_line()) == (2, True)
+        assert "Name a file that ends in .csv or .parquet, such as levels.csv." in ended.err
+        assert path.exists() is bool(more)
+        path.write_text("mine", encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+def test_only_an_ordinary_file_is_replaced(run: Run, tmp_path: Path) -> None:
+    pipe, link, target = tmp_path / "pipe.csv", tmp_path / "link.csv", tmp_path / "target.csv"
+    os.mkfifo(pipe)
+    ended = run("simulate", REGIMEN, *LABEL, *WHOM, "--out", str(pipe), "--overwrite")
+    assert (ended.code, ended.is_one_line()) == (2, True)
+    assert "is not an ordinary file" in ended.err
+    link.symlink_to(target)
+    assert run("simulate", REGIMEN, *LABEL, *WHOM, "--out", str(link)).code == 0
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8").startswith("TIME,CP\n")

@@ -380,7 +380,12 @@ def test_reversed_times(document, key: str, end: str) -> None:
             "Rate '10 mL/h' is a flow, and what it gives depends on bag and weight",
             ".rate",
         ),
-        ({"rate": "-0.5 mcg/kg/min"}, CaseError, "Rate '-0.5 mcg/kg/min' is below zero. Write 0 for a pause.", ".rate"),
+        (
+            {"rate": "-0.5 mcg/kg/min"},
+            CaseError,
+            "Rate '-0.5 mcg/kg/min' is below zero. Write '0 mcg/kg/min' for a pause.",
+            ".rate",
+        ),
         ({"dose": "0 mg", "duration": "1 h"}, UnitError, "Dose '0 mg' must be above zero", ".dose"),
         ({"dose": "1 mg", "duration": "0 min"}, UnitError, "Duration '0 min' must be above zero", ".duration"),
         ({"dose": "1 mg", "duration": "1e-9 ms"}, CaseError, "is too short to measure", ".duration"),

@@ -74,6 +74,13 @@ def test_without_the_extra_its_name_is_told(found: Simulation, tmp_path: Path, m
     found.write(tmp_path / "levels.csv")
 
 
+@pytest.mark.parametrize("name", ["levels.xlsx", "levels", "levels.txt"])
+def test_another_ending_is_refused(found: Simulation, tmp_path: Path, name: str) -> None:
+    with pytest.raises(FileError, match=r"Name a file that ends in \.csv or \.parquet"):
+        found.write(tmp_path / name)
+    assert not list(tmp_path.glob("*levels*"))
+
+
 def test_a_place_that_cannot_be_written(found: Simulation, tmp_path: Path) -> None:
     with pytest.raises(FileError, match="cannot be written"):
         found.write(tmp_path / "nowhere" / "levels.csv")
