@@ -39,6 +39,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     machine = "of a regimen: what a machine clears of the drug beside the body: '1.2 L/h from 6 h to 30 h'"
     parser.add_argument("--machine", metavar="TEXT", action="append", help=machine)
     parser.add_argument("--regimen", metavar="TEXT", help="with a case: what is given from now on")
+    kidney = "with a case: a creatinine clearance to suppose in place of its own: '60 mL/min/1.73 m2'"
+    parser.add_argument("--assume-kidney", metavar="QUANTITY", help=kidney)
     parser.add_argument("--until", metavar="TIME", help="the last time: '48 h'; by default the regimen's end")
     parser.add_argument(
         "--step", metavar="TIME", help="between two times; by default 1 min up to 2 h, 15 min up to 48 h, else 1 h"
@@ -67,6 +69,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Simulate, write what was asked for, and return 4 where the model refuses."""
+    from inotrope.cli.cases import read_assumed
     from inotrope.simulation import simulate
 
     if options.out is not None:
@@ -92,6 +95,7 @@ def run(options: argparse.Namespace) -> int:
             seed=_whole(options.seed, "--seed"),
             population=options.population,
             machines=options.machine,
+            assume_kidney=read_assumed(options.assume_kidney),
             amounts=options.amounts,
             quantiles=_percent(options.quantiles),
             columns=pairs(options.column, "--column", "'CRCL=creatinine clearance'") or None,

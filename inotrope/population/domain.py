@@ -199,6 +199,9 @@ def _held(limit: Within, covariate: Covariate, value: Any) -> tuple[Standing, st
     codes = _codes(limit, covariate, given)
     standing = _ORDER[int(codes.max())]
     shown = given.ravel()[int(codes.argmax())]
+    if standing is Standing.UNKNOWN:
+        everywhere = bool((codes == _UNKNOWN).all())
+        return standing, f"{covariate.name} is not known{'' if everywhere else ' everywhere'}. {limit.says}"
     written = f"'{shown}'" if covariate.in_words else _written(float(shown.real), covariate.unit)
     return standing, f"{covariate.name} is {written}. {limit.says}"
 

@@ -17,7 +17,7 @@ from inotrope.dosing import RegimenPart, WrittenRegimen, history, read_regimen
 from inotrope.drug import Drug, list_drugs, load_drug
 from inotrope.errors import RequestError, shorten
 from inotrope.forecast.person import covariates as covariates_of_case
-from inotrope.patient import Case, assess_kidney
+from inotrope.patient import Case, Kidney, assess_kidney
 from inotrope.population import (
     NO_OWN_KIDNEYS,
     NO_OWN_KIDNEYS_YET,
@@ -42,7 +42,7 @@ from inotrope.simulation.given import DAY_H, Given, end_of, times_of
 from inotrope.simulation.levels import Told
 from inotrope.simulation.machines import read_machines
 from inotrope.simulation.person import Written, person
-from inotrope.units import Quantity
+from inotrope.units import Quantity, read_quantity
 
 TABLES = (".csv", ".txt", ".dat")
 """Endings of a file that holds a table."""
@@ -66,6 +66,7 @@ def simulate(
     seed: int | None = None,
     population: Population | str | Path | None = None,
     machines: Sequence[str | ExtracorporealClearance] | None = None,
+    assume_kidney: str | Quantity | None = None,
     amounts: bool = False,
     quantiles: Sequence[float] = (),
     columns: Mapping[str, str] | None = None,
@@ -90,6 +91,8 @@ def simulate(
         population: A population's name, such as `adults_in_heart_failure`, or a TOML file, in place of `covariates`.
         machines: With a regimen: what machines clear of the drug beside the body, `1.2 L/h from 6 h to 30 h`. Those of
             a case stand in it.
+        assume_kidney: With a case: a creatinine clearance to suppose in place of the one that its record gives,
+            `60 mL/min/1.73 m2`, as `make_plan` takes one; the answer says so.
         amounts: Also the amounts in every compartment.
         quantiles: Shares from 0 to 1, in place of the curves: a million patients need no million curves.
         columns: With a table: which column is which covariate, where the names differ: `{"CRCL": "creatinine
@@ -123,6 +126,7 @@ def simulate(
             patients=patients,
             population=population,
             machines=machines,
+            assume_kidney=assume_kidney,
             quantiles=shares or None,
         )
         from inotrope.simulation.tables import of_table  # noqa: PLC0415 - a regimen reads no table
@@ -159,7 +163,13 @@ def simulate(
         if machines is not None:
             there = "The clearance of a case's machine stands in the case, under 'support'. Leave 'machines' out."
             raise RequestError(there, value="machines")
-        return _of_case(own, given, regimen, asked, patients)
+        known = assess_kidney(given, assumed=_assumed(assume_kidney))
+        return _of_case(own, given, known, regimen, asked, whom=_whom(patients, "of the case"))
+    if assume_kidney is not None:
+        there = (
+            "A kidney function is assumed of a case. Of a regimen's patient give the covariate 'creatinine clearance'."
+        )
+        raise RequestError(there, value=str(assume_kidney))
     _unread("A regimen", regimen=regimen)
     plan = read_regimen(given) if isinstance(given, str) else given
     flowing, end_h = Given.of_regimen(plan), end_of(plan)
@@ -191,12 +201,20 @@ def _population(written: str | Path) -> Population:
     return load_population(Path(written) if str(written).endswith(".toml") else written)
 
 
+def _assumed(written: str | Quantity | None) -> Quantity | None:
+    if written is None or isinstance(written, Quantity):
+        return written
+    return read_quantity(written, what="Assumed kidney function", dimensions=("flow per body surface area",))
+
+
 def _of_case(
     model: Model,
     case: Case,
+    known: Kidney,
     regimen: WrittenRegimen | str | None,
     asked: Callable[..., Asked],
-    patients: int | None,
+    *,
+    whom: str,
 ) -> Simulation:
     if case.drug != model.drug:
         raise RequestError(
@@ -209,7 +227,7 @@ def _of_case(
         plan = WrittenRegimen((RegimenPart.infusion(past.running_rate),))
     whole = asked(
         "nothing from now on" if plan is None else str(plan),
-        _whom(patients, "of the case"),
+        whom,
         Given.of_case(past, plan, case.patient.weight),
         DAY_H,
         0.0 if past.running_for is None else float(past.running_for.in_unit("h")),
@@ -217,15 +235,24 @@ def _of_case(
     if past.conflict is not None:
         told = f"The record of what was given contradicts itself: {past.conflict}. Correct the record."
         return refused(nothing(model, whole), told)
-    known = assess_kidney(case)
     drug = _drug(case)
     not_yet = not_yet_known(case, known, drug, entered=whole.entered)
     if not_yet:
         return refused(nothing(model, whole), not_yet)
     kidney = beside_machines(case, known, drug) if whole.entered else known
+    if kidney.clearance is None and knows_kidneys(model):
+        raise RequestError(
+            f"Model {model.name} needs a creatinine clearance, and the case gives none: {kidney.because} Complete the "
+            "case, suppose one (--assume-kidney '60 mL/min/1.73 m2'), or take a model that does without.",
+            value=model.name,
+            accepted="a case with a usable creatinine, or --assume-kidney",
+        )
     series = covariates_of_case(model, case, kidney, None)
     supposed = NO_OWN_KIDNEYS_YET if lately_replaced(case, drug) else NO_OWN_KIDNEYS
     says = [] if past.recorded else [NOT_RECORDED]
+    if known.assumed and knows_kidneys(model):
+        record = "gives no usable one" if known.measured is None else f"gives {known.measured.shown(1)}, not used"
+        says.append(f"Kidney function is ASSUMED to be {known.clearance}. The record {record}.")
     says += [] if kidney is known or not knows_kidneys(model) else [supposed]
     says += says_past_machines(case, (float(piece.start_h) for piece in past.pieces))
     return of_person(model, whole, series, tuple(says))

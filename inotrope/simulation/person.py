@@ -15,7 +15,7 @@ from inotrope.patient import vocabulary
 from inotrope.patient.measuring import possible, prove_possible
 from inotrope.population import Model, Series
 from inotrope.population.effects import WEIGHT
-from inotrope.population.model import REPLACEMENT
+from inotrope.population.model import CLEARANCES, REPLACEMENT
 from inotrope.population.model_files.reading import DIMENSIONS
 from inotrope.units import Quantity, read_quantity, unit
 
@@ -26,6 +26,8 @@ _AGE_UNITS = ("year", "month", "week", "day", "h")
 """As a case takes an age; no age is written in minutes."""
 SPAN_H = 24.0 * 366
 """h. How far a covariate that grows is written down; no curve is longer."""
+REPLACED = ("present", "absent", "unknown")
+"""What is known of a machine in place of the kidneys; any other word would pass for not recorded."""
 WORDS = ("sex", "indication", REPLACEMENT)
 """Words that a person may have for any model."""
 
@@ -75,7 +77,7 @@ def _series(model: Model, name: str, raw: str, value: str | Quantity) -> Series:
         if isinstance(value, Quantity):
             raise RequestError(f"'{name}' is a word, and no number: '{value}'.", value=str(value))
         word = " ".join(value.split())
-        known = () if declared is None else declared.values
+        known = REPLACED if name == REPLACEMENT else () if declared is None else declared.values
         if not word or (known and word not in known):
             listed = ", ".join(known) or "any word"
             raise RequestError(f"'{shorten(word)}' is not what '{name}' can be: {listed}.", value=word, accepted=listed)
@@ -90,10 +92,20 @@ def _series(model: Model, name: str, raw: str, value: str | Quantity) -> Series:
             prove_possible(vocabulary(), "body weight", quantity, "Weight", str(quantity))
         except InotropeError as error:
             raise error.at(f"covariate '{name}'") from None
+    _prove_clearance(name, quantity)
     if name not in GROWING:
         return Series.of_quantity(quantity)
     start = float(quantity.in_unit("h"))
     return Series.of(np.array([start, start + SPAN_H]), unit="h", time_h=[0.0, SPAN_H])
+
+
+def _prove_clearance(name: str, quantity: Quantity) -> None:
+    """Prove that kidneys can clear so much: 999 stands for a missing value."""
+    highest = vocabulary().limit("kidney.assumed_highest").value
+    if name == CLEARANCES[0] and quantity.in_unit(highest.unit) > highest.value:
+        accepted = f"above 0 and at most {highest}"
+        says = f"A {name} of '{quantity}' is impossible; accepted is {accepted}. Check the number."
+        raise RequestError(says, value=str(quantity), accepted=accepted, where=f"covariate '{name}'")
 
 
 def _read(name: str, text: str, dimension: str) -> Quantity:

@@ -326,3 +326,14 @@ def test_only_an_ordinary_file_is_replaced(run: Run, tmp_path: Path) -> None:
     assert run("simulate", REGIMEN, *LABEL, *WHOM, "--out", str(link)).code == 0
     assert link.is_symlink()
     assert target.read_text(encoding="utf-8").startswith("TIME,CP\n")
+
+
+def test_a_kidney_function_is_assumed_of_a_case(run: Run) -> None:
+    words = ("simulate", "no-creatinine", *LABEL, "--regimen", "0.375 mcg/kg/min")
+    ended = run(*words)
+    assert (ended.code, ended.is_one_line()) == (2, True)
+    assert "No creatinine is recorded." in ended.err
+    assert "suppose one (--assume-kidney '60 mL/min/1.73 m2')" in ended.err
+    ended = run(*words, "--assume-kidney", "60 mL/min/1.73 m2")
+    assert ended.code == 0
+    assert "Kidney function is ASSUMED to be 60 mL/min/1.73 m2." in " ".join(ended.out.split())

@@ -42,10 +42,10 @@ def test_who_was_studied_is_inside(model: Model) -> None:
         ({"age": 17.9}, Standing.REFUSAL, "age", "age is 17.9 year."),
         ({"age": 101.0}, Standing.REFUSAL, "age", "age is 101 year."),
         ({"age": None}, Standing.REFUSAL, "age", "It needs age, which is not known."),
-        ({"age": np.nan}, Standing.UNKNOWN, "age", "age is nan year"),
+        ({"age": np.nan}, Standing.UNKNOWN, "age", "age is not known."),
         ({"injury": "unknown"}, Standing.REFUSAL, "injury", "It needs injury"),
         ({"ward": "home"}, Standing.REFUSAL, "ward", "ward is 'home'. The patients were in intensive care."),
-        ({"ward": "unknown"}, Standing.UNKNOWN, "ward", "ward is 'unknown'."),
+        ({"ward": "unknown"}, Standing.UNKNOWN, "ward", "ward is not known."),
         ({"ward": None}, Standing.UNKNOWN, "ward", "ward is not known."),
         (
             {"kidney replacement": "present"},

@@ -95,7 +95,12 @@ def test_the_table_itself_is_sound(tmp_path: Path, one: Model) -> None:
         ("100,50,0,0,0", "100,50,0,0,5", "row 2, column SS", "no kind of steady state"),
         ("100,50,0,0,0,1", "100,50,0,0,0,2", "row 2, column CMT", "not the central compartment"),
         ("2,5,0,.,,.,.,.,1,6,30", "2,5,0,.,,.,.,.,1,6,0", "row 6, column CL, V1", "volume comes to 0 L"),
-        ("2,5,0,.,,.,.,.,1,6,30", "2,5,0,.,,.,.,.,1,6,-3", "row 6, column CL, V1", "volume comes to -3 L"),
+        (
+            "2,5,0,.,,.,.,.,1,6,30",
+            "2,5,0,.,,.,.,.,1,6,-3",
+            "row 6, column V1",
+            "A V1 of '-3 L' is impossible; accepted is 0 L or more",
+        ),
         ("2,5,0,.,,.,.,.,1,6,30", "2,5,0,.,,.,.,.,1,0,30", "row 6, column CL, V1", "clearance comes to 0 L/h"),
         (
             "2,5,0,.,,.,.,.,1,6,30",
@@ -296,3 +301,140 @@ def test_a_weight_that_nobody_has_is_refused_by_row(weight: float) -> None:
         simulate("milrinone/label_adult", table, columns=columns)
     for sound in (0.3, 400.0):
         assert simulate("milrinone/label_adult", {**table, "WT": [70, sound]}, columns=columns).rows == 1
+
+
+LABEL = "milrinone/label_adult"
+OF_LABEL = """ID,TIME,AMT,RATE,WT,AGE,CRCL,kidney replacement
+1,0,35,2.1,70,60,80,absent
+1,4,.,.,70,60,80,absent
+2,0,40,2.4,80,65,60,absent
+2,4,.,.,80,65,60,absent
+"""
+SECOND = "1,4,.,.,70,60,80,absent"
+CRCL = {"CRCL": "creatinine clearance"}
+
+
+@pytest.fixture(params=["polars", "numpy", "quoted"])
+def levels(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Simulate the label's table as changed, read by polars, by NumPy (with a word: cell by cell), or with quotes."""
+    if request.param == "numpy":
+        monkeypatch.setattr(parsing, "find_spec", lambda name: None)
+
+    def do(text: str, columns: dict[str, str] = CRCL, encoding: str = "utf-8") -> Any:
+        path = tmp_path / "table.csv"
+        written = text.replace("2,0,40", '"2",0,40') if request.param == "quoted" else text
+        path.write_bytes(written.encode(encoding))
+        return simulate(LABEL, path, columns=columns)
+
+    return do
+
+
+@pytest.mark.parametrize(
+    ("cell", "instead", "says"),
+    [
+        (
+            "80",
+            "-99",
+            "A creatinine clearance of '-99 mL/min/1.73 m2' is impossible; accepted is 0 mL/min/1.73 m2 to 250 ",
+        ),
+        ("80", "-1", "is impossible"),
+        ("80", "999", "needs it on every row: no code such as -99 stands for a missing value."),
+        ("80", "", "is empty, and model milrinone/label_adult needs it on every row"),
+        ("80", ".", "is empty, and model milrinone/label_adult needs it on every row"),
+        ("80", "NA", "'NA' is not a finite number. Write one: no row goes without it."),
+        ("80", "80 mL/min", "Write the number alone: its unit stands in the model file."),
+        ("80", ">80", "'>80' is not a finite number. Write one"),
+        ("80", "8d1", "'8d1' is not a finite number. Write one: no row goes without it."),
+        (
+            "70",
+            "-99",
+            "A weight of '-99 kg' is impossible; accepted is 0.3 kg to 400 kg. Model milrinone/label_adult needs",
+        ),
+        (
+            "60",
+            "-99",
+            "An age of '-99 year' is impossible; accepted is 0 year or more. Where it is not known, leave the cell",
+        ),
+        ("60", "NA", "Write one; where there is none, leave the cell empty or write a dot."),
+        ("4", "4:00", "Write the time since a start, in h: no clock and no date is read."),
+        ("4", "2026-01-01", "Write the time since a start, in h: no clock and no date is read."),
+        ("4", "-999", "is before the start of time; accepted is a time of at least 0 h"),
+        ("4", "NA", "'NA' is not a finite number. Write one: no row goes without it."),
+        (
+            "absent",
+            "NA",
+            "'NA' is not what 'kidney replacement' can be: present, absent, unknown. Where it is not known, leave the",
+        ),
+        ("absent", "yes", "'yes' is not what 'kidney replacement' can be: present, absent, unknown."),
+        ("absent", "1", "'1' is not what 'kidney replacement' can be: present, absent, unknown."),
+        ("absent", "Present", "'Present' is not what 'kidney replacement' can be: present, absent, unknown."),
+    ],
+)
+def test_a_missing_value_never_becomes_a_number(levels: Callable[..., Any], cell: str, instead: str, says: str) -> None:
+    cells = SECOND.split(",")
+    place = cells.index(cell)
+    cells[place] = instead
+    with pytest.raises(RequestError) as caught:
+        levels(OF_LABEL.replace(SECOND, ",".join(cells)))
+    assert caught.value.where == f"table.csv, row 3, column {OF_LABEL.splitlines()[0].split(',')[place]}"
+    assert says in caught.value.says
+
+
+@pytest.mark.parametrize("empty", ["", ".", "unknown"])
+def test_what_is_not_known_is_said(levels: Callable[..., Any], empty: str) -> None:
+    found = levels(OF_LABEL.replace(SECOND, f"1,4,.,.,70,60,80,{empty}"))
+    assert any("Whether a machine replaces the kidneys is not recorded" in item.says for item in found.remarks)
+    if empty != "unknown":
+        found = levels(OF_LABEL.replace(SECOND, f"1,4,.,.,70,{empty},80,absent"))
+        assert "age is not known everywhere." in " ".join(item.says for item in found.remarks)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: "\ufeff" + text,
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace(",", ", "),
+        lambda text: text.replace("ID,TIME,AMT,RATE,WT,AGE,CRCL", "id,time,amt,rate,wt,age,crcl"),
+        lambda text: text.replace("ID,TIME,AMT,RATE,WT,AGE,CRCL", '"ID","TIME","AMT","RATE","WT","AGE","CRCL"'),
+        lambda text: "\n".join(",".join(f'"{cell}"' for cell in row.split(",")) for row in text.split()) + "\n",
+        lambda text: text.replace(",35,", ",+3.5e1,"),
+    ],
+)
+def test_the_same_table_written_otherwise_has_the_same_levels(
+    levels: Callable[..., Any], change: Callable[[str], str]
+) -> None:
+    text = OF_LABEL.replace("kidney replacement", "kidney_replacement")
+    wanted = levels(text).columns()["CP"].tolist()
+    assert len(wanted) == 2
+    assert levels(change(text)).columns()["CP"].tolist() == wanted
+
+
+def test_a_column_is_named_in_any_case_that_is_clear(levels: Callable[..., Any]) -> None:
+    assert levels(OF_LABEL, {"crcl": "creatinine clearance"}).rows == 2
+    twice = OF_LABEL.replace("AGE", "crcl")
+    assert levels(twice, CRCL).rows == 2
+    with pytest.raises(RequestError, match="There is no column 'Crcl'"):
+        levels(twice, {"Crcl": "creatinine clearance"})
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "where", "says"),
+    [
+        (lambda text: text.replace(",", ";"), RequestError, "table.csv, row 1", "seems separated by semicolons"),
+        (lambda text: text.replace("2.1", "2,1").replace(",", ";"), RequestError, "table.csv, row 1", "by semicolons"),
+        (lambda text: text.replace(",", "\t"), RequestError, "table.csv, row 1", "separated by tabs"),
+        (lambda text: text.replace("2.1", "2,1"), RequestError, "table.csv, row 2", "has 9 cells; the header has 8"),
+        (lambda text: text.replace("2.1", '"2,1"'), RequestError, "table.csv, row 2, column RATE", "a decimal point"),
+        (lambda text: text.replace("\n", "\r"), FileError, "table.csv, row 1", "end in a carriage return alone"),
+    ],
+)
+def test_another_form_of_table_is_named_before_its_columns_are_looked_for(
+    tmp_path: Path, change: Callable[[str], str], kind: type[InotropeError], where: str, says: str
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(change(OF_LABEL).encode())
+    with pytest.raises(kind) as caught:
+        simulate(LABEL, path, columns=CRCL)
+    assert caught.value.where == where
+    assert says in caught.value.says

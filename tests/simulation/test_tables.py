@@ -162,8 +162,8 @@ def test_a_steady_state_is_that_of_its_own_row(tmp_path: Path) -> None:
 def test_the_last_row_is_proved_too(tmp_path: Path) -> None:
     """Its covariates hold for no stretch of time, but its own level is read with them."""
     model = load_model(write_model(tmp_path, compartments=1, over_time="last_carried_forward"))
-    with pytest.raises(RequestError, match="volume comes to -5 L") as caught:
-        simulate(model, {"ID": [1, 1], "TIME": [0, 2], "AMT": [100, 0], "CL": [3, 3], "V1": [10, -5]})
+    with pytest.raises(RequestError, match="volume comes to 0 L") as caught:
+        simulate(model, {"ID": [1, 1], "TIME": [0, 2], "AMT": [100, 0], "CL": [3, 3], "V1": [10, 0]})
     assert caught.value.where == "table, row 2, column CL, V1"
 
 

@@ -49,6 +49,7 @@ class Layout:
         covariates: The covariates that have a column.
         unread: Columns that nothing reads, as written.
         units: Of TIME, AMT and the levels.
+        needed: What no row may leave empty.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Layout:
     covariates: tuple[str, ...]
     unread: tuple[str, ...]
     units: DataUnits
+    needed: frozenset[str]
 
     def says(self, model: Model) -> tuple[str, ...]:
         """Say how the table is read: units, the covariates' columns and ways over time, what is not used."""
@@ -100,6 +102,8 @@ def read_layout(names: Sequence[str], model: Model, columns: Mapping[str, str], 
             value=model.name,
             accepted="a model file with [data]",
         )
+    if len(names) == 1:
+        _prove_separated(names[0], table)
     given = _given(columns, names, model, table)
     place: dict[str, int] = {}
     written: dict[str, str] = {}
@@ -119,9 +123,8 @@ def read_layout(names: Sequence[str], model: Model, columns: Mapping[str, str], 
     listed = ", ".join(map(shorten, unread)) or "none"
     missing = [name for name in REQUIRED if name not in place]
     if missing:
-        hint = _separated(names[0]) if len(names) == 1 else ""
         raise RequestError(
-            f"There is no column {' and no column '.join(missing)}.{hint} Columns not known: {listed}.",
+            f"There is no column {' and no column '.join(missing)}. Columns not known: {listed}.",
             accepted=", ".join(RECORDS),
             where=f"{table}, row 1",
         )
@@ -136,7 +139,8 @@ def read_layout(names: Sequence[str], model: Model, columns: Mapping[str, str], 
         )
     covariates = tuple(name for name in place if name not in RECORDS and (name != OCCASION or name in model.covariates))
     words = frozenset(name for name in covariates if name == REPLACEMENT or _in_words(model, name))
-    return Layout(table, len(names), place, written, words, covariates, tuple(unread), model.data)
+    needed = frozenset((*model.needs, "ID", "TIME", "EVID"))
+    return Layout(table, len(names), place, written, words, covariates, tuple(unread), model.data, needed)
 
 
 def over_time(model: Model, name: str) -> OverTime:
@@ -145,14 +149,17 @@ def over_time(model: Model, name: str) -> OverTime:
     return OverTime.LAST_CARRIED_FORWARD if covariate is None else covariate.over_time
 
 
-def _separated(header: str) -> str:
-    """Return what a header says that is one column and names several; empty where it names one."""
-    for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-        if mark in header:
-            return f" The table seems separated by {name}, and commas are expected: save it with commas."
-    return (
-        " The table seems to have one column only: commas are expected between columns." if header.split()[1:] else ""
-    )
+def _prove_separated(header: str, table: str) -> None:
+    """Prove that a header of one column names one: else something but commas parts the columns."""
+    marks = ((";", "semicolons"), ("\t", "tabs"), ("|", "bars"))
+    by = next((name for mark, name in marks if mark in header), None)
+    if by is not None or header.split()[1:]:
+        seems = "to have one column only: commas" if by is None else f"separated by {by}, and commas"
+        says = (
+            f"The table seems {seems} are expected. Save it with commas between columns, and with a point in numbers. "
+            f"The header reads '{shorten(header)}'."
+        )
+        raise RequestError(says, value=header, accepted="a comma between columns", where=f"{table}, row 1")
 
 
 def _known(raw: str, model: Model) -> str | None:
@@ -169,7 +176,9 @@ def _known(raw: str, model: Model) -> str | None:
 def _given(columns: Mapping[str, str], names: Sequence[str], model: Model, table: str) -> dict[str, str]:
     """Return the covariates by column that somebody named."""
     found = {}
-    for raw, covariate in columns.items():
+    for asked, covariate in columns.items():
+        alike = [name for name in names if name.casefold() == asked.casefold()]
+        raw = asked if asked in names or len(alike) != 1 else alike[0]
         if raw not in names:
             raise RequestError(f"There is no column '{shorten(raw)}'; {nearest(raw, names)}.", value=raw, where=table)
         name = own_name(covariate, (*model.covariates, REPLACEMENT, OCCASION))

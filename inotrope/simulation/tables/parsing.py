@@ -24,6 +24,8 @@ MISSING = ("", ".")
 _PLAIN = b"0123456789.,+-eE\r\n"
 _EMPTY = re.compile(rb"(?<=[,\n])\.?(?=[,\r\n])")
 _WIDEST = 200
+_WITH_UNIT = re.compile(r"[-+]?\.?\d[\d.]*\s*[^\W\d_]+(?:/.*)?")
+_CLOCK = re.compile(r"\d.*[:/-]\d.*")
 
 
 def parse(piece: bytes, layout: Layout, first_row: int) -> Columns:
@@ -119,8 +121,23 @@ def cell_of(layout: Layout, row: int, name: str, cell: str) -> str | float:
     except ValueError:
         number = np.nan
     if not np.isfinite(number):
-        raise _wrong(layout, row, name, f"'{shorten(cell)}' is not a finite number. Write one, or nothing.", cell)
+        raise _wrong(
+            layout, row, name, f"'{shorten(cell)}' is not a finite number. {_instead(layout, name, cell)}", cell
+        )
     return number
+
+
+def _instead(layout: Layout, name: str, cell: str) -> str:
+    """Return what to write in place of a cell that is no number."""
+    if "," in cell:
+        return "Write a decimal point, and no comma."
+    if name == "TIME" and _CLOCK.fullmatch(cell):
+        return f"Write the time since a start, in {layout.units.time}: no clock and no date is read."
+    if name != "ID" and _WITH_UNIT.fullmatch(cell):
+        return "Write the number alone: its unit stands in the model file."
+    if name in layout.needed:
+        return "Write one: no row goes without it."
+    return "Write one; where there is none, leave the cell empty or write a dot."
 
 
 def _wrong(layout: Layout, row: int, name: str, says: str, value: object) -> RequestError:

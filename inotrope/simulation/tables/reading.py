@@ -122,10 +122,13 @@ def _file(path: Path, model: Model, columns: Mapping[str, str]) -> Table:
     except OSError as problem:
         says = f"'{shorten(str(path))}' cannot be read: {problem.strerror}. Check the name."
         raise FileError(says, value=str(path)) from None
+    if b"\r" in line.rstrip(b"\r\n"):
+        says = "The lines end in a carriage return alone, as on an old Mac. Save the file with the line ends of today."
+        raise FileError(says, where=f"{path.name}, row 1", accepted="line ends of Unix or Windows")
     try:
         header = next(csv.reader([line.decode("utf-8-sig").rstrip("\r\n")]), [])
     except (UnicodeDecodeError, csv.Error):
-        raise FileError("The header is no text in UTF-8. Save the file as CSV.", where=path.name) from None
+        raise FileError("The header is no text in UTF-8. Save the file as CSV in UTF-8.", where=path.name) from None
     if not any(name.strip() for name in header):
         raise FileError("The table is empty. The first row names the columns: ID,TIME,AMT,...", where=path.name)
     layout = read_layout([name.strip() for name in header], model, columns, path.name)

@@ -18,12 +18,11 @@ from inotrope.errors import RequestError
 from inotrope.kinetics import Expanded, Parameters, Records, constant, expand
 from inotrope.kinetics.records import Wrong, first_wrong
 from inotrope.kinetics.timeline import Rows
-from inotrope.patient import vocabulary
 from inotrope.population import Model, OverTime, Standing, standings, typical_values
-from inotrope.population.effects import WEIGHT
 from inotrope.population.forms import Array
 from inotrope.population.model import REPLACEMENT
 from inotrope.simulation.answer import factor
+from inotrope.simulation.tables.cells import written
 from inotrope.simulation.tables.columns import DOSES, OCCASION, Layout, over_time
 from inotrope.simulation.tables.reading import Block
 
@@ -96,7 +95,7 @@ def prove(block: Block, layout: Layout, model: Model) -> Subjects:
     scale = {"time_h": hours, "interval_h": hours, "amount_mcg": mcg, "rate_mcg_per_h": mcg / hours}
     records = {name: column * scale.get(name, 1.0) for name, column in given.items()}
     records |= {name: records[name].astype(np.int64) for name in _WHOLE}
-    values = {name: _written(block, layout, model, name) for name in layout.covariates}
+    values = {name: written(block, layout, model, name) for name in layout.covariates}
     between = {name: _between(column, over_time(model, name), first) for name, column in values.items()}
     return Subjects(identity, np.flatnonzero(first), records, values, between)
 
@@ -262,28 +261,6 @@ def _filled(block: Block, layout: Layout, name: str) -> Array:
     if empty.any():
         raise block.wrong(layout, int(np.argmax(empty)), name, f"{name} is empty. Write a number.", value="")
     return column
-
-
-def _written(block: Block, layout: Layout, model: Model, name: str) -> Array:
-    """Return what stands in each row of a covariate."""
-    column = block.columns[name]
-    empty = column == "" if name in layout.words else np.isnan(column)
-    if empty.any() and name in model.needs:
-        says = f"{name} is empty, and model {model.name} needs it on every row. Write the value that holds."
-        raise block.wrong(layout, int(np.argmax(empty)), name, says, value="")
-    if name == WEIGHT:
-        _prove_weights(block, layout, model.covariates[name].unit, column)
-    return np.where(empty, Standing.UNKNOWN.value, column) if name in layout.words else column
-
-
-def _prove_weights(block: Block, layout: Layout, unit: str, column: Array) -> None:
-    """Prove that every weight is one that a patient can have, as a case's and a regimen's are; empty ones are."""
-    lowest, highest = (vocabulary().limit(f"body weight.impossible_{end}").value for end in ("below", "above"))
-    wrong = (column < float(lowest.in_unit(unit))) | (column > float(highest.in_unit(unit)))
-    if wrong.any():
-        place = int(np.argmax(wrong))
-        says = f"A weight of '{column[place]:.17g} {unit}' is impossible; accepted is {lowest} to {highest}."
-        raise block.wrong(layout, place, WEIGHT, says, value=column[place])
 
 
 def _unit_of(layout: Layout, wrong: Wrong, number: float) -> str:
