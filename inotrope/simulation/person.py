@@ -7,12 +7,14 @@ that nothing knows is an error. Nothing is taken for granted where nothing was w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 import numpy as np
 
 from inotrope.errors import InotropeError, RequestError, nearest, shorten
 from inotrope.patient import vocabulary
 from inotrope.patient.measuring import possible, prove_possible
+from inotrope.patient.reading import OLDEST_YEARS
 from inotrope.population import Model, Series
 from inotrope.population.effects import WEIGHT
 from inotrope.population.model import CLEARANCES, REPLACEMENT
@@ -92,19 +94,36 @@ def _series(model: Model, name: str, raw: str, value: str | Quantity) -> Series:
             prove_possible(vocabulary(), "body weight", quantity, "Weight", str(quantity))
         except InotropeError as error:
             raise error.at(f"covariate '{name}'") from None
-    _prove_clearance(name, quantity)
+    _prove_possible(name, quantity)
     if name not in GROWING:
         return Series.of_quantity(quantity)
     start = float(quantity.in_unit("h"))
     return Series.of(np.array([start, start + SPAN_H]), unit="h", time_h=[0.0, SPAN_H])
 
 
-def _prove_clearance(name: str, quantity: Quantity) -> None:
-    """Prove that kidneys can clear so much: 999 stands for a missing value."""
-    highest = vocabulary().limit("kidney.assumed_highest").value
-    if name == CLEARANCES[0] and quantity.in_unit(highest.unit) > highest.value:
-        accepted = f"above 0 and at most {highest}"
-        says = f"A {name} of '{quantity}' is impossible; accepted is {accepted}. Check the number."
+def possible_range(name: str) -> tuple[Quantity | None, Quantity | None]:
+    """Return the least and the most that a patient can have of a covariate, as a case is held to; None for no limit."""
+    words = vocabulary()
+    if name in _AGES:
+        return Quantity(Decimal(0), "year"), Quantity(Decimal(OLDEST_YEARS), "year")
+    if name == CLEARANCES[0]:
+        return None, words.limit("kidney.assumed_highest").value
+    if name == "gestational age":
+        born = "newborn.gestational_age"
+        return words.limit(f"{born}_minimum").value, words.limit(f"{born}_maximum").value
+    if name in (WEIGHT, "height"):
+        kind = "body weight" if name == WEIGHT else name
+        return words.limit(f"{kind}.impossible_below").value, words.limit(f"{kind}.impossible_above").value
+    return None, None
+
+
+def _prove_possible(name: str, quantity: Quantity) -> None:
+    """Prove that a patient can have so much: 999 stands for a missing value."""
+    least, most = possible_range(name)
+    low = least is not None and quantity.in_unit(least.unit) < least.value
+    if low or (most is not None and quantity.in_unit(most.unit) > most.value):
+        accepted = f"above 0, and at most {most}" if least is None else f"{least} to {most}"
+        says = f"{name} '{quantity}' is impossible; accepted is {accepted}. Check the number."
         raise RequestError(says, value=str(quantity), accepted=accepted, where=f"covariate '{name}'")
 
 

@@ -353,8 +353,9 @@ def levels(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
         (
             "60",
             "-99",
-            "An age of '-99 year' is impossible; accepted is 0 year or more. Where it is not known, leave the cell",
+            "An age of '-99 year' is impossible; accepted is 0 year to 130 year. Where it is not known, leave the cell",
         ),
+        ("60", "999", "An age of '999 year' is impossible; accepted is 0 year to 130 year. Where it is not known"),
         ("60", "NA", "Write one; where there is none, leave the cell empty or write a dot."),
         ("4", "4:00", "Write the time since a start, in h: no clock and no date is read."),
         ("4", "2026-01-01", "Write the time since a start, in h: no clock and no date is read."),

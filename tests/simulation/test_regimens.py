@@ -278,7 +278,27 @@ def test_a_machine_in_place_of_the_kidneys_is_present_or_absent(word: str) -> No
 def test_no_kidneys_clear_more_than_the_vocabulary_knows() -> None:
     whom = {"weight": "70 kg", "age": "60 year"}
     for clearance in ("251 mL/min/1.73 m2", "999 mL/min/1.73 m2", "0.15 L/min/m2"):
-        with pytest.raises(RequestError, match=r"is impossible; accepted is above 0 and at most 250 mL/min/1\.73 m2"):
+        with pytest.raises(RequestError, match=r"is impossible; accepted is above 0, and at most 250 mL/min/1\.73 m2"):
             simulate("milrinone/label_adult", "1 mg/h", covariates={**whom, "creatinine clearance": clearance})
     for clearance in ("250 mL/min/1.73 m2", "0.14 L/min/m2"):
         assert simulate("milrinone/label_adult", "1 mg/h", covariates={**whom, "creatinine clearance": clearance}).rows
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "right", "accepted"),
+    [
+        ("age", "999 year", "130 year", "0 year to 130 year"),
+        ("height", "999 cm", "260 cm", "30 cm to 260 cm"),
+        ("height", "29 cm", "30 cm", "30 cm to 260 cm"),
+        ("gestational age", "99 week", "44 week", "20 week to 44 week"),
+        ("gestational age", "19 week", "20 week", "20 week to 44 week"),
+        ("postnatal age", "131 year", "100 day", "0 year to 130 year"),
+    ],
+)
+def test_what_no_patient_has_is_refused_as_in_a_case(name: str, wrong: str, right: str, accepted: str) -> None:
+    whom = {"weight": "70 kg", "creatinine clearance": "80 mL/min/1.73 m2"}
+    with pytest.raises(RequestError) as caught:
+        simulate("milrinone/label_adult", "1 mg/h", covariates={**whom, name: wrong})
+    assert caught.value.says == f"{name} '{wrong}' is impossible; accepted is {accepted}. Check the number."
+    found = simulate("milrinone/label_adult", "1 mg/h", covariates={**whom, name: right})
+    assert found.rows or "are those of adults" in found.refused

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from inotrope.patient import vocabulary
 from inotrope.population import Model, Standing
-from inotrope.population.effects import WEIGHT
 from inotrope.population.forms import Array
-from inotrope.population.model import CLEARANCES, REPLACEMENT
-from inotrope.simulation.person import REPLACED
+from inotrope.population.model import REPLACEMENT
+from inotrope.simulation.person import REPLACED, possible_range
 from inotrope.simulation.tables.columns import Layout
 from inotrope.simulation.tables.reading import Block
 
@@ -57,13 +55,10 @@ def _prove_words(block: Block, layout: Layout, model: Model, name: str, column: 
 def _prove_numbers(block: Block, layout: Layout, model: Model, name: str, column: Array) -> None:
     """Prove that every number is one that a patient can have, as a case's and a regimen's are; empty ones are."""
     unit = model.covariates[name].unit
-    lowest = highest = None
-    if name == WEIGHT:
-        lowest, highest = (vocabulary().limit(f"body weight.impossible_{end}").value for end in ("below", "above"))
-    elif name == CLEARANCES[0]:
-        highest = vocabulary().limit("kidney.assumed_highest").value
-    below = column < (0.0 if lowest is None else float(lowest.in_unit(unit)))
-    wrong = below if highest is None else below | (column > float(highest.in_unit(unit)))
+    lowest, highest = possible_range(name)
+    wrong = column < (0.0 if lowest is None else float(lowest.in_unit(unit)))
+    if highest is not None:
+        wrong |= column > float(highest.in_unit(unit))
     if wrong.any():
         place = int(np.argmax(wrong))
         least = f"0 {unit}" if lowest is None else lowest
