@@ -10,6 +10,7 @@ SCHEMAS = {
     "case": ("inotrope.patient", "case_schema", "a patient's case"),
     "plan": ("inotrope.plan", "plan_schema", "what 'plan --json' writes"),
     "screening": ("inotrope.plan", "screening_schema", "what 'screen --json' writes"),
+    "fit": ("inotrope.plan.schemas", "fit_schema", "what 'fit --json' writes"),
     "order": ("inotrope.order", "order_schema", "an order as a file of fields"),
     "order-check": ("inotrope.plan", "order_check_schema", "what 'order --json' writes"),
     "answers": ("inotrope.plan.schemas", "answers_schema", "what 'faq CASE --json' writes"),

@@ -14,6 +14,7 @@ ROWS = 12
 _LEFT = 12
 """Columns of the level's ticks, such as `  300 ng/mL`."""
 _DAY = 24.0
+_PARTS_OF_A_DAY, _MOST_HOURS = (1.0, 3.0, 6.0, 12.0, 24.0, 48.0), 9
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _WIDE, _HIGH, _MARGIN_LEFT, _MARGIN_RIGHT, _MARGIN_TOP, _MARGIN_BOTTOM = 640.0, 250.0, 84.0, 16.0, 14.0, 34.0
 """Units of the SVG's own view box."""
@@ -25,7 +26,7 @@ class Chart:
 
     Attributes:
         title: What it shows.
-        time_h: Hours from now, ascending.
+        time_h: Hours from now, ascending; below 0 what was.
         middle: The median of the draws, or the typical curve where no spread is shown, in `unit`, as all levels.
         half: The ends of the interval that holds 50 % of the draws; None where no spread is shown.
         ninety: The same of 90 %.
@@ -35,6 +36,10 @@ class Chart:
         unit: Of every level.
         alone: Why there is no interval, where there is none.
         band_is: What the band is called.
+        middle_is: What the middle is called, where it is not the median.
+        other: Another curve at the same times, such as that of the typical patient; None draws none.
+        other_is: What that is called.
+        points: What was measured, each an hour and a level.
     """
 
     title: str
@@ -48,6 +53,10 @@ class Chart:
     unit: str = "ng/mL"
     alone: str = "no spread is known"
     band_is: str = "the studied range"
+    middle_is: str = "median"
+    other: tuple[float, ...] | None = None
+    other_is: str = ""
+    points: tuple[tuple[float, float], ...] = ()
 
     @property
     def key(self) -> str:
@@ -58,7 +67,9 @@ class Chart:
             lines = f"; dashes: the ends of {self.band_is}, {low} and {high}"
         if self.ninety is None:
             return f"*: the typical curve; {self.alone}{lines}."
-        return f"*: median; #: 50 % of the draws; : 90 % of the draws{lines}."
+        more = "" if self.other is None else f"; +: {self.other_is}"
+        measured = "; o: measured" if self.points else ""
+        return f"*: {self.middle_is}; #: 50 % of the draws; : 90 % of the draws{more}{measured}{lines}."
 
 
 def rounded_top(highest: float) -> float:
@@ -70,7 +81,7 @@ def rounded_top(highest: float) -> float:
 def text_chart(chart: Chart, width: int) -> Iterator[str]:
     """Yield the chart as lines of at most `width` columns."""
     columns = max(width - _LEFT - 2, 12)
-    last = chart.time_h[-1]
+    first, last = chart.time_h[0], chart.time_h[-1]
     places = [
         min(int(index * (len(chart.time_h) - 1) / (columns - 1) + 0.5), len(chart.time_h) - 1)
         for index in range(columns)
@@ -80,13 +91,17 @@ def text_chart(chart: Chart, width: int) -> Iterator[str]:
     for row in range(ROWS, -1, -1):
         low, high = (row - 0.5) * height, (row + 0.5) * height
         line = "".join(_mark(chart, place, low, high) for place in places)
+        for hour, level in chart.points:
+            if low <= level < high:
+                at = round((hour - first) / (last - first) * (columns - 1))
+                line = f"{line[:at]}o{line[at + 1 :]}"
         label = f"{_number(ticks[row])} {chart.unit}" if row in ticks else ""
         yield f"{label:>{_LEFT}} |{line}".rstrip()
     yield f"{'':>{_LEFT}} +{'-' * columns}"
     axis = [" "] * (columns + 8)
-    for hour in _ticks(last):
-        at, text = int(hour / last * (columns - 1)), f"{_number(hour)} h"
-        start = min(at, columns - len(text)) if hour else 0
+    for hour in _hours(first, last):
+        at, text = int((hour - first) / (last - first) * (columns - 1)), f"{_number(hour)} h"
+        start = min(at, columns - len(text)) if hour > first else 0
         axis[start : start + len(text)] = text
     yield f"{'':>{_LEFT + 2}}{''.join(axis)}".rstrip()
 
@@ -95,6 +110,8 @@ def _mark(chart: Chart, place: int, low: float, high: float) -> str:
     """Return the character of one cell: a level falls into exactly one row."""
     if low <= chart.middle[place] < high:
         return "*"
+    if chart.other is not None and low <= chart.other[place] < high:
+        return "+"
     for sign, interval in (("#", chart.half), (":", chart.ninety)):
         if interval is not None and interval[0][place] < high and interval[1][place] >= low:
             return sign
@@ -105,10 +122,10 @@ def svg_chart(chart: Chart) -> str:
     """Return the chart as an SVG element; every text in it is escaped."""
     from html import escape  # noqa: PLC0415 - only a page needs it
 
-    last = chart.time_h[-1]
+    first, last = chart.time_h[0], chart.time_h[-1]
 
     def across(hour: float) -> float:
-        return _MARGIN_LEFT + hour / last * (_WIDE - _MARGIN_LEFT - _MARGIN_RIGHT)
+        return _MARGIN_LEFT + (hour - first) / (last - first) * (_WIDE - _MARGIN_LEFT - _MARGIN_RIGHT)
 
     def down(level: float) -> float:
         return _HIGH - _MARGIN_BOTTOM - level / chart.top * (_HIGH - _MARGIN_TOP - _MARGIN_BOTTOM)
@@ -122,7 +139,7 @@ def svg_chart(chart: Chart) -> str:
         back = zip(reversed(chart.time_h), reversed(ends[1]), strict=True)
         return f"{line(ends[0])} " + " ".join(f"{across(hour):.1f},{down(level):.1f}" for hour, level in back)
 
-    left, right = across(0), across(last)
+    left, right = across(first), across(last)
     parts = [
         f'<svg class="chart" viewBox="0 0 {_WIDE:g} {_HIGH:g}" role="img" aria-label="{escape(chart.says)}">',
     ]
@@ -144,6 +161,16 @@ def svg_chart(chart: Chart) -> str:
             f'<polygon points="{area(chart.half)}" fill="#0b4f86" fill-opacity="0.3"/>',
         ]
     parts.append(f'<polyline points="{line(chart.middle)}" fill="none" stroke="#0b3d5c" stroke-width="2.2"/>')
+    if chart.other is not None:
+        parts.append(
+            f'<polyline points="{line(chart.other)}" fill="none" stroke="#0b3d5c" stroke-width="1.4" '
+            f'stroke-dasharray="6 4"/>'
+        )
+    parts += [
+        f'<circle cx="{across(hour):.1f}" cy="{down(level):.1f}" r="4.5" fill="#ffffff" stroke="#16202a" '
+        f'stroke-width="2"/>'
+        for hour, level in chart.points
+    ]
     parts.append(words)  # above the areas, which would cover it
     parts.append(
         f'<path d="M{left:.1f} {down(chart.top):.1f}V{down(0):.1f}H{right:.1f}" fill="none" stroke="#16202a"/>'
@@ -153,8 +180,8 @@ def svg_chart(chart: Chart) -> str:
             f'<text x="{left - 6:.1f}" y="{down(level) + 4:.1f}" text-anchor="end" font-size="12">'
             f"{_number(level)} {escape(chart.unit)}</text>"
         )
-    for hour in _ticks(last):
-        anchor = "start" if hour == 0 else "end" if hour == last else "middle"
+    for hour in _hours(first, last):
+        anchor = "start" if hour == first else "end" if hour == last else "middle"
         parts.append(
             f'<text x="{across(hour):.1f}" y="{down(0) + 18:.1f}" text-anchor="{anchor}" font-size="12">'
             f"{_number(hour)} h</text>"
@@ -165,6 +192,14 @@ def svg_chart(chart: Chart) -> str:
 def _ticks(top: float) -> tuple[float, ...]:
     step = _DAY / 4 if top == _DAY else _step(top, 4)  # a day in quarters, as a ward counts it
     return tuple(step * place for place in range(int(top / step + 1e-9) + 1))
+
+
+def _hours(first: float, last: float) -> tuple[float, ...]:
+    """Return the hours that are named: from 0 on, or, where the chart begins before now, in parts of a day."""
+    if first >= 0:
+        return _ticks(last)
+    step = next((step for step in _PARTS_OF_A_DAY if (last - first) / step <= _MOST_HOURS), _step(last - first, 4))
+    return tuple(step * place for place in range(math.ceil(first / step), math.floor(last / step) + 1))
 
 
 def _step(top: float, count: int) -> float:

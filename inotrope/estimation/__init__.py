@@ -17,9 +17,10 @@ from inotrope.estimation.models import ModelAverage, WeighedModel, average_model
 from inotrope.estimation.newton import find_mode
 from inotrope.estimation.objective import log_likelihood, objective
 from inotrope.estimation.plausibility import judge_levels, level_scores
-from inotrope.estimation.posterior import Posterior, sample_posterior
+from inotrope.estimation.posterior import Posterior, sample_posterior, strided
 from inotrope.estimation.predictions import Predictions, predict_levels, shrinkage, uncertainty_left
 from inotrope.estimation.problem import ErrorModel, Levels, Problem
+from inotrope.estimation.refusal_texts import refusal
 from inotrope.estimation.refusals import judge_mode, judge_posterior
 from inotrope.estimation.walk_spread import WalkSpread
 
@@ -54,8 +55,10 @@ __all__ = [
     "objective",
     "predict_levels",
     "problem_of",
+    "refusal",
     "sample_posterior",
     "shrinkage",
+    "strided",
     "uncertainty_left",
     "walk",
     "weigh_draws",

@@ -18,6 +18,7 @@ import numpy as np
 from inotrope.errors import RequestError
 from inotrope.estimation.posterior import Posterior
 from inotrope.estimation.problem import Levels, Problem
+from inotrope.estimation.refusal_texts import refusal
 from inotrope.findings import Refusal
 
 
@@ -76,9 +77,9 @@ def average_models(fits: Mapping[str, tuple[Problem, Posterior]]) -> ModelAverag
     left_out = {name: posterior.refused for name, (_, posterior) in fits.items() if posterior.refused}
     kept = {name: posterior for name, (_, posterior) in fits.items() if not posterior.refused}
     if not (first.levels.weight > 0).any():
-        return ModelAverage({}, left_out, _NO_LEVEL)
+        return ModelAverage({}, left_out, refusal("not-averaged-without-a-level"))
     if not kept:
-        return ModelAverage({}, left_out, _NO_POSTERIOR)
+        return ModelAverage({}, left_out, refusal("not-averaged-without-a-posterior"))
     marginals = np.array([posterior.log_marginal for posterior in kept.values()])
     shares = np.exp(marginals - marginals.max())
     shares /= shares.sum()
@@ -95,18 +96,6 @@ def average_models(fits: Mapping[str, tuple[Problem, Posterior]]) -> ModelAverag
         },
         left_out,
     )
-
-
-_NO_LEVEL = Refusal(
-    "models-not-averaged",
-    "No level was measured, so that nothing tells which model is this patient's: each stands by itself.",
-    ("concentration",),
-)
-_NO_POSTERIOR = Refusal(
-    "models-not-averaged",
-    "No model has a posterior for these levels. Check the levels and the dose history.",
-    ("concentration", "administrations"),
-)
 
 
 def _same(one: Levels, other: Levels) -> bool:

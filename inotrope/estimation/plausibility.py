@@ -68,7 +68,9 @@ def level_scores(problem: Problem) -> Floats:
     return _expected(problem).scores(problem.levels.level_ng_per_ml)
 
 
-def judge_levels(problem: Problem, *, molar_mass_g_per_mol: float | None = None) -> tuple[Refusal, ...]:
+def judge_levels(
+    problem: Problem, *, molar_mass_g_per_mol: float | None = None, predicted: Floats | None = None
+) -> tuple[Refusal, ...]:
     """Return a refusal for each level that is implausible under the prior, with the slips that would explain it.
 
     A level below quantification is implausible only where far more was to be expected. A level with a weight of 0 is
@@ -77,6 +79,8 @@ def judge_levels(problem: Problem, *, molar_mass_g_per_mol: float | None = None)
     Args:
         problem: Of one patient.
         molar_mass_g_per_mol: Of the drug; with it, nmol/L entered as ng/mL is among the slips.
+        predicted: (draws, levels) ng/mL of draws that stand for all patients, where these differ in more than their
+            etas, such as in the course of their kidneys; None makes them from the etas.
 
     Raises:
         RequestError: A problem of many patients.
@@ -87,7 +91,7 @@ def judge_levels(problem: Problem, *, molar_mass_g_per_mol: float | None = None)
     if molar_mass_g_per_mol is not None:
         says = "the number is in nmol/L and was entered as ng/mL"
         slips = (*SLIPS, LevelSlip("nmol-per-l", molar_mass_g_per_mol / 1000, says))
-    levels, expected = problem.levels, _expected(problem)
+    levels, expected = problem.levels, _expected(problem, predicted)
     scores = expected.scores(levels.level_ng_per_ml)
     corrected = [(slip, expected.scores(slip.factor * levels.level_ng_per_ml)) for slip in slips]
     found = []
@@ -127,15 +131,20 @@ class _Expected:
         return np.maximum(_level(self.error, self.middle + score * self.sd), 0.0)
 
 
-def _expected(problem: Problem) -> _Expected:
-    """Return what is to be expected, from etas that stand for all patients: sqrt(k) SDs each way in k directions."""
+def _expected(problem: Problem, predicted: Floats | None = None) -> _Expected:
+    """Return what is to be expected, from levels that stand for all patients."""
+    levels = _of_all(problem) if predicted is None else predicted
+    scale = _even(problem.error, levels)
+    return _Expected(problem.error, scale.mean(axis=0), np.sqrt(scale.var(axis=0) + 1), np.asarray(levels.any(axis=0)))
+
+
+def _of_all(problem: Problem) -> Array:
+    """Return the levels of etas that stand for all patients: sqrt(k) SDs each way in k directions."""
     root = math.sqrt(problem.count) * np.linalg.cholesky(problem.omega).T
     points = np.concatenate([root, -root])
     shape = (len(points), *[1] * len(problem.patients), problem.count)
     etas = np.broadcast_to(points.reshape(shape), (len(points), *problem.patients, problem.count))
-    levels = problem.predict(etas)
-    scale = _even(problem.error, levels)
-    return _Expected(problem.error, scale.mean(axis=0), np.sqrt(scale.var(axis=0) + 1), np.asarray(levels.any(axis=0)))
+    return problem.predict(etas)
 
 
 def _even(error: ErrorModel, level_ng_per_ml: Array) -> Array:

@@ -118,7 +118,7 @@ def _of_weighted(weighted: Weighted, draws: int, seed: int) -> Posterior:
     rest = weighted.weights * draws % 1.0
     variance = 1 / (weighted.effective_fraction * made) + float((rest * (1 - rest)).sum()) / draws**2
     return Posterior(
-        etas=weighted.etas[kept[_strided(draws)]],
+        etas=weighted.etas[kept[strided(draws)]],
         method="importance",
         k_hat=weighted.k_hat,
         effective_fraction=weighted.effective_fraction,
@@ -133,7 +133,7 @@ def _of_tempered(tempered: Tempered, draws: int, k_hat: float) -> Posterior:
     refused = _why_not(tempered)
     variance = 1 / (tempered.effective_fraction * made) + 1 / draws - 1 / made
     return Posterior(
-        etas=np.empty((0, count)) if refused else tempered.etas[_strided(made)[:draws]],
+        etas=np.empty((0, count)) if refused else tempered.etas[strided(made)[:draws]],
         method="tempered",
         k_hat=k_hat,
         effective_fraction=tempered.effective_fraction,
@@ -164,8 +164,8 @@ def _why_not(tempered: Tempered) -> str:
     return ""
 
 
-def _strided(count: int) -> Indices:
-    """Return 0 ... count - 1 in an order that spreads neighbors far apart, so that a first part is a fair sample."""
+def strided(count: int) -> Indices:
+    """Return 0 ... count - 1 in an order that spreads neighbors far apart: each first part of it is a fair sample."""
     stride = max(round(count * GOLDEN), 1)
     while math.gcd(stride, count) > 1:
         stride += 1

@@ -9,9 +9,8 @@ from inotrope.errors import RequestError
 from inotrope.estimation.mode import FARTHEST, Mode
 from inotrope.estimation.posterior import Posterior
 from inotrope.estimation.problem import Problem
+from inotrope.estimation.refusal_texts import refusal
 from inotrope.findings import Refusal
-
-_NEEDS = ("concentration", "administrations")
 
 
 def judge_mode(problem: Problem, mode: Mode) -> Refusal | None:
@@ -32,28 +31,12 @@ def judge_mode(problem: Problem, mode: Mode) -> Refusal | None:
         farthest = max(
             range(problem.count), key=lambda place: abs(mode.etas[place]) / problem.omega[place, place] ** 0.5
         )
-        return Refusal(
-            "fit-on-boundary",
-            f"The most probable patient would lie {FARTHEST:g} SDs from the typical one or farther, first of all in "
-            f"{problem.names[farthest]}. Nobody is such a patient: check units, times and places of the levels, and "
-            "the dose history; or the model is not for him.",
-            _NEEDS,
-        )
-    return Refusal(
-        "fit-not-converged",
-        "No start of the search ended in a minimum, so that there is no most probable patient to show. Check the "
-        "levels and the dose history; levels said to be exact to less than a part in a thousand cannot be fitted.",
-        _NEEDS,
-    )
+        return refusal("fit-on-boundary", farthest=f"{FARTHEST:g}", parameter=problem.names[farthest])
+    return refusal("fit-not-converged")
 
 
 def judge_posterior(posterior: Posterior) -> Refusal | None:
     """Return why there are no draws of a patient; None where there are."""
     if not posterior.refused:
         return None
-    return Refusal(
-        "posterior-uncertain",
-        f"How sure the answer is cannot be told: {posterior.refused}. Check the levels and the dose history, and "
-        "whether an error of the measurement this small is meant.",
-        _NEEDS,
-    )
+    return refusal("posterior-uncertain", why=posterior.refused)

@@ -11,11 +11,11 @@ from decimal import Decimal
 
 import numpy as np
 
-from inotrope.dosing import History, RegimenPart, WrittenRegimen, history, read_regimen
+from inotrope.dosing import History, WrittenRegimen, history, read_regimen
 from inotrope.drug import Drug, StudiedRange, load_drug
 from inotrope.errors import RequestError
 from inotrope.findings import Refusal, Truth
-from inotrope.forecast.giving import flows
+from inotrope.forecast.giving import flows, goes_on
 from inotrope.forecast.person import KidneyChange
 from inotrope.forecast.predicting import Asked, predict
 from inotrope.forecast.record import Floats, Forecast, Highest, ModelForecast
@@ -90,7 +90,7 @@ def forecast(
         raise RequestError(f"'{draws}' is no number of draws.", value=draws, accepted=f"1 to {MOST_DRAWS}")
     standard_normals(seed, 0, 1, Stream.SUBJECT)  # a wrong seed is an error of the request, and no model's refusal
     past = history(case, drug=folder.name)
-    plan = read_regimen(regimen) if isinstance(regimen, str) else regimen or _goes_on(past)
+    plan = read_regimen(regimen) if isinstance(regimen, str) else regimen or goes_on(past)
     weight = case.patient.weight
     patient = Circumstances.of_case(
         case,
@@ -149,11 +149,6 @@ def _times(step: str | Quantity, until: str | Quantity) -> Floats:
         raise RequestError(f"A curve up to {until} is more than 366 days long.", value=str(until), accepted="366 day")
     # In decimals, so that 8 h is 8 h however many steps lead there.
     return np.array([float(hours[0] * place) for place in range(count + 1)])
-
-
-def _goes_on(past: History) -> WrittenRegimen | None:
-    rate = past.running_rate
-    return None if rate is None else WrittenRegimen((RegimenPart.infusion(rate),))
 
 
 def _last(plan: WrittenRegimen | None, weight: Quantity) -> float | None:

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from inotrope.plan.fitting.making import fit_case
     from inotrope.plan.making import make_plan, screen
     from inotrope.plan.notice import NOTICE
     from inotrope.plan.orders import OrderCheck, check_order
@@ -24,6 +25,7 @@ __all__ = [
     "PlanStatus",
     "Screening",
     "check_order",
+    "fit_case",
     "make_plan",
     "order_check_schema",
     "plan_schema",
@@ -40,6 +42,7 @@ _HOMES = {
     "PlanStatus": "record",
     "Screening": "record",
     "check_order": "orders",
+    "fit_case": "fitting.making",
     "make_plan": "making",
     "order_check_schema": "schemas",
     "plan_schema": "schemas",

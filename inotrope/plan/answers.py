@@ -18,7 +18,7 @@ from inotrope.plan.answers_in_general import GENERAL
 from inotrope.plan.answers_of_case import OF_CASE
 from inotrope.plan.notice import NOTICE
 from inotrope.plan.record import Versions
-from inotrope.plan.writing import program_version
+from inotrope.plan.versions import program_version
 
 DRUG = "milrinone"
 """The drug of the questions where no case names one."""

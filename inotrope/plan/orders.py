@@ -50,7 +50,7 @@ from inotrope.plan.order_beside_bag import against_bag, what_hangs
 from inotrope.plan.order_beside_plan import against_plan, compared_with_plan
 from inotrope.plan.order_warnings import PlanWarning, warnings_of
 from inotrope.plan.record import Plan, PlanStatus
-from inotrope.plan.writing import program_version
+from inotrope.plan.versions import program_version
 from inotrope.units import Quantity
 
 ORDER_EXIT_CODES = {

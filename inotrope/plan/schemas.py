@@ -30,3 +30,10 @@ def answers_schema() -> dict[str, Any]:
     from inotrope.plan.answers import Answers  # noqa: PLC0415 - a plan does not wait for them
 
     return record_schema(Answers, "Inotrope answers")
+
+
+def fit_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a fit as `inotrope fit --json` writes it."""
+    from inotrope.plan.fitting.record import Fit  # noqa: PLC0415 - a plan does not wait for it
+
+    return record_schema(Fit, "Inotrope fit")

@@ -5,10 +5,7 @@ Knows how each part is laid out in the record. A stop withholds every dose here,
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
 from inotrope.dosing import Regimen, compute_regimen, no_load
 from inotrope.findings import Finding, SourceReference, State, Truth
@@ -33,6 +30,7 @@ from inotrope.plan.record import (
     WatchedEffect,
 )
 from inotrope.plan.running import beyond_the_stop, given_so_far, running_infusion, with_rounding
+from inotrope.plan.versions import program_version
 
 LIFTED_BY_ASSUMPTION = frozenset({"creatinine-absent", "creatinine-stale", "height-absent"})
 """Refusals that concern the kidney value alone: for these the plan shows rates at named kidney functions."""
@@ -76,22 +74,6 @@ def write_plan(outcome: Outcome, questions: tuple[Missing, ...], forecast: Level
         notice=NOTICE,
     )
     return _with_sources(plan, () if entry is None or stopped else entry_sources(entry))
-
-
-@cache
-def program_version() -> str:
-    """Return the installed version; one fact, kept in the package's metadata.
-
-    Its folder is called `inotrope-<version>.dist-info`, in the first place of Python's path that has one. Only where
-    none has is `importlib.metadata` asked, which first loads readers of mail, archives and the network.
-    """
-    for place in sys.path:
-        found = sorted(Path(place or ".").glob("inotrope-*.dist-info"))
-        if len(found) == 1:
-            return found[0].name.removesuffix(".dist-info").partition("-")[2]
-    from importlib.metadata import version  # noqa: PLC0415 - see above
-
-    return version("inotrope")
 
 
 _SEVERITY = {"stop": 0, "warn": 1, "inform": 3}

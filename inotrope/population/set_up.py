@@ -179,7 +179,8 @@ def set_up(
     begin = boundaries(model, series, kept, longest_step_h=LONGEST_STEP_H)
     # The first one after the last time stays too: it ends the stretch that is read last, whose middle counts.
     inside = np.arange(begin.size) <= np.searchsorted(begin, until_h, side="right")
-    begin = begin[inside | np.isin(begin, kept)]
+    wanted = (begin[:, None] == np.array(kept)).any(axis=1)  # `np.isin` of many first loads masked arrays
+    begin = begin[inside | wanted]
     values = values_over_time(model, series, begin)
     values |= {name: path(begin) for name, path in (moving or {}).items() if name in model.covariates}
     domain = judge_domain(

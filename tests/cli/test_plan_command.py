@@ -20,6 +20,7 @@ ENDS = {
     "reduced-kidneys": ("plan", 0),
     "rising-creatinine": ("plan", 0),
     "severe-aortic-stenosis": ("stopped", 3),
+    "measured-level": ("plan", 0),
     "no-creatinine": ("refused", 4),
     "low-pressure": ("stopped", 3),
     "running-since-yesterday": ("plan", 0),

@@ -109,3 +109,39 @@ def test_without_a_studied_range_none_is_drawn_and_the_unit_is_the_models() -> N
     assert "<rect" not in drawing
     assert "10 mg/L</text>" in drawing
     assert "ng/mL" not in drawing
+
+
+def before_now() -> Chart:
+    """A chart of a day before now and a day after it, with another curve and one level."""
+    return Chart(
+        title="Fitted",
+        time_h=(-24.0, 0.0, 24.0),
+        middle=(200.0,) * 3,
+        half=((150.0,) * 3, (250.0,) * 3),
+        ninety=((60.0,) * 3, (390.0,) * 3),
+        band=None,
+        top=400.0,
+        says="fitted",
+        middle_is="this patient",
+        other=(100.0,) * 3,
+        other_is="typical patient",
+        points=((0.0, 300.0),),
+    )
+
+
+def test_what_was_measured_and_another_curve_stand_where_their_numbers_are() -> None:
+    found = rows(before_now())
+    assert set(found["100 ng/mL"]) == {"+"} and set(found["200 ng/mL"]) == {"*"}
+    assert found["300 ng/mL"].count("o") == 1
+    assert found["300 ng/mL"].index("o") == pytest.approx((60 - 14 - 1) / 2, abs=1)  # now is in the middle
+    assert (
+        before_now().key
+        == "*: this patient; #: 50 % of the draws; : 90 % of the draws; +: typical patient; o: measured."
+    )
+
+
+def test_hours_before_now_are_negative() -> None:
+    assert re.findall(r"-?\d+ h", list(text_chart(before_now(), 80))[-1]) == [f"{hour} h" for hour in range(-24, 25, 6)]
+    drawn = svg_chart(before_now())
+    assert ElementTree.fromstring(drawn) is not None
+    assert "-24 h" in drawn and "circle" in drawn and "stroke-dasharray" in drawn

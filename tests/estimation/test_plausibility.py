@@ -166,3 +166,11 @@ def test_one_patient_at_a_time() -> None:
 
 def test_the_molar_mass_is_the_librarys() -> None:
     assert float(load_drug("milrinone").identity.molar_mass.value.in_unit("g/mol")) == MILRINONE_G_PER_MOL
+
+
+def test_draws_that_know_more_than_the_etas_stand_for_all_patients() -> None:
+    """A level of 900 where the etas give 90 to 110 is no patient's; where draws go from 50 to 2,000 it is one's."""
+    error = ErrorModel(ResidualForm.ROOT_OF_SQUARES, 5.0, 0.15)
+    known = Problem(("clearance",), np.array([[0.01]]), Levels.of(1.0, 900.0), error, lambda etas: 100 * np.exp(-etas))
+    assert [item.id for item in judge_levels(known)] == ["level-implausible"]
+    assert judge_levels(known, predicted=np.geomspace(50, 2000, 400)[:, None]) == ()

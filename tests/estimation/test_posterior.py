@@ -114,7 +114,7 @@ def test_without_a_level_the_prior_bit_for_bit(model: Model, problem: Problem) -
 
 def test_the_order_of_the_draws_leaves_none_out() -> None:
     for count in (1, 2, 3, 10, 987, 4000, 6000):
-        assert sorted(posterior._strided(count)) == list(range(count))
+        assert sorted(posterior.strided(count)) == list(range(count))
 
 
 def test_what_is_no_question(model: Model, problem: Problem) -> None:

@@ -18,7 +18,7 @@ from inotrope.patient import Case, read_case
 from inotrope.plan import make_plan, plan_schema, screen, screening_schema, to_plain
 from inotrope.plan.decks import build_case
 from inotrope.plan.missing import missing_questions
-from inotrope.plan.writing import program_version
+from inotrope.plan.versions import program_version
 from inotrope.units import Quantity
 from tests.worked_cases import worked_cases
 

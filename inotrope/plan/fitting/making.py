@@ -1,0 +1,225 @@
+"""A case with levels in, a fit out: every model with a known spread, side by side, and weighed once a level exists.
+
+Knows the order and which models are averaged. It proposes no dose; without a level it says that there is nothing to fit
+and shows what each model expects, never an average.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from inotrope.dosing import History, history
+from inotrope.drug import Drug, StudiedRange, load_drug
+from inotrope.estimation.models import ModelAverage, average_models
+from inotrope.estimation.refusal_texts import refusal
+from inotrope.findings import Refusal, Truth
+from inotrope.forecast.giving import flows, goes_on
+from inotrope.patient import Case, vocabulary
+from inotrope.plan.fitting.kidneys import kidneys_of
+from inotrope.plan.fitting.levels import LevelsOfCase, levels_of_case
+from inotrope.plan.fitting.numbers import CLEARANCE, LEVEL, of_draws
+from inotrope.plan.fitting.of_model import UNTIL_H, Answer, Asked, Fitting, fit_model
+from inotrope.plan.fitting.person import Person, averaged
+from inotrope.plan.fitting.record import AverageFit, ErrorUsed, Fit, FitStatus, FittedValue, ModelFit
+from inotrope.plan.fitting.telling import CLEARED, NOW, STEADY, error_of, told
+from inotrope.plan.forecast_record import Band
+from inotrope.plan.notice import NOTICE
+from inotrope.plan.person import patient_summary
+from inotrope.plan.record import Versions
+from inotrope.plan.versions import program_version
+from inotrope.population import Answer as Question
+from inotrope.population import Circumstances, Model, Standing, load_models
+from inotrope.population.model import DISPOSITION
+from inotrope.units import Quantity, round_half_up
+
+SEED = 20_260_101
+"""As every plan's: the same case gives the same numbers on every machine."""
+DRAWS = 4000
+ONE_OF_MANY = (
+    "A level is one measurement of one patient: what it says of him is as sure as the times of the doses and of the "
+    "level are. Nothing here changes a dose."
+)
+ALL_BEYOND = "No model was made in patients like this one: those that are averaged all extrapolate."
+
+Found = tuple[Fitting, Person | None, Answer | tuple[Refusal, ...], ErrorUsed]
+
+
+def fit_case(
+    case: Case,
+    *,
+    drug: Drug | None = None,
+    models: Iterable[Model] | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> Fit:
+    """Return what the levels of a case say of the patient, by every model that knows how patients differ.
+
+    Args:
+        case: The patient, what was given and the levels of the drug (`concentration`).
+        drug: A folder already read; by default the shipped one that the case names.
+        models: By default all models of the drug.
+        draws: How many patients are drawn for each model.
+        seed: Of the random numbers.
+
+    Raises:
+        RequestError: The drug is unknown; no draw; a seed below 0.
+    """
+    folder = load_drug(case.drug) if drug is None else drug
+    past = history(case, drug=folder.name)
+    found_levels = levels_of_case(case, folder, past)
+    measured = bool(found_levels.every)
+    status = FitStatus.FITTED if found_levels.used else FitStatus.REFUSED if measured else FitStatus.NOTHING_TO_FIT
+    if found_levels.refusals:
+        status = FitStatus.REFUSED
+    refusals = found_levels.refusals
+    if status is FitStatus.REFUSED and not refusals:
+        refusals = tuple(item.refused for item in found_levels.every if item.refused is not None)
+    weight = case.patient.weight
+    asked_models = load_models(folder) if models is None else tuple(models)
+    able = [model for model in asked_models if can_be_fitted(model)]
+    patient = Circumstances.of_case(
+        case,
+        folder,
+        flowing=flows(past, goes_on(past), weight),
+        ran_h=0.0 if past.running_for is None else float(past.running_for.in_unit("h")),
+    )
+    kidneys = kidneys_of(case, patient.kidney, ahead_h=UNTIL_H, draws=draws, seed=seed)
+    molar_mass = float(folder.identity.molar_mass.value.in_unit("g/mol"))
+    mcg_per_h = None
+    if past.running_rate is not None:
+        mcg_per_h = float(past.running_rate.in_unit("mcg/kg/h") * weight.in_unit("kg"))
+    fits: dict[str, Found] = {}
+    if status is not FitStatus.REFUSED:
+        asked = Asked(patient, kidneys, found_levels.arrays(), molar_mass, draws, seed)
+        for model in able:
+            error, used = error_of(model)
+            fits[model.name] = (*fit_model(model, asked, error), used)
+    weighed, beyond = weigh(fits)
+    shown = tuple(
+        told(fitting, usual, answer, used, levels_of_case=found_levels, average=weighed, mcg_per_h=mcg_per_h)
+        for fitting, usual, answer, used in fits.values()
+    )
+    if fits and found_levels.used and all(item.refusals for item in shown):
+        status = FitStatus.REFUSED
+        refusals = tuple(dict.fromkeys(item for one in shown for item in one.refusals))
+    return Fit(
+        status=status,
+        drug=folder.name,
+        made_for=case.now,
+        patient=patient_summary(case),
+        given=given_in_words(past),
+        levels=found_levels.every,
+        refusals=refusals,
+        kidney=kidneys.told,
+        models=_ordered(shown),
+        not_fitted=tuple(model.name for model in asked_models if not can_be_fitted(model)),
+        average=_average(fits, weighed, mcg_per_h),
+        bands=tuple(_band(item) for item in folder.studied_ranges),
+        seed=seed,
+        draws=draws,
+        says=_says(past, found_levels, folder) + ((ALL_BEYOND,) if beyond else ()),
+        versions=Versions(program_version(), folder.digest, vocabulary().digest, None),
+        notice=NOTICE,
+    )
+
+
+def can_be_fitted(model: Model) -> bool:
+    """Tell whether a model draws a curve and says how patients differ in what the curve needs."""
+    spread = model.variability.between_subjects
+    return not model.lacking(Question.TIME_COURSE) and any(name in spread for name in DISPOSITION[model.structure])
+
+
+def weigh(fits: Mapping[str, Found]) -> tuple[ModelAverage, bool]:
+    """Return how much each model counts, and whether all that count extrapolate.
+
+    A model made in other patients counts only where none was made in such patients: its prior is not his.
+    """
+    good = {name: (fitting, answer) for name, (fitting, _, answer, _) in fits.items() if isinstance(answer, Answer)}
+    near = {
+        name: (answer.problem, answer.posterior)
+        for name, (fitting, answer) in good.items()
+        if fitting.setting.domain.standing is not Standing.EXTRAPOLATION
+    }
+    beyond = bool(good) and not near
+    chosen = near or {name: (answer.problem, answer.posterior) for name, (_, answer) in good.items()}
+    if not chosen:
+        return ModelAverage({}, {}, refusal("not-averaged-without-a-posterior")), False
+    found = average_models(chosen)
+    if found.refused is not None:
+        return found, beyond
+    left_out = {name: "made in other patients than this one" for name in good if name not in chosen}
+    return ModelAverage(found.models, {**found.left_out, **left_out}, found.refused), beyond
+
+
+def _average(fits: Mapping[str, Found], weighed: ModelAverage, mcg_per_h: float | None) -> AverageFit:
+    """Return clearance, level now and steady level over all models that count."""
+    values: list[FittedValue] = []
+    parts = []
+    for name, item in weighed.models.items():
+        answer = fits[name][2]
+        assert isinstance(answer, Answer)  # only those were weighed
+        parts.append((answer, item))
+    if parts:
+        values.append(
+            of_draws(CLEARED, averaged([(answer.person.now(CLEARED), item) for answer, item in parts]), CLEARANCE)
+        )
+        now = averaged([(answer.seen[:, -1], item) for answer, item in parts])
+        values.append(of_draws(NOW, now, LEVEL))
+        if mcg_per_h is not None:
+            steady = averaged([(answer.person.steady(mcg_per_h), item) for answer, item in parts])
+            values.append(of_draws(STEADY, steady, LEVEL))
+    left_out = tuple(f"{name}: {why}" for name, why in weighed.left_out.items())
+    return AverageFit(tuple(values), tuple(weighed.models), left_out, weighed.refused)
+
+
+def _ordered(shown: tuple[ModelFit, ...]) -> tuple[ModelFit, ...]:
+    """Return the models with the largest share first, then those that fit best, and last those that refuse."""
+    order = [item.value for item in Standing]
+
+    def place(item: ModelFit) -> tuple[bool, float, int]:
+        share = 0.0 if item.share is None else -float(item.share.value)
+        return bool(item.refusals), share, order.index(item.standing)
+
+    return tuple(sorted(shown, key=place))
+
+
+def given_in_words(past: History) -> tuple[str, ...]:
+    """Return what was given, one line for each piece of one rate, oldest first."""
+    infused = {id(piece) for piece in past.infused}
+    found = []
+    for piece in past.pieces:
+        start, end = (Quantity(round_half_up(time, 1), "h") for time in (piece.start_h, piece.end_h))
+        if id(piece) in infused:
+            what = Quantity(round_half_up(piece.rate_mcg_per_kg_h / 60, 4), "mcg/kg/min")
+        else:
+            what = Quantity(round_half_up(piece.rate_mcg_per_kg_h * (piece.end_h - piece.start_h), 2), "mcg/kg")
+        found.append(f"{what} from {start} to {end}")
+    if past.running_rate is not None:
+        found[-1] = (
+            f"{found[-1].partition(' from ')[0]} from {found[-1].partition(' from ')[2].partition(' to ')[0]} on"
+        )
+    return tuple(found)
+
+
+def _says(past: History, levels: LevelsOfCase, drug: Drug) -> tuple[str, ...]:
+    """Return what holds for all of it."""
+    says = [ONE_OF_MANY] if levels.every else []
+    if not levels.every:
+        says.append(
+            f"No level of {drug.name} stands in the case: there is nothing to fit. What follows is what each model "
+            "expects of such a patient, side by side and never averaged."
+        )
+    if levels.used and any(item.site is None for item in levels.used):
+        says.append(
+            "Where a level was drawn is not written: it must not come from the line that the drug runs through."
+        )
+    if past.given_before is Truth.UNKNOWN:
+        says.append("The case does not say what was given before: nothing is supposed.")
+    if past.running is Truth.PRESENT and past.running_rate is not None:
+        says.append("Ahead of now, what runs is supposed to go on unchanged.")
+    return tuple(says)
+
+
+def _band(item: StudiedRange) -> Band:
+    sources = tuple(dict.fromkeys((item.low.source, item.high.source)))
+    return Band(item.id, item.who, item.says, item.low.value, item.high.value, sources)

@@ -1,0 +1,229 @@
+"""One model fitted to the levels of one patient: the most probable patient, the draws, the same at other errors.
+
+Knows the order: set-up, domain, plausibility, mode, posterior. Each may refuse, and then nothing after it is asked.
+Where the kidneys move, deviations and kidneys are drawn together before any level, and the levels weigh the pairs; the
+most probable patient is that of the most probable kidneys.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inotrope.errors import RequestError
+from inotrope.estimation.building import problem_of
+from inotrope.estimation.draw_weights import FEWEST, weigh_draws
+from inotrope.estimation.etas import etas_of
+from inotrope.estimation.kidney_path import Walk
+from inotrope.estimation.mode import Mode
+from inotrope.estimation.newton import find_mode
+from inotrope.estimation.objective import log_likelihood
+from inotrope.estimation.plausibility import judge_levels
+from inotrope.estimation.posterior import Posterior, sample_posterior, strided
+from inotrope.estimation.problem import ErrorModel, Floats, Levels, Problem
+from inotrope.estimation.refusal_texts import refusal
+from inotrope.estimation.refusals import judge_mode, judge_posterior
+from inotrope.findings import Refusal
+from inotrope.plan.fitting.kidneys import Kidneys
+from inotrope.plan.fitting.person import Person
+from inotrope.population import Circumstances, Model, SetUp, Standing, few_rows, knows_kidneys, series_of_case, set_up
+
+UNTIL_H = 24.0
+"""h from now; as far as a plan's forecast goes."""
+STARTS = 8
+FEW_STARTS = 2
+"""Where kidneys are drawn, no draw rests on the most probable patient: he is only shown beside them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What one error of the measurement leads to.
+
+    Attributes:
+        error: The error.
+        problem: The question, with the most probable kidneys.
+        mode: The most probable patient.
+        posterior: The draws.
+        person: The same draws with their kidneys.
+        walk: The kidneys of the draws; None where they are held or not asked for.
+        seen: (draws, levels + 1) ng/mL, the levels of each draw when they were measured, and last of all now.
+    """
+
+    error: ErrorModel
+    problem: Problem
+    mode: Mode
+    posterior: Posterior
+    person: Person
+    walk: Walk | None
+    seen: Floats
+
+    @property
+    def most_probable(self) -> Floats:
+        """Return the most probable etas as one draw, (1, k)."""
+        return np.asarray(self.mode.etas[None])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What every model is asked alike."""
+
+    patient: Circumstances
+    kidneys: Kidneys
+    levels: Levels
+    molar_mass_g_per_mol: float | None
+    draws: int
+    seed: int
+
+
+class Fitting:
+    """One model and one patient, up to the answers at different errors."""
+
+    def __init__(self, model: Model, asked: Asked, error: ErrorModel) -> None:
+        """Set the model up."""
+        self.model, self.asked, self.error = model, asked, error
+        self.moves = knows_kidneys(model) and asked.kidneys.walk is not None
+        case, kidney = asked.patient.case, asked.patient.kidney
+        walk = asked.kidneys.walk
+        self._kept: _Drawn | None = None
+        self.setting: SetUp = set_up(
+            model,
+            asked.patient,
+            series_of_case(model, case, kidney=kidney),
+            until_h=UNTIL_H,
+            cuts_h=() if walk is None or not self.moves else walk.knot_h,
+            moving=asked.kidneys.most_probable(model) if self.moves else None,
+        )
+
+    def outside(self) -> Refusal | None:
+        """Return why the model does not hold for the patient; None where it does."""
+        remarks = [item.says for item in self.setting.domain.remarks if item.standing is Standing.REFUSAL]
+        return refusal("out-of-domain", why=" ".join(remarks)) if remarks else None
+
+    def usual(self) -> Person:
+        """Return the typical patient with the most probable kidneys.
+
+        Raises:
+            RequestError: As `typical_values`.
+        """
+        typical = self.setting.typical()
+        begin, row = self.setting.begin_h, np.arange(self.setting.begin_h.size)
+        if not self.setting.machines:
+            begin, row, typical = few_rows(self.setting.begin_h, typical)
+        names = etas_of(self.model).names
+        return Person(self.setting, begin, row, typical, names, np.zeros((1, len(names))))
+
+    def answer(self, usual: Person, times: float) -> Answer | tuple[Refusal, ...]:
+        """Return the answer with the error times a factor, or why there is none."""
+        error = self.error.scaled(times)
+        problem = self._problem(usual, error)
+        drawn = self._drawn(usual, problem)
+        far = judge_levels(
+            problem,
+            molar_mass_g_per_mol=self.asked.molar_mass_g_per_mol,
+            predicted=None if drawn is None else drawn.seen[:, :-1],
+        )
+        if far:
+            return far
+        mode = find_mode(problem, starts=STARTS if drawn is None else FEW_STARTS, seed=self.asked.seed)
+        refused = judge_mode(problem, mode)
+        if refused is not None:
+            return (refused,)
+        if drawn is None:
+            posterior = sample_posterior(problem, mode, draws=self.asked.draws, seed=self.asked.seed)
+            person, walk = usual.with_etas(posterior.etas), None
+        else:
+            posterior, kept = self._weighed(drawn, problem)
+            person, walk = drawn.person.taken(kept), drawn.walk.taken(kept)
+        refused = judge_posterior(posterior)
+        if refused is not None:
+            return (refused,)
+        seen = person.levels(self._times()) if drawn is None else drawn.seen[kept]
+        return Answer(error, problem, mode, posterior, person, walk, seen)
+
+    def _times(self) -> Floats:
+        return np.append(self.asked.levels.time_h, 0.0)
+
+    def _problem(self, person: Person, error: ErrorModel) -> Problem:
+        return problem_of(
+            self.model,
+            timeline=person.timeline,
+            typical=person.typical,
+            levels=self.asked.levels,
+            error=error,
+            machines=self.setting.machines,
+            begin_h=person.begin_h,
+        )
+
+    def _drawn(self, usual: Person, problem: Problem) -> _Drawn | None:
+        """Return deviations and kidneys drawn together before any level, once; None where the kidneys do not count."""
+        walk = self.asked.kidneys.walk
+        if walk is None or not self.moves:
+            return None
+        if self._kept is None:
+            nothing = replace(problem, levels=Levels.none())
+            found = find_mode(nothing, starts=1)
+            prior = sample_posterior(nothing, found, draws=self.asked.draws, seed=self.asked.seed)
+            person = self.with_kidneys(usual, walk).with_etas(prior.etas)
+            self._kept = _Drawn(person, walk, person.levels(self._times()))
+        return self._kept
+
+    def with_kidneys(self, usual: Person, walk: Walk) -> Person:
+        """Return the draws of a walk as typical patients."""
+        begin = self.setting.begin_h
+        typical = self.setting.typical(self.asked.kidneys.drawn(self.model, walk, begin))
+        return replace(usual, begin_h=begin, row=np.arange(begin.size), typical=typical)
+
+    def _weighed(self, drawn: _Drawn, problem: Problem) -> tuple[Posterior, NDArray[np.int64]]:
+        """Return what the levels leave of deviations and kidneys drawn together, and the draws that go on."""
+        levels, count = self.asked.levels, len(drawn.seen)
+        of_each = np.broadcast_to(levels.level_ng_per_ml, (count, levels.count))
+        predicted = drawn.seen[:, :-1]
+        many = replace(problem, levels=replace(levels, level_ng_per_ml=of_each), predict=lambda _: predicted)
+        weighed = weigh_draws(log_likelihood(many, drawn.person.etas))
+        enough = weighed.enough
+        kept = weighed.indices[strided(count)]
+        posterior = Posterior(
+            etas=drawn.person.etas[kept] if enough else drawn.person.etas[:0],
+            method="joint draws" if levels.count else "prior",
+            k_hat=math.nan,
+            effective_fraction=weighed.effective / count,
+            effective_draws=weighed.effective,
+            log_marginal=weighed.log_marginal if enough else math.nan,
+            log_marginal_sd=math.sqrt(max(1 / weighed.effective - 1 / count, 0.0)) if enough else math.nan,
+            refused="" if enough else _too_few(weighed.effective, count),
+        )
+        return posterior, kept
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Drawn:
+    """Deviations and kidneys drawn together before any level; `seen` as in `Answer`."""
+
+    person: Person
+    walk: Walk
+    seen: Floats
+
+
+def _too_few(effective: float, count: int) -> str:
+    return (
+        f"of {count} patients drawn with their kidneys, the levels leave what {effective:.0f} are worth (needed: "
+        f"{FEWEST:g})"
+    )
+
+
+def fit_model(
+    model: Model, asked: Asked, error: ErrorModel
+) -> tuple[Fitting, Person | None, Answer | tuple[Refusal, ...]]:
+    """Return one model's set-up, its typical patient, and its answer at the stated error, or why there is none."""
+    fitting = Fitting(model, asked, error)
+    outside = fitting.outside()
+    if outside is not None:
+        return fitting, None, (outside,)
+    try:
+        usual = fitting.usual()
+        return fitting, usual, fitting.answer(usual, 1.0)
+    except RequestError as wrong:  # such as a line that gives no clearance above zero for this patient
+        return fitting, None, (refusal("out-of-domain", why=wrong.says),)

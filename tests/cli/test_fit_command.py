@@ -1,0 +1,100 @@
+"""`inotrope fit`: a case with levels in, a page or JSON out."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from inotrope.plan import NOTICE
+
+from .conftest import CASES, ROOT, Run
+
+
+def case(tmp_path: Path, **changes: Any) -> str:
+    document = json.loads((CASES / "measured-level.json").read_text(encoding="utf-8")) | changes
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return str(path)
+
+
+def test_the_shipped_level_is_fitted(run: Run) -> None:
+    ended = run("fit", "measured-level")
+    assert ended.code == 0
+    for text in (
+        "[+] FITTED",
+        "412 ng/mL",
+        "All models together",
+        "label_adult",
+        "walk through the creatinines",
+        "half",
+    ):
+        assert text in ended.out
+    assert "o" in ended.out.partition("400 ng/mL |")[2].partition("\n")[0]  # the level stands in the chart
+    assert max(map(len, ended.out.splitlines())) <= 80
+    assert " ".join(NOTICE.split()) in " ".join(ended.out.split())
+
+
+def test_without_a_level_it_says_that_there_is_nothing_to_fit(run: Run) -> None:
+    ended = run("fit", "running-since-yesterday")
+    assert ended.code == 0
+    assert "[?] NOTHING TO FIT" in ended.out and "Models are not averaged" in ended.out
+    assert "Left open" not in ended.out and "Not weighed" not in ended.out
+    assert ended.out.index("By label_adult") < ended.out.index("By after_surgery_1998")  # which extrapolates
+
+
+def test_a_level_that_cannot_be_is_refused(run: Run, tmp_path: Path) -> None:
+    document = json.loads((CASES / "measured-level.json").read_text(encoding="utf-8"))
+    for item in document["measurements"]:
+        if item["what"] == "concentration":
+            item["value"] = "0.412 ng/mL"
+    ended = run("fit", case(tmp_path, measurements=document["measurements"]))
+    assert ended.code == 4
+    assert "[-] REFUSED" in ended.out and "mg/L" in ended.out
+
+
+def test_json_and_a_page(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "fit.html"
+    ended = run("fit", "measured-level", "--json", "--html", str(page))
+    assert ended.code == 0
+    assert ended.json["status"] == "fitted" and ended.json["notice"] == NOTICE
+    assert ended.json["levels"][0]["value"] == {"value": 412.0, "unit": "ng/mL"}
+    written = page.read_text(encoding="utf-8")
+    assert "<svg" in written and "circle" in written and "stroke-dasharray" in written
+    again = run("fit", "measured-level", "--html", str(page))
+    assert "Page written: " in again.out
+    assert run("fit", case(tmp_path), "--html", str(tmp_path / "case.json")).code == 2
+
+
+def test_it_waits_for_nothing_that_it_does_not_use() -> None:
+    program = (
+        "import sys, io; from inotrope.cli.main import main; real, sys.stdout = sys.stdout, io.StringIO();"
+        " main(['fit', 'measured-level']); sys.stdout = real; print(' '.join(sorted(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    found = set(done.stdout.split())
+    heavy = {
+        "numba",
+        "scipy",
+        "pandas",
+        "matplotlib",
+        "polars",
+        "pyarrow",
+        "pint",
+        "rich",
+        "jinja2",
+        "pydantic",
+        "numpy.ma",
+    }
+    assert not {*heavy, "inotrope.plan.making", "inotrope.order", "inotrope.simulation"} & found

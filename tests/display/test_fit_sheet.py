@@ -1,0 +1,58 @@
+"""The sheet of a fit shows every level, every refusal and every model, and says when nothing was measured."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from inotrope.display import to_markdown, to_text
+from inotrope.display.fit_sheet import fit_sheet
+from inotrope.drug import load_drug
+from inotrope.plan import fit_case
+from inotrope.plan.fitting.record import Fit
+from inotrope.population import load_models
+from tests.forecast.persons import given
+from tests.plan.fitting.bedside_levels import bedside, level
+
+NAMES = ("milrinone/label_adult", "milrinone/prielipp_1996", "milrinone/after_surgery_1998", "milrinone/paradisis_2007")
+
+
+@cache
+def fitted() -> Fit:
+    models = [model for model in load_models(load_drug("milrinone")) if model.name in NAMES]
+    both = (level("260 ng/mL", site="arterial line"), level("1500 ng/mL", -2, site="infusing line"))
+    return fit_case(bedside(*both), models=models, draws=500)
+
+
+def words(fit: Fit) -> str:
+    return " ".join(to_text(fit_sheet(fit), width=200).split())
+
+
+def test_every_level_is_there_and_why_one_is_not_fitted() -> None:
+    shown = words(fitted())
+    assert "260 ng/mL at" in shown and "arterial line" in shown
+    assert "[-] 1500 ng/mL" in shown and "it tells of the bag" in shown
+
+
+def test_models_stand_beside_each_other_with_their_weights_and_refusals() -> None:
+    shown = words(fitted())
+    for name in NAMES:
+        assert name.rpartition("/")[2] in shown
+    assert "after_surgery_1998: made in other patients than this one" in shown
+    assert "(out-of-domain): The model does not hold for this patient" in shown
+    assert "standard error" in shown and "half" in shown and "double" in shown
+    assert "clearance" in to_markdown(fit_sheet(fitted()))
+
+
+def test_a_level_is_told_in_words_beside_the_chart() -> None:
+    charts = [block for part in fit_sheet(fitted()).sections for block in part.blocks if hasattr(block, "time_h")]
+    (chart,) = charts
+    assert "Measured: 260 ng/mL at 1 h before now." in chart.says
+    assert chart.points == ((-1.0, 260.0),)
+
+
+def test_nothing_answers_and_nothing_is_left_out() -> None:
+    none = fit_case(bedside(level("260 ng/mL")), models=[], draws=100)
+    assert "Models that do not answer" not in words(none)
+    alone = fit_case(bedside(administrations=[given(3, rate="0.5 mcg/kg/min")]), models=[], draws=100)
+    assert "Given" in words(alone)
+    assert "nothing that is on record" in words(fit_case(bedside(administrations=[]), models=[], draws=100))
