@@ -28,10 +28,9 @@ _AGE_UNITS = ("year", "month", "week", "day", "h")
 """As a case takes an age; no age is written in minutes."""
 SPAN_H = 24.0 * 366
 """h. How far a covariate that grows is written down; no curve is longer."""
-REPLACED = ("present", "absent", "unknown")
-"""What is known of a machine in place of the kidneys; any other word would pass for not recorded."""
-WORDS = ("sex", "indication", REPLACEMENT)
-"""Words that a person may have for any model."""
+WORDS = {"sex": ("female", "male"), "indication": (), REPLACEMENT: ("present", "absent", "unknown")}
+"""Words that a person may have for any model, and what they can be; empty for any word."""
+_LETTERS = {"sex": {"f": "female", "m": "male"}}
 
 Written = Mapping[str, str | Quantity]
 
@@ -68,27 +67,45 @@ def own_name(raw: str, known: Iterable[str]) -> str | None:
     return by_plain.get(_plain(raw))
 
 
+def known_words(model: Model, name: str) -> tuple[str, ...]:
+    """Return what a covariate in words can be for a model; empty where it can be any word."""
+    declared = model.covariates.get(name)
+    return WORDS.get(name, ()) if declared is None else declared.values
+
+
+def spelled(name: str, word: str, known: tuple[str, ...]) -> str:
+    """Return the known word that somebody wrote, in any case, a sex also by its letter; empty where it is none."""
+    if not known or word in known:
+        return word
+    plain = word.casefold()
+    plain = _LETTERS.get(name, {}).get(plain, plain)
+    return next((own for own in known if own.casefold() == plain), "")
+
+
 def _plain(raw: str) -> str:
     return " ".join(raw.replace("_", " ").casefold().split())
 
 
 def _series(model: Model, name: str, raw: str, value: str | Quantity) -> Series:
-    declared = model.covariates.get(name)
     dimension = _dimension(model, name, raw)
     if not dimension:
         if isinstance(value, Quantity):
             raise RequestError(f"'{name}' is a word, and no number: '{value}'.", value=str(value))
         word = " ".join(value.split())
-        known = REPLACED if name == REPLACEMENT else () if declared is None else declared.values
-        if not word or (known and word not in known):
-            listed = ", ".join(known) or "any word"
+        meant = spelled(name, word, known_words(model, name))
+        if not meant:
+            listed = ", ".join(known_words(model, name)) or "any word"
             raise RequestError(f"'{shorten(word)}' is not what '{name}' can be: {listed}.", value=word, accepted=listed)
-        return Series.of(word)
+        return Series.of(meant)
     quantity = value
     if not isinstance(quantity, Quantity):
         quantity = _read(name, quantity, dimension)
     if quantity.dimension != dimension or quantity.value < 0:
-        raise RequestError(f"'{name}' is '{quantity}'; it measures {dimension}, from 0 on.", value=str(quantity))
+        raise RequestError(
+            f"'{name}' is '{quantity}'; it measures {dimension}, from 0 on.",
+            value=str(quantity),
+            accepted=f"{dimension}, from 0 on",
+        )
     if name == WEIGHT and quantity is value:
         try:
             prove_possible(vocabulary(), "body weight", quantity, "Weight", str(quantity))
@@ -122,7 +139,7 @@ def _prove_possible(name: str, quantity: Quantity) -> None:
     least, most = possible_range(name)
     low = least is not None and quantity.in_unit(least.unit) < least.value
     if low or (most is not None and quantity.in_unit(most.unit) > most.value):
-        accepted = f"above 0, and at most {most}" if least is None else f"{least} to {most}"
+        accepted = f"0 or more, and at most {most}" if least is None else f"{least} to {most}"
         says = f"{name} '{quantity}' is impossible; accepted is {accepted}. Check the number."
         raise RequestError(says, value=str(quantity), accepted=accepted, where=f"covariate '{name}'")
 
@@ -132,7 +149,8 @@ def _read(name: str, text: str, dimension: str) -> Quantity:
         if name == WEIGHT:
             return possible(vocabulary(), "body weight", text, "Weight", ("body weight",))
         units = _AGE_UNITS if name in _AGES else ()
-        return read_quantity(text, what=name, dimensions=(dimension,), positive=name not in GROWING, units=units)
+        # No age, no clearance, no albumin is a value; a height of nothing is none.
+        return read_quantity(text, what=name, dimensions=(dimension,), positive=dimension == "length", units=units)
     except InotropeError as error:
         raise error.at(f"covariate '{name}'") from None
 

@@ -18,7 +18,7 @@ _FLOOR = Context(prec=50, rounding=ROUND_FLOOR)
 _WRITTEN = Context(prec=40, rounding=ROUND_HALF_EVEN)
 """More digits than any number that was written down has."""
 LONGEST_WRITTEN = 15
-"""Digits of a number that is read; what has more was computed."""
+"""Digits of a number that somebody writes; what has more was computed."""
 _SHOWN = Context(prec=6, rounding=ROUND_HALF_UP)
 """A millionth of the value: far below what any pump or scale tells apart."""
 _NOISE = Decimal("1e-47")

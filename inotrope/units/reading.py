@@ -104,12 +104,17 @@ def read_quantity(
 
 
 def _ordinary(match: re.Match[str]) -> bool:
-    """Tell whether the number is zero or one that a chart could hold; 1e999999999 never becomes a decimal."""
+    """Tell whether the number is zero or one that a chart could hold; 1e999999999 never becomes a decimal.
+
+    Nobody writes more than 15 digits, but a program that computed a number prints up to 17: as many as a double has.
+    """
     if abs(int(match["exponent"] or 0)) > _EXPONENT:
         return False
     size = abs(Decimal(match["number"]))
     digits = match["digits"].replace(".", "").strip("0")
-    return not size or (_SMALLEST <= size <= _LARGEST and len(digits) <= LONGEST_WRITTEN)
+    if size and not _SMALLEST <= size <= _LARGEST:
+        return False
+    return len(digits) <= LONGEST_WRITTEN or Decimal(repr(float(size))) == size
 
 
 def _unit(written: str, text: str, *, what: str, listed: str, example: str) -> Unit:

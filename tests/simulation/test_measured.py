@@ -160,11 +160,11 @@ def table(subjects: int, occasion: Any = None) -> dict[str, Any]:
 
 
 def test_a_row_of_a_table_has_its_subject_s_own_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sample j of subject k is number j of patient k, as in a regimen; a file in pieces comes to the same."""
+    """Sample j of the subject of ID k is number j of patient k, as in a regimen; a file in pieces comes to the same."""
     model = model_of(tmp_path)
     found = simulate(model, table(5), seed=8, residual=True)
     level = found.concentration_ng_per_ml.reshape(5, 4)  # type: ignore[union-attr]
-    deviates = standard_normals(8, np.arange(5), 4, Stream.RESIDUAL)
+    deviates = standard_normals(8, np.arange(5) + 1, 4, Stream.RESIDUAL)
     wanted = np.maximum(level + np.hypot(60, 0.1 * level) * deviates, 0)
     assert found.measured_ng_per_ml == pytest.approx(wanted.ravel(), rel=1e-14)
     assert course.NO_SPREAD in found.says
@@ -182,8 +182,8 @@ def test_each_occasion_has_its_own_clearance(tmp_path: Path) -> None:
     model = model_of(tmp_path, more=SPREAD + OCCASIONS)
     found = simulate(model, table(3, [1, 1, 1, 2, 2, 2]), seed=4, columns={"OCC": "occasion"})
     whom = simulate(model, table(3), seed=4)
-    own = draw_occasion_etas(model, patients=np.arange(3), seed=4, occasions=3)["clearance"]
-    assert (draw_etas_at(model, patients=[2, 0], occasions=[1, 2], seed=4)["clearance"] == [own[2, 1], own[0, 2]]).all()
+    own = draw_occasion_etas(model, patients=np.arange(3) + 1, seed=4, occasions=3)["clearance"]
+    assert (draw_etas_at(model, patients=[3, 1], occasions=[1, 2], seed=4)["clearance"] == [own[2, 1], own[0, 2]]).all()
     alone = whom.concentration_ng_per_ml.reshape(3, 4)  # type: ignore[union-attr]
     mixed = found.concentration_ng_per_ml.reshape(3, 4)  # type: ignore[union-attr]
     for subject in range(3):

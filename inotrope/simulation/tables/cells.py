@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from inotrope.errors import shorten
 from inotrope.population import Model, Standing
 from inotrope.population.forms import Array
-from inotrope.population.model import REPLACEMENT
-from inotrope.simulation.person import REPLACED, possible_range
+from inotrope.simulation.person import known_words, possible_range, spelled
 from inotrope.simulation.tables.columns import Layout
 from inotrope.simulation.tables.reading import Block
 
@@ -36,20 +36,25 @@ def written(block: Block, layout: Layout, model: Model, name: str) -> Array:
         says = f"{name} is empty, and model {model.name} needs it on every row. Write the value that holds."
         raise block.wrong(layout, int(np.argmax(empty)), name, says, value="")
     if words:
-        _prove_words(block, layout, model, name, column)
-        return np.where(empty, Standing.UNKNOWN.value, column)
+        return _words(block, layout, model, name)
     _prove_numbers(block, layout, model, name, column)
     return column
 
 
-def _prove_words(block: Block, layout: Layout, model: Model, name: str, column: Array) -> None:
-    """Prove that every word is one of the covariate's: 'yes' and '1' would pass for not recorded."""
-    known = REPLACED if name == REPLACEMENT else model.covariates[name].values
-    wrong = ~np.isin(column, [*known, "", Standing.UNKNOWN.value])
-    if known and wrong.any():
+def _words(block: Block, layout: Layout, model: Model, name: str) -> Array:
+    """Return every word as the model knows it, proved to be one: 'yes' and '1' would pass for not recorded."""
+    column, known = block.columns[name], known_words(model, name)
+    written, place_of = np.unique(column, return_inverse=True)
+    free = ("", Standing.UNKNOWN.value)
+    meant = [Standing.UNKNOWN.value if word in free else spelled(name, word, known) for word in written.tolist()]
+    wrong = np.array([not word for word in meant])[place_of]
+    if wrong.any():
         place = int(np.argmax(wrong))
-        says = f"'{column[place]}' is not what '{name}' can be: {', '.join(known)}. {_instead(model, name)}"
+        says = (
+            f"'{shorten(str(column[place]))}' is not what '{name}' can be: {', '.join(known)}. {_instead(model, name)}"
+        )
         raise block.wrong(layout, place, name, says, value=str(column[place]))
+    return np.array(meant)[place_of]
 
 
 def _prove_numbers(block: Block, layout: Layout, model: Model, name: str, column: Array) -> None:

@@ -21,6 +21,31 @@ RECORDS = ("ID", "TIME", "EVID", *DOSES)
 """What is read of NONMEM's columns."""
 MEASURED = ("DV", "MDV", "LNDV", "BLQ", "CENS")
 """Columns of measured levels, which a simulation does not read."""
+COMMENT = "C"
+"""The column whose letter C marks a row that is left out, as `IGNORE=C` does in NONMEM."""
+_CLOCK = (
+    "says on which day a row is, so that TIME alone is not the clock. Write TIME as the {time} since each subject's "
+    "first row, and leave {column} out"
+)
+_LASTS = (
+    "says how long a dose runs, and that is read from RATE alone: it would be a bolus. Write RATE = AMT / {column} "
+    "({amount}/{time}), and leave {column} out"
+)
+_READS = (
+    "says in which compartment a level is read, and it is read in the central one alone. Leave out {column}, and the "
+    "rows that ask for another"
+)
+_CALLS = (
+    "says when NONMEM computes parameters or joins rows, and no row is read so. Leave {column} out where every row "
+    "stands for itself"
+)
+CHANGING = {
+    **dict.fromkeys(("DATE", "DAT1", "DAT2", "DAT3"), _CLOCK),
+    **dict.fromkeys(("DUR", "TINF", "DURATION"), _LASTS),
+    "PCMT": _READS,
+    **dict.fromkeys(("CALL", "CONT"), _CALLS),
+}
+"""Columns whose neglect would change the answer: NONMEM's own, and the usual ones of a dose's duration."""
 SHORT = {
     "WT": "weight",
     "HT": "height",
@@ -61,6 +86,11 @@ class Layout:
     unread: tuple[str, ...]
     units: DataUnits
     needed: frozenset[str]
+
+    @property
+    def comments(self) -> bool:
+        """Whether a column says which rows are left out."""
+        return COMMENT in self.words and COMMENT not in self.covariates
 
     def says(self, model: Model) -> tuple[str, ...]:
         """Say how the table is read: units, the covariates' columns and ways over time, what is not used."""
@@ -111,6 +141,7 @@ def read_layout(names: Sequence[str], model: Model, columns: Mapping[str, str], 
     for index, raw in enumerate(names):
         known = given.get(raw) or _known(raw, model)
         if known is None:
+            _prove_harmless(raw, index, model.data, table)
             unread.append(raw or f"(column {index + 1}, without a name)")
             continue
         if known in place:
@@ -137,8 +168,10 @@ def read_layout(names: Sequence[str], model: Model, columns: Mapping[str, str], 
             accepted=", ".join(absent),
             where=f"{table}, row 1",
         )
-    covariates = tuple(name for name in place if name not in RECORDS and (name != OCCASION or name in model.covariates))
+    own = (*RECORDS, *(name for name in (OCCASION, COMMENT) if name not in model.covariates))
+    covariates = tuple(name for name in place if name not in own)
     words = frozenset(name for name in covariates if name == REPLACEMENT or _in_words(model, name))
+    words |= {COMMENT} & (place.keys() - set(covariates))
     needed = frozenset((*model.needs, "ID", "TIME", "EVID"))
     return Layout(table, len(names), place, written, words, covariates, tuple(unread), model.data, needed)
 
@@ -168,9 +201,21 @@ def _known(raw: str, model: Model) -> str | None:
     if covariate is not None:
         return covariate
     upper = raw.upper()
-    if upper in RECORDS:
+    if upper in (*RECORDS, COMMENT):
         return upper
     return SHORT[upper] if upper in SHORT and SHORT[upper] in model.covariates else None
+
+
+def _prove_harmless(raw: str, index: int, units: DataUnits, table: str) -> None:
+    """Refuse a column that nothing reads, and whose neglect would change the answer."""
+    says = CHANGING.get(raw.upper())
+    if says is not None:
+        raise RequestError(
+            f"Column {raw} {says.format(column=raw, time=units.time, amount=units.amount)}. Where it means something "
+            "else, give it another name.",
+            value=raw,
+            where=f"{table}, row 1, column {index + 1}",
+        )
 
 
 def _given(columns: Mapping[str, str], names: Sequence[str], model: Model, table: str) -> dict[str, str]:

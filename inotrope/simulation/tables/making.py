@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inotrope.errors import RequestError
 from inotrope.kinetics import Expanded, Parameters, amounts, concentrations
@@ -34,7 +35,8 @@ from inotrope.simulation.answer import About, Floats, Simulation, many
 from inotrope.simulation.course import NO_SPREAD, counted, joined, not_drawn, refusal_of, refused
 from inotrope.simulation.levels import Told
 from inotrope.simulation.measured import measured_rows, residual_of, says_measured
-from inotrope.simulation.tables.reading import open_table
+from inotrope.simulation.tables.columns import COMMENT
+from inotrope.simulation.tables.reading import Table, open_table
 from inotrope.simulation.tables.subjects import (
     LOOKS,
     Subjects,
@@ -42,6 +44,7 @@ from inotrope.simulation.tables.subjects import (
     codes_of,
     each,
     occasions_of,
+    patients_of,
     prove,
     prove_bodies,
     refused_row,
@@ -68,7 +71,7 @@ def of_table(
         model: Whose parameters; its file names the units of the table's columns.
         source: A CSV file, or columns by name.
         columns: Which column is which covariate, where the names differ.
-        seed: Draws each subject's own deviations; without it all are typical. The first subject is patient 0.
+        seed: Draws each subject's own deviations; without it all are typical. The subject of ID k is patient k.
         amounts: Also the amounts in every compartment.
         threads: For the machine code.
         told: Is told how much is read.
@@ -104,11 +107,12 @@ def of_table(
         between = bodies_between(model, subjects, bodies)
         both = [bodies] if between is bodies else [bodies, between]
         if seed is not None:
+            patients = patients_of(block, table.layout, subjects)
             at = occasions_of(block, table.layout, model, subjects)
             occasions |= at is not None
             if at is not None:
                 both = [bodies, between]
-            etas = _etas(model, subjects, number, seed, at)
+            etas = _etas(model, subjects, patients, seed, at)
             both = [individual(each_of, own) for each_of, own in zip(both, etas, strict=False)]
         parameters = [disposition(model, each_of) for each_of in both]
         expanded = list(each(subjects, parameters[0], parameters[-1]))
@@ -117,7 +121,7 @@ def of_table(
         own = [subjects.identity[asks], subjects.records["time_h"][asks], levels]
         if error is not None and seed is not None:
             whose, sample = _samples(subjects)
-            drawn, below = measured_rows(error, levels, patients=number + whose, samples=sample, seed=seed)
+            drawn, below = measured_rows(error, levels, patients=patients[whose], samples=sample, seed=seed)
             parts[3].append(drawn)
             low += below
         if amounts:
@@ -141,6 +145,7 @@ def of_table(
             f"{many(number, 'subject')}.",
             *counted(np.concatenate(codes), "subject"),
             *table.layout.says(model),
+            *_left_out(table),
             *(() if seed is None else not_drawn(model, error=error is not None, occasions=occasions)),
             *(() if seed is None or spreads(model) else (NO_SPREAD,)),
             *(() if error is None else (says_measured(error, low, identity.size),)),
@@ -160,18 +165,23 @@ def _joined(blocks: list[Floats]) -> Floats:
     return found
 
 
+def _left_out(table: Table) -> tuple[str, ...]:
+    """Say how many rows were left out as comments."""
+    count = sum(table.left_out)
+    return (f"Left out: {many(count, 'row')} with the letter C in column {COMMENT}, a comment.",) if count else ()
+
+
 def _etas(
-    model: Model, subjects: Subjects, first: int, seed: int, at: tuple[Array, Array] | None
+    model: Model, subjects: Subjects, patients: NDArray[np.int64], seed: int, at: tuple[Array, Array] | None
 ) -> list[dict[str, Floats]]:
     """Return each row's deviations, at the row itself and from the row before up to it, (rows,) each."""
-    drawn = draw_etas(model, patients=first + np.arange(subjects.begins.size), seed=seed)
+    drawn = draw_etas(model, patients=patients, seed=seed)
     own = {name: eta[subjects.number, 0] for name, eta in drawn.items()}
     if at is None:
         return [own, own]
-    patients = first + subjects.number
     found = []
     for occasions in at:
-        on = draw_etas_at(model, patients=patients, occasions=occasions, seed=seed)
+        on = draw_etas_at(model, patients=patients[subjects.number], occasions=occasions, seed=seed)
         found.append(own | {name: own.get(name, 0.0) + eta for name, eta in on.items()})
     return found
 

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inotrope.errors import FileError, RequestError, shorten
 from inotrope.population import Model
 from inotrope.simulation.tables.columns import Layout, read_layout
-from inotrope.simulation.tables.parsing import Columns, cell_of, parse
+from inotrope.simulation.tables.parsing import Columns, Parsed, cell_of, parse, without_comments
 
 FIRST_INEXACT_ID = 2**53
 """From here on two whole numbers can be one double, and two people one subject."""
@@ -31,13 +32,13 @@ class Block:
     """Rows of whole subjects.
 
     Attributes:
-        first_row: Of the first of them, as a spreadsheet counts: a file's header is row 1.
+        row: Of each of them, as a spreadsheet counts: a file's header is row 1.
         columns: By name, arrays (rows,).
         done: How much of the table is read with them.
         total: How much there is, in the same count.
     """
 
-    first_row: int
+    row: NDArray[np.int64]
     columns: Columns
     done: int
     total: int
@@ -50,16 +51,20 @@ class Block:
     def wrong(self, layout: Layout, place: int, name: str, says: str, *, value: object) -> RequestError:
         """Return the error about one cell, named by its row and column."""
         column = layout.written.get(name, name)
-        return RequestError(says, value=value, where=f"{layout.name}, row {self.first_row + place}, column {column}")
+        return RequestError(says, value=value, where=f"{layout.name}, row {self.row[place]}, column {column}")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that is about to be read: its layout, its size in bytes or numbers, and its blocks."""
+    """A table that is about to be read: its layout, its size in bytes or numbers, and its blocks.
+
+    `left_out` gains the number of comments of each piece as it is read.
+    """
 
     layout: Layout
     size: int
     blocks: Iterator[Block]
+    left_out: list[int]
 
 
 def open_table(source: Any, model: Model, columns: Mapping[str, str]) -> Table:
@@ -90,9 +95,11 @@ def open_table(source: Any, model: Model, columns: Mapping[str, str]) -> Table:
         raise RequestError(f"The columns have different shapes: {listed}. Give one value for each row.")
     numbers = {name: _column(layout, name, column) for name, column in given.items()}
     rows = next(iter(numbers.values())).size
-    if not rows:
+    parsed = without_comments(Parsed(numbers, np.arange(1, rows + 1), 0), layout)
+    if not parsed.row.size:
         raise RequestError("The table has no row. Add one, or leave it out.", where="table")
-    return Table(layout, rows, _proved(layout, iter([Block(1, numbers, rows, rows)])))
+    blocks = iter([Block(parsed.row, parsed.columns, rows, rows)])
+    return Table(layout, rows, _proved(layout, blocks), [parsed.left_out])
 
 
 def _array(column: Any) -> np.ndarray[Any, Any]:
@@ -132,12 +139,14 @@ def _file(path: Path, model: Model, columns: Mapping[str, str]) -> Table:
     if not any(name.strip() for name in header):
         raise FileError("The table is empty. The first row names the columns: ID,TIME,AMT,...", where=path.name)
     layout = read_layout([name.strip() for name in header], model, columns, path.name)
-    return Table(layout, size, _whole_subjects(_proved(layout, _pieces(path, layout, len(line), size))))
+    left_out: list[int] = []
+    pieces = _pieces(path, layout, len(line), size, left_out)
+    return Table(layout, size, _whole_subjects(_proved(layout, pieces)), left_out)
 
 
-def _pieces(path: Path, layout: Layout, start: int, size: int) -> Iterator[Block]:
-    """Yield the rows of a file, piece by piece; a piece ends where a line does."""
-    row, left = 2, b""
+def _pieces(path: Path, layout: Layout, start: int, size: int, left_out: list[int]) -> Iterator[Block]:
+    """Yield the rows of a file, piece by piece; a piece ends where a line does, and one without a row is none."""
+    row, left, rows = 2, b"", 0
     with path.open("rb") as stream:
         stream.seek(start)
         while True:
@@ -146,16 +155,19 @@ def _pieces(path: Path, layout: Layout, start: int, size: int) -> Iterator[Block
             if not read:
                 piece = piece.rstrip()
                 piece += b"\n" if piece else b""
-            full = piece[: piece.rfind(b"\n") + 1].rstrip()
-            cut = piece.find(b"\n", len(full)) + 1 if full else 0  # empty rows wait: at the end they are none
+            cut = piece.rfind(b"\n") + 1
             piece, left = piece[:cut], piece[cut:]
-            if not read and row == 2 and not piece:  # noqa: PLR2004 - the row after the header
-                raise FileError("The table has a header and no row.", where=layout.name)
             if piece:
-                yield Block(row, parse(piece, layout, row), stream.tell(), size)
+                parsed = parse(piece, layout, row)
+                left_out.append(parsed.left_out)
+                rows += parsed.row.size
+                if parsed.row.size:
+                    yield Block(parsed.row, parsed.columns, stream.tell(), size)
                 row += piece.count(b"\n")
             if not read:
-                return
+                break
+    if not rows:
+        raise FileError("The table has a header and no row.", where=layout.name)
 
 
 def _proved(layout: Layout, blocks: Iterator[Block]) -> Iterator[Block]:
@@ -215,9 +227,9 @@ def _whole_subjects(blocks: Iterator[Block]) -> Iterator[Block]:
 
 def _part(block: Block, start: int, stop: int) -> Block:
     columns = {name: column[start:stop] for name, column in block.columns.items()}
-    return Block(block.first_row + start, columns, block.done, block.total)
+    return Block(block.row[start:stop], columns, block.done, block.total)
 
 
 def _joined(blocks: list[Block]) -> Block:
     columns = {name: np.concatenate([block.columns[name] for block in blocks]) for name in blocks[0].columns}
-    return Block(blocks[0].first_row, columns, blocks[-1].done, blocks[-1].total)
+    return Block(np.concatenate([block.row for block in blocks]), columns, blocks[-1].done, blocks[-1].total)

@@ -18,9 +18,9 @@ from inotrope.errors import RequestError
 from inotrope.kinetics import Expanded, Parameters, Records, constant, expand
 from inotrope.kinetics.records import Wrong, first_wrong
 from inotrope.kinetics.timeline import Rows
-from inotrope.population import Model, OverTime, Standing, standings, typical_values
+from inotrope.population import Model, OverTime, Standing, standings, typical_parameter, typical_values
 from inotrope.population.forms import Array
-from inotrope.population.model import REPLACEMENT
+from inotrope.population.model import REPLACEMENT, Parameter
 from inotrope.simulation.answer import factor
 from inotrope.simulation.tables.cells import written
 from inotrope.simulation.tables.columns import DOSES, OCCASION, Layout, over_time
@@ -117,7 +117,9 @@ def prove_bodies(block: Block, layout: Layout, model: Model, subjects: Subjects)
             else:
                 many = middle
         own = _problem(model, subjects.values, few, many) or whole
-        needed = ", ".join(layout.written[name] for name in model.needs)
+        row = {name: value[few:many] for name, value in subjects.values.items()}
+        needs = next((part.needs for part in model.parameters.values() if _fails(model, part, row)), model.needs)
+        needed = ", ".join(layout.written[name] for name in needs)
         raise block.wrong(layout, few, needed, own.says, value=own.value) from None
     return {name: np.broadcast_to(value, subjects.identity.shape) for name, value in found.items()}
 
@@ -139,6 +141,15 @@ def _problem(model: Model, values: Mapping[str, Array], start: int, stop: int) -
     return None
 
 
+def _fails(model: Model, parameter: Parameter, values: Mapping[str, Array]) -> bool:
+    """Tell whether one parameter of some rows is the one that comes to nothing."""
+    try:
+        with np.errstate(all="ignore"):
+            return not np.isfinite(typical_parameter(model, parameter.name, values)).all()
+    except RequestError:
+        return True
+
+
 def _typical(model: Model, values: Mapping[str, Array]) -> dict[str, Array]:
     with np.errstate(all="ignore"):  # what is no number is refused here, and not warned of
         found = typical_values(model, values)
@@ -146,6 +157,24 @@ def _typical(model: Model, values: Mapping[str, Array]) -> dict[str, Array]:
         if not np.isfinite(value).all():
             raise RequestError(f"Model {model.name}: {name} comes to no finite number.")
     return found
+
+
+def patients_of(block: Block, layout: Layout, subjects: Subjects) -> NDArray[np.int64]:
+    """Return which patient of a seed each subject is, (subjects,): the one that his ID numbers, wherever he stands.
+
+    Raises:
+        RequestError: An ID is no whole number from 0 on; it names the row.
+    """
+    identity = subjects.identity[subjects.begins]
+    wrong = ~((identity >= 0) & (identity == np.floor(identity)))
+    if wrong.any():
+        place = int(subjects.begins[np.argmax(wrong)])
+        says = (
+            f"ID '{subjects.identity[place]:.17g}' is no whole number from 0 on, and with a seed the ID says which "
+            "patient is drawn. Number the subjects by whole numbers, such as 1, 2, 3."
+        )
+        raise block.wrong(layout, place, "ID", says, value=float(subjects.identity[place]))
+    return identity.astype(np.int64)
 
 
 def occasions_of(block: Block, layout: Layout, model: Model, subjects: Subjects) -> tuple[Array, Array] | None:
@@ -181,7 +210,7 @@ def refused_row(block: Block, layout: Layout, model: Model, subjects: Subjects) 
     codes = codes_of(model, subjects)
     machine = subjects.values.get(REPLACEMENT, np.full(block.rows, "absent")) == "present"
     place = int(np.argmax((codes == tuple(Standing).index(Standing.REFUSAL)) | machine))
-    return f"{layout.name}, row {block.first_row + place}, ID {block.columns['ID'][place]:.17g}"
+    return f"{layout.name}, row {block.row[place]}, ID {block.columns['ID'][place]:.17g}"
 
 
 def each(subjects: Subjects, parameters: Parameters, between: Parameters) -> Iterator[tuple[Expanded, Parameters]]:
