@@ -99,9 +99,14 @@ def sample_posterior(problem: Problem, mode: Mode, *, draws: int = 4000, seed: i
     return _of_tempered(temper(problem, particles=made, seed=seed), draws, k_hat)
 
 
+def draw_prior(omega: Floats, *, draws: int, seed: int) -> Floats:
+    """Return etas before any level, (draws, k), from their covariance (k, k): draw k is patient k of this seed."""
+    numbers = standard_normals(seed, np.arange(draws), len(omega), Stream.SUBJECT)
+    return np.stack(correlated(omega, numbers), axis=-1)
+
+
 def _prior(problem: Problem, draws: int, seed: int) -> Posterior:
-    numbers = standard_normals(seed, np.arange(draws), problem.count, Stream.SUBJECT)
-    etas = np.stack(correlated(problem.omega, numbers), axis=-1)
+    etas = draw_prior(problem.omega, draws=draws, seed=seed)
     return Posterior(etas, "prior", math.nan, 1.0, float(draws), 0.0, 0.0)
 
 

@@ -22,7 +22,7 @@ from inotrope.estimation.mode import Mode
 from inotrope.estimation.newton import find_mode
 from inotrope.estimation.objective import log_likelihood
 from inotrope.estimation.plausibility import judge_levels
-from inotrope.estimation.posterior import Posterior, sample_posterior, strided
+from inotrope.estimation.posterior import Posterior, draw_prior, sample_posterior, strided
 from inotrope.estimation.problem import ErrorModel, Floats, Levels, Problem
 from inotrope.estimation.refusal_texts import refusal
 from inotrope.estimation.refusals import judge_mode, judge_posterior
@@ -163,10 +163,8 @@ class Fitting:
         if walk is None or not self.moves:
             return None
         if self._kept is None:
-            nothing = replace(problem, levels=Levels.none())
-            found = find_mode(nothing, starts=1)
-            prior = sample_posterior(nothing, found, draws=self.asked.draws, seed=self.asked.seed)
-            person = self.with_kidneys(usual, walk).with_etas(prior.etas)
+            etas = draw_prior(problem.omega, draws=self.asked.draws, seed=self.asked.seed)
+            person = self.with_kidneys(usual, walk).with_etas(etas)
             self._kept = _Drawn(person, walk, person.levels(self._times()))
         return self._kept
 

@@ -129,6 +129,14 @@ def test_joint_draws_are_those_that_the_level_would_leave_of_many() -> None:
     assert answer.walk is not None and answer.walk.log_clearance_l_per_h.shape[0] == 4000
 
 
+def test_several_levels_weigh_kidneys_and_patient_together() -> None:
+    found = fit(level("300 ng/mL", -6), level("340 ng/mL"), level("<400 ng/mL", -2), creatinine=RISING, draws=2000)
+    (model,) = found.models
+    assert model.method == "joint draws" and len(model.levels) == 3
+    one = fit(level("340 ng/mL"), creatinine=RISING, draws=2000).models[0]
+    assert model.draws_worth is not None and one.draws_worth is not None and model.draws_worth < one.draws_worth
+
+
 def test_too_few_draws_are_no_answer() -> None:
     found = fit(level("350 ng/mL"), creatinine=RISING, draws=120)
     assert ids(found) == ["posterior-uncertain"]
