@@ -41,7 +41,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--regimen", metavar="TEXT", help="with a case: what is given from now on")
     kidney = "with a case: a creatinine clearance to suppose in place of its own: '60 mL/min/1.73 m2'"
     parser.add_argument("--assume-kidney", metavar="QUANTITY", help=kidney)
-    parser.add_argument("--until", metavar="TIME", help="the last time: '48 h'; by default the regimen's end")
+    parser.add_argument(
+        "--until", metavar="TIME", help="the last time, also between two steps: '48 h'; by default the regimen's end"
+    )
     parser.add_argument(
         "--step", metavar="TIME", help="between two times; by default 1 min up to 2 h, 15 min up to 48 h, else 1 h"
     )

@@ -189,15 +189,17 @@ def svg_chart(chart: Chart) -> str:
     return "".join([*parts, "</svg>"])
 
 
-def _ticks(top: float) -> tuple[float, ...]:
-    step = _DAY / 4 if top == _DAY else _step(top, 4)  # a day in quarters, as a ward counts it
+def _ticks(top: float, step: float | None = None) -> tuple[float, ...]:
+    step = _step(top, 4) if step is None else step
     return tuple(step * place for place in range(int(top / step + 1e-9) + 1))
 
 
 def _hours(first: float, last: float) -> tuple[float, ...]:
     """Return the hours that are named: from 0 on, or, where the chart begins before now, in parts of a day."""
     if first >= 0:
-        return _ticks(last)
+        # A day, also one after a load, in quarters, as a ward counts it.
+        step = _DAY / 4 if _DAY <= last < _DAY + 2 else None
+        return tuple(hour for hour in _ticks(last, step) if hour >= first)
     step = next((step for step in _PARTS_OF_A_DAY if (last - first) / step <= _MOST_HOURS), _step(last - first, 4))
     return tuple(step * place for place in range(math.ceil(first / step), math.floor(last / step) + 1))
 

@@ -22,7 +22,16 @@ from inotrope.population.machines_of_case import (
 )
 from inotrope.population.model import Answer, Model, ModelKind, OverTime, ResidualForm, Standing, Statement, Structure
 from inotrope.population.model_files import check_model, check_models, list_models, load_model, load_models
-from inotrope.population.over_time import Series, boundaries, describe, on_records, on_segments, values_over_time
+from inotrope.population.over_time import (
+    HALF_LIVES,
+    Series,
+    boundaries,
+    describe,
+    dying_away,
+    on_records,
+    on_segments,
+    values_over_time,
+)
 from inotrope.population.set_up import Circumstances, SetUp, few_rows, knows_kidneys, set_up
 from inotrope.population.spread import cv_of_omega, individual, omega_matrix, omega_of_cv, on_occasions, residual_sd
 from inotrope.population.steady import SteadyLevel, steady_level
@@ -52,6 +61,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENTER",
+    "HALF_LIVES",
     "NO_OWN_KIDNEYS",
     "NO_OWN_KIDNEYS_YET",
     "Answer",
@@ -92,6 +102,7 @@ __all__ = [
     "draw_occasion_etas",
     "draw_patients",
     "draw_these",
+    "dying_away",
     "few_rows",
     "individual",
     "judge_domain",

@@ -31,7 +31,7 @@ _SAYS = {
 
 _DIES_AWAY = {"time_since_bypass": "recovery_half_life", "exponential_with_age": "half_life"}
 """Forms with a half-life, and its name in them."""
-_HALF_LIVES = 12.0
+HALF_LIVES = 12.0
 """For how many the stretches are short: then 0.02 % of the effect is left."""
 _OF_A_CLEARANCE, _OF_A_VOLUME = 24, 240
 """Stretches in a half-life. A level is amount over the volume of its own stretch, so a volume's step shows whole."""
@@ -120,18 +120,18 @@ def boundaries(
             if model.covariates[name].over_time is OverTime.LINEAR and times[-1] > start and longest_step_h < np.inf:
                 first = max(start, times[0])
                 found.append(np.arange(first, times[-1], longest_step_h))
-                for half_life_h, step_h in _fast(model, name):
+                for half_life_h, step_h in dying_away(model, name):
                     up, down = conversion(series[name].unit, "h")
                     since = (
                         float(np.min(series[name].value[..., 0].real)) * (float(up) / float(down)) + first - times[0]
                     )
-                    if since < _HALF_LIVES * half_life_h:
-                        end = min(float(times[-1]), first + _HALF_LIVES * half_life_h - since)
+                    if since < HALF_LIVES * half_life_h:
+                        end = min(float(times[-1]), first + HALF_LIVES * half_life_h - since)
                         found.append(np.arange(first, end, min(step_h, longest_step_h)))
     return _distinct(np.concatenate(found))
 
 
-def _fast(model: Model, name: str) -> list[tuple[float, float]]:
+def dying_away(model: Model, name: str) -> list[tuple[float, float]]:
     """Return, for whatever of a model dies away with a covariate, its half-life and the longest stretch, h."""
     found = []
     for parameter in model.parameters.values():

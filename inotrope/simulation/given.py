@@ -69,7 +69,7 @@ def times_of(
 
     Args:
         times_h: The times themselves, h, from 0 on; an empty list asks for none, and gets none.
-        until: The end, in place of them: the last time is the last whole step up to it.
+        until: The end, in place of them: it is the last time, also where no whole step ends there.
         step: Between two of them; by default a minute up to 2 h, 15 min up to 48 h, an hour beyond.
         end_h: The last time where none is asked for.
 
@@ -97,7 +97,10 @@ def times_of(
             value=str(step),
             accepted=f"1 to {MOST_TIMES:,}",
         )
-    return _soon_enough(np.array([float(width * place) for place in range(count + 1)]))
+    times = [float(width * place) for place in range(count + 1)]
+    # The end itself comes too where no whole step falls on it.
+    times += [float(last)] if last / width - count > Decimal("1e-9") else []
+    return _soon_enough(np.array(times))
 
 
 def _soon_enough(times: Floats) -> Floats:

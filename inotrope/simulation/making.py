@@ -83,7 +83,8 @@ def simulate(
         covariates: With a regimen: of the person, by name, each with its unit: `{"weight": "70 kg"}`.
         regimen: With a case: what is given from `now` on; without it an infusion that runs goes on.
         times_h: With a regimen or case: the times, h, from 0 on, in order.
-        until: The last time in place of them; by default the regimen's end, or 24 h after its last change.
+        until: The last time in place of them, also where no whole step ends there; by default the regimen's end, or
+            24 h after its last change.
         step: Between two times; by default 1 min up to 2 h, 15 min up to 48 h, else 1 h.
         patients: How many are drawn; without it the typical patient stands alone. With `covariates` or a case they are
             draws of that person, with `population` virtual patients.

@@ -35,7 +35,7 @@ def test_the_page_s_commands_run(
 def test_the_page_s_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
     (script,) = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
     exec(script, {})
-    assert capsys.readouterr().out.startswith("24.0 214.2")
+    assert capsys.readouterr().out.startswith("24.166666666666668 214.2")
 
 
 def test_every_column_is_named() -> None:

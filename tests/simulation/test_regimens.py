@@ -81,8 +81,13 @@ def test_the_grid_follows_the_regimen(one: Model) -> None:
     assert times("100 mcg/h for 3 day") == [1, 72]
     assert times("100 mcg over 10 min") == [pytest.approx(1 / 60), pytest.approx(1 / 6)]
     assert times("100 mcg over 6 s") == [pytest.approx(1 / 600)] * 2
-    assert times("100 mcg/h for 100 min; 1 mcg/h for 31 min") == [0.25, 2]
+    assert times("100 mcg/h for 100 min; 1 mcg/h for 31 min") == [0.25, pytest.approx(131 / 60)]
     assert times("100 mcg/h", until="3 h", step="10 min") == [pytest.approx(1 / 6), 3]
+    assert times("100 mcg/h", until="5 h", step="2 h") == [2, 5]
+    ended = simulate(one, "100 mcg/h", covariates=ONE, until="5 h", step="2 h").time_h
+    assert ended is not None and ended.tolist() == [0, 2, 4, 5]
+    assert times("100 mcg/h", until="1 h", step="20 min") == [pytest.approx(1 / 3), 1]
+    assert times("100 mcg/h", until="100 min") == [pytest.approx(1 / 60), pytest.approx(5 / 3)]
     assert times("100 mcg/h", until=Quantity(Decimal(2), "h")) == [pytest.approx(1 / 60), 2]
 
 

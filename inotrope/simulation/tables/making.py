@@ -37,6 +37,7 @@ from inotrope.simulation.levels import Told
 from inotrope.simulation.measured import measured_rows, residual_of, says_measured
 from inotrope.simulation.tables.columns import COMMENT
 from inotrope.simulation.tables.reading import Table, open_table
+from inotrope.simulation.tables.stretches import cut, portions
 from inotrope.simulation.tables.subjects import (
     LOOKS,
     Subjects,
@@ -45,7 +46,6 @@ from inotrope.simulation.tables.subjects import (
     each,
     occasions_of,
     patients_of,
-    prove,
     prove_bodies,
     refused_row,
 )
@@ -96,36 +96,36 @@ def of_table(
     worst = Domain(Standing.INSIDE, ())
     parts: list[list[Floats]] = [[], [], [], [], []]  # ID, time, level, measured level, amounts: block after block
     codes, number, low, occasions = [], 0, 0, False
-    for block in table.blocks:
-        subjects = prove(block, table.layout, model)
+    for block, subjects, count in portions(table.blocks, table.layout, model):
         domain = _domain(model, subjects)
         worst = joined(worst, domain)
         if not domain.answers:
             row = refused_row(block, table.layout, model, subjects)
             return refused(replace(empty, remarks=domain.remarks), f"{row}: {refusal_of(domain)}")
-        bodies = prove_bodies(block, table.layout, model, subjects)
-        between = bodies_between(model, subjects, bodies)
-        both = [bodies] if between is bodies else [bodies, between]
+        finer, cuts, added = cut(block, subjects, table.layout, model, count)
+        at = None
         if seed is not None:
             patients = patients_of(block, table.layout, subjects)
-            at = occasions_of(block, table.layout, model, subjects)
+            at = occasions_of(finer, table.layout, model, cuts)
             occasions |= at is not None
-            if at is not None:
-                both = [bodies, between]
-            etas = _etas(model, subjects, patients, seed, at)
+        bodies = prove_bodies(finer, table.layout, model, cuts)
+        between = bodies_between(model, cuts, bodies)
+        both = [bodies] if between is bodies and at is None else [bodies, between]
+        if seed is not None:
+            etas = _etas(model, cuts, patients, seed, at)
             both = [individual(each_of, own) for each_of, own in zip(both, etas, strict=False)]
         parameters = [disposition(model, each_of) for each_of in both]
-        expanded = list(each(subjects, parameters[0], parameters[-1]))
-        levels = _levels(expanded, long=table.size >= LONG, threads=threads)
+        expanded = list(each(cuts, parameters[0], parameters[-1]))
+        asked = slice(None) if added is None else ~added
+        levels = _levels(expanded, long=table.size >= LONG, threads=threads)[asked]
         asks = np.isin(subjects.records["evid"], LOOKS)
         own = [subjects.identity[asks], subjects.records["time_h"][asks], levels]
         if error is not None and seed is not None:
-            whose, sample = _samples(subjects)
-            drawn, below = measured_rows(error, levels, patients=patients[whose], samples=sample, seed=seed)
+            drawn, below = measured_rows(error, levels, seed=seed, **_samples(subjects, patients))
             parts[3].append(drawn)
             low += below
         if amounts:
-            parts[4].append(_amounts(expanded))
+            parts[4].append(_amounts(expanded)[asked])
         for column, found in zip(parts, own, strict=False):
             column.append(found)
         codes.append(np.maximum.reduceat(codes_of(model, subjects), subjects.begins))
@@ -186,11 +186,12 @@ def _etas(
     return found
 
 
-def _samples(subjects: Subjects) -> tuple[Array, Array]:
-    """Return, for every row that asks for a level, the place of its subject, and which of the subject's it is."""
+def _samples(subjects: Subjects, patients: NDArray[np.int64]) -> dict[str, Array]:
+    """Return, for every row that asks for a level, which patient its subject is, and which of the subject's it is."""
     asks = np.isin(subjects.records["evid"], LOOKS)
     so_far: Array = np.cumsum(asks) - asks
-    return subjects.number[asks], (so_far - so_far[subjects.begins][subjects.number])[asks]
+    samples = so_far - so_far[subjects.begins][subjects.number]
+    return {"patients": patients[subjects.number[asks]], "samples": samples[asks]}
 
 
 def _domain(model: Model, subjects: Subjects) -> Domain:

@@ -219,13 +219,14 @@ def _whole_subjects(blocks: Iterator[Block]) -> Iterator[Block]:
             waiting = []
         cut = int(np.searchsorted(identity == identity[-1], True))  # an ID stands in one place: false, then true
         if cut:
-            yield _joined([*waiting, _part(block, 0, cut)])
+            yield _joined([*waiting, part_of(block, 0, cut)])
             waiting = []
-        waiting.append(_part(block, cut, block.rows))
+        waiting.append(part_of(block, cut, block.rows))
     yield _joined(waiting)
 
 
-def _part(block: Block, start: int, stop: int) -> Block:
+def part_of(block: Block, start: int, stop: int) -> Block:
+    """Return some rows of a block."""
     columns = {name: column[start:stop] for name, column in block.columns.items()}
     return Block(block.row[start:stop], columns, block.done, block.total)
 
