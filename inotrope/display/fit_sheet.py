@@ -99,7 +99,7 @@ def _levels(fit: Fit, references: References) -> Section:
 
 
 def _together(fit: Fit, answering: Sequence[ModelFit]) -> Section:
-    """Return the average and the weights, or why there is none."""
+    """Return the average and the shares, or why there is none."""
     average, blocks = fit.average, list[Block]()
     if average.refused is not None:
         blocks.append(Lines((average.refused.says,), "Models are not averaged"))
@@ -110,18 +110,18 @@ def _together(fit: Fit, answering: Sequence[ModelFit]) -> Section:
             Rows(rows),
         ]
     weights = tuple(
-        (short_name(model.model), model.standing, _weight(model), model.method, str(model.draws_worth))
+        (short_name(model.model), model.standing, _share(model), model.method, str(model.draws_worth))
         for model in answering
     )
     if weights:
-        head = ("Model", "Fits", "Weight", "Draws by", "Worth, of independent draws")
+        head = ("Model", "Fits", "Share", "Draws by", "Effective draws")
         blocks.append(Table("The models", head, weights))
     if average.left_out:  # they answer, and no weight is theirs
         blocks.append(Lines(average.left_out, "Not weighed"))
     return Section("All models together", tuple(blocks), loud=bool(average.values))
 
 
-def _weight(model: ModelFit) -> str:
+def _share(model: ModelFit) -> str:
     if model.share is None:
         return "none"
     error = "" if model.share_error is None else f" (standard error {model.share_error.shown(1)})"

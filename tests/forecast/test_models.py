@@ -139,7 +139,9 @@ def test_a_record_that_contradicts_itself_is_refused() -> None:
 def test_a_measured_level_is_told_and_fits_nothing() -> None:
     level = {"what": "concentration", "of": "milrinone", "value": "212 ng/mL", "at": "2026-11-22T07:00:00+01:00"}
     found = asked(adult(measurements=[level]))
-    assert found.says == ("A level of 212 ng/mL was measured 1 h ago; no curve is fitted to it.",)
+    assert found.says == (
+        "A level of 212 ng/mL was measured 1 h ago; no curve is fitted to it here: 'inotrope fit' does.",
+    )
 
 
 def test_without_a_creatinine_the_model_that_needs_it_refuses() -> None:
