@@ -196,7 +196,6 @@ def _says(asked: Asked, past: History, drug: Drug) -> tuple[str, ...]:
     measured = case.latest("concentration", of=drug.name)
     if measured is not None:
         ago = Quantity(hours_between(measured.at, case.now), "h").shown(1)
-        says.append(
-            f"A level of {measured.as_written} was measured {ago} ago; no curve is fitted to it here: 'inotrope fit' does."
-        )
+        fitted = "no curve is fitted to it here: 'inotrope fit' does"
+        says.append(f"A level of {measured.as_written} was measured {ago} ago; {fitted}.")
     return tuple(says)
