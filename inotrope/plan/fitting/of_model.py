@@ -33,9 +33,10 @@ from inotrope.population import Circumstances, Model, SetUp, Standing, few_rows,
 
 UNTIL_H = 24.0
 """h from now; as far as a plan's forecast goes."""
+FEWER_DRAWS = 2000
+"""Of the first of them the same at another error is told."""
 STARTS = 8
-FEW_STARTS = 2
-"""Where kidneys are drawn, no draw rests on the most probable patient: he is only shown beside them."""
+"""Where kidneys are drawn one is enough: no draw rests on the most probable patient, who is only shown beside them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,7 +128,7 @@ class Fitting:
         )
         if far:
             return far
-        mode = find_mode(problem, starts=STARTS if drawn is None else FEW_STARTS, seed=self.asked.seed)
+        mode = find_mode(problem, starts=STARTS if drawn is None else 1, seed=self.asked.seed)
         refused = judge_mode(problem, mode)
         if refused is not None:
             return (refused,)
@@ -136,6 +137,7 @@ class Fitting:
             person, walk = usual.with_etas(posterior.etas), None
         else:
             posterior, kept = self._weighed(drawn, problem)
+            kept = kept if times == 1 else kept[:FEWER_DRAWS]
             person, walk = drawn.person.taken(kept), drawn.walk.taken(kept)
         refused = judge_posterior(posterior)
         if refused is not None:

@@ -18,7 +18,7 @@ from inotrope.patient import vocabulary
 from inotrope.plan.fitting.kidneys import INDEXED
 from inotrope.plan.fitting.levels import LevelsOfCase
 from inotrope.plan.fitting.numbers import CLEARANCE, HOUR, LEVEL, PERCENT, VOLUME, number, of_draws
-from inotrope.plan.fitting.of_model import UNTIL_H, Answer, Fitting
+from inotrope.plan.fitting.of_model import FEWER_DRAWS, UNTIL_H, Answer, Fitting
 from inotrope.plan.fitting.person import Person
 from inotrope.plan.fitting.record import AtError, ErrorUsed, FitCurve, FittedValue, LevelFit, ModelFit, WayAhead
 from inotrope.plan.forecast_numbers import intervals, levels
@@ -28,8 +28,7 @@ from inotrope.population.model import DISPOSITION
 
 CLEARED, NOW, STEADY, HALF_LIFE = "clearance", "level now", "steady level", "half-life"
 OTHER_ERRORS = (0.5, 2.0)
-_SHOWN_DRAWS = 2000
-_CURVE_DRAWS = 500
+_CURVE_DRAWS = 400
 _STEPS_H = (0.25, 0.5, 1.0, 2.0, 3.0, 6.0, 12.0, 24.0)
 _MOST_POINTS = 200
 _LOOKS_BACK_H = 48.0
@@ -59,7 +58,7 @@ def error_of(model: Model) -> tuple[ErrorModel, ErrorUsed]:
 
 def values_of(fitting: Fitting, answer: Answer, usual: Person, mcg_per_h: float | None) -> tuple[FittedValue, ...]:
     """Return the parameters now, and what follows from them."""
-    model, person = fitting.model, answer.person.first(_SHOWN_DRAWS)
+    model, person = fitting.model, answer.person.first(FEWER_DRAWS)
     with_level = answer.problem.levels.count > 0
     best = usual.with_etas(answer.most_probable)
     before = np.diagonal(answer.problem.omega)
