@@ -201,7 +201,7 @@ def _place_of_plot(options: argparse.Namespace) -> Path:
     """Return where the drawing goes, before anything is computed, and prove that there will be something to draw."""
     if options.data is not None:
         raise RequestError("--plot draws one regimen or case, and no table of many subjects. Leave it out.")
-    from inotrope.display.simulation_sheet import DRAWN
+    from inotrope.simulation.between import DRAWN
 
     if options.quantiles is not None and tuple(sorted(_percent(options.quantiles))) != DRAWN:
         says = (

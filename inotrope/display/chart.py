@@ -40,6 +40,7 @@ class Chart:
         other: Another curve at the same times, such as that of the typical patient; None draws none.
         other_is: What that is called.
         points: What was measured, each an hour and a level.
+        turns: Whether the times are uneven and hold every turn: a column of the text then shows all levels of its time.
     """
 
     title: str
@@ -57,6 +58,7 @@ class Chart:
     other: tuple[float, ...] | None = None
     other_is: str = ""
     points: tuple[tuple[float, float], ...] = ()
+    turns: bool = False
 
     @property
     def key(self) -> str:
@@ -82,10 +84,7 @@ def text_chart(chart: Chart, width: int) -> Iterator[str]:
     """Yield the chart as lines of at most `width` columns."""
     columns = max(width - _LEFT - 2, 12)
     first, last = chart.time_h[0], chart.time_h[-1]
-    places = [
-        min(int(index * (len(chart.time_h) - 1) / (columns - 1) + 0.5), len(chart.time_h) - 1)
-        for index in range(columns)
-    ]
+    places = list(_places(chart, columns))
     height = chart.top / ROWS
     ticks = {round(ROWS * level / chart.top): level for level in _ticks(chart.top)}
     for row in range(ROWS, -1, -1):
@@ -106,14 +105,37 @@ def text_chart(chart: Chart, width: int) -> Iterator[str]:
     yield f"{'':>{_LEFT + 2}}{''.join(axis)}".rstrip()
 
 
-def _mark(chart: Chart, place: int, low: float, high: float) -> str:
+def _places(chart: Chart, columns: int) -> Iterator[range]:
+    """Yield the points that each column shows: one, or all of its time where the chart holds every turn."""
+    count, first, last = len(chart.time_h), chart.time_h[0], chart.time_h[-1]
+    begin = 0
+    for index in range(columns):
+        if not chart.turns:
+            place = min(int(index * (count - 1) / (columns - 1) + 0.5), count - 1)
+            yield range(place, place + 1)
+            continue
+        until = first + (last - first) * (index + 0.5) / (columns - 1)
+        end = begin
+        while end < count and chart.time_h[end] < until:
+            end += 1
+        # Where points are few, a column between two of them shows the one before it.
+        yield range(begin, end) if end > begin else range(max(begin - 1, 0), max(begin, 1))
+        begin = end
+
+
+def _mark(chart: Chart, places: range, low: float, high: float) -> str:
     """Return the character of one cell: a level falls into exactly one row."""
-    if low <= chart.middle[place] < high:
+
+    def within(lower: Sequence[float], upper: Sequence[float]) -> bool:
+        part = slice(places.start, places.stop)
+        return min(lower[part]) < high and max(upper[part]) >= low
+
+    if within(chart.middle, chart.middle):
         return "*"
-    if chart.other is not None and low <= chart.other[place] < high:
+    if chart.other is not None and within(chart.other, chart.other):
         return "+"
     for sign, interval in (("#", chart.half), (":", chart.ninety)):
-        if interval is not None and interval[0][place] < high and interval[1][place] >= low:
+        if interval is not None and within(*interval):
             return sign
     return "-" if any(low <= end < high for end in chart.band or ()) else " "
 

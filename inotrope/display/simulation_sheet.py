@@ -12,15 +12,12 @@ from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Row
 from inotrope.population import Standing
 from inotrope.simulation import Simulation
 from inotrope.simulation.answer import Floats, factor, many
+from inotrope.simulation.between import DRAWN, even_places
 
 MOST_LINES = 13
 """Lines of the table of levels; the file that `--out` writes has every time."""
 _DIGITS = 4
 _PERCENTILES = (5, 50, 95)
-DRAWN = (0.05, 0.25, 0.5, 0.75, 0.95)
-"""Quantiles that a chart is drawn from, the lowest first."""
-_POINTS = 481
-"""Points of a chart's curve: more lie closer than a pixel."""
 
 
 def simulation_sheet(found: Simulation, *, notice: str) -> Sheet:
@@ -38,7 +35,7 @@ def simulation_sheet(found: Simulation, *, notice: str) -> Sheet:
     if not found.refused:
         drawn = chart(found)
         charts = () if drawn is None else (drawn,)
-        sections.append(Section("Levels", (*charts, *_levels(found)), loud=True))
+        sections.append(Section("Levels", (*charts, *_turns(found), *_levels(found)), loud=True))
     told = [f"{remark.standing.value}: {remark.says}" for remark in found.remarks]
     told += [*found.says, *(f"Known conflict: {item.says}" for item in about.conflicts)]
     told += [f"Not known: {text}" for text in about.unknown]
@@ -60,25 +57,15 @@ def chart(found: Simulation) -> Chart | None:
 
     No studied range stands in it: a model may be of any drug.
     """
-    times, levels = found.time_h, _shown(found)
-    if found.table or times is None or times.size < 2 or times[-1] <= 0:  # noqa: PLR2004 - a line has two ends
+    drawn = found.drawn
+    if drawn is None or drawn.time_h[-1] <= drawn.time_h[0] or drawn.shares not in ((), DRAWN):
         return None
-    places = _places(times.size, _POINTS)
-    unit, curves = found.about.units.concentration, None
-    if found.quantiles_ng_per_ml is not None:
-        if found.shares != DRAWN:
-            return None
-        curves = found.quantiles_ng_per_ml[places].T
-    elif levels is not None and levels.ndim > 1:
-        curves = np.quantile(levels[:, places], DRAWN, axis=0)
-    elif levels is not None:
-        curves = levels[None, places]
-    assert curves is not None  # there is an answer
-    lines = [tuple((line * factor("ng/mL", unit)).tolist()) for line in curves]
+    times, unit = drawn.time_h, found.about.units.concentration
+    lines = [tuple((line * factor("ng/mL", unit)).tolist()) for line in drawn.lines_ng_per_ml]
     highest = max(max(line) for line in lines)
     return Chart(
         title=f"{found.about.model}, {found.patient}",
-        time_h=tuple(times[places].tolist()),
+        time_h=tuple(times.tolist()),
         middle=lines[len(lines) // 2],
         half=(lines[1], lines[3]) if len(lines) > 1 else None,
         ninety=(lines[0], lines[-1]) if len(lines) > 1 else None,
@@ -87,6 +74,7 @@ def chart(found: Simulation) -> Chart | None:
         says=f"Levels over {_number(times[-1])} h, up to {_number(highest)} {unit}: {found.given}",
         unit=unit,
         alone="one patient, and no interval",
+        turns=True,
     )
 
 
@@ -97,6 +85,39 @@ def _status(found: Simulation) -> Card | None:
         says = " ".join(item.says for item in found.remarks if item.standing is Standing.EXTRAPOLATION)
         return Card(Mark.WARN, "Beyond those who were studied", "", (Row("", says),), "EXTRAPOLATION")
     return None
+
+
+def _turns(found: Simulation) -> tuple[Block, ...]:
+    """Return the highest level of each line, also between the times that were asked for."""
+    drawn = found.drawn
+    if drawn is None:
+        return ()
+    if drawn.highest is not None:
+        rows = [Row("Highest", _at(found, *drawn.highest), strong=True)]
+        rows += [] if drawn.lowest is None else [Row("Lowest", f"{_at(found, *drawn.lowest)}, after it")]
+    else:
+        shown = [round(100 * share) in _PERCENTILES or drawn.shares != DRAWN for share in drawn.shares]
+        tops = [
+            f"{100 * share:.10g} %: {_at(found, float(line.max()), float(drawn.time_h[np.argmax(line)]))}"
+            for share, line, told in zip(drawn.shares, drawn.lines_ng_per_ml, shown, strict=True)
+            if told
+        ]
+        rows = [Row("Highest", "; ".join(tops), strong=True)]
+    blocks: tuple[Block, ...] = (Rows(tuple(rows)),)
+    if drawn.whole:
+        return blocks
+    says = (
+        "Of the times asked for alone: between them levels may lie higher. Ask for a smaller step, or fewer patients."
+    )
+    return (*blocks, Paragraph(says))
+
+
+def _at(found: Simulation, level: float, hour: float) -> str:
+    """Return a level and its time, and whether it lies between the times that were asked for."""
+    unit = found.about.units.concentration
+    assert found.time_h is not None  # there is an answer
+    between = "" if (found.time_h == hour).any() else ", between the times asked for"
+    return f"{_number(level * factor('ng/mL', unit))} {unit} at {_number(hour)} h{between}"
 
 
 def _levels(found: Simulation) -> tuple[Block, ...]:
@@ -113,12 +134,7 @@ def _levels(found: Simulation) -> tuple[Block, ...]:
     levels = _shown(found)
     assert levels is not None  # it is one or the other
     if levels.ndim == 1:
-        peak = int(np.argmax(levels)) if levels.size else 0
-        blocks: tuple[Block, ...] = (_table(found, "", ("level",), times, [levels * scale]),)
-        if levels.size:
-            at = f"{_number(levels[peak] * scale)} {unit} at {_number(times[peak])} h"
-            blocks = (Rows((Row("Highest", f"{at}, of the times asked for", strong=True),)), *blocks)
-        return blocks
+        return (_table(found, "", ("level",), times, [levels * scale]),)
     heads = tuple(f"{share} %" for share in _PERCENTILES)
     columns = list(np.percentile(levels * scale, _PERCENTILES, axis=0)) if levels.size else [times] * len(heads)
     return (_table(found, f"Percentiles over all patients{_measured(found)}", heads, times, columns),)
@@ -135,7 +151,7 @@ def _measured(found: Simulation) -> str:
 
 def _table(found: Simulation, caption: str, heads: tuple[str, ...], times: Floats, columns: list[Floats]) -> Table:
     unit = found.about.units.concentration
-    places = _places(times.size, MOST_LINES)
+    places = even_places(times.size, MOST_LINES)
     rows = tuple(
         (f"{_number(times[place])} h", *(f"{_number(column[place])} {unit}" for column in columns)) for place in places
     )
@@ -150,13 +166,6 @@ def _few(found: Simulation) -> Table:
         tuple(f"{_number(value)} {units[name]}".strip() for name, value in zip(shown, row, strict=True)) for row in rows
     )
     return Table("The first of them", shown, cells)
-
-
-def _places(count: int, most: int) -> list[int]:
-    """Return places of so many at most, even, with the first and the last of them."""
-    if count <= most:
-        return list(range(count))
-    return [round(place * (count - 1) / (most - 1)) for place in range(most)]
 
 
 def _number(value: float) -> str:

@@ -8,6 +8,7 @@ them is an error with the refusal's words.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ from inotrope.units.registry import conversion
 
 if TYPE_CHECKING:
     import polars
+
+    from inotrope.simulation.between import Drawn, Source
 
 Floats = NDArray[np.float64]
 INTERNAL = DataUnits(time="h", amount="mcg", concentration="ng/mL")
@@ -83,6 +86,7 @@ class Simulation:
         shares: The quantiles that were asked for, as shares from 0 to 1.
         quantiles_ng_per_ml: (times, shares); None where none were asked for.
         of_measured: Whether those quantiles are of measured levels.
+        source: What the levels came from, of a regimen or a case; `drawn` is computed from it.
     """
 
     about: About
@@ -102,6 +106,14 @@ class Simulation:
     quantiles_ng_per_ml: Floats | None = None
     measured_ng_per_ml: Floats | None = None
     of_measured: bool = False
+    source: Source | None = None
+
+    @cached_property
+    def drawn(self) -> Drawn | None:
+        """The curves with what lies between the times that were asked for; see `between.drawn`."""
+        from inotrope.simulation.between import drawn  # noqa: PLC0415 - `between` is built on this file
+
+        return drawn(self)
 
     @property
     def units(self) -> dict[str, str]:

@@ -40,6 +40,7 @@ from inotrope.population.effects import WEIGHT
 from inotrope.population.forms import Array
 from inotrope.population.typical import prove_values
 from inotrope.simulation.answer import About, Floats, Simulation, factor, many
+from inotrope.simulation.between import Source
 from inotrope.simulation.given import Given
 from inotrope.simulation.levels import Patients, Told, amounts_of, levels_of, machine_code, quantiles_of, slow
 from inotrope.simulation.measured import measured, measured_quantiles, residual_of, says_measured
@@ -307,6 +308,9 @@ def _levels(model: Model, empty: Simulation, asked: Asked, begin: Floats, patien
     doses = asked.given.doses(begin, np.arange(begin.size) if row else 0)
     times = asked.times_h
     size = asked.levels
+    shown = model.residual if asked.residual else None
+    source = Source(doses, patients, asked.given.changes, asked.threads, shown, asked.seed or 0)
+    empty = replace(empty, source=source)
     if asked.shares and asked.residual:
         assert asked.seed is not None  # `making` demands it
         own, fast = residual_of(model), machine_code(size)

