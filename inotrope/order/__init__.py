@@ -3,6 +3,7 @@
 It proposes no dose and looks at no patient; `plan` compares an order with a patient's own plan.
 """
 
+from inotrope.order.ages_in_words import asks_age
 from inotrope.order.case_facts import asks_case
 from inotrope.order.checking import Judged, OrderStatus, drug_name, judge_order, named_drug, with_text
 from inotrope.order.delivering import Delivered, strengths_of
@@ -39,6 +40,7 @@ __all__ = [
     "TextReading",
     "apart",
     "asks",
+    "asks_age",
     "asks_case",
     "asks_final_volume",
     "asks_salt",

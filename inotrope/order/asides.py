@@ -13,6 +13,7 @@ from inotrope.findings import Severity, Status
 from inotrope.order.delivering import Delivered
 from inotrope.order.limits import Bounds, OrderFinding, whose
 from inotrope.order.pairs import Pair
+from inotrope.order.pushing import load_time_implied
 from inotrope.order.statements import FLOW_OF, NAMED, TOTALS, Kind, Statement, of_kind
 from inotrope.patient import vocabulary
 from inotrope.patient.vocabulary import Limit
@@ -61,6 +62,27 @@ def _titration(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFin
         for item in of_kind(statements, Kind.STEP_TIME)
         if item.low < interval.value
     ]
+
+
+def kept_too_long(statements: Sequence[Statement], bounds: Bounds) -> tuple[OrderFinding, ...]:
+    """Return a warning for each time that a bag or syringe is to keep beyond its life; a premix was diluted by no one.
+
+    Args:
+        statements: What the order states.
+        bounds: The limits; their entries hold the life of what was diluted.
+    """
+    life = min((item.storage.diluted_life for item in bounds.entries), key=lambda item: item.value)
+    return tuple(
+        OrderFinding(
+            "bag-kept-too-long",
+            Severity.WARN,
+            f"'{item.text}' ({item.where}) is longer than {life.value}, {whose(life, 'its life once diluted')}.",
+            "Ask the pharmacist how long this bag or syringe keeps. Some countries allow only 24 hours.",
+            (life.source,),
+        )
+        for item in of_kind(statements, Kind.BAG_LIFE)
+        if item.high > life.value and not bounds.premix
+    )
 
 
 def _durations(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFinding]:
@@ -194,7 +216,8 @@ def without_rate(statements: Sequence[Statement], pairs: Iterable[Pair]) -> tupl
     own = vocabulary().cite("inotrope-judgement", "each stage of an order states its rate", Status.JUDGEMENT)
     beside = {item for pair in pairs for item in (pair.stated, *pair.inputs)}
     flows = [item for item in statements if item.kind in _DOSED]
-    alone = [item for item in flows if item not in beside]
+    timed = {Kind.LOAD_PUMP_RATE} if load_time_implied(statements) is not None else set()
+    alone = [item for item in flows if item not in beside and item.kind not in timed]
     several = len([item for item in flows if item.kind in FLOW_OF.values()]) > 1 or len({*flows}) > len(
         {item.kind for item in flows}
     )

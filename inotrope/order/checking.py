@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from inotrope.drug import Drug, Entry, Site, list_drugs
 from inotrope.findings import Refusal, Severity, Status
-from inotrope.order.asides import asides, flows_alone, line_partners, totals_alone, without_rate
+from inotrope.order.asides import asides, flows_alone, kept_too_long, line_partners, totals_alone, without_rate
 from inotrope.order.at_site import as_site_allows, at_site
 from inotrope.order.caps import day_caps
 from inotrope.order.case_facts import case_findings
@@ -23,11 +23,14 @@ from inotrope.order.form import OrderForm
 from inotrope.order.lacking import Lacking, lacking
 from inotrope.order.limits import Bounds, OrderFinding, bounds_for, crossed, implied_strength
 from inotrope.order.loading import ASSUMED, load_below, with_bag_of_load, with_load_stage, with_load_strength, with_vial
+from inotrope.order.named_medicines import ruled
 from inotrope.order.pairs import Pair, Steps, pairs_of
+from inotrope.order.pushing import how_fast
 from inotrope.order.reading import TextReading
 from inotrope.order.route_and_diluent import words_findings
 from inotrope.order.slips import Slip, find_slips
 from inotrope.order.statements import NAMED, Kind, Statement, of_kind
+from inotrope.order.titration import steps_findings
 from inotrope.order.weights import weights_findings
 from inotrope.patient import vocabulary
 from inotrope.units import Quantity
@@ -123,6 +126,10 @@ def judge_order(
     findings |= dict.fromkeys(weights_findings(statements, bounds))
     findings |= dict.fromkeys((*day_caps(statements, bounds), *load_below(statements, bounds, warn=fits, stop=apart)))
     findings |= dict.fromkeys(line_partners(form.partners, drug))
+    findings |= dict.fromkeys((*ruled(form.told.taken, drug), *kept_too_long(statements, bounds)))
+    findings |= dict.fromkeys(steps_findings(statements, form.told.downward, bounds))
+    pushed, given = form.told.pushed, form.told.load_given
+    findings |= dict.fromkeys(how_fast(statements, pushed, bounds, route=form.route, given_already=given))
     findings |= dict.fromkeys(_unsafe_numbers(form.statements))
     findings |= dict.fromkeys(words_findings(form.route, form.diluent, drug))
     weighed = tuple((pair, _severity(pair, warn, stop)) for pair in pairs)
@@ -246,6 +253,7 @@ def with_text(form: OrderForm, reading: TextReading) -> OrderForm:
         strengths=reading.strengths,
         others=reading.others,
         partners=reading.partners,
+        told=reading.told,
     )
 
 

@@ -17,6 +17,7 @@ from inotrope.errors import CaseError, InotropeError, hides_something, nearest, 
 from inotrope.files import decode, read_bytes, read_json
 from inotrope.order.case_facts import CaseFact
 from inotrope.order.statements import Kind, Statement
+from inotrope.order.told import NOTHING, Told
 from inotrope.order.words import Written, in_order_unit
 from inotrope.patient.age import read_gestational_age
 from inotrope.units import read_quantity
@@ -85,6 +86,7 @@ class OrderForm:
         strengths: What the text calls a strength in a word, such as `double strength`.
         others: Other medicines that the text names.
         partners: Fluids that the text says run in the same line.
+        told: What the text tells beside its quantities.
     """
 
     drug: str | None
@@ -101,6 +103,7 @@ class OrderForm:
     strengths: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
+    told: Told = NOTHING
 
 
 def read_order(source: Path | bytes | Mapping[str, Any], *, name: str | None = None) -> OrderForm:

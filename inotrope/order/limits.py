@@ -84,6 +84,12 @@ class Bounds:
         return min((load.dose.value for load in self.drawn_loads), default=None)
 
     @property
+    def load_shortest(self) -> Sourced | None:
+        """The shortest time of a load that is drawn up from a product; None where no entry has one."""
+        times = [load.duration_minimum or load.duration for load in self.drawn_loads]
+        return min(times, key=lambda item: item.value, default=None)
+
+    @property
     def drawn_loads(self) -> tuple[Load, ...]:
         """The loads that are drawn up from a product."""
         return tuple(entry.load for entry in self.entries if isinstance(entry.load, Load))
@@ -265,8 +271,7 @@ def _loads(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFinding
             number = entry.load.dose if isinstance(entry.load, Load) else entry.load.highest
             says, source = f"The load of {shown} is above {highest} ({whose(number, entry.authority)}).", number.source
             found.append(_stop("load-above-entry", says, "Do not give it. Ask the prescriber for the load.", source))
-    times = [item.duration_minimum or item.duration for item in bounds.drawn_loads]
-    shortest = min(times, key=lambda item: item.value, default=None)
+    shortest = bounds.load_shortest
     for item in of_kind(statements, Kind.LOAD_TIME) if shortest is not None else ():
         if shortest is not None and item.low < shortest.value:
             says = f"The load goes in over {item.shown}, faster than the {shortest.value} of the dosing entry."

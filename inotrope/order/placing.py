@@ -112,7 +112,7 @@ class Placing(Surroundings):
             return "!a weight is read in kg only, and no milrinone is ordered in grams"
         if "load" in self._cues_after(index, 1):
             return Kind.LOAD_AMOUNT
-        if self._into_volume(index) and not (self.load and self._goes_in_over_minutes(index)):
+        if self._into_volume(index) and not (self.load and self._is_load_made_up(index)):
             return Kind.AMOUNT
         time = None if self.load else self._hours_over(index)
         if time is not None and "highest" in before:
@@ -133,12 +133,12 @@ class Placing(Surroundings):
             return TAKEN_OUT
         if "vtbi" in before or "vtbi" in after:
             return "volume to be infused" if self._has(Kind.VOLUME) else Kind.VOLUME
-        if self.load and "into" in before and self._has(Kind.LOAD_AMOUNT, Kind.LOAD_VOLUME):
-            return Kind.LOAD_DILUTED
         previous = self._statement_before(index)
         in_bag = previous is not None and previous.kind in (Kind.AMOUNT, Kind.AMOUNT_PER_WEIGHT)
         if in_bag and "into" in before | self._marks_before(index):
             return Kind.VOLUME
+        if self.load and "into" in before and self._has(Kind.LOAD_AMOUNT, Kind.LOAD_VOLUME):
+            return Kind.LOAD_DILUTED
         if self._strength_follows(index):
             return Kind.LOAD_VOLUME if self.load else Kind.DRUG_VOLUME
         of_vial = previous is not None and previous.kind is Kind.VIAL_STRENGTH and not self._has(Kind.DRUG_VOLUME)
@@ -202,6 +202,8 @@ class Placing(Surroundings):
             return "an age; not compared"
         if self._cues_after(index, 1) & {"other_time", "moment"} and not before & {"over", "lasts"}:
             return "a time; not compared"
+        if "bag_life" in before and token.high.value.unit in ("h", "day"):
+            return Kind.BAG_LIFE
         if self.load and not before & {"other_time", "highest"} - {"previous"}:
             return Kind.LOAD_TIME
         if before & {"bag_change"} and before & {"moment", "other_time"}:

@@ -26,6 +26,7 @@ from inotrope.order.strengths import strength_words
 from inotrope.order.surroundings import A_DAY, CLOSES
 from inotrope.order.times import age_of, interval_of, is_gestation
 from inotrope.order.tokens import Sort, Token
+from inotrope.order.told import Told, told
 from inotrope.order.totals import totals_of, with_amounts_in_time
 from inotrope.order.withdrawing import withdrawn
 from inotrope.order.words import order_words
@@ -67,6 +68,7 @@ class TextReading:
         strengths: What it calls a strength in a word, such as `double strength`.
         pieces: Every piece and what it was taken for.
         problems: What cannot be read in one way only.
+        told: What it tells beside its quantities.
     """
 
     drugs: tuple[str, ...]
@@ -84,6 +86,7 @@ class TextReading:
     strengths: tuple[str, ...]
     pieces: tuple[Piece, ...]
     problems: tuple[Refusal, ...]
+    told: Told
 
 
 def read_text(text: str) -> TextReading:
@@ -151,7 +154,8 @@ class _Reading(Placing):
             load_from=None if self.load_from is None else (self.load_from.text, self.load_from.place),
             strengths=strength_words(self.tokens),
             pieces=tuple(piece for _, piece in sorted(self.pieces, key=lambda item: item[0])),
-            problems=(*self.problems, *settled.problems),
+            problems=tuple(dict.fromkeys((*self.problems, *settled.problems))),
+            told=told(self.text, self.tokens),
         )
 
     def _weights_of_before(self) -> None:
@@ -264,7 +268,7 @@ class _Reading(Placing):
         elif "load" in meanings:
             self._load_word(index)
         elif "infusion" in meanings:
-            self.load = False
+            self.load = self.load and self._load_goes_on(index)
         if plain.replace("-", " ") in words.withdrawn["no_premix"]:
             self._passed(index, "words of an order")
             return
@@ -299,9 +303,21 @@ class _Reading(Placing):
     def _load_word(self, index: int) -> None:
         """Open a load; a word behind the quantity makes that quantity the load's: `5 mg load`."""
         self.load = True
+        if self._has_its_own(index):
+            return
         for place, (at, item) in enumerate(self.statements):
             if at == index - 1 and item.kind in _TO_LOAD:
                 self.statements[place] = (at, replace(item, kind=_TO_LOAD[item.kind]))
+
+    def _has_its_own(self, index: int) -> bool:
+        """Tell whether a load has its own quantity behind it, so that the one before is the bag's."""
+        before, behind = self._dimension(index - 1), self._dimension(index + 1)
+        of_bag = before == "volume" and "/" in self._marks_at(index - 2)
+        return bool(behind) and (behind == before or (of_bag and behind in ("mass", "dose per body weight")))
+
+    def _marks_at(self, index: int) -> str:
+        token = self._at(index)
+        return token.text if token is not None and token.sort is Sort.MARK else ""
 
     def _word(self, index: int, token: Token) -> None:
         for near in (self._at(index - 1), self._at(index + 1)):

@@ -59,6 +59,7 @@ class Kind(StrEnum):
     LINE_FLOW = "flow that keeps a line open, not the drug's"
     OTHER_FLOW = "flow of another fluid, not the drug's"
     BAG_CHANGE = "interval at which the bag is changed"
+    BAG_LIFE = "time that the bag keeps"
     EARLIER_WEIGHT = "earlier weight"
     OTHER_WEIGHT = "weight beside the dosing weight"
     IDEAL_WEIGHT = "ideal weight"
@@ -111,6 +112,7 @@ UNITS = {
     Kind.LINE_FLOW: "mL/h",
     Kind.OTHER_FLOW: "mL/h",
     Kind.BAG_CHANGE: "h",
+    Kind.BAG_LIFE: "h",
     Kind.EARLIER_WEIGHT: "kg",
     Kind.OTHER_WEIGHT: "kg",
     Kind.IDEAL_WEIGHT: "kg",
@@ -136,6 +138,7 @@ NAMED = frozenset(
         Kind.LINE_FLOW,
         Kind.OTHER_FLOW,
         Kind.BAG_CHANGE,
+        Kind.BAG_LIFE,
         Kind.EARLIER_WEIGHT,
         Kind.OTHER_WEIGHT,
         Kind.IDEAL_WEIGHT,

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from inotrope.drug import list_drugs
 from inotrope.order.numerals import whole_number
-from inotrope.order.statements import Kind, Statement, of_kind
+from inotrope.order.statements import LOADS, Kind, Statement, of_kind
 from inotrope.order.tokens import Sort, Token
 from inotrope.order.words import order_words
 from inotrope.units import Quantity
@@ -123,8 +123,30 @@ class Surroundings:
         if volume is None:
             return False
         time = self._next_quantity(volume, frozenset({"over"}), "")
+        flow = next((at for at in range(volume + 1, min(volume + 4, len(self.tokens))) if self._dimension(at)), None)
+        if time is None and flow is not None and self._dimension(flow) == "flow":
+            time = self._next_quantity(flow, frozenset({"over", "lasts"}), "")
         token = None if time is None else self.tokens[time]
         return token is not None and token.high is not None and token.high.value.unit == "min"
+
+    def _load_goes_on(self, index: int) -> bool:
+        """Tell whether a word such as `run at` tells a load's flow: `to 10 mL, run at 60 mL/h over 10 min`."""
+        last = self._statement_before(index)
+        if last is None or last.kind not in LOADS | {Kind.LOAD_DILUTED} or self._dimension(index + 1) != "flow":
+            return False
+        time = self._next_quantity(index + 1, frozenset({"over", "lasts"}), "")
+        token = None if time is None else self.tokens[time]
+        return token is not None and token.high is not None and token.high.value.unit == "min"
+
+    def _is_load_made_up(self, index: int) -> bool:
+        """Tell whether an amount and its volume are a load's: it goes in over minutes, or the load's dose equals it."""
+        if self._goes_in_over_minutes(index):
+            return True
+        last, slash = self._statement_before(index), self._at(index + 1)
+        between = self.tokens[self._place_before(index) + 1 : index]
+        same = all(token.text in ("=", "(") or "equals" in order_words().meanings(token.says) for token in between)
+        made_up = slash is not None and slash.text != "/"
+        return last is not None and last.kind is Kind.LOAD_DOSE and bool(between) and same and made_up
 
     def _strength_follows(self, index: int) -> bool:
         drawn = self.load or "drawn" in self._clause_before(index)

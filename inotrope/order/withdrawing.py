@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from inotrope.drug import list_drugs
+from inotrope.order.beside_line import medicines_at_a_line
 from inotrope.order.parts import SENTENCE, is_drug, is_other_medicine, part_of, pattern_of, plain
 from inotrope.order.patterns import AN_INTERVAL
 from inotrope.order.same_line import in_the_same_line, why_not_together
@@ -61,13 +62,23 @@ def withdrawn(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]
         yield _shown(match), "it is crossed out"
     yield from _in_words(tokens)
     yield from _other_medicines(text, tokens)
-    yield from in_the_same_line(text, tokens)
+    yield from _in_the_line(text, tokens)
     yield from _repeated(tokens)
     yield from _loaded_again(text)
     yield from _foreign_digits(text)
     quantities = [token for token in tokens if token.sort is Sort.QUANTITY]
     if len(quantities) > MOST_QUANTITIES:
         yield quantities[MOST_QUANTITIES], f"an order has at most {MOST_QUANTITIES} quantities"
+
+
+def _in_the_line(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
+    """Yield each other medicine that runs in the drug's line, or stands beside a line and may, once."""
+    shared = list(in_the_same_line(text, tokens))
+    yield from shared
+    named = {token.start for token, _ in shared}
+    for token in medicines_at_a_line(text, tokens):
+        if token.start not in named:
+            yield token, why_not_together(token, tokens)
 
 
 def _whole_order(behind: Sequence[Token]) -> bool:

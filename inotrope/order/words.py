@@ -46,6 +46,7 @@ class OrderWords:
         stronger: What says that a bag is stronger than the usual one and holds no number, by use.
         final_volume: What leaves the final volume of a bag open or tells it, by use.
         case: What only a case is judged for, by use.
+        told: What is told beside the quantities: pushes, ways down, ages in a word, medicines and lines, by use.
         units: Units that only an order is read in.
         digest: SHA-256 of the file.
     """
@@ -62,6 +63,7 @@ class OrderWords:
     stronger: dict[str, frozenset[str]]
     final_volume: dict[str, frozenset[str]]
     case: dict[str, frozenset[str]]
+    told: dict[str, frozenset[str]]
     units: dict[str, OrderUnit]
     digest: str
 
@@ -95,6 +97,7 @@ def order_words() -> OrderWords:
         stronger={name: frozenset(phrases) for name, phrases in document["stronger"].items()},
         final_volume={name: frozenset(phrases) for name, phrases in document["final_volume"].items()},
         case={name: frozenset(phrases) for name, phrases in document["case"].items()},
+        told={name: frozenset(phrases) for name, phrases in document["told"].items()},
         units=_units(document["unit"]),
         digest=hashlib.sha256(content).hexdigest(),
     )

@@ -29,6 +29,7 @@ from inotrope.order import (
     Statement,
     TextReading,
     asks,
+    asks_age,
     asks_case,
     asks_final_volume,
     asks_salt,
@@ -212,6 +213,7 @@ def check_order(
     judged = judge_order(whole, drug=folder, entry=entry, pump_step=_pump_step(case, site), site=site, hanging=hanging)
     open_questions = asks(whole.statements) if plan is None else plan.refusals
     open_questions = (*open_questions, *asks_strength(whole.strengths, whole.statements, folder))
+    open_questions = (*open_questions, *asks_age(whole.told.ages, whole.statements))
     open_questions = (*open_questions, *asks_salt(whole.statements, folder, is_base=whole.is_base))
     if plan is None:
         open_questions = (

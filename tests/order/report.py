@@ -1,6 +1,6 @@
 """Counts how the order texts are answered, and writes the counts into docs/orders.md.
 
-`python -m tests.order.report` prints; `--half a`, `b` and so on to `j` takes one set; `--write` fills
+`python -m tests.order.report` prints; `--half a`, `b` and so on to `l` takes one set; `--write` fills
 the table of docs/orders.md.
 """
 
@@ -26,6 +26,7 @@ FILES = {
     "h": "texts_bedside.toml",
     "i": "texts_pharmacist.toml",
     "j": "texts_second_pharmacist.toml",
+    "l": "texts_auditor.toml",
 }
 DOCUMENT = HERE.parents[1] / "docs" / "orders.md"
 OPENS, CLOSES = "<!-- counts: written by python -m tests.order.report --write -->", "<!-- end of counts -->"

@@ -34,7 +34,7 @@ def delivered(order: str | dict[str, Any]) -> list[str]:
     [
         (", increase by 0.125 mcg/kg/min every 29 min", "titration-too-fast", Severity.WARN),
         (", increase by 0.375 mcg/kg/min every 1 min", "titration-too-fast", Severity.WARN),
-        (", increase by 0.125 mcg/kg/min every 30 min", "titration-too-fast", None),
+        (", increase by 0.125 mcg/kg/min every 30 min to max 0.75 mcg/kg/min", "titration-too-fast", None),
         (", next bag when empty, for 30 days", "longer-than-any-entry", Severity.WARN),
         (", next bag when empty, for 3 days", "longer-than-controlled-experience", Severity.WARN),
         (", next bag when empty, for 48 h", "longer-than-controlled-experience", None),

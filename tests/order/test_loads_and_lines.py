@@ -95,5 +95,6 @@ def test_a_flow_every_hour_is_still_refused_and_its_step_is_not() -> None:
     assert check_order("milrinone 200 mcg/mL, 70 kg, 10.5 mL/h every 4 h").status == "refused"
     sound = (
         "milrinone 200 mcg/mL, 70 kg, 0.25 mcg/kg/min = 5.25 mL/h, increase by 0.125 mcg/kg/min = 2.6 mL/h every 4 h"
+        " to max 0.75 mcg/kg/min"
     )
     assert check_order(sound).status == "consistent"

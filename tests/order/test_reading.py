@@ -93,7 +93,7 @@ def piece(reading: TextReading, text: str) -> str:
         ("0.5 mcg/kg/min (titrate: every hour)", {Kind.RATE: "0.5 mcg/kg/min", Kind.STEP_TIME: "1 h"}),
         ("0.5 mcg/kg/min, BP q5 min during titration", {Kind.RATE: "0.5 mcg/kg/min"}),
         ("0.5 mcg/kg/min, titrate to effect; check BP every 5 min", {Kind.RATE: "0.5 mcg/kg/min"}),
-        ("discard after 24 h, 24 h after mixing", {}),
+        ("discard after 24 h, 24 h after mixing", {Kind.BAG_LIFE: "24 h"}),
         ("for 3 weeks", {Kind.COURSE: "3 week"}),
         ("24 weeks", {}),
         ("Weight (kg): 70; dose [mcg/kg/min] = 0.5", {Kind.WEIGHT: "70 kg", Kind.RATE: "0.5 mcg/kg/min"}),

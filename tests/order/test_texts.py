@@ -25,6 +25,7 @@ TEXTS = [
         ("h", "texts_bedside.toml"),
         ("i", "texts_pharmacist.toml"),
         ("j", "texts_second_pharmacist.toml"),
+        ("l", "texts_auditor.toml"),
     )
     for entry in tomllib.loads((HERE / name).read_text(encoding="utf-8"))["text"]
 ]
@@ -104,6 +105,17 @@ SECOND = {
     "cap-slip": "stopped",
 }
 """What is planted in half j, beside half the drug."""
+AUDITOR = {
+    "load-too-fast": "stopped",
+    "load-without-time": "warned",
+    "same-line": "refused",
+    "step-above-maximum": "stopped",
+    "open-titration": "warned",
+    "medicine-of-a-rule": "warned",
+    "bag-life": "warned",
+    "person-and-weight": "refused",
+}
+"""What is planted in half l."""
 STAGED_SLIPS = {"ten-fold", "salt-for-base", "half-or-double"}
 NUMBER = r"\d+(?:\.\d+)?"
 EQUATION = re.compile(rf"(?<![\d.])({NUMBER}(?: [-+x/] {NUMBER})+) = ({NUMBER})")
@@ -140,7 +152,8 @@ def test_each_set_has_sound_and_planted_in_like_numbers_and_every_slip() -> None
     planted["h"] = set(STRENGTHS) | set(BEDSIDE) | (TOTALS - {"half-or-double"})
     planted["i"] = set(PHARMACIST) | {"vial-for-bag", "half-or-double"}
     planted["j"] = set(SECOND) | {"half-or-double"}
-    for half in "abcdefghij":
+    planted["l"] = set(AUDITOR)
+    for half in "abcdefghijl":
         counts = Counter(bool(entry["planted"]) for h, entry in TEXTS if h == half)
         assert abs(counts[True] - counts[False]) <= 2, half
         every = planted.get(half, (NAMED_SLIPS | set(UNNAMED)) - {"half-or-double"})
@@ -160,7 +173,10 @@ def test_what_is_expected_agrees_with_what_was_planted(entry: dict) -> None:
         assert status == "stopped"
         assert planted in slips
     else:
-        assert status == (UNNAMED | FAMILIES | STAGES | WARDS | STRENGTHS | BEDSIDE | PHARMACIST | SECOND)[planted]
+        assert (
+            status
+            == (UNNAMED | FAMILIES | STAGES | WARDS | STRENGTHS | BEDSIDE | PHARMACIST | SECOND | AUDITOR)[planted]
+        )
         assert not slips
 
 

@@ -1,0 +1,62 @@
+"""Another medicine that stands beside a word for a line, a lumen or a port: it may run in the drug's own.
+
+Knows the words for a way into a vein, what is called a line and is none, and what keeps two apart: a no, a way of its
+own, another lumen, or that it is swallowed or stopped. Whoever names a line by another medicine is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from inotrope.order.parts import Span, is_drug, is_other_medicine, part_of, pattern_of
+from inotrope.order.tokens import Token
+from inotrope.order.words import order_words
+
+
+def medicines_at_a_line(text: str, tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield each other medicine that stands beside a line in its own part of a sentence, and is not kept apart.
+
+    Args:
+        text: As written.
+        tokens: Its tokens.
+    """
+    for token in tokens:
+        part = part_of(text, token.start) if is_other_medicine(token) else None
+        if part is not None and _has_line(text, part) and not _is_apart(text, tokens, token, part):
+            yield token
+
+
+def _has_line(text: str, part: Span) -> bool:
+    """Tell whether a part of a sentence names a line: an arterial one, or a first line of treatment, is none."""
+    words = order_words().told
+    others = [(match.start(), match.end()) for match in pattern_of(words["no_line"]).finditer(text, *part)]
+    lines = pattern_of(words["line"]).finditer(text, *part)
+    return any(not any(start <= line.start() < end for start, end in others) for line in lines)
+
+
+def _is_apart(text: str, tokens: Sequence[Token], medicine: Token, part: Span) -> bool:
+    words, told = order_words().withdrawn, order_words().told
+    denied = words["never_mixed"] | told["denied"] | words["apart"] | told["apart_besides"]
+    if pattern_of(denied).search(text, _list_start(text, tokens, part[0]), part[1]):
+        return True
+    own = _lumens(text, part)
+    others = {
+        lumen
+        for token in tokens
+        if is_drug(token) or token.end <= part[0]
+        for lumen in _lumens(text, part_of(text, token.start))
+    }
+    return bool(own and others) and own.isdisjoint(others)
+
+
+def _lumens(text: str, part: Span) -> set[str]:
+    """Return which of several lines or lumens a part of a sentence names: `white`, `distal`, `PICC`."""
+    return {match[0].lower() for match in pattern_of(order_words().told["lumen"]).finditer(text, *part)}
+
+
+def _list_start(text: str, tokens: Sequence[Token], start: int) -> int:
+    """Return where a list of medicines begins: `Do not run furosemide, Lasix or Bumex in this line`."""
+    ends = {token.end: token for token in tokens if is_other_medicine(token)}
+    while start and text[start - 1] == "," and len(text[: start - 1].rstrip()) in ends:
+        start, _ = part_of(text, ends[len(text[: start - 1].rstrip())].start)
+    return start

@@ -1,0 +1,54 @@
+"""What a text tells beside its quantities: pushes, ways down of the rate, ages in a word, medicines that are taken.
+
+Knows what is asked of a text and puts it together; each module knows its own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inotrope.order.ages_in_words import AgeInWords, ages_in_words
+from inotrope.order.named_medicines import taken
+from inotrope.order.pushing import is_given_already, pushes
+from inotrope.order.titration import downward
+from inotrope.order.tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a text tells beside its quantities.
+
+    Attributes:
+        pushed: Words that let the drug be pushed, with their places.
+        load_given: Whether it says of its load that it was given.
+        downward: The places of steps that lower the rate.
+        ages: Ages in a word, such as `preterm`.
+        taken: Other medicines that it names and does not call stopped, by the vocabulary's names.
+    """
+
+    pushed: tuple[tuple[str, str], ...] = ()
+    load_given: bool = False
+    downward: frozenset[str] = frozenset()
+    ages: tuple[AgeInWords, ...] = ()
+    taken: tuple[str, ...] = ()
+
+
+NOTHING = Told()
+"""What an order without a text tells."""
+
+
+def told(text: str, tokens: Sequence[Token]) -> Told:
+    """Return what a text tells beside its quantities.
+
+    Args:
+        text: As written.
+        tokens: Its tokens.
+    """
+    return Told(
+        pushed=pushes(text, tokens),
+        load_given=is_given_already(text, tokens),
+        downward=downward(text, tokens),
+        ages=ages_in_words(text),
+        taken=taken(text, tokens),
+    )
