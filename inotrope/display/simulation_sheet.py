@@ -18,6 +18,8 @@ MOST_LINES = 13
 """Lines of the table of levels; the file that `--out` writes has every time."""
 _DIGITS = 4
 _PERCENTILES = (5, 50, 95)
+_SAME_H = 1e-9
+"""h. Two times that differ by less are one."""
 
 
 def simulation_sheet(found: Simulation, *, notice: str) -> Sheet:
@@ -93,16 +95,15 @@ def _turns(found: Simulation) -> tuple[Block, ...]:
     if drawn is None:
         return ()
     if drawn.highest is not None:
-        rows = [Row("Highest", _at(found, *drawn.highest), strong=True)]
+        rows = [Row("Highest", f"{_at(found, *drawn.highest)}{_apart(found, [drawn.highest[1]])}", strong=True)]
         rows += [] if drawn.lowest is None else [Row("Lowest", f"{_at(found, *drawn.lowest)}, after it")]
     else:
-        shown = [round(100 * share) in _PERCENTILES or drawn.shares != DRAWN for share in drawn.shares]
-        tops = [
-            f"{100 * share:.10g} %: {_at(found, float(line.max()), float(drawn.time_h[np.argmax(line)]))}"
-            for share, line, told in zip(drawn.shares, drawn.lines_ng_per_ml, shown, strict=True)
-            if told
-        ]
-        rows = [Row("Highest", "; ".join(tops), strong=True)]
+        told = [round(100 * share) in _PERCENTILES or drawn.shares != DRAWN for share in drawn.shares]
+        lines = [line for line, one in zip(drawn.lines_ng_per_ml, told, strict=True) if one]
+        shares = [share for share, one in zip(drawn.shares, told, strict=True) if one]
+        tops = [(float(line.max()), float(drawn.time_h[np.argmax(line)])) for line in lines]
+        listed = "; ".join(f"{100 * share:.10g} %: {_at(found, *top)}" for share, top in zip(shares, tops, strict=True))
+        rows = [Row("Highest", f"{listed}{_apart(found, [hour for _, hour in tops])}", strong=True)]
     blocks: tuple[Block, ...] = (Rows(tuple(rows)),)
     if drawn.whole:
         return blocks
@@ -113,11 +114,16 @@ def _turns(found: Simulation) -> tuple[Block, ...]:
 
 
 def _at(found: Simulation, level: float, hour: float) -> str:
-    """Return a level and its time, and whether it lies between the times that were asked for."""
+    """Return a level and its time."""
     unit = found.about.units.concentration
+    return f"{_number(level * factor('ng/mL', unit))} {unit} at {_number(hour)} h"
+
+
+def _apart(found: Simulation, hours: list[float]) -> str:
+    """Return whether one of the hours lies between the times that were asked for, in words."""
     assert found.time_h is not None  # there is an answer
-    between = "" if (found.time_h == hour).any() else ", between the times asked for"
-    return f"{_number(level * factor('ng/mL', unit))} {unit} at {_number(hour)} h{between}"
+    apart = [float(np.abs(found.time_h - hour).min()) for hour in hours]
+    return ", between the times asked for" if max(apart) > _SAME_H else ""
 
 
 def _levels(found: Simulation) -> tuple[Block, ...]:

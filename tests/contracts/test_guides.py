@@ -151,8 +151,12 @@ def after(time: float, hours: float, *, rate: float, body: tuple[float, float, f
 def test_the_levels_shown_are_those_of_the_two_exponentials() -> None:
     """CL = 4 (1/4 + 3/4 CrCl/100), V = 20 wt/70, Q = 5, V2 = wt/2, as the example says."""
     body = (4.0, 20.0, 5.0, 35.0)
-    twelve_hourly = sum(after(66 - start, 1, rate=1000, body=body) for start in range(0, 66, 12))
-    assert f"Highest  {twelve_hourly:.4g} mg/L at 66 h" in MODEL_GUIDE
+    peak, later, end = (
+        sum(after(hour - start, 1, rate=1000, body=body) for start in range(0, 61, 12)) for hour in (61, 66, 72)
+    )
+    assert f"Highest  {peak:.4g} mg/L at 61 h, between the times asked for" in MODEL_GUIDE
+    assert f"Lowest   {end:.4g} mg/L at 72 h, after it" in MODEL_GUIDE
+    assert f"66 h  {later:.4g} mg/L" in MODEL_GUIDE
     first = after(12, 1, rate=1000, body=body)
     heavy = after(24, 1.5, rate=1000, body=(4.6, 30.0, 5.0, 52.5))
     assert f"  1   12 h  {first:.4g} mg/L" in MODEL_GUIDE
