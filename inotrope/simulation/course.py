@@ -230,12 +230,17 @@ def nothing(model: Model, asked: Asked, says: tuple[str, ...] = ()) -> Simulatio
 def _begin(model: Model, asked: Asked, series: Mapping[str, Series]) -> Floats:
     """Return when each stretch of constant rate and covariates begins."""
     until = float(asked.times_h[-1]) if asked.times_h.size else 0.0
-    changes = asked.given.changes
-    dated = [*changes, *(time for machine in asked.machines for time in machine.times_h if time > changes[0])]
+    dated = _dated(asked)
     begin = boundaries(model, series, dated, longest_step_h=LONGEST_STEP_H)
     # The first one after the last time stays too: it ends the stretch that is read last, whose middle counts.
     kept = np.arange(begin.size) <= np.searchsorted(begin, until, side="right")
     return begin[kept | np.isin(begin, dated)]
+
+
+def _dated(asked: Asked) -> Floats:
+    """Return when something that flows, or a machine, begins or ends."""
+    changes = asked.given.changes
+    return np.array([*changes, *(time for machine in asked.machines for time in machine.times_h if time > changes[0])])
 
 
 def machines_beside(model: Model, asked: Asked) -> tuple[ExtracorporealClearance, ...]:
@@ -309,7 +314,7 @@ def _levels(model: Model, empty: Simulation, asked: Asked, begin: Floats, patien
     times = asked.times_h
     size = asked.levels
     shown = model.residual if asked.residual else None
-    source = Source(doses, patients, asked.given.changes, asked.threads, shown, asked.seed or 0)
+    source = Source(doses, patients, _dated(asked), asked.threads, shown, asked.seed or 0)
     empty = replace(empty, source=source)
     if asked.shares and asked.residual:
         assert asked.seed is not None  # `making` demands it
