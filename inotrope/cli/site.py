@@ -25,22 +25,27 @@ def run(options: argparse.Namespace) -> int:
     from inotrope.drug import check_site, load_drug
     from inotrope.plan import to_plain
 
-    problems, found_changes = check_site(Path(options.file), load_drug(options.drug))
-    changes = () if problems else found_changes  # a file with a problem is used by nothing
+    problems, found = check_site(Path(options.file), load_drug(options.drug))
+    changes = () if problems else found.changes  # a file with a problem is used by nothing
+    idle = () if problems else found.without_effect
     if options.json:
-        found = {
+        answer = {
             "file": one_line(Path(options.file).name),
             "drug": options.drug,
             "problems": [{"where": one_line(item.where), "says": one_line(item.says)} for item in problems],
             "changes": [to_plain(item) for item in changes],
+            "without_effect": [to_plain(item) for item in idle],
         }
-        print(json.dumps(found, indent=2))
+        print(json.dumps(answer, indent=2))
         return MUST_NOT_STAND if problems else 0
     for problem in problems:
         print(one_line(str(problem)))
     for change in changes:
         whose = f" ({change.entry})" if change.entry else ""
         print(one_line(f"{change.path}{whose}: {change.library} -> {change.site}"))
+    for path, site in dict.fromkeys((item.path, item.site) for item in idle):
+        whose = ", ".join(item.entry for item in idle if (item.path, item.site) == (path, site))
+        print(one_line(f"{path}: {site} has no effect for {whose}: the library is stricter there"))
     settles = "nothing of it is used" if problems else f"{len(changes)} settings"
     says = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}; {settles}"
     print(f"{one_line(Path(options.file).name)}: {says}.")

@@ -4,7 +4,7 @@ from inotrope.dosing.ceiling import Ceiling, Limit, ceiling, room
 from inotrope.dosing.conversion import Conversion, RateTable, dose_to_pump, pump_to_dose, rate_table
 from inotrope.dosing.earlier import dose_on_top, given_too_fast, highest_earlier_rate
 from inotrope.dosing.entry import ended_by_age, entries_beside, find_entry, possible_entries, shown_time, shown_weeks
-from inotrope.dosing.history import History, Pause, Piece, history
+from inotrope.dosing.history import History, Pause, Piece, given_since, history
 from inotrope.dosing.load import (
     LABELS_LOAD,
     LoadingDose,
@@ -15,6 +15,7 @@ from inotrope.dosing.load import (
     no_load,
 )
 from inotrope.dosing.load_as_rate import PartOfLoad, load_cut_short, loading_until
+from inotrope.dosing.load_too_fast import since_load_too_fast
 from inotrope.dosing.preparation import (
     Offered,
     Prepared,
@@ -100,6 +101,7 @@ __all__ = [
     "far_off",
     "find_entry",
     "from_pump",
+    "given_since",
     "given_too_fast",
     "highest_earlier_rate",
     "highest_load_mcg_per_kg",
@@ -128,6 +130,7 @@ __all__ = [
     "room",
     "shown_time",
     "shown_weeks",
+    "since_load_too_fast",
     "standard_preparations",
     "step_down",
     "step_up",

@@ -166,6 +166,21 @@ def history(case: Case, *, drug: str) -> History:
     )
 
 
+def given_since(past: History) -> Decimal | None:
+    """Return how many hours ago the course began, the first dose or infusion of it; None where nothing was given.
+
+    Between two courses lies a gap of more than 24 h.
+    """
+    if not past.pieces:
+        return None
+    start, last_end = past.pieces[0].start_h, past.pieces[0].end_h
+    for piece in past.pieces[1:]:
+        if piece.start_h - last_end > DAY_H:
+            start = piece.start_h
+        last_end = max(last_end, piece.end_h)
+    return -start
+
+
 def _largest(doses: list[Administration], case: Case) -> Quantity | None:
     """Return the largest single dose that ended in the last 24 h or still runs, whole, as written: mcg/kg."""
     recent = _recent(doses, case)

@@ -38,7 +38,7 @@ from inotrope.drug.identity import (
     read_syringes,
     read_texts,
 )
-from inotrope.drug.judged import JudgedMedicines, judged_medicines
+from inotrope.drug.judged import JudgedMedicines, event_windows, judged_medicines
 from inotrope.drug.levels import StudiedRange, read_studied_ranges
 from inotrope.drug.numbers import Counted, Source, Sourced
 from inotrope.drug.proofs import prove_entry, prove_preparation, prove_product, prove_syringe, prove_unique
@@ -52,6 +52,7 @@ from inotrope.errors import FileError, LibraryError, RequestError, nearest, shor
 from inotrope.files import read_bytes, read_toml
 from inotrope.findings import Shown
 from inotrope.patient.vocabulary import plain_name
+from inotrope.units import Quantity
 
 LIBRARY = Path(__file__).resolve().parents[1] / "library"
 """Where the shipped drugs lie, one folder each."""
@@ -169,6 +170,11 @@ class Drug:
     def judged_events(self) -> frozenset[str]:
         """The events that some rule reads."""
         return frozenset(leaf.name for rule in self.rules for leaf in walk(rule.when) if isinstance(leaf, HadEvent))
+
+    @cached_property
+    def event_windows(self) -> dict[str, Quantity | None]:
+        """How far back the widest rule looks that reads an event; None for at any time. By the event's name."""
+        return event_windows(self.rules, self.references)
 
     @cached_property
     def judged_support(self) -> frozenset[str]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from inotrope.drug.conditions import AllergicTo, DilutedIn, SharesLine, TakesClass, TakesMedicine, walk
-from inotrope.drug.references import members_of
+from inotrope.drug.conditions import AllergicTo, DilutedIn, HadEvent, SharesLine, TakesClass, TakesMedicine, walk
+from inotrope.drug.numbers import Sourced
+from inotrope.drug.references import References, members_of
 from inotrope.drug.rules import Rule
+from inotrope.units import Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,23 @@ def judged_medicines(rules: Iterable[Rule], standard_diluents: Iterable[str]) ->
         lines=frozenset(lines),
         diluents=frozenset(diluents | set(standard_diluents)),
     )
+
+
+def event_windows(rules: Iterable[Rule], references: References) -> dict[str, Quantity | None]:
+    """Return how far back the widest rule looks that reads an event, by the event's name; None for at any time."""
+    found: dict[str, Quantity | None] = {}
+    for rule in rules:
+        for leaf in walk(rule.when):
+            if isinstance(leaf, HadEvent):
+                window = _window(rule, leaf.within_reference, references)
+                before = found.get(leaf.name, window)
+                found[leaf.name] = None if window is None or before is None else max(window, before)
+    return found
+
+
+def _window(rule: Rule, reference: str | None, references: References) -> Quantity | None:
+    if reference is None:
+        return None
+    limit = rule.limits.get(reference.removeprefix("@")) or references.find(reference, None)
+    assert isinstance(limit, Sourced)  # a time that every case has; proved on reading
+    return limit.value

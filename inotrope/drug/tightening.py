@@ -53,11 +53,15 @@ class SiteChange:
 
 @dataclass(frozen=True, slots=True)
 class Tightened:
-    """A drug at one site, everything that the site changed in it, and the names that its formulary adds."""
+    """A drug at one site, everything that the site changed in it, and the names that its formulary adds.
+
+    `without_effect` holds a row for each entry of which a limit is tighter already than the site's, for all of them.
+    """
 
     drug: Drug
     changes: tuple[SiteChange, ...]
     names: Mapping[str, str]
+    without_effect: tuple[SiteChange, ...] = ()
 
 
 def tighten(drug: Drug, site: Site) -> Drug:
@@ -78,8 +82,8 @@ def tightened(drug: Drug, site: Site) -> Tightened:
     return found
 
 
-def check_site(path: Path, drug: Drug) -> tuple[tuple[Problem, ...], tuple[SiteChange, ...]]:
-    """Return every problem of a site's file, its form and how it fits a drug, and what it would change.
+def check_site(path: Path, drug: Drug) -> tuple[tuple[Problem, ...], Tightened]:
+    """Return every problem of a site's file, its form and how it fits a drug, and the drug with what it would change.
 
     Raises:
         FileError: Not readable, or not TOML.
@@ -88,7 +92,7 @@ def check_site(path: Path, drug: Drug) -> tuple[tuple[Problem, ...], tuple[SiteC
     book = Book()
     site = read_site_noting(path, book)
     found = _Tightening(drug, site, book).run()
-    return tuple(book.problems), found.changes
+    return tuple(book.problems), found
 
 
 @dataclass
@@ -99,6 +103,7 @@ class _Tightening:
     site: Site
     book: Book
     changes: list[SiteChange] = field(default_factory=list)
+    without_effect: list[SiteChange] = field(default_factory=list)
 
     def run(self) -> Tightened:
         entries = self._entries()
@@ -124,7 +129,8 @@ class _Tightening:
             site_bags=bags,
             site_bags_only=self.site.bags_only and bool(bags),
         )
-        return Tightened(drug, (*self._settled(), *self.changes), medicines.names)
+        changes = (*self._settled(), *self.changes)
+        return Tightened(drug, changes, medicines.names, tuple(self.without_effect))
 
     # --- numbers of dosing entries -----------------------------------------------------------------------------------
 
@@ -153,6 +159,9 @@ class _Tightening:
                 for id_, before in having.items():
                     if _is_tighter(setting.value, before.value, way):
                         entries[id_] = self._with(entries[id_], setting, before)
+                    elif setting.value != before.value:
+                        row = SiteChange(_place(setting), str(before.value), _shown(setting.value), id_)
+                        self.without_effect.append(row)
         return tuple(self._following(entry, library[id_]) for id_, entry in entries.items())
 
     def _following(self, entry: Entry, before: Entry) -> Entry:
@@ -174,7 +183,7 @@ class _Tightening:
     def _with(self, entry: Entry, setting: Setting, before: Sourced) -> Entry:
         assert isinstance(setting.value, Quantity)  # its dimension was compared with the library's
         after = Sourced(setting.value, self._source(setting.path), _instead_of(before))
-        path = setting.path if setting.path.startswith("rounding.") else f"limits.{setting.path}"
+        path = _place(setting)
         self.changes = [item for item in self.changes if (item.path, item.entry) != (path, entry.id)]
         self.changes.append(SiteChange(path, str(before.value), str(setting.value), entry.id))
         changed: dict[str, Any] = {"numbers": {**entry.numbers, setting.path: after}}
@@ -245,11 +254,7 @@ class _Tightening:
                 f"Limit '{name}' of rule '{rule.id}' cannot be set by a site: neither a lower nor a higher value only "
                 f"makes the rule stricter. The library has {_with_source(before)}.",
             )
-        elif (
-            self._tightens(setting, (before,), way)
-            and _is_tighter(setting.value, before.value, way)
-            and self._leaves(setting, end_of_limit(rule, name, way), way)
-        ):
+        elif self._tightens(setting, (before,), way) and self._leaves(setting, end_of_limit(rule, name, way), way):
             source, note = self._source(setting.path), _instead_of(before)
             after: Limit = (
                 Sourced(setting.value, source, note)
@@ -291,15 +296,16 @@ class _Tightening:
         if not isinstance(setting.value, Quantity) and setting.value <= 0:
             self._note(setting, f"'{_shown(setting.value)}' is not above zero. The library has {library}.")
             return False
-        if any(_is_tighter(setting.value, limit.value, way) or setting.value == limit.value for limit in before):
+        if any(_is_tighter(setting.value, limit.value, way) for limit in before):
             return True
         values: list[Any] = [limit.value for limit in before]
-        edge = _shown(max(values) if way is Tighter.LOWER else min(values))
-        accepted = f"{edge} or {'less' if way is Tighter.LOWER else 'more'}"
+        edge = max(values) if way is Tighter.LOWER else min(values)
+        does = "would change nothing in" if setting.value == edge else "would loosen"
+        accepted = f"{'less' if way is Tighter.LOWER else 'more'} than {_shown(edge)}"
         self._note(
             setting,
-            f"'{_shown(setting.value)}' would loosen {setting.path}: the library has {library}. A site may only "
-            f"tighten: write {accepted}.",
+            f"'{_shown(setting.value)}' {does} {setting.path}: the library has {library}. A site may only tighten: "
+            f"write {accepted}, or leave it out.",
         )
         return False
 
@@ -373,6 +379,11 @@ def _is_tighter(value: Quantity | Decimal, library: Quantity | Decimal, way: Tig
         return value < library if way is Tighter.LOWER else value > library
     assert isinstance(value, Decimal) and isinstance(library, Decimal)  # dimensions were compared before
     return value < library if way is Tighter.LOWER else value > library
+
+
+def _place(setting: Setting) -> str:
+    """Return where a number of an entry stands in the site's file."""
+    return setting.path if setting.path.startswith("rounding.") else f"limits.{setting.path}"
 
 
 def _shown(value: Quantity | Decimal) -> str:

@@ -21,12 +21,12 @@ from inotrope.dosing import (
 )
 from inotrope.drug import Drug, Entry, creatinine_is_a_machine_s
 from inotrope.findings import Truth
-from inotrope.patient import KINETIC, AgeGroup, Case, Kidney, Named, vocabulary
+from inotrope.patient import KINETIC, AgeGroup, Case, Event, Kidney, Named, vocabulary
 from inotrope.safety.contradictions import contradictions
 from inotrope.safety.rate_facts import rate_facts
 from inotrope.safety.situation import Fact
-from inotrope.safety.small_patients import is_infant, newborns_weight_is_out, ten_fold_syringes
-from inotrope.safety.trends import trend_facts
+from inotrope.safety.small_patients import is_infant, is_preterm_newborn, newborns_weight_is_out, ten_fold_syringes
+from inotrope.safety.trends import since_start_facts, trend_facts
 from inotrope.units import Quantity, hours_between
 
 USED_ELSEWHERE = frozenset(
@@ -87,9 +87,9 @@ def case_facts(
     needs["preparation concentration"] = ("preparation",)
     facts[LINE_PARTNERS] = _line_partners(drug, case)
     facts[DILUENT] = _diluent(drug, case)
-    changes, measured = trend_facts(case)
-    facts.update(changes)
-    needs.update(measured)
+    for changes, measured in (trend_facts(case), since_start_facts(case, past)):
+        facts.update(changes)
+        needs.update(measured)
     facts.update(contradictions(case))
     facts["syringe is ten-fold"] = ten_fold_syringes(case, drug)
     facts["preparation looks counted as salt"] = counted_as_salt(
@@ -130,8 +130,11 @@ def unchecked_names(drug: Drug, case: Case) -> tuple[str, ...]:
 
 
 def unjudged_records(drug: Drug, case: Case) -> tuple[str, ...]:
-    """Return what is recorded and no rule of the drug reads: events, machines, and the newest of each measurement."""
-    events = (event.what for event in case.events or () if event.what not in drug.judged_events)
+    """Return what is recorded and no rule of the drug reads: events, machines, and the newest of each measurement.
+
+    An event that lies further back than every rule looks is read by none any more; it is named with its time.
+    """
+    events = (said for event in case.events or () if (said := _unjudged_event(drug, case, event)))
     machines = (item.what for item in case.support or () if item.what not in drug.judged_support)
     judged = {(name, None) for name in drug.judged_measurements | USED_ELSEWHERE} | drug.judged_levels
     newest: dict[tuple[str, str | None], str] = {}
@@ -140,6 +143,16 @@ def unjudged_records(drug: Drug, case: Case) -> tuple[str, ...]:
             of = "" if item.of is None else f" of {item.of}"
             newest[item.what, item.of] = f"{item.what}{of} {item.value}"
     return tuple(dict.fromkeys((*events, *machines, *newest.values())))
+
+
+def _unjudged_event(drug: Drug, case: Case, event: Event) -> str:
+    """Return how an event is named that no rule reads, or no longer; empty for one that a rule reads."""
+    if event.what not in drug.judged_events:
+        return event.what
+    window = drug.event_windows[event.what]
+    if window is None or hours_between(event.at, case.now) <= window.in_unit("h"):
+        return ""
+    return f"{event.what} of {event.at.isoformat(sep=' ', timespec='minutes')}, which lies too far back for any rule"
 
 
 def _partners(case: Case) -> tuple[Named, ...]:
@@ -182,6 +195,8 @@ def _age(case: Case, facts: Facts, needs: Needs) -> None:
     facts["patient is a newborn"] = Truth.of(None if group is None else group is AgeGroup.NEWBORN)
     needs["patient is a newborn"] = needs["patient is an infant"] = ("gestational age",)
     facts["patient is an infant"] = is_infant(case)
+    facts["patient is a preterm newborn"] = is_preterm_newborn(case)
+    needs["patient is a preterm newborn"] = ("gestational age",)
     facts["newborn's weight is out of range"] = newborns_weight_is_out(case)
     needs["newborn's weight is out of range"] = ("gestational age",)
     grown = vocabulary().limit("age.past_childhood").value.in_unit("year")

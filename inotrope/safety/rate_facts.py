@@ -1,4 +1,4 @@
-"""The facts about rates of the record: the one that runs, those of the last day, and a regimen whose age is past.
+"""The facts about rates of the record: the one that runs, those of the last day, a load too fast, an age that is past.
 
 Knows that a load may be given as a rate, and that without a dosing entry nobody can say whether it was one: then these
 facts hold only where every entry for the age gives the same.
@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from inotrope.dosing import History, dose_on_top, ended_by_age, given_too_fast, highest_earlier_rate, loading_until
+from inotrope.dosing import (
+    History,
+    dose_on_top,
+    ended_by_age,
+    given_too_fast,
+    highest_earlier_rate,
+    loading_until,
+    since_load_too_fast,
+)
 from inotrope.drug import Drug, Entry, Sourced
 from inotrope.findings import Truth
 from inotrope.patient import Case, vocabulary
@@ -16,6 +24,7 @@ from inotrope.safety.situation import Fact
 from inotrope.units import Quantity
 
 RUNNING, EARLIER, TOO_FAST = "running rate", "highest earlier rate", "given too fast"
+LOAD_TOO_FAST = "time since a load that was too fast"
 ON_TOP = "dose on top of an infusion"
 PAST_ITS_AGE = "runs past its age"
 
@@ -38,7 +47,7 @@ def rate_facts(
     ages = (f"{until.value} ({_whose(until, each)})" for each in ended if (until := each.duration.until_age))
     facts: dict[str, Fact] = {PAST_ITS_AGE: tuple(dict.fromkeys(ages))}
     if not past.recorded:
-        return facts, dict.fromkeys((RUNNING, EARLIER, TOO_FAST, ON_TOP), ("administrations",))
+        return facts, dict.fromkeys((RUNNING, EARLIER, TOO_FAST, LOAD_TOO_FAST, ON_TOP), ("administrations",))
     needs: dict[str, tuple[str, ...]] = {}
     on_top = dose_on_top(past, begun=vocabulary().limit("history.load_belongs").value)
     facts[ON_TOP] = () if on_top is None else (str(on_top.shown(1)),)
@@ -46,6 +55,7 @@ def rate_facts(
         RUNNING: lambda each: None if loading_until(each, past, case.now) is not None else past.running_rate,
         EARLIER: lambda each: highest_earlier_rate(each, past),
         TOO_FAST: lambda each: given_too_fast(each, past),
+        LOAD_TOO_FAST: lambda each: since_load_too_fast(each, past, group=_same_group(drug, each)),
     }
     for name, way in ways.items():
         found = {way(each) for each in ((entry,) if entry is not None else possible)}
@@ -57,6 +67,10 @@ def rate_facts(
         else:
             needs[name] = ("indication",)
     return facts, needs
+
+
+def _same_group(drug: Drug, entry: Entry) -> tuple[Entry, ...]:
+    return tuple(each for each in drug.entries if each.group == entry.group)
 
 
 def _whose(until: Sourced, entry: Entry) -> str:

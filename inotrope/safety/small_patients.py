@@ -1,4 +1,4 @@
-"""The facts that only children and newborns have: an infant, a newborn's weight, a syringe made up by weight.
+"""The facts that only children and newborns have: an infant, a preterm newborn, its weight, a syringe by weight.
 
 Knows how each is computed from the case, the vocabulary's ranges and the drug's printed syringes. It holds no limit
 of its own, except how near to ten a factor must lie to be called ten-fold.
@@ -24,6 +24,14 @@ def is_infant(case: Case) -> Truth:
         return Truth.UNKNOWN
     oldest = vocabulary().limit("equations.schwartz_2009_age_minimum").value.in_unit("year")
     return Truth.of(group is AgeGroup.CHILD and case.exact_age_years < oldest)
+
+
+def is_preterm_newborn(case: Case) -> Truth:
+    """Tell whether the patient is a newborn born before term; unknown while a newborn's gestational age is."""
+    if case.age_group not in (None, AgeGroup.NEWBORN):
+        return Truth.ABSENT
+    born = case.patient.gestational_age
+    return Truth.of(None if born is None else born < vocabulary().limit("newborn.term_from").value)
 
 
 def newborns_weight_is_out(case: Case) -> Truth:

@@ -1,7 +1,8 @@
 """What changed since an earlier value: platelets, systolic and mean pressure, heart rate, urine.
 
 Knows how far back each goes, as `library/vocabulary/measurements.toml` says: the newest value, not older than
-`fresh_for`, against the values of the `trend_window` before it. It holds no limit: whether a fall of 30 mmHg is much, a
+`fresh_for`, against the values of the `trend_window` before it; or, for what falls slowly, against the last value of
+that window before the course began, else the first since. It holds no limit: whether a fall of 30 mmHg is much, a
 rule says. Without an earlier value nothing changed that anybody could see, and the fact is absent.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from inotrope.dosing import History, given_since
 from inotrope.findings import Truth
 from inotrope.patient import Case, vocabulary
 from inotrope.safety.situation import Fact
@@ -26,6 +28,10 @@ CHANGES = {"heart rate change": "heart rate"}
 """Distances from the earlier value that is farthest away, up or down."""
 
 
+SINCE_START = {"systolic fall since the start": "systolic blood pressure"}
+"""Falls below the value with which the course began, in the unit of the measurement."""
+
+
 def trend_facts(case: Case) -> tuple[dict[str, Fact], dict[str, tuple[str, ...]]]:
     """Return each change that is known, and the measurement that is needed for one that is not.
 
@@ -40,6 +46,35 @@ def trend_facts(case: Case) -> tuple[dict[str, Fact], dict[str, tuple[str, ...]]
         newest, *earlier = values
         facts[fact] = _change(fact, newest, earlier) if earlier else Truth.ABSENT
     return facts, {fact: (what,) for fact, what in named.items()}
+
+
+def since_start_facts(case: Case, past: History) -> tuple[dict[str, Fact], dict[str, tuple[str, ...]]]:
+    """Return each fall since the course began that is known, and what is needed for one that is not."""
+    facts: dict[str, Fact] = {}
+    for fact, what in SINCE_START.items():
+        newest = case.latest(what, within=_time(what, "fresh_for"))
+        if newest is None or not past.recorded:
+            continue
+        first = _at_the_start(case, what, past)
+        facts[fact] = Truth.ABSENT
+        if first is not None:
+            facts[fact] = Quantity(max(first.value - newest.value.in_unit(first.unit), Decimal(0)), first.unit)
+    return facts, {fact: (what, "administrations") for fact, what in SINCE_START.items()}
+
+
+def _at_the_start(case: Case, what: str, past: History) -> Quantity | None:
+    """Return the last value before the course began, of the window before that, else the first since.
+
+    None where nothing was given, or nothing was measured at such a time.
+    """
+    since = given_since(past)
+    if since is None:
+        return None
+    window = _time(what, "trend_window").in_unit("h")
+    newest_first = [(hours_between(item.at, case.now), item.value) for item in case.every(what)]
+    before = [value for age, value in newest_first if since <= age <= since + window]
+    later = [value for age, value in newest_first if age < since]
+    return next(iter(before or later[::-1]), None)
 
 
 def _change(fact: str, newest: Quantity, earlier: list[Quantity]) -> Fact:

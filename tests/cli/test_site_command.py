@@ -23,7 +23,26 @@ def test_the_example_is_sound(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["site", "check", str(EXAMPLE)]) == 0
     said = capsys.readouterr().out
     assert "limits.maintenance.maximum (adult-acute-decompensated-heart-failure): 0.75 mcg/kg/min" in said
+    assert "limits.maintenance.maximum: 0.7 mcg/kg/min has no effect for adult-cardiogenic-shock, child-" in said
+    assert "preterm-after-duct-ligation-hallik: the library is stricter there" in said
     assert "example-site.toml: 0 problems;" in said
+    assert main(["site", "check", str(EXAMPLE), "--json"]) == 0
+    idle = json.loads(capsys.readouterr().out)["without_effect"]
+    assert {
+        "path": "limits.maintenance.maximum",
+        "library": "0.5 mcg/kg/min",
+        "site": "0.7 mcg/kg/min",
+        "entry": "adult-cardiogenic-shock",
+    } in idle
+
+
+def test_a_setting_that_reaches_nobody_is_a_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "site.toml"
+    path.write_text('[limits]\n"load.dose" = "75 mcg/kg"\n', encoding="utf-8")
+    assert main(["site", "check", str(path)]) == 3
+    said = capsys.readouterr().out
+    assert "'75 mcg/kg' would change nothing in load.dose: the library has 50 mcg/kg" in said
+    assert "write less than 75 mcg/kg, or leave it out" in said
 
 
 def test_every_problem_is_printed_with_its_place(bad: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -88,13 +88,35 @@ def test_a_number_may_be_tightened_and_not_loosened(drug: Drug, site, *, path: s
     assert caught.value.where == f"site.toml, line 2: limits.{ADULT}.{path}"
     assert f"would loosen {path}: the library has {before.value} ({before.source.title}" in caught.value.says
     side = "less" if of_number(path) is Tighter.LOWER else "more"
-    assert f"write {before.value} or {side}" in caught.value.says
+    assert f"write {side} than {before.value}, or leave it out" in caught.value.says
 
 
-def test_the_library_s_own_value_changes_nothing(drug: Drug, site) -> None:
+def test_an_empty_table_changes_nothing(drug: Drug, site) -> None:
     assert tighten(drug, site("[limits]\n")).entries == drug.entries
-    same = tightened(drug, site(f'[limits."{ADULT}"]\n"maintenance.maximum" = "45 mcg/kg/h"\n'))
-    assert same.changes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (f'[limits."{ADULT}"]\n"maintenance.maximum" = "45 mcg/kg/h"\n', "write less than 0.75 mcg/kg/min, or leave"),
+        ('[thresholds]\n"magnesium-low.magnesium" = "0.7 mmol/L"\n', "write more than 0.7 mmol/L, or leave it out"),
+        ('[rounding]\nerror_warning = "5 %"\n', "write less than 5 %, or leave it out"),
+    ],
+)
+@pytest.mark.hazard("a-site-file-that-loosens")
+def test_the_library_s_own_value_is_named_since_it_changes_nothing(drug: Drug, site, *, text: str, says: str) -> None:
+    with pytest.raises(LibraryError) as caught:
+        tighten(drug, site(text))
+    assert "would change nothing in" in caught.value.says
+    assert says in caught.value.says
+
+
+def test_the_own_value_of_one_entry_that_is_looser_than_all_others_changes_nothing(drug: Drug, site) -> None:
+    looser = replace(entry(tighten(drug, site(f'[limits."{ADULT}"]\n"load.dose" = "40 mcg/kg"\n'))), id="second")
+    with pytest.raises(LibraryError) as caught:
+        tighten(replace(drug, entries=(entry(drug), looser)), site('[limits]\n"load.dose" = "50 mcg/kg"\n'))
+    assert "would change nothing in load.dose" in caught.value.says
+    assert "write less than 50 mcg/kg" in caught.value.says
 
 
 def test_a_limit_for_all_entries_tightens_those_that_are_looser(drug: Drug, site) -> None:
@@ -104,6 +126,10 @@ def test_a_limit_for_all_entries_tightens_those_that_are_looser(drug: Drug, site
     found = tightened(two, site(_maximum("0.6 mcg/kg/min")))
     assert [str(item.maintenance.maximum.value) for item in found.drug.entries] == ["0.6 mcg/kg/min", "0.5 mcg/kg/min"]
     assert [change.entry for change in found.changes] == [ADULT]
+    idle = [(row.path, row.library, row.site, row.entry) for row in found.without_effect]
+    assert idle == [("limits.maintenance.maximum", "0.5 mcg/kg/min", "0.6 mcg/kg/min", "second")]
+    as_one = tightened(two, site(_maximum("0.5 mcg/kg/min")))
+    assert as_one.without_effect == ()  # the own value of the second stands as it did
 
 
 def test_what_names_one_entry_wins_over_what_names_none(drug: Drug, site) -> None:
@@ -166,9 +192,9 @@ def test_what_no_site_may_say(drug: Drug, site, *, text: str, says: str) -> None
 def test_every_problem_is_shown_at_once(drug: Drug, tmp_path: Path) -> None:
     path = tmp_path / "site.toml"
     path.write_text('[load]\ngiven = 3\n[limits]\n"load.dose" = "90 mcg/kg"\n"x.y" = "1 h"\n', encoding="utf-8")
-    problems, changes = check_site(path, drug)
+    problems, found = check_site(path, drug)
     assert [item.where.partition(":")[0] for item in problems] == [f"site.toml, line {line}" for line in (2, 4, 5)]
-    assert changes == ()
+    assert found.changes == ()
 
 
 # --- rules -----------------------------------------------------------------------------------------------------------

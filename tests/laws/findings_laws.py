@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,6 +14,7 @@ from inotrope.findings import Finding
 from inotrope.patient import read_case
 from inotrope.plan import Plan
 from inotrope.plan.making import answering_findings
+from tests.laws import second_history as history
 from tests.laws import second_look as look
 from tests.laws.patients import Document
 from tests.laws.second_reading import Reader
@@ -94,6 +96,7 @@ def check_names(document: Document, plan: Plan) -> None:
     said = {f.rule: f.says for f in plan.findings if f.state.value == "fires"}
     text = " ".join(said.values())
     unread = [item["what"] for item in document.get("events") or [] if item["what"] not in read["event"]]
+    unread += [item["what"] for item in document.get("events") or [] if _lies_too_far_back(document, item)]
     unread += [item["what"] for item in document.get("support") or [] if item["what"] not in read["support"]]
     unread += [
         item["what"]
@@ -114,6 +117,24 @@ def check_names(document: Document, plan: Plan) -> None:
     if diluent is not None and diluent not in ON_THE_LABEL:
         assert (document["preparation"]["diluent"] in text) or diluent == "sodium bicarbonate"
         assert diluent != "sodium bicarbonate" or "bicarbonate-diluent-or-line" in said
+
+
+def _lies_too_far_back(document: Document, event: Document) -> bool:
+    """Tell whether rules read such an event, and none of them one that is so old."""
+    windows = [
+        None if "within" not in node else look.number(rule["limit"][node["within"].removeprefix("@")]["value"])
+        for rule in look.rules()
+        for node in _nodes(rule["when"])
+        if node.get("event") == event["what"]
+    ]
+    age = history.hours(history.moment(document["now"]) - history.moment(event["at"]))
+    return bool(windows) and all(window is not None and age > window for window in windows)
+
+
+def _nodes(node: Document) -> Iterator[Document]:
+    yield node
+    for part in (*node.get("all", ()), *node.get("any", ()), *([node["not"]] if "not" in node else [])):
+        yield from _nodes(part)
 
 
 ON_THE_LABEL = ("dextrose 5 %", "sodium chloride 0.9 %", "sodium chloride 0.45 %")

@@ -29,11 +29,12 @@ CHILD_KIDNEY = Fraction(50)
 
 @dataclass(frozen=True)
 class Load:
-    """A load: the lowest and the highest printed dose, mcg/kg; the longest time, h; whether it is a rate of the bag."""
+    """A load: lowest and highest printed dose, mcg/kg; longest and shortest time, h; whether it is a rate of a bag."""
 
     low: Fraction
     high: Fraction
     hours: Fraction
+    shortest: Fraction
     by_rate: bool = False
 
 
@@ -83,14 +84,17 @@ def rates(*texts: str) -> tuple[Fraction, ...]:
     return tuple(Fraction(text) for text in texts)
 
 
-def drawn(low: int, hours: Fraction | int, high: int | None = None) -> Load:
+def drawn(low: int, hours: Fraction | int, high: int | None = None, *, shortest: Fraction | None = None) -> Load:
     """Return a load that is drawn up from the vial."""
-    return Load(Fraction(low), Fraction(high or low), Fraction(hours))
+    return Load(
+        Fraction(low), Fraction(high or low), Fraction(hours), Fraction(hours if shortest is None else shortest)
+    )
 
 
 def ran(low: str, minutes: int, high: str | None = None) -> Load:
     """Return a load that is a faster rate of the bag: rate x time."""
-    return Load(Fraction(low) * minutes, Fraction(high or low) * minutes, Fraction(minutes, 60), by_rate=True)
+    hours = Fraction(minutes, 60)
+    return Load(Fraction(low) * minutes, Fraction(high or low) * minutes, hours, hours, by_rate=True)
 
 
 US = Printed(
@@ -107,7 +111,7 @@ GUIDELINE = replace(
 """Guideline table: 0.125 to 0.75, bolus not recommended; its steps below 0.5 are those of DOREMI 2021."""
 CHILD_UK = Printed(
     "child-acute-heart-failure-uk", HEART_FAILURE, CHILD, "UK text",
-    rates("0.25", "0.375", "0.5", "0.75"), drawn(50, 1, 75), None, longest=35,
+    rates("0.25", "0.375", "0.5", "0.75"), drawn(50, 1, 75, shortest=Fraction(1, 2)), None, longest=35,
 )  # fmt: skip
 """UK text: 50 to 75 over 30 to 60 min, 0.25 to 0.75, at most 35 h; the steps between are a judgement."""
 PREVENTION_UK = replace(
@@ -118,7 +122,7 @@ PRACTICE = replace(
     id="child-low-output-practice",
     names=LOW_OUTPUT,
     authority="practice, as the drug page prints it",
-    load=drawn(50, 1),
+    load=drawn(50, 1, shortest=Fraction(1, 6)),
     longest=None,
 )
 YOUNGEST = Printed(

@@ -31,6 +31,12 @@ class Facts(RateFacts):
         who = look.group(self.case)
         return None if who is None else who == NEWBORN
 
+    def fact_patient_is_a_preterm_newborn(self) -> Known:
+        if look.group(self.case) not in (None, NEWBORN):
+            return False
+        weeks = look.weeks_at_birth(self.case)
+        return None if weeks is None else weeks < 37
+
     def fact_start_without_a_load_is_due(self) -> Known:
         if self.entry is None or history.runs_now(self.case):
             return False
@@ -173,6 +179,20 @@ class Facts(RateFacts):
 
     def fact_systolic_fall(self) -> Fraction | Known:
         return self.fall("systolic blood pressure", 1, 6, share=False)
+
+    def fact_systolic_fall_since_the_start(self) -> Fraction | Known:
+        """Below the last pressure of the 6 h before the course began; where none is recorded, below the first since."""
+        newest = self.newest("systolic blood pressure", Fraction(1))
+        if newest is None or not history.recorded(self.case):
+            return None
+        began = history.course_began(self.case)
+        if began is None:
+            return False
+        every = [(self.since(item["at"]), self.value(item)) for item in self.every("systolic blood pressure")]
+        before = [value for age, value in every if -began <= age <= 6 - began]
+        since = [value for age, value in every if age < -began]
+        first = before[:1] or since[-1:]
+        return max(first[0] - self.value(newest), Fraction(0)) if first else False
 
     def fact_mean_pressure_fall(self) -> Fraction | Known:
         return self.fall("mean arterial pressure", 1, 6, share=False)

@@ -139,6 +139,33 @@ def fullest(
     return float(max(load + rate * (DAY - load_minutes), rate * DAY))
 
 
+def course_began(case: dict[str, Any]) -> Fraction | None:
+    """Return when the first dose or infusion of this course began; None where nothing was given."""
+    past = sorted(pieces(case), key=lambda piece: piece.start)
+    begins = [
+        piece.start for place, piece in enumerate(past) if all(piece.start - before.end > 24 for before in past[:place])
+    ]
+    return begins[-1] if begins else None
+
+
+def too_fast_loads(case: dict[str, Any], entries: list[Printed]) -> list[Fraction]:
+    """Return the ends of the doses that went in faster than every one of some entries gives so much, up to now."""
+    return [
+        min(dose.end, Fraction(0))
+        for dose in doses(case)
+        if entries
+        and all(dose.end - dose.start < _least_hours((dose.end - dose.start) * dose.rate, entry) for entry in entries)
+    ]
+
+
+def _least_hours(amount: Fraction, entry: Printed) -> Fraction:
+    """Return the shortest time for a dose, by rule of three, and for none longer than for the load."""
+    load = entry.load
+    assert load is not None
+    whole = load.high if load.by_rate else load.low
+    return load.shortest * min(amount / whole, Fraction(1))
+
+
 def infusion_runs(case: dict[str, Any]) -> bool:
     """Return whether an infusion of milrinone is known to run now."""
     items = mine(case, "rate")

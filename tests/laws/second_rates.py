@@ -44,8 +44,9 @@ class RateFacts(KidneyFacts):
         """Return a fact that hangs on the entry; without one it is known where every entry for the age agrees."""
         if not history.recorded(self.case):
             return None
-        found = {way(entry) for entry in self.entries}
-        return found.pop() if len(found) == 1 else None
+        found = [way(entry) for entry in self.entries]
+        agree = len({(value is False, value) for value in found}) == 1  # nothing is not the number 0
+        return found[0] if agree else None
 
     def loads(self, entry: Printed) -> bool:
         """Tell whether what runs is a load that this entry gives as a rate."""
@@ -62,6 +63,14 @@ class RateFacts(KidneyFacts):
 
     def fact_given_too_fast(self) -> Fraction | Known:
         return self.each(lambda entry: history.beyond(self.case, entry))
+
+    def fact_time_since_a_load_that_was_too_fast(self) -> Fraction | Known:
+        def since(entry: Printed) -> Fraction | Known:
+            group = [other for other in printed.PRINTED if other.group == entry.group and other.load is not None]
+            ends = history.too_fast_loads(self.case, group if entry.load is None else [entry])
+            return -max(ends) if ends else False
+
+        return self.each(since)
 
     def fact_runs_past_its_age(self) -> Known:
         runs = history.runs_now(self.case)

@@ -70,7 +70,7 @@ class Writer:
         lines += [f"from_premix = {str(self.chance(0.2)).lower()}", "[pump]"]
         lines += [f'step = "{self.random.choice(("0.01", "0.1", "0.5", "1"))} mL/h"'] if self.chance(0.5) else []
         lines += [f'minimum = "{self.random.choice(("0.1", "1"))} mL/h"'] if self.chance(0.3) else []
-        lines += ["[rounding]", f'error_warning = "{self.random.randint(1, 5)} %"'] if self.chance(0.3) else []
+        lines += ["[rounding]", f'error_warning = "{self.random.randint(1, 4)} %"'] if self.chance(0.3) else []
         lines += ["[bags]", f"only = {str(self.chance(0.5)).lower()}", 'list = [{id = "premix-100-mL"}]']
         lines += ["[authority]", f'prefer = "{self.random.choice(self.authorities())}"'] if self.chance(0.3) else []
         names = [entry.indication for entry in self.drug.entries]

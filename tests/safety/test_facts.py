@@ -231,12 +231,31 @@ def test_records_that_no_rule_reads(milrinone, make_case) -> None:
 
 
 def test_events_and_machines_that_no_rule_reads(milrinone, make_case) -> None:
-    fewer = replace(milrinone, rules=tuple(r for r in milrinone.rules if r.id not in ("bleeding", "ecmo")))
+    fewer = replace(
+        milrinone, rules=tuple(r for r in milrinone.rules if r.id not in ("bleeding", "earlier-bleeding", "ecmo"))
+    )
     events = [{"what": "bleeding", "at": AT}, {"what": "ventricular tachycardia", "at": AT}]
     machines = [{"what": "ECMO", "start": AT}, {"what": "CRRT", "start": AT}]
     case = make_case(events=events, support=machines)
     assert unjudged_records(milrinone, case) == ()
     assert unjudged_records(fewer, case) == ("bleeding", "ECMO")
+
+
+@pytest.mark.parametrize(
+    ("what", "at", "named"),
+    [
+        ("bleeding", "2026-11-15T08:00:00+00:00", False),  # 7 days, the wider of two windows
+        ("bleeding", "2026-11-15T07:59:00+00:00", True),
+        ("chest pain", "2026-11-20T08:00:00+00:00", False),
+        ("chest pain", "2026-11-20T07:59:00+00:00", True),
+        ("ventricular tachycardia", "2025-11-20T08:00:00+00:00", False),  # one rule reads it at any time
+    ],
+)
+def test_an_event_further_back_than_every_rule_looks_is_named(milrinone, make_case, what, at, named: bool) -> None:
+    case = make_case(events=[{"what": what, "at": at}])
+    day, minute = at[:10], at[11:16]
+    says = f"{what} of {day} {minute}+00:00, which lies too far back for any rule"
+    assert unjudged_records(milrinone, case) == ((says,) if named else ())
 
 
 def test_the_names_become_facts(facts_of) -> None:

@@ -10,7 +10,7 @@ from inotrope.dosing import history, possible_entries
 from inotrope.drug import Drug
 from inotrope.findings import Truth
 from inotrope.patient import read_case
-from inotrope.safety.rate_facts import EARLIER, ON_TOP, PAST_ITS_AGE, RUNNING, TOO_FAST, rate_facts
+from inotrope.safety.rate_facts import EARLIER, LOAD_TOO_FAST, ON_TOP, PAST_ITS_AGE, RUNNING, TOO_FAST, rate_facts
 from inotrope.units import Quantity, read_quantity
 from tests.safety.conftest import MakeCase
 
@@ -26,10 +26,14 @@ def runs(start: str, of: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("given", "facts", "asks"),
     [
-        (None, {}, {RUNNING, EARLIER, TOO_FAST, ON_TOP}),
-        ([], {RUNNING: Truth.ABSENT, EARLIER: Truth.ABSENT, TOO_FAST: Truth.ABSENT}, set()),
+        (None, {}, {RUNNING, EARLIER, TOO_FAST, LOAD_TOO_FAST, ON_TOP}),
+        ([], dict.fromkeys((RUNNING, EARLIER, TOO_FAST, LOAD_TOO_FAST), Truth.ABSENT), set()),
         # 0.6 for an hour is too fast by the entry for cardiogenic shock (0.5) and not by the others (0.75).
-        (runs("07:00", "0.6 mcg/kg/min"), {RUNNING: rate("0.6 mcg/kg/min"), EARLIER: Truth.ABSENT}, {TOO_FAST}),
+        (
+            runs("07:00", "0.6 mcg/kg/min"),
+            {RUNNING: rate("0.6 mcg/kg/min"), EARLIER: Truth.ABSENT, LOAD_TOO_FAST: Truth.ABSENT},
+            {TOO_FAST},
+        ),
     ],
 )
 def test_without_an_entry(milrinone: Drug, make_case: MakeCase, given: Any, facts: Any, asks: Any) -> None:

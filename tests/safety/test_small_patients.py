@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from inotrope.findings import Truth
-from inotrope.safety.small_patients import is_infant, newborns_weight_is_out, ten_fold_syringes
+from inotrope.safety.small_patients import is_infant, is_preterm_newborn, newborns_weight_is_out, ten_fold_syringes
 
 P, A, U = Truth.PRESENT, Truth.ABSENT, Truth.UNKNOWN
 INFANT = {"born": "2026-09-20", "gestational_age": "39 weeks", "weight": "4 kg", "height": "54 cm"}  # 48 weeks: a child
@@ -30,6 +30,22 @@ def said(document: dict[str, Any]) -> dict[str, Any]:
 )
 def test_an_infant_is_a_child_below_one_year(make_case, patient, truth) -> None:
     assert is_infant(make_case(said(patient))) is truth
+
+
+@pytest.mark.parametrize(
+    ("patient", "truth"),
+    [
+        ({**INFANT, "gestational_age": "34+6"}, P),  # 43+6: still a newborn
+        ({**INFANT, "gestational_age": "37 weeks"}, A),
+        ({**INFANT, "born": "2026-11-17", "gestational_age": "37 weeks"}, A),
+        ({**INFANT, "born": "2026-11-17", "gestational_age": "36+6"}, P),
+        ({**INFANT, "gestational_age": None}, U),
+        ({**INFANT, "born": "2026-06-12", "gestational_age": "27 weeks"}, A),  # 27 weeks and 163 days: 50+2, a child
+        ({}, A),
+    ],
+)
+def test_a_newborn_born_before_term(make_case, patient, truth) -> None:
+    assert is_preterm_newborn(make_case(said(patient))) is truth
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from inotrope.dosing import history
 from inotrope.findings import Truth
 from inotrope.patient import vocabulary
-from inotrope.safety.trends import CHANGES, FALLS, SHARE_FALLS, trend_facts
+from inotrope.safety.trends import CHANGES, FALLS, SHARE_FALLS, SINCE_START, since_start_facts, trend_facts
 from inotrope.units import Quantity
 
 
@@ -26,7 +27,7 @@ def case_of(make_case, what: str, *values: tuple[str, str]):
 
 
 def test_everything_followed_has_its_times_in_the_vocabulary() -> None:
-    for what in (SHARE_FALLS | FALLS | CHANGES).values():
+    for what in (SHARE_FALLS | FALLS | CHANGES | SINCE_START).values():
         kind = vocabulary().measurement(what)
         assert kind is not None and kind.limit("fresh_for") is not None and kind.limit("trend_window") is not None
 
@@ -74,3 +75,51 @@ def test_a_change(make_case, fact: str, what: str, values: list[tuple[str, str]]
 def test_of_one_moment_nothing_is_earlier(make_case) -> None:
     case = case_of(make_case, "platelets", ("2", "90 10^9/L"), ("2", "90 10^9/L"))
     assert trend_facts(case)[0]["platelet fall"] is Truth.ABSENT
+
+
+@pytest.mark.parametrize(
+    ("start", "values", "expected"),
+    [
+        ("10", [("10:05", "140 mmHg"), ("0:10", "100 mmHg")], "40 mmHg"),
+        ("10", [("10:05", "18 kPa"), ("0:10", "105 mmHg")], "4.0011493 kPa"),  # 105 mmHg is 13.9988507 kPa
+        ("10", [("11", "160 mmHg"), ("10:05", "120 mmHg"), ("0:10", "100 mmHg")], "20 mmHg"),  # the last before it
+        ("10", [("16", "140 mmHg"), ("0:10", "100 mmHg")], "40 mmHg"),  # 6 h before the start
+        (
+            "10",
+            [("16:01", "140 mmHg"), ("0:10", "100 mmHg")],
+            "0 mmHg",
+        ),  # too old; the first since is the newest itself
+        ("10", [("9", "130 mmHg"), ("5", "110 mmHg"), ("0:10", "100 mmHg")], "30 mmHg"),  # none before: the first since
+        ("10", [("10:05", "90 mmHg"), ("0:10", "100 mmHg")], "0 mmHg"),  # it rose
+        ("10", [("10:05", "140 mmHg"), ("1:01", "100 mmHg")], "unknown"),  # no fresh one
+        (None, [("10:05", "140 mmHg"), ("0:10", "100 mmHg")], None),  # nothing was given
+        (
+            "0:05",
+            [("8", "140 mmHg"), ("7", "130 mmHg"), ("0:10", "100 mmHg")],
+            "0 mmHg",
+        ),  # the newest is the last before the start
+        ("not recorded", [("0:10", "100 mmHg")], "unknown"),
+    ],
+)
+def test_a_fall_since_the_start(
+    make_case, start: str | None, values: list[tuple[str, str]], expected: str | None
+) -> None:
+    what = "systolic blood pressure"
+    given = {}
+    if start != "not recorded":
+        run = [] if start is None else [{"of": "milrinone", "start": at(start), "rate": "0.375 mcg/kg/min"}]
+        given = {"administrations": run}
+    measured = [{"what": what, "value": value, "at": at(hours)} for hours, value in values]
+    case = make_case(measurements=measured, **given)
+    facts, needs = since_start_facts(case, history(case, drug="milrinone"))
+    fact = "systolic fall since the start"
+    assert needs[fact] == (what, "administrations")
+    if expected == "unknown":
+        assert fact not in facts
+    elif expected is None:
+        assert facts[fact] is Truth.ABSENT
+    else:
+        number, _, unit = expected.partition(" ")
+        found = facts[fact]
+        assert isinstance(found, Quantity)
+        assert abs(found.in_unit(unit) - Decimal(number)) < Decimal("1e-7")
