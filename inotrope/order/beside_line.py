@@ -22,8 +22,16 @@ def medicines_at_a_line(text: str, tokens: Sequence[Token]) -> Iterator[Token]:
     """
     for token in tokens:
         part = part_of(text, token.start) if is_other_medicine(token) else None
-        if part is not None and _has_line(text, part) and not _is_apart(text, tokens, token, part):
+        if part is None or _is_apart(text, tokens, token, part):
+            continue
+        if _has_line(text, part) or _is_named_by(text, token, part):
             yield token
+
+
+def _is_named_by(text: str, medicine: Token, part: Span) -> bool:
+    """Tell whether a word such as `through the` stands right before a medicine, which then names the way in."""
+    before = text[part[0] : medicine.start].rstrip()
+    return any(match.end() == len(before) for match in pattern_of(order_words().told["way_in"]).finditer(before))
 
 
 def _has_line(text: str, part: Span) -> bool:
