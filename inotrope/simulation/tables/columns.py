@@ -24,7 +24,7 @@ MEASURED = ("DV", "MDV", "LNDV", "BLQ", "CENS")
 COMMENT = "C"
 """The column whose letter C marks a row that is left out, as `IGNORE=C` does in NONMEM."""
 _CLOCK = (
-    "says on which day a row is, so that TIME alone is not the clock. Write TIME as the {time} since each subject's "
+    "says on which day a row is, so that TIME alone is not the clock. Write TIME in {time} since each subject's "
     "first row, and leave {column} out"
 )
 _LASTS = (
