@@ -55,7 +55,7 @@ def _growing(age: Quantity | None) -> Series | None:
         return None
     now = float(age.in_unit("h"))
     start = max(-SPAN_H, -now)
-    return Series.of(np.array([now + start, now + SPAN_H]), unit="h", time_h=[start, SPAN_H])
+    return Series.of(np.array([now + start, now + SPAN_H]), unit="h", time_h=[start, SPAN_H], grows=True)
 
 
 def _age(case: Case) -> Quantity:

@@ -115,7 +115,7 @@ def _series(model: Model, name: str, raw: str, value: str | Quantity) -> Series:
     if name not in GROWING:
         return Series.of_quantity(quantity)
     start = float(quantity.in_unit("h"))
-    return Series.of(np.array([start, start + SPAN_H]), unit="h", time_h=[0.0, SPAN_H])
+    return Series.of(np.array([start, start + SPAN_H]), unit="h", time_h=[0.0, SPAN_H], grows=True)
 
 
 def possible_range(name: str) -> tuple[Quantity | None, Quantity | None]:
