@@ -26,7 +26,7 @@ from inotrope.population import (
     SetUp,
     Standing,
     disposition,
-    draw_individuals,
+    draw_even_individuals,
     few_rows,
     knows_kidneys,
     set_up,
@@ -113,7 +113,7 @@ def _course(setting: SetUp, asked: Asked, empty: ModelForecast) -> ModelForecast
     drawn: Parameters | None = None
     many = tops = None
     if spreads(model):
-        own = draw_individuals(model, rows, patients=np.arange(asked.draws), seed=asked.seed)
+        own = draw_even_individuals(model, rows, draws=asked.draws, seed=asked.seed)
         drawn = disposition(model, with_machines(own, begin_rows, machines))
         # Also where a rate changes: a load over 10 min is at its height between two times of the curve.
         steps = begin[(begin > asked.times_h[0]) & (begin < asked.times_h[-1])]
