@@ -80,7 +80,7 @@ def predict(model: Model, asked: Asked) -> tuple[ModelForecast, Domain]:
         if not knows_kidneys(model):
             says = f"It does not know the kidneys, so that it cannot say what a {asked.change} does."
             against = [Remark("creatinine clearance", Standing.REFUSAL, says)]
-    series = covariates(model, asked.patient.case, asked.patient.kidney, asked.change)
+    series = covariates(model, asked.patient.case, asked.patient.kidney, asked.change, asked.patient.earlier)
     until = float(asked.times_h[-1])
     setting = set_up(model, asked.patient, series, answer=answer, until_h=until, cuts_h=cuts, refused=against)
     domain = setting.domain

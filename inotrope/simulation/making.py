@@ -27,6 +27,7 @@ from inotrope.population import (
     Stream,
     beside_machines,
     clearances_entered,
+    earlier_kidneys,
     knows_kidneys,
     lately_replaced,
     load_model,
@@ -248,13 +249,15 @@ def _of_case(
             value=model.name,
             accepted="a case with a usable creatinine, or --assume-kidney",
         )
-    series = covariates_of_case(model, case, kidney, None)
+    earlier = None if kidney is known else earlier_kidneys(case, drug)
+    series = covariates_of_case(model, case, kidney, None, earlier)
     supposed = NO_OWN_KIDNEYS_YET if lately_replaced(case, drug) else NO_OWN_KIDNEYS
     says = [] if past.recorded else [NOT_RECORDED]
     if known.assumed and knows_kidneys(model):
         record = "gives no usable one" if known.measured is None else f"gives {known.measured.shown(1)}, not used"
         says.append(f"Kidney function is ASSUMED to be {known.clearance}. The record {record}.")
-    says += [] if kidney is known or not knows_kidneys(model) else [supposed]
+    if kidney is not known and knows_kidneys(model):
+        says += [supposed, *([] if earlier is None else [earlier.says])]
     says += says_past_machines(case, (float(piece.start_h) for piece in past.pieces))
     return of_person(model, whole, series, tuple(says))
 

@@ -1,4 +1,4 @@
-"""Even draws: each deviate exact in its shares, no corner empty, and quantiles of a forecast near those of many draws."""
+"""Even draws: each deviate exact in its shares, no corner empty, quantiles of a forecast near those of many draws."""
 
 from __future__ import annotations
 
