@@ -5,6 +5,7 @@ Virtual patients are looked up when they are first asked for: the forecast of on
 
 from typing import TYPE_CHECKING
 
+from inotrope.population.bodies import AGES
 from inotrope.population.domain import Domain, Remark, default_of, judge_domain, made_beside_machines, standings
 from inotrope.population.extracorporeal import ENTER, ExtracorporealClearance, with_machines
 from inotrope.population.from_case import series_of_case
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "AGES",
     "ENTER",
     "HALF_LIVES",
     "NO_OWN_KIDNEYS",

@@ -37,15 +37,17 @@ class EarlierKidneys:
     Attributes:
         until_h: When it began, h from `now`.
         kidney: As assessed at that moment, from what was measured by then.
+        clearance: Its dosing value, mL/min/1.73 m2.
     """
 
     until_h: float
     kidney: Kidney
+    clearance: Quantity
 
     @property
     def says(self) -> str:
         """What is taken for the time before, in words."""
-        return f"Before the machine began the creatinine of that time counts: {self.kidney.clearance.shown(0)}."
+        return f"Before the machine began the creatinine of that time counts: {self.clearance.shown(0)}."
 
 
 def earlier_kidneys(case: Case, drug: Drug | None) -> EarlierKidneys | None:
@@ -65,7 +67,9 @@ def earlier_kidneys(case: Case, drug: Drug | None) -> EarlierKidneys | None:
     if before is case:
         return None
     kidney = assess_kidney(before)
-    return None if kidney.clearance is None else EarlierKidneys(_from_now(case, before.now), kidney)
+    if kidney.clearance is None:
+        return None
+    return EarlierKidneys(_from_now(case, before.now), kidney, kidney.clearance)
 
 
 def _rules_creatinine(case: Case, machine: Support, drug: Drug | None) -> bool:

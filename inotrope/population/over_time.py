@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from inotrope.drug import Sourced
 from inotrope.errors import RequestError, shorten
+from inotrope.population.bodies import UNITS
+from inotrope.population.effects import WEIGHT
 from inotrope.population.forms import Array
 from inotrope.population.model import REPLACEMENT, Covariate, Model, OverTime
 from inotrope.units import Quantity
@@ -211,7 +213,8 @@ def on_records(values: Array, over_time: OverTime) -> Array:
 def values_over_time(model: Model, series: Mapping[str, Series], begin_h: Array) -> dict[str, Array]:
     """Return every covariate of a model that has a series, on each stretch, in the model's unit: (..., segments).
 
-    Whether a machine replaces the kidneys comes along for every model, since it matters for each (`judge_domain`).
+    Whether a machine replaces the kidneys comes along for every model, since it matters for each (`judge_domain`), and
+    so do age and weight, in the units of `bodies.UNITS`: they tell of whom the model is asked.
     """
     found: dict[str, Array] = {}
     for name, covariate in model.covariates.items():
@@ -219,6 +222,14 @@ def values_over_time(model: Model, series: Mapping[str, Series], begin_h: Array)
             given = series[name]
             own = Series(covariate.unit, given.time_h, given.in_unit_of(covariate))
             found[name] = on_segments(own, begin_h, given.way(covariate))
+    for name, unit in UNITS.items():
+        if name in series and name not in found:
+            given = series[name]
+            up, down = conversion(given.unit, unit)
+            own = Series(unit, given.time_h, given.value * (float(up) / float(down)))
+            found[name] = on_segments(
+                own, begin_h, OverTime.LAST_CARRIED_FORWARD if name == WEIGHT else OverTime.LINEAR
+            )
     if REPLACEMENT in series and REPLACEMENT not in found:
         found[REPLACEMENT] = on_segments(series[REPLACEMENT], begin_h, OverTime.LAST_CARRIED_FORWARD)
     return found

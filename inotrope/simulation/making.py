@@ -242,8 +242,9 @@ def _of_case(
     if not_yet:
         return refused(nothing(model, whole), not_yet)
     kidney = beside_machines(case, known, drug) if whole.entered else known
+    lacks = None
     if kidney.clearance is None and knows_kidneys(model):
-        raise RequestError(
+        lacks = RequestError(
             f"Model {model.name} needs a creatinine clearance, and the case gives none: {kidney.because} Complete the "
             "case, suppose one (--assume-kidney '60 mL/min/1.73 m2'), or take a model that does without.",
             value=model.name,
@@ -259,7 +260,7 @@ def _of_case(
     if kidney is not known and knows_kidneys(model):
         says += [supposed, *([] if earlier is None else [earlier.says])]
     says += says_past_machines(case, (float(piece.start_h) for piece in past.pieces))
-    return of_person(model, whole, series, tuple(says))
+    return of_person(model, whole, series, tuple(says), lacks=lacks)
 
 
 def _drug(case: Case) -> Drug | None:

@@ -1,4 +1,4 @@
-"""Kidneys before a machine took their place: the creatinine of that time counts, in a forecast and a simulation alike."""
+"""Kidneys before a machine took their place: the creatinine of that time counts, in forecast and simulation alike."""
 
 from __future__ import annotations
 

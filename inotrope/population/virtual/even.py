@@ -7,8 +7,8 @@ the upper end of 90 % up to a tenth too low or too high, the same for every pati
 (`randoms.py`).
 
 Sources: McKay, Beckman and Conover 1979, Technometrics 21:239 (one draw in each share); Niederreiter 1992, Random
-number generation and quasi-Monte Carlo methods, chapter 3 (multiples of an irrational number). The golden ratio of several
-dimensions, x^(d + 1) = x + 1, is a judgement: it was measured against 100,000 plain draws (`test_even.py`).
+number generation and quasi-Monte Carlo methods, chapter 3 (multiples of an irrational number). The golden ratio of
+several dimensions, x^(d + 1) = x + 1, is a judgement: it was measured against 100,000 plain draws (`test_even.py`).
 """
 
 from __future__ import annotations
