@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from inotrope.patient import did_you_mean, near_as_a_whole, near_medicines, read_listed, read_medicine, vocabulary
+from inotrope.patient.vocabulary import plain_name
 
 STRENGTHS = (
     "{} 20 mg",
@@ -67,7 +68,7 @@ def test_no_slip_of_a_known_name_is_passed_over_or_read_as_that_name() -> None:
         every = list(slips(spelling))
         few = every if spelling == medicine.name.casefold() else random.Random(spelling).sample(every, 5)
         for slip in few:
-            if slip in known:
+            if plain_name(slip) in known:
                 continue
             tried += 1
             assert read(slip) is None, slip
