@@ -84,9 +84,9 @@ def _in_the_line(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, st
     shared = list(in_the_same_line(text, tokens))
     yield from shared
     named = {token.start for token, _ in shared}
-    for token in medicines_at_a_line(text, tokens):
+    for token, near in medicines_at_a_line(text, tokens):
         if token.start not in named:
-            yield token, why_not_together(token, (), tokens)
+            yield token, why_not_together(token, near, tokens)
 
 
 def _whole_order(behind: Sequence[Token]) -> bool:

@@ -134,6 +134,7 @@ def test_where_no_entry_has_a_load_a_push_is_stopped_all_the_same() -> None:
         (" down the furosemide drip", "refused"),
         (", run behind Lasix", "refused"),
         ("; Lasix at Y", "refused"),
+        (" via the furosemid line", "refused"),
         (", lidocaine for line placement", "consistent"),
         (", vancomycin for line infection", "consistent"),
         (", white lumen; furosemide brown lumen", "consistent"),
