@@ -55,8 +55,7 @@ def series_of_case(
 
 def _after(before: Series | None, until_h: float, now: Series) -> Series:
     """Return what held up to a moment, and after it what holds now."""
-    if before is None:
-        return now
+    assert before is not None  # earlier kidneys have a clearance, and the body's surface is that of now
     both = np.concatenate([before.value, now.value])
     return Series.of(both, unit=now.unit, time_h=[until_h, until_h + WITHIN_H])
 
