@@ -14,7 +14,7 @@ from inotrope.order.limits import OrderFinding, bounds_for
 from inotrope.order.loading import ASSUMED
 from inotrope.order.pairs import Pair
 from inotrope.order.persons import apart, asks
-from inotrope.order.reading import Piece, TextReading, read_text
+from inotrope.order.reading import NOT_KNOWN, Piece, TextReading, read_text
 from inotrope.order.slips import Slip
 from inotrope.order.statements import AGES, HANGING, LOADS, NAMED, Kind, Statement
 from inotrope.order.strengths import asks_strength
@@ -28,6 +28,7 @@ __all__ = [
     "HANGING",
     "LOADS",
     "NAMED",
+    "NOT_KNOWN",
     "Delivered",
     "Judged",
     "Kind",

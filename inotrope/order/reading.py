@@ -39,6 +39,9 @@ _SEVERAL = frozenset({Kind.RATE, Kind.HIGHEST, Kind.LOWEST})
 _TO_LOAD = {Kind.AMOUNT: Kind.LOAD_AMOUNT, Kind.VOLUME: Kind.LOAD_VOLUME, Kind.COURSE: Kind.LOAD_TIME}
 """What a quantity becomes when the word `load` stands right behind it."""
 
+NOT_KNOWN = "not known; no number beside it"
+"""What a word is taken for that no list holds: it is named and changes nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -346,7 +349,7 @@ class _Reading(Placing):
             return
         near = meant_medicines(self.text, self.tokens, index)
         if not near:
-            self._passed(index, "not known; no number beside it")
+            self._passed(index, NOT_KNOWN)
             return
         self._passed(index, f"not known: {did_you_mean(near)} Not checked")
         self.unknown.append(UnknownWord(token.text, token.place, near))
