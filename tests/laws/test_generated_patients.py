@@ -109,12 +109,15 @@ def test_the_patients_reach_every_way_a_case_can_end() -> None:
     assert set(BY_ID) - with_rate == set()
     rules = {rule["id"] for rule in look.rules()}
     # The first two guard the arithmetic itself: that no generated patient reaches them is what the laws above prove.
-    # The others need a hospital's own file.
+    # Two need a hospital's own file. Two need a name written otherwise than the vocabulary does, which the generator
+    # never writes: tests/patient/test_medicine_names.py holds them over every name.
     never = {
         "delivered-rate-above-maximum",
         "total-24-h-above-maximum",
         "above-site-soft-limit",
         "bag-not-on-site-list",
+        "misspelled-name",
+        "read-without-strength",
     }
     assert rules - fired <= never, rules - fired - never
 
