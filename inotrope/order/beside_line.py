@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from inotrope.order.kept_apart import is_kept_apart
 from inotrope.order.parts import Span, is_drug, is_other_medicine, meant_medicines, part_of, pattern_of
 from inotrope.order.tokens import Token
 from inotrope.order.words import order_words
 from inotrope.patient import NearName
+
+LUMENS = ("lumen_color", "lumen_side", "lumen_place", "lumen_number")
+"""Kinds of names of `orders.toml`: two lumens are two only by two names of one kind. A PICC is a central line too."""
+_SAME = {"grey": "gray", "middle": "medial"}
 
 
 def medicines_at_a_line(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, tuple[NearName, ...]]]:
@@ -45,23 +50,22 @@ def _has_line(text: str, part: Span) -> bool:
 
 
 def _is_apart(text: str, tokens: Sequence[Token], medicine: Token, part: Span) -> bool:
-    words, told = order_words().withdrawn, order_words().told
-    denied = words["never_mixed"] | told["denied"] | words["apart"] | told["apart_besides"]
-    if pattern_of(denied).search(text, _list_start(text, tokens, part[0]), part[1]):
+    if is_kept_apart(text, tokens, medicine, (_list_start(text, tokens, part[0]), part[1])):
         return True
-    own = _lumens(text, part)
-    others = {
-        lumen
-        for token in tokens
-        if is_drug(token) or token.end <= part[0]
-        for lumen in _lumens(text, part_of(text, token.start))
-    }
-    return bool(own and others) and own.isdisjoint(others)
+    places = [token.start for token in tokens if is_drug(token) or token.end <= part[0]]
+    parts = dict.fromkeys(part_of(text, place) for place in places)
+    for kind in LUMENS:
+        own = _lumens(text, part, kind)
+        others = {lumen for other in parts for lumen in _lumens(text, other, kind)}
+        if own and others and own.isdisjoint(others):
+            return True
+    return False
 
 
-def _lumens(text: str, part: Span) -> set[str]:
-    """Return which of several lines or lumens a part of a sentence names: `white`, `distal`, `PICC`."""
-    return {match[0].lower() for match in pattern_of(order_words().told["lumen"]).finditer(text, *part)}
+def _lumens(text: str, part: Span, kind: str) -> set[str]:
+    """Return which of several lines or lumens a part of a sentence names, by one kind of name: `white`, `distal`."""
+    names = (match[0].lower() for match in pattern_of(order_words().told[kind]).finditer(text, *part))
+    return {_SAME.get(name.split()[0], name.split()[-1 if kind == "lumen_number" else 0]) for name in names}
 
 
 def _list_start(text: str, tokens: Sequence[Token], start: int) -> int:

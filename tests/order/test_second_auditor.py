@@ -1,0 +1,68 @@
+"""What a second auditor found: words that pass a medicine beside a line over, steps, pushes, routes and ages.
+
+Each silent pass stands beside the sound orders that were stopped for the same words.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from inotrope.plan import OrderCheck, check_order
+
+BAG = "70 kg, 20 mg/100 mL, 10.5 mL/h"
+THEN = f"0.5 mcg/kg/min, {BAG}"  # 0.5 x 70 x 60 / 200 = 10.5
+ORDER = f"milrinone {THEN}"
+AT_TOP = "milrinone 0.75 mcg/kg/min, 80 kg, 20 mg/100 mL, 18 mL/h"  # 0.75 x 80 x 60 / 200 = 18
+
+
+def rules(check: OrderCheck) -> dict[str, str]:
+    """Return the rules that warn or stop an order, with their weight."""
+    return {item.rule: item.severity.value for item in check.findings if item.severity.value != "inform"}
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "status"),
+    [
+        ("PICC", "in the central line", "refused"),
+        ("right IJ", "through the CVC", "refused"),
+        ("the white port", "through the central line", "refused"),
+        ("the distal lumen", "in the white lumen", "refused"),
+        ("the grey lumen", "in the gray lumen", "refused"),
+        ("the distal lumen", "in the proximal lumen", "consistent"),
+        ("the left IJ line", "in the right IJ line", "consistent"),
+        ("line 1", "in line 2", "consistent"),
+        ("line 2", "in lumen 2", "refused"),
+    ],
+)
+@pytest.mark.hazard("order-that-contradicts-itself")
+def test_two_lumens_are_two_only_by_two_names_of_one_kind(own: str, other: str, status: str) -> None:
+    assert check_order(f"milrinone 0.5 mcg/kg/min via {own}, {BAG}. Furosemide {other}").status == status
+
+
+@pytest.mark.parametrize(
+    ("tail", "status"),
+    [
+        ("Patient has no other line so Lasix in the line", "refused"),
+        ("Lasix in the line for lack of a free lumen", "refused"),
+        ("Lasix in the line with no other iv access", "refused"),
+        ("Lasix in the line with no delay", "refused"),
+        ("Lasix down the line right after a flush", "refused"),
+        ("Sulfa allergy but furosemide runs in the line", "refused"),
+        ("Not enough lumens because furosemide in the line", "refused"),
+        ("Do not give Bumex and furosemide in this line", "consistent"),
+        ("No furosemide in this line", "consistent"),
+        ("Furosemide not in this line", "consistent"),
+        ("Furosemide through the line: no", "consistent"),
+        ("Heparin flush of line", "consistent"),
+        ("Flush the catheter: known heparin allergy", "consistent"),
+        ("Norepinephrine via its own central line", "consistent"),
+        ("Lidocaine for PICC insertion", "consistent"),
+        ("Alteplase for occluded lumen", "consistent"),
+        ("Epinephrine in line 2, milrinone in line 1", "consistent"),
+        ("Keep furosemide out of this line", "consistent"),
+    ],
+)
+@pytest.mark.hazard("order-that-contradicts-itself")
+def test_a_no_and_a_flush_count_only_where_they_speak_of_the_medicine(tail: str, status: str) -> None:
+    check = check_order(f"{ORDER}. {tail}")
+    assert check.status == status, [item.says for item in (*check.refusals, *check.findings)]
