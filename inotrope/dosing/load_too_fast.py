@@ -1,7 +1,9 @@
 """A single dose that went in faster than a load may: how long ago the last such one ended.
 
 Knows the shortest time that a text prints for its load, and that a smaller dose may take as much less time as it is
-smaller; one above the load takes no less than the load. It judges nothing: for how long that matters, a rule says.
+smaller; one above the load takes no less than the load. A time is short where an order for it would be: by more than
+the parts of an order may be apart, so that ten minutes written as 599 s are ten minutes. It judges nothing: for how
+long that matters, a rule says.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from decimal import Decimal
 
 from inotrope.dosing.history import DECIMALS, History, Piece
 from inotrope.drug import Entry, RateLoad
+from inotrope.patient import vocabulary
 from inotrope.units import Quantity, round_half_up
 
 
@@ -34,14 +37,16 @@ def since_load_too_fast(entry: Entry, past: History, *, group: Iterable[Entry]) 
 
 
 def _least_h(entry: Entry, amount: Decimal) -> Decimal:
-    """Return the shortest time, h, in which an entry lets so many mcg/kg go in."""
+    """Return the shortest time, h, in which an entry lets so many mcg/kg go in, less what is rounding in an order."""
     load = entry.load
     assert load is not None  # the caller chose entries with a load
     if isinstance(load, RateLoad):
         least_h = min(amount / load.highest.value.in_unit("mcg/kg/h"), load.duration.value.in_unit("h"))
-        return round_half_up(least_h, DECIMALS)
-    shortest_h = (load.duration_minimum or load.duration).value.in_unit("h")
-    return round_half_up(shortest_h * min(amount / load.dose.value.in_unit("mcg/kg"), Decimal(1)), DECIMALS)
+    else:
+        shortest_h = (load.duration_minimum or load.duration).value.in_unit("h")
+        least_h = shortest_h * min(amount / load.dose.value.in_unit("mcg/kg"), Decimal(1))
+    rounding = vocabulary().limit("order.parts_disagree_warn").value.in_unit("%") / 100
+    return round_half_up(least_h * (1 - rounding), DECIMALS)
 
 
 def _amount(dose: Piece) -> Decimal:

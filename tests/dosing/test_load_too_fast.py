@@ -28,6 +28,9 @@ def dose(start: str, amount: str, duration: str) -> dict[str, str]:
         (ADULT, [infusion("1", "0.5 mcg/kg/min")], None),
         (ADULT, [dose("2", "50 mcg/kg", "10 min")], None),
         (ADULT, [dose("2", "50 mcg/kg", "6 min")], "1.9 h"),
+        (ADULT, [dose("2", "50 mcg/kg", "599 s")], None),  # 10 min, as it was written
+        (ADULT, [dose("2", "50 mcg/kg", "570 s")], None),  # 5 % less, which is no difference in an order
+        (ADULT, [dose("2", "50 mcg/kg", "558 s")], "1.845 h"),
         (ADULT, [dose("2", "25 mcg/kg", "5 min")], None),  # half of it in half the time
         (ADULT, [dose("2", "25 mcg/kg", "3 min")], "1.95 h"),
         (ADULT, [dose("2", "100 mcg/kg", "10 min")], None),  # too much, which another rule says
@@ -40,6 +43,7 @@ def dose(start: str, amount: str, duration: str) -> dict[str, str]:
         (PREVENTION, [dose("2", "75 mcg/kg", "60 min")], None),  # no shorter time is printed
         (PREVENTION, [dose("2", "75 mcg/kg", "54 min")], "1.1 h"),
         (BELOW_30, [dose("2", "45 mcg/kg", "60 min")], None),  # 0.75 x 60
+        (BELOW_30, [dose("2", "45 mcg/kg", "57 min")], None),
         (BELOW_30, [dose("2", "45 mcg/kg", "54 min")], "1.1 h"),
         (BELOW_30, [dose("4", "140 mcg/kg", "3 h")], None),  # more than 0.75 x 180, in the time of the load
     ],
