@@ -15,7 +15,7 @@ from inotrope.dosing.load import (
     no_load,
 )
 from inotrope.dosing.load_as_rate import PartOfLoad, load_cut_short, loading_until
-from inotrope.dosing.load_too_fast import since_load_too_fast
+from inotrope.dosing.load_too_fast import TooFast, load_too_fast
 from inotrope.dosing.preparation import (
     Offered,
     Prepared,
@@ -83,6 +83,7 @@ __all__ = [
     "Step",
     "TimeLimit",
     "Timed",
+    "TooFast",
     "Total",
     "Volume",
     "Wanted",
@@ -111,6 +112,7 @@ __all__ = [
     "line_applies",
     "load_by_rate",
     "load_cut_short",
+    "load_too_fast",
     "loading_dose",
     "loading_until",
     "nearest_setting",
@@ -130,7 +132,6 @@ __all__ = [
     "room",
     "shown_time",
     "shown_weeks",
-    "since_load_too_fast",
     "standard_preparations",
     "step_down",
     "step_up",

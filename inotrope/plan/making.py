@@ -44,6 +44,7 @@ from inotrope.safety import (
     gather,
     judge,
     limits_behind,
+    told_of_rates,
 )
 from inotrope.units import Quantity
 
@@ -168,7 +169,8 @@ def _work_out(
     possible = possible_entries(folder, case) if entry is None else ()
     facts, needs = case_facts(folder, case, kidney, past, entry, possible=possible)
     settles = chosen.needs if isinstance(chosen, Refusal) else ()
-    situation = Situation(case, entry, facts, needs, settles, possible)
+    told = told_of_rates(folder, past, entry, possible)
+    situation = Situation(case, entry, facts, needs, settles, possible, told=told)
     findings = _telling(judge(folder, situation, rules=folder.rules_before_a_dose))
     # A stop that is set aside lets the rate through and keeps what the folder says; a rule of the dose keeps nothing.
     aside, _ = apply_overrides(folder, findings, overrides)
@@ -194,7 +196,7 @@ def _work_out(
     soft = folder.references.numbers.get(SOFT_MAXIMUM)
     more_facts, more_needs = dose_facts(case, past, regimen, soft_maximum=None if soft is None else soft.value)
     known, asked = {**facts, **more_facts}, {**needs, **more_needs}
-    situation = Situation(case, entry, known, asked, settles, possible, limits_behind(regimen))
+    situation = Situation(case, entry, known, asked, settles, possible, limits_behind(regimen), told)
     findings = (*findings, *_telling(judge(folder, situation, rules=folder.rules_of_a_dose)))
     findings, notes = apply_overrides(folder, findings, overrides)
     return Outcome(

@@ -5,6 +5,7 @@ from inotrope.safety.facts import case_facts, unchecked_names, unjudged_records
 from inotrope.safety.gathering import gather
 from inotrope.safety.judging import judge
 from inotrope.safety.overrides import apply_overrides
+from inotrope.safety.rate_facts import told_of_rates
 from inotrope.safety.situation import Fact, Situation
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "gather",
     "judge",
     "limits_behind",
+    "told_of_rates",
     "unchecked_names",
     "unjudged_records",
 ]

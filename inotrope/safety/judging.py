@@ -229,6 +229,8 @@ class _Judge:
             return self._of_fact(condition.fact, Truth.UNKNOWN)
         assert not isinstance(fact, tuple)  # a list of names is never compared
         answer = _compared(fact, condition.comparison, limit, decimals=FACTS[condition.fact].decimals)
+        if answer.truth is Truth.PRESENT:
+            answer = answer._replace(shown=self.situation.told.get(condition.fact, answer.shown))
         return _from(condition.limit_reference, limit, answer)
 
     def measurement_compares(self, condition: MeasurementCompares) -> Answer:

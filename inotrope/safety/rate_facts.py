@@ -6,16 +6,17 @@ facts hold only where every entry for the age gives the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from inotrope.dosing import (
     History,
+    TooFast,
     dose_on_top,
     ended_by_age,
     given_too_fast,
     highest_earlier_rate,
+    load_too_fast,
     loading_until,
-    since_load_too_fast,
 )
 from inotrope.drug import Drug, Entry, Sourced
 from inotrope.findings import Truth
@@ -55,7 +56,7 @@ def rate_facts(
         RUNNING: lambda each: None if loading_until(each, past, case.now) is not None else past.running_rate,
         EARLIER: lambda each: highest_earlier_rate(each, past),
         TOO_FAST: lambda each: given_too_fast(each, past),
-        LOAD_TOO_FAST: lambda each: since_load_too_fast(each, past, group=_same_group(drug, each)),
+        LOAD_TOO_FAST: lambda each: _since(load_too_fast(each, past, group=_same_group(drug, each))),
     }
     for name, way in ways.items():
         found = {way(each) for each in ((entry,) if entry is not None else possible)}
@@ -67,6 +68,29 @@ def rate_facts(
         else:
             needs[name] = ("indication",)
     return facts, needs
+
+
+def told_of_rates(
+    drug: Drug, past: History, entry: Entry | None, possible: tuple[Entry, ...]
+) -> Mapping[str, tuple[str, str]]:
+    """Return what a rule says of a fact in place of its value and limit: which dose it was, and how long it takes.
+
+    Args:
+        drug: Whose entries give loads.
+        past: What was given.
+        entry: The dosing entry, or None where none serves.
+        possible: Every entry for the patient's age, where none serves; each may give a load over another time.
+    """
+    every = [load_too_fast(each, past, group=_same_group(drug, each)) for each in ((entry,) if entry else possible)]
+    found = [each for each in every if each is not None]
+    if not found:
+        return {}
+    least = dict.fromkeys(each.least.shown(2) for each in found)
+    return {LOAD_TOO_FAST: (f"{found[0].dose.shown(1)} in {found[0].lasted.shown(2)}", " or ".join(least))}
+
+
+def _since(found: TooFast | None) -> Quantity | None:
+    return None if found is None else found.since
 
 
 def _same_group(drug: Drug, entry: Entry) -> tuple[Entry, ...]:

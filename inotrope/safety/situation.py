@@ -33,6 +33,7 @@ class Situation:
         entry_needs: What would settle which dosing entry serves, where none does.
         possible: Every entry for the patient's age, where none serves: what is beyond the limit of each is beyond it.
         limits_behind: For a fact that is itself the crossing of a computed limit, the source of that limit.
+        told: What a rule says of a fact that is beyond its limit, in place of `{value}` and `{limit}`.
     """
 
     case: Case
@@ -42,3 +43,4 @@ class Situation:
     entry_needs: tuple[str, ...] = ("indication",)
     possible: tuple[Entry, ...] = ()
     limits_behind: Mapping[str, SourceReference] = field(default_factory=dict)
+    told: Mapping[str, tuple[str, str]] = field(default_factory=dict)

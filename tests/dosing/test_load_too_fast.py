@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from inotrope.dosing import given_since, history, since_load_too_fast
+from inotrope.dosing import given_since, history, load_too_fast
 from inotrope.drug import load_drug
 from tests.dosing.adult import ago, case, entry, infusion, quantity
 
@@ -51,14 +51,33 @@ def dose(start: str, amount: str, duration: str) -> dict[str, str]:
 def test_a_dose_that_went_in_too_fast(id_: str, given: list[dict[str, str]], since: str | None) -> None:
     drug = load_drug("milrinone")
     group = [each for each in drug.entries if each.group == entry(id_).group]
-    found = since_load_too_fast(entry(id_), history(case(administrations=given), drug="milrinone"), group=group)
-    assert found == (None if since is None else quantity(since))
+    found = load_too_fast(entry(id_), history(case(administrations=given), drug="milrinone"), group=group)
+    assert (None if found is None else found.since) == (None if since is None else quantity(since))
+
+
+@pytest.mark.parametrize(
+    ("id_", "given", "dose_", "lasted", "least"),
+    [
+        (ADULT, [dose("2", "50 mcg/kg", "6 min")], "50 mcg/kg", "6 min", "10 min"),
+        (ADULT, [dose("2", "20 mcg/kg", "90 s")], "20 mcg/kg", "1.5 min", "4 min"),
+        (ADULT, [dose("5", "20 mcg/kg", "1 min"), dose("2", "50 mcg/kg", "6 min")], "50 mcg/kg", "6 min", "10 min"),
+        (CHILD, [dose("2", "75 mcg/kg", "24 min")], "75 mcg/kg", "24 min", "30 min"),
+        (BELOW_30, [dose("2", "45 mcg/kg", "54 min")], "45 mcg/kg", "54 min", "60 min"),
+    ],
+)
+def test_which_dose_it_was_over_how_long_and_how_long_it_takes(
+    id_: str, given: list[dict[str, str]], dose_: str, lasted: str, least: str
+) -> None:
+    past = history(case(administrations=given), drug="milrinone")
+    found = load_too_fast(entry(id_), past, group=[])
+    assert found is not None
+    assert (found.dose, found.lasted, found.least) == (quantity(dose_), quantity(lasted), quantity(least))
 
 
 def test_where_no_entry_of_the_group_has_a_load_nothing_is_too_fast() -> None:
     bare = replace(entry(GUIDELINE), load=None)
     past = history(case(administrations=[dose("2", "50 mcg/kg", "1 min")]), drug="milrinone")
-    assert since_load_too_fast(bare, past, group=[bare]) is None
+    assert load_too_fast(bare, past, group=[bare]) is None
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,17 @@ from inotrope.dosing import history, possible_entries
 from inotrope.drug import Drug
 from inotrope.findings import Truth
 from inotrope.patient import read_case
-from inotrope.safety.rate_facts import EARLIER, LOAD_TOO_FAST, ON_TOP, PAST_ITS_AGE, RUNNING, TOO_FAST, rate_facts
+from inotrope.safety import Situation, judge
+from inotrope.safety.rate_facts import (
+    EARLIER,
+    LOAD_TOO_FAST,
+    ON_TOP,
+    PAST_ITS_AGE,
+    RUNNING,
+    TOO_FAST,
+    rate_facts,
+    told_of_rates,
+)
 from inotrope.units import Quantity, read_quantity
 from tests.safety.conftest import MakeCase
 
@@ -72,3 +83,27 @@ def test_a_regimen_ends_at_its_age(milrinone: Drug, age: str, ended: bool) -> No
     case = read_case(document)
     found, _ = rate_facts(milrinone, case, history(case, drug="milrinone"), None, possible_entries(milrinone, case))
     assert found[PAST_ITS_AGE] == (("18 h (Paradisis 2007 study protocol)",) if ended else ())
+
+
+def test_a_load_too_fast_is_told_by_its_dose_its_minutes_and_the_least(milrinone: Drug, make_case: MakeCase) -> None:
+    given = [{"of": "milrinone", "start": "2026-11-22T07:30:00+00:00", "dose": "50 mcg/kg", "duration": "569 s"}]
+    case = make_case(indication="gout", administrations=given)
+    past, possible = history(case, drug="milrinone"), possible_entries(milrinone, case)
+    told = {LOAD_TOO_FAST: ("50 mcg/kg in 9.48 min", "10 min")}
+    assert told_of_rates(milrinone, past, None, possible) == told
+    assert told_of_rates(milrinone, past, possible[0], ()) == told
+    by_id = {each.id: each for each in milrinone.entries}
+    children = (
+        by_id["child-acute-heart-failure-uk"],
+        by_id["child-low-output-prevention-uk"],
+    )  # 75 in 60 min: 50 in 40
+    assert told_of_rates(milrinone, past, None, children) == {
+        LOAD_TOO_FAST: ("50 mcg/kg in 9.48 min", "30 min or 40 min")
+    }
+    assert told_of_rates(milrinone, past, None, ()) == {}
+    (found,) = judge(
+        milrinone,
+        Situation(case, possible[0], {LOAD_TOO_FAST: Quantity(Decimal(0), "h")}, {}, told=told),
+        rules=[milrinone.rule("load-given-too-fast")],
+    )
+    assert "50 mcg/kg in 9.48 min" in found.says and "takes 10 min at least" in found.says
