@@ -134,7 +134,7 @@ def judge_order(
     findings |= dict.fromkeys(weights_findings(statements, bounds))
     findings |= dict.fromkeys((*day_caps(statements, bounds), *load_below(statements, bounds, warn=fits, stop=apart)))
     findings |= dict.fromkeys((*ruled(form.told.taken, drug), *kept_too_long(statements, bounds)))
-    findings |= dict.fromkeys(steps_findings(statements, form.told.downward, bounds))
+    findings |= dict.fromkeys(steps_findings(statements, form.told.downward, bounds, form.told.unsure))
     pushed, given = form.told.pushed, form.told.load_given
     findings |= dict.fromkeys(how_fast(statements, pushed, bounds, route=form.route, given_already=given))
     findings |= dict.fromkeys((*line_partners(form.partners, drug), *unknown_words(form.unknown)))

@@ -1,6 +1,7 @@
 """Where a titration leads: the first step above the maximum, the steps that are counted, and one without an end.
 
-Knows which steps lower the rate. A step that is told as a flow is worked out to a rate by what the pump delivers.
+Which steps lower the rate is told by `directions.py`. A step that is told as a flow is worked out to a rate by what the
+pump delivers.
 """
 
 from __future__ import annotations
@@ -13,10 +14,7 @@ from decimal import Decimal
 from inotrope.findings import Severity, Status
 from inotrope.order.delivering import delivered
 from inotrope.order.limits import Bounds, OrderFinding, whose
-from inotrope.order.parts import part_of, pattern_of
 from inotrope.order.statements import Kind, Statement, first, of_kind
-from inotrope.order.tokens import Sort, Token
-from inotrope.order.words import order_words
 from inotrope.patient import vocabulary
 from inotrope.units import Quantity
 
@@ -40,26 +38,8 @@ class Reached:
     severity: Severity
 
 
-def downward(text: str, tokens: Sequence[Token]) -> frozenset[str]:
-    """Return the places of the quantities that stand in a part of a text which lowers the rate and never raises it.
-
-    Args:
-        text: As written.
-        tokens: Its tokens.
-    """
-    words, found = order_words().told, set()
-    for token in tokens:
-        if token.sort is not Sort.QUANTITY:
-            continue
-        start, _ = part_of(text, token.start)
-        down, up = (pattern_of(words[way]).search(text, start, token.start) for way in ("downward", "upward"))
-        if down and not up:
-            found.add(token.place)
-    return frozenset(found)
-
-
 def steps_findings(
-    statements: Sequence[Statement], falling: frozenset[str], bounds: Bounds
+    statements: Sequence[Statement], falling: frozenset[str], bounds: Bounds, unsure: frozenset[str] = frozenset()
 ) -> tuple[OrderFinding, ...]:
     """Return what is found about steps upward: above the maximum at the first or the last, or without an end.
 
@@ -69,7 +49,31 @@ def steps_findings(
         statements: What the order states.
         falling: The places of steps that lower the rate.
         bounds: The limits it is held against.
+        unsure: The places of steps of which it is open which way they go: they are asked about, and stop nothing.
     """
+    return (*_open_steps(statements, unsure, bounds), *_upward(statements, falling | unsure, bounds))
+
+
+def _open_steps(statements: Sequence[Statement], unsure: frozenset[str], bounds: Bounds) -> tuple[OrderFinding, ...]:
+    """Return a question for each step of which it is open whether it raises the rate or lowers it."""
+    top = bounds.highest_entry.maintenance.maximum
+    own = vocabulary().cite("inotrope-judgement", "a titration says which way it goes", Status.JUDGEMENT)
+    advice = "Ask the prescriber whether the step raises the rate or lowers it, and for the highest rate."
+    return tuple(
+        OrderFinding(
+            "step-direction-open",
+            Severity.WARN,
+            f"The text does not say for certain which way the step of {item.shown} ({item.where}) goes: the maximum is "
+            f"{top.value} ({whose(top, bounds.highest_entry.authority)}).",
+            advice,
+            (own, top.source),
+        )
+        for item in _rising(statements, frozenset())
+        if item.where in unsure
+    )
+
+
+def _upward(statements: Sequence[Statement], falling: frozenset[str], bounds: Bounds) -> tuple[OrderFinding, ...]:
     rising = _rising(statements, falling)
     if not rising:
         return ()

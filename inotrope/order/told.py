@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inotrope.order.ages_in_words import AgeInWords, ages_in_words
+from inotrope.order.directions import directions
 from inotrope.order.named_medicines import taken
 from inotrope.order.pushing import is_given_already, pushes
-from inotrope.order.titration import downward
 from inotrope.order.tokens import Token
 
 
@@ -23,6 +23,7 @@ class Told:
         pushed: Words that let the drug be pushed, with their places.
         load_given: Whether it says of its load that it was given.
         downward: The places of steps that lower the rate.
+        unsure: The places of steps of which it is open which way they go.
         ages: Ages in a word, such as `preterm`.
         taken: Other medicines that it names and does not call stopped, by the vocabulary's names.
     """
@@ -30,6 +31,7 @@ class Told:
     pushed: tuple[tuple[str, str], ...] = ()
     load_given: bool = False
     downward: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
     ages: tuple[AgeInWords, ...] = ()
     taken: tuple[str, ...] = ()
 
@@ -45,10 +47,12 @@ def told(text: str, tokens: Sequence[Token]) -> Told:
         text: As written.
         tokens: Its tokens.
     """
+    ways = directions(text, tokens)
     return Told(
         pushed=pushes(text, tokens),
         load_given=is_given_already(text, tokens),
-        downward=downward(text, tokens),
+        downward=ways.down,
+        unsure=ways.unsure,
         ages=ages_in_words(text),
         taken=taken(text, tokens),
     )

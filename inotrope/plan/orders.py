@@ -287,7 +287,10 @@ def _written(
     site: Site | None,
 ) -> OrderCheck:
     against = () if plan is None else against_plan(judged, plan)
-    against = (*against, *(() if plan is None else step_above_ceiling(judged, form.told.downward, plan)))
+    against = (
+        *against,
+        *(() if plan is None else step_above_ceiling(judged, form.told.downward | form.told.unsure, plan)),
+    )
     compared = () if plan is None else compared_with_plan(judged, plan)
     findings = tuple(sorted((*judged.findings, *against), key=lambda item: _WEIGHTS.index(item.severity)))
     warned = () if plan is None else warnings_of(plan)

@@ -66,3 +66,33 @@ def test_two_lumens_are_two_only_by_two_names_of_one_kind(own: str, other: str, 
 def test_a_no_and_a_flush_count_only_where_they_speak_of_the_medicine(tail: str, status: str) -> None:
     check = check_order(f"{ORDER}. {tail}")
     assert check.status == status, [item.says for item in (*check.refusals, *check.findings)]
+
+
+@pytest.mark.parametrize(
+    ("order", "rule"),
+    [
+        (f"{ORDER}. To lower wedge pressure titrate by 0.5 mcg/kg/min q1h", "step-direction-open"),
+        (f"{ORDER}. If lactate not down titrate by 0.5 mcg/kg/min q1h", "step-direction-open"),
+        (f"{ORDER}. Wean pressors and step by 0.25 mcg/kg/min q1h", "step-direction-open"),
+        (f"{ORDER}. Do not wean by 0.125 mcg/kg/min q1h", "step-direction-open"),
+        (f"{ORDER}. Lactate is down by 0.125 mcg/kg/min q1h", "step-direction-open"),
+        (f"{ORDER}. If lactate not down increase by 0.5 mcg/kg/min q1h", "step-above-maximum"),
+        (f"{ORDER}. Titrate by 0.5 mcg/kg/min q1h until pressors off", "step-above-maximum"),
+        (f"{ORDER}. Wean pressors, titrate by 0.5 mcg/kg/min q1h", "step-above-maximum"),
+        (f"{ORDER}. Wean, then increase by 0.5 mcg/kg/min q1h", "step-above-maximum"),
+        (f"{AT_TOP}. Titrate downward by 0.125 mcg/kg/min q6h", None),
+        (f"{AT_TOP}. Titrate by 0.125 mcg/kg/min q6h to off", None),
+        (f"{AT_TOP}. Titrate by 0.125 mcg/kg/min every 6 hours down to 0.375 mcg/kg/min", None),
+        (f"{AT_TOP}, titrate off by 0.125 mcg/kg/min q2h", None),
+        (f"{AT_TOP}. Wean, titrate by 0.125 mcg/kg/min q6h", None),
+        (f"{AT_TOP}. Weaning plan, steps of 0.125 mcg/kg/min q6h", None),
+        (f"{AT_TOP}. Wean as tolerated by 0.125 mcg/kg/min q6h", None),
+        (f"{AT_TOP}. Decrease milrinone q6h by 0.125 mcg/kg/min", None),
+    ],
+)
+@pytest.mark.hazard("order-that-contradicts-itself")
+def test_which_way_a_step_goes_is_told_by_words_at_its_verb(order: str, rule: str | None) -> None:
+    check = check_order(order)
+    steps = {name for name in rules(check) if name.startswith(("step-", "titration-without"))}
+    assert steps == ({rule} if rule else set())
+    assert check.status == {None: "consistent", "step-direction-open": "warned"}.get(rule, "stopped")
