@@ -136,7 +136,8 @@ def judge_order(
     findings |= dict.fromkeys((*ruled(form.told.taken, drug), *kept_too_long(statements, bounds)))
     findings |= dict.fromkeys(steps_findings(statements, form.told.downward, bounds, form.told.unsure))
     pushed, given = form.told.pushed, form.told.load_given
-    findings |= dict.fromkeys(how_fast(statements, pushed, bounds, route=form.route, given_already=given))
+    loose = form.told.loose_pushes
+    findings |= dict.fromkeys(how_fast(statements, pushed, bounds, route=form.route, given_already=given, loose=loose))
     findings |= dict.fromkeys((*line_partners(form.partners, drug), *unknown_words(form.unknown)))
     findings |= dict.fromkeys(_unsafe_numbers(form.statements))
     findings |= dict.fromkeys(words_findings(form.route, form.diluent, drug))

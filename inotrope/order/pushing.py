@@ -7,7 +7,7 @@ Knows the words for a push, and that a volume and its flow tell a time. That a s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from inotrope.drug import Load, Sourced
@@ -23,6 +23,8 @@ from inotrope.units import Quantity
 
 Found = tuple[str, str]
 """Words as written, and their place."""
+_DOSES = frozenset({"mass", "dose per body weight", "rate per body weight"})
+_WORD = re.compile(r"[\w.'-]*\w")
 _TOO_FAST = "Do not give it so fast: the pressure drops. Ask the prescriber for the time."
 
 
@@ -33,18 +35,78 @@ def pushes(text: str, tokens: Sequence[Token]) -> tuple[Found, ...]:
         text: As written.
         tokens: Its tokens.
     """
+    return tuple(_found(match) for match in _own(text, tokens) if _is_tied(text, tokens, match))
+
+
+def loose_pushes(text: str, tokens: Sequence[Token]) -> tuple[Found, ...]:
+    """Return each word for a push beside which neither the drug nor a load stands: what is pushed is not told.
+
+    Args:
+        text: As written.
+        tokens: Its tokens.
+    """
+    return tuple(_found(match) for match in _own(text, tokens) if not _is_tied(text, tokens, match))
+
+
+def _found(match: re.Match[str]) -> Found:
+    return match[0], f"text, characters {match.start() + 1} to {match.end()}"
+
+
+def _own(text: str, tokens: Sequence[Token]) -> Iterator[re.Match[str]]:
+    """Yield each word for a push that is not denied and of which nothing else is pushed."""
     words = order_words()
-    found = []
     for match in pattern_of(words.cues["push"]).finditer(text):
-        start, _ = part_of(text, match.start())
-        denied = pattern_of(words.told["denied"]).search(text, start, match.start())
+        start, end = part_of(text, match.start())
         behind = re.compile(r"\s*(?:of\s+|the\s+)*").match(text, match.end())
         assert behind is not None  # it may be empty
         other = pattern_of(words.told["pushed_besides"])
-        besides = other.match(text, behind.end()) or other.search(text, start, match.start())
-        if not denied and not besides and not _is_of_another(tokens, (start, match.start())):
-            found.append((match[0], f"text, characters {match.start() + 1} to {match.end()}"))
-    return tuple(found)
+        sentence = _sentence_start(text, match.start())
+        since = start if _names_ours(tokens, (sentence, end)) else sentence
+        besides = other.match(text, behind.end()) or other.search(text, since, match.start())
+        if (
+            not _is_denied(text, match, (start, end))
+            and not besides
+            and not _is_of_another(tokens, (start, match.start()))
+        ):
+            yield match
+
+
+def _is_denied(text: str, push: re.Match[str], part: Span) -> bool:
+    """Tell whether a no speaks of the push: `not as a slow IV push`, `IV push of milrinone is prohibited`."""
+    told = order_words().told
+    for no in pattern_of(told["denied"]).finditer(text, part[0], push.start()):
+        if told["to_push"].issuperset(text[no.end() : push.start()].lower().split()):
+            return True
+    for no in pattern_of(told["forbidden"]).finditer(text, push.end(), part[1]):
+        if told["to_push"].issuperset(text[push.end() : no.start()].lower().split()):
+            return True
+    return False
+
+
+def _is_tied(text: str, tokens: Sequence[Token], push: re.Match[str]) -> bool:
+    """Tell whether a push is the drug's: with it, a load or a dose in its sentence, or with no other words."""
+    start, (_, end) = _sentence_start(text, push.start()), part_of(text, push.start())
+    if _names_ours(tokens, (start, end)):
+        return True
+    rest = text[start : push.start()] + " " + text[push.end() : end]
+    return order_words().told["to_push"].issuperset(_WORD.findall(rest.lower()))
+
+
+def _names_ours(tokens: Sequence[Token], span: Span) -> bool:
+    """Tell whether a part names the drug, a load or an amount of a drug; a word for a push is no load here."""
+    words = order_words()
+    for token in tokens:
+        if not span[0] <= token.start < span[1]:
+            continue
+        load = "load" in words.meanings(token.says) and token.says not in words.cues["push"]
+        dosed = token.high is not None and token.high.value.dimension in _DOSES
+        if is_drug(token) or load or dosed:
+            return True
+    return False
+
+
+def _sentence_start(text: str, place: int) -> int:
+    return max(start for start, _ in sentences(text) if start <= place)
 
 
 def _is_of_another(tokens: Sequence[Token], span: Span) -> bool:
@@ -65,7 +127,8 @@ def is_given_already(text: str, tokens: Sequence[Token]) -> bool:
     words = order_words()
     loads = [token for token in tokens if token.sort is Sort.PHRASE and "load" in words.meanings(token.says)]
     spans = [span for span in sentences(text) if any(span[0] <= token.start < span[1] for token in loads)]
-    return any(pattern_of(words.told["given_already"]).search(text, *span) for span in spans)
+    given = (match for span in spans for match in pattern_of(words.told["given_already"]).finditer(text, *span))
+    return any(words.told["not_yet"].isdisjoint(text[: match.start()].lower().split()[-1:]) for match in given)
 
 
 def load_time_implied(statements: Sequence[Statement]) -> Quantity | None:
@@ -100,6 +163,7 @@ def how_fast(
     *,
     route: str | None,
     given_already: bool,
+    loose: Sequence[Found] = (),
 ) -> tuple[OrderFinding, ...]:
     """Return what is found about a load that is pushed, runs too fast on the pump, or of which no time is told.
 
@@ -109,9 +173,24 @@ def how_fast(
         bounds: The limits; their entries tell over how long a load goes in.
         route: As written; None where none is.
         given_already: Whether the load was given before.
+        loose: The words for a push that stand beside neither the drug nor a load.
     """
+    return (*_not_told(loose), *_of_load(statements, (*pushed, *_route(route)), bounds, given_already=given_already))
+
+
+def _not_told(loose: Sequence[Found]) -> tuple[OrderFinding, ...]:
+    """Return a remark on a push of which the text does not tell what is pushed."""
+    if not loose:
+        return ()
+    own = vocabulary().cite("inotrope-judgement", "an infusion is not pushed", Status.JUDGEMENT)
+    says = f"'{loose[0][0]}' ({loose[0][1]}) stands beside neither the drug nor a load: what is pushed is not checked."
+    return (OrderFinding("push-of-what", Severity.WARN, says, "Ask what is pushed. The infusion is not.", (own,)),)
+
+
+def _of_load(
+    statements: Sequence[Statement], every: Sequence[Found], bounds: Bounds, *, given_already: bool
+) -> tuple[OrderFinding, ...]:
     times = of_kind(statements, Kind.LOAD_TIME)
-    every = (*pushed, *_route(route))
     if not times and every:
         return (_pushed(every[0], bounds),)
     implied, shortest = load_time_implied(statements), bounds.load_shortest

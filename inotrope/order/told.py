@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from inotrope.order.ages_in_words import AgeInWords, ages_in_words
 from inotrope.order.directions import directions
 from inotrope.order.named_medicines import taken
-from inotrope.order.pushing import is_given_already, pushes
+from inotrope.order.pushing import is_given_already, loose_pushes, pushes
 from inotrope.order.tokens import Token
 
 
@@ -21,6 +21,7 @@ class Told:
 
     Attributes:
         pushed: Words that let the drug be pushed, with their places.
+        loose_pushes: Words for a push of which it is not told what is pushed.
         load_given: Whether it says of its load that it was given.
         downward: The places of steps that lower the rate.
         unsure: The places of steps of which it is open which way they go.
@@ -29,6 +30,7 @@ class Told:
     """
 
     pushed: tuple[tuple[str, str], ...] = ()
+    loose_pushes: tuple[tuple[str, str], ...] = ()
     load_given: bool = False
     downward: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
@@ -50,6 +52,7 @@ def told(text: str, tokens: Sequence[Token]) -> Told:
     ways = directions(text, tokens)
     return Told(
         pushed=pushes(text, tokens),
+        loose_pushes=loose_pushes(text, tokens),
         load_given=is_given_already(text, tokens),
         downward=ways.down,
         unsure=ways.unsure,

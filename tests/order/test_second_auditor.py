@@ -96,3 +96,25 @@ def test_which_way_a_step_goes_is_told_by_words_at_its_verb(order: str, rule: st
     steps = {name for name in rules(check) if name.startswith(("step-", "titration-without"))}
     assert steps == ({rule} if rule else set())
     assert check.status == {None: "consistent", "step-direction-open": "warned"}.get(rule, "stopped")
+
+
+@pytest.mark.parametrize(
+    ("order", "rule"),
+    [
+        (f"milrinone load 50 mcg/kg no dilution IV push then {THEN}", {"pushed": "stop"}),
+        (f"Do not delay milrinone load 50 mcg/kg IV push then {THEN}", {"pushed": "stop"}),
+        (f"milrinone load 50 mcg/kg, flush line, given by RN as IV push, then {THEN}", {"pushed": "stop"}),
+        (f"{ORDER}. (IV push)", {"pushed": "stop"}),
+        (f"milrinone load 50 mcg/kg to be given in ICU, then {THEN}", {"load-without-time": "warn"}),
+        (f"milrinone load 50 mcg/kg given in ED, then {THEN}", {}),
+        (f"{ORDER}. Flush with 10 mL NS, IV push, q8h", {}),
+        (f"{ORDER}. Diuretic IV push after 1 h", {}),
+        (f"{ORDER}. Infusion only, other meds by IV push through other line", {}),
+        (f"{ORDER}. IV push of milrinone is prohibited", {}),
+        (f"{ORDER}. IV push of milrinone in shock is prohibited", {"pushed": "stop"}),
+        (f"{ORDER}. Nurse at bedside for IV push", {"push-of-what": "warn"}),
+    ],
+)
+@pytest.mark.hazard("order-that-contradicts-itself")
+def test_a_push_is_the_drugs_where_it_stands_with_it_and_a_no_is_tied_to_it(order: str, rule: dict[str, str]) -> None:
+    assert rules(check_order(order)) == rule
