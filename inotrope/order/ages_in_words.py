@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from inotrope.findings import Refusal
 from inotrope.order.parts import part_of, pattern_of
@@ -24,14 +25,21 @@ _BELOW = {
 }
 """Below which age somebody is called so; a baby that came early is called preterm for months."""
 
+_AGE = re.compile(
+    r"(?<![\d.])(\d{1,3}(?:\.\d+)?)[\s-]*(months?|mos?|m/o|weeks?|wks?|years?|yrs?|yo|y/o|y)(?![A-Za-z/])",
+    re.IGNORECASE,
+)
+_IN_A_YEAR = {"m": Decimal(12), "w": Decimal("52.1785"), "y": Decimal(1)}
+
 
 @dataclass(frozen=True, slots=True)
 class AgeInWords:
-    """A word for an age: what it means, as written, and its place."""
+    """A word for an age: what it means, as written, its place, and the age in numbers that stands beside it."""
 
     what: str
     text: str
     where: str
+    age: Quantity | None = None
 
 
 def ages_in_words(text: str) -> tuple[AgeInWords, ...]:
@@ -45,13 +53,22 @@ def ages_in_words(text: str) -> tuple[AgeInWords, ...]:
         return ()
     for what in _BELOW:
         for match in pattern_of(words[what]).finditer(text):
-            start, _ = part_of(text, match.start())
+            start, end = part_of(text, match.start())
             behind = re.compile(r"[\s-]*").match(text, match.end())
             assert behind is not None  # it may be empty
             is_past = pattern_of(words["age_past"]).search(text, start, match.start())
             if not is_past and not pattern_of(words["age_other"]).match(text, behind.end()):
-                found.append(AgeInWords(what, match[0], f"text, characters {match.start() + 1} to {match.end()}"))
+                where = f"text, characters {match.start() + 1} to {match.end()}"
+                found.append(AgeInWords(what, match[0], where, _age_in(text[start:end])))
     return tuple(found)
+
+
+def _age_in(part: str) -> Quantity | None:
+    """Return the age in numbers of a part of a text, in years; None where it tells none."""
+    match = _AGE.search(part)
+    if match is None:
+        return None
+    return Quantity(Decimal(match[1]) * _IN_A_YEAR[match[2][0].lower()] ** -1, "year")
 
 
 def asks_age(ages: Sequence[AgeInWords], statements: Sequence[Statement]) -> tuple[Refusal, ...]:
@@ -64,12 +81,12 @@ def asks_age(ages: Sequence[AgeInWords], statements: Sequence[Statement]) -> tup
     kind = vocabulary().measurement("body weight")
     assert kind is not None  # it stands in the vocabulary
     for age in ages:
-        below = vocabulary().limit(_BELOW[age.what])
-        bands = [band for band in kind.bands if band.age_from.in_unit("year") <= below.value.in_unit("year")]
-        most = bands[-1].range_at(below.value)[1]
+        below = vocabulary().limit(_BELOW[age.what]).value if age.age is None else age.age
+        bands = [band for band in kind.bands if band.age_from.in_unit("year") <= below.in_unit("year")]
+        most = bands[-1].range_at(below)[1]
         for weight in of_kind(statements, Kind.WEIGHT):
             if weight.low > most:
-                return (_question(age, weight, below.value, most),)
+                return (_question(age, weight, below, most),)
     return ()
 
 

@@ -169,7 +169,7 @@ class Placing(Surroundings):
         if self.load:
             return Kind.LOAD_PUMP_RATE
         last = self._statement_before(index)
-        by_step = last is not None and last.kind is Kind.STEP and self._stands_beside(index)
+        by_step = last is not None and last.kind is Kind.STEP and self._stands_beside(index) and "highest" not in before
         if by_step or ("step" in before and self._has(Kind.PUMP_RATE)):
             return Kind.STEP_PUMP_RATE
         again = any(item.low == token.high.value for item in self._of(Kind.PUMP_RATE))
@@ -204,7 +204,8 @@ class Placing(Surroundings):
             return "a time; not compared"
         if "bag_life" in before and token.high.value.unit in ("h", "day"):
             return Kind.BAG_LIFE
-        if self.load and not before & {"other_time", "highest"} - {"previous"}:
+        at_least = "over" in before and "highest" not in before  # `over at least 10 min`
+        if self.load and (at_least or not before & {"other_time", "highest"}):
             return Kind.LOAD_TIME
         if before & {"bag_change"} and before & {"moment", "other_time"}:
             return Kind.BAG_CHANGE

@@ -18,6 +18,7 @@ from inotrope.order.numerals import with_numbers_in_words
 from inotrope.order.parts import UnknownWord, meant_medicines, pattern_of
 from inotrope.order.patterns import AN_AGE, AN_INTERVAL
 from inotrope.order.placing import TAKEN_OUT, Placing
+from inotrope.order.routes_besides import is_of_another
 from inotrope.order.same_line import unknown_beside_line
 from inotrope.order.scanning import scan
 from inotrope.order.settling import settle
@@ -271,6 +272,9 @@ class _Reading(Placing):
             return
         if medicine is not None and plain not in words.known:
             self._medicine(index, token, medicine.name)
+            return
+        if plain in words.other_routes and is_of_another(self.text, self.tokens, token):
+            self._passed(index, "route of something else; not checked")
             return
         if plain in words.other_routes or (plain in words.intravenous and self.route is None):
             self.route = token.text

@@ -80,7 +80,7 @@ def _upward(statements: Sequence[Statement], falling: frozenset[str], bounds: Bo
     entry, reached = bounds.highest_entry, highest_reached(statements, falling)
     top = entry.maintenance.maximum
     whole = f"{top.value} ({whose(top, entry.authority)})"
-    if reached is not None and reached.rate > top.value:
+    if reached is not None and reached.rate > top.value and not _is_at_its_cap(statements):
         says, advice = f"{reached.says}, above the maximum of {whole}.", ASK_STEP
         return (OrderFinding("step-above-maximum", reached.severity, says, advice, (top.source,)),)
     if _is_named(statements) or _times(statements) is not None:
@@ -121,6 +121,12 @@ def _is_named(statements: Sequence[Statement]) -> bool:
     """Tell whether the order names a highest rate."""
     ranges = any(item.is_range for item in of_kind(statements, Kind.RATE))
     return ranges or any(first(statements, kind) is not None for kind in _NAMED)
+
+
+def _is_at_its_cap(statements: Sequence[Statement]) -> bool:
+    """Tell whether the order starts at the highest rate that it names: then no step of it goes up."""
+    start, highest = _start(statements), first(statements, Kind.HIGHEST)
+    return start is not None and highest is not None and start >= highest.ends[1]
 
 
 def _times(statements: Sequence[Statement]) -> int | None:

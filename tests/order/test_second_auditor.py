@@ -118,3 +118,60 @@ def test_which_way_a_step_goes_is_told_by_words_at_its_verb(order: str, rule: st
 @pytest.mark.hazard("order-that-contradicts-itself")
 def test_a_push_is_the_drugs_where_it_stands_with_it_and_a_no_is_tied_to_it(order: str, rule: dict[str, str]) -> None:
     assert rules(check_order(order)) == rule
+
+
+@pytest.mark.parametrize(
+    ("order", "status"),
+    [
+        (f"{ORDER}. MAP via arterial line q15min", "consistent"),
+        (f"{ORDER}. BP via art line", "consistent"),
+        (f"{ORDER}. BP monitored via arterial line", "consistent"),
+        (f"{ORDER} via CVC, heparin subcut for prophylaxis", "consistent"),
+        (f"{ORDER}. Ropivacaine via epidural catheter", "consistent"),
+        (f"{ORDER} via arterial line", "stopped"),
+        (f"{ORDER}. Via arterial line", "stopped"),
+        (f"{ORDER}. Milrinone via arterial line, MAP goal 65", "stopped"),
+        (f"{ORDER}. BP check, 10.5 mL/h MAP via arterial line", "stopped"),
+        (f"{ORDER}, heparin, subcut", "stopped"),
+        (f"{ORDER}. MAP by mouth", "stopped"),
+    ],
+)
+@pytest.mark.hazard("order-that-contradicts-itself")
+def test_a_route_beside_a_pressure_or_another_medicine_is_not_the_drugs(order: str, status: str) -> None:
+    check = check_order(order)
+    assert check.status == status, [item.says for item in (*check.refusals, *check.findings)]
+
+
+@pytest.mark.parametrize(
+    ("order", "found"),
+    [
+        (
+            "milrinone 0.5 mcg/kg/min, 80 kg, 20 mg/100 mL, 12 mL/h, titrate by 0.125 mcg/kg/min q2h up to 18 mL/h",
+            {"pump-rate-without-rate": "warn"},
+        ),
+        (f"milrinone load 50 mcg/kg over at least 10 min then {THEN}", {}),
+        (f"milrinone load 50 mcg/kg over at least 2 min then {THEN}", {"load-too-fast": "stop"}),
+        (f"{AT_TOP}. Titrate by 0.125 mcg/kg/min q2h, max 0.75 mcg/kg/min", {}),
+        (f"{AT_TOP}. Titrate by 0.125 mcg/kg/min q2h", {"step-above-maximum": "stop"}),
+    ],
+)
+@pytest.mark.hazard("order-that-contradicts-itself")
+def test_a_highest_rate_a_least_time_and_a_cap_are_read(order: str, found: dict[str, str]) -> None:
+    assert rules(check_order(order)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        (f"{ORDER}, premature CAD", False),
+        (f"{ORDER}, premature contractions", False),
+        (f"{ORDER}, premature", True),
+        ("infant 18 months, milrinone 0.5 mcg/kg/min, 13.5 kg, 20 mg/100 mL, 2.025 mL/h", False),
+        ("infant, milrinone 0.5 mcg/kg/min, 70 kg, 20 mg/100 mL, 10.5 mL/h", True),
+        ("infant 18 months, milrinone 0.5 mcg/kg/min, 70 kg, 20 mg/100 mL, 10.5 mL/h", True),
+        ("infant 30 weeks, milrinone 0.5 mcg/kg/min, 70 kg, 20 mg/100 mL, 10.5 mL/h", True),
+    ],
+)
+@pytest.mark.hazard("order-that-contradicts-itself")
+def test_an_age_in_numbers_goes_before_the_word(text: str, *, asks: bool) -> None:
+    assert ("age-and-weight-apart" in {item.id for item in check_order(text).refusals}) is asks
