@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
@@ -47,6 +47,17 @@ def name_medicine(text: str, words: Vocabulary) -> Named:
     if found is None:
         found = read_medicine(text)
     return Named(" ".join(text.split()) if found is None else found.name, found is not None, text)
+
+
+def without_reaction(text: str, words: Vocabulary) -> str:
+    """Return a text without the reactions of the vocabulary's list: `inamrinone rash` is `inamrinone`."""
+    return " ".join(part for part in text.split() if plain_name(part).strip(".,;:()") not in words.reactions)
+
+
+def name_allergen(text: str, words: Vocabulary) -> Named:
+    """Return an allergen by the vocabulary's name, as `name_medicine` does; a reaction may stand beside it."""
+    found = name_medicine(without_reaction(text, words), words)
+    return replace(found, as_written=text) if found.known else name_medicine(text, words)
 
 
 def spelled_medicine(text: str, words: Vocabulary) -> str:
@@ -125,7 +136,9 @@ def _without_wording(text: str, listed: Mapping[str, _Entry]) -> _Entry | None:
         last = min(len(parts), start + vocabulary().longest_name)
         end = next((end for end in range(last, start, -1) if " ".join(parts[start:end]) in listed), None)
         if end is not None:
-            found.append(listed[" ".join(parts[start:end])])
+            entry = listed[" ".join(parts[start:end])]
+            if not (found and parts[start - 1] == "in" and _is_fluid(entry) and not _is_fluid(found[0])):
+                found.append(entry)  # else it is what the medicine before it is diluted in: `furosemide in D5W`
             start = end
             continue
         if not _is_wording(parts[start]):
@@ -134,8 +147,11 @@ def _without_wording(text: str, listed: Mapping[str, _Entry]) -> _Entry | None:
         start += 1
     if not found or any(entry != found[0] for entry in found):
         return None
-    is_fluid = isinstance(found[0], Medicine) and found[0].class_ == _FLUID
-    return None if share and is_fluid else found[0]
+    return None if share and _is_fluid(found[0]) else found[0]
+
+
+def _is_fluid(entry: object) -> bool:
+    return isinstance(entry, Medicine) and entry.class_ == _FLUID
 
 
 def _is_wording(word: str) -> bool:

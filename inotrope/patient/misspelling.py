@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from inotrope.errors import CaseError, shorten
 from inotrope.patient.case import Case
-from inotrope.patient.medicine_names import Named
+from inotrope.patient.medicine_names import Named, without_reaction
 from inotrope.patient.vocabulary import Vocabulary, plain_name
 
 _LIKE = 0.8
@@ -30,7 +30,7 @@ def prove_spelling(case: Case, words: Vocabulary) -> None:
     """
     spellings = words.spellings.get(case.drug, frozenset()) | {case.drug}
     judged: dict[str, bool] = {}
-    for key, item in _names(case):
+    for key, item in _names(case, words):
         text = plain_name(item.as_written)
         if text in spellings or (item.known and plain_name(item.name) != case.drug):
             continue
@@ -53,13 +53,17 @@ def _resembles(text: str, spellings: Iterable[str]) -> bool:
     )
 
 
-def _names(case: Case) -> Iterator[tuple[str, Named]]:
+def _names(case: Case, words: Vocabulary) -> Iterator[tuple[str, Named]]:
     """Yield each medicine of the record with its key."""
     for index, given in enumerate(case.administrations or ()):
         yield f"administrations[{index}].of", given.of
-    for key, listed in (("medicines", case.medicines), ("allergies", case.allergies)):
-        for index, item in enumerate(listed or ()):
-            yield f"{key}[{index}]", item
+    for index, item in enumerate(case.medicines or ()):
+        yield f"medicines[{index}]", item
+    for index, item in enumerate(case.allergies or ()):
+        if (
+            plain_name(without_reaction(item.as_written, words)) not in words.medicines
+        ):  # `milrinone rash` is that allergy
+            yield f"allergies[{index}]", item
     for index, line in enumerate(case.lines or ()):
         for place, item in enumerate(line.with_):
             yield f"lines[{index}].with[{place}]", item

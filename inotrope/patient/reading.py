@@ -33,7 +33,7 @@ from inotrope.patient.case import (
 )
 from inotrope.patient.machine_clearance import prove_one_clearance, read_machine_clearance
 from inotrope.patient.measuring import possible, read_measurement
-from inotrope.patient.medicine_names import Named, name_medicine, spelled_medicine
+from inotrope.patient.medicine_names import Named, name_allergen, name_medicine, spelled_medicine
 from inotrope.patient.misspelling import prove_spelling
 from inotrope.patient.plain_form import read_plainly
 from inotrope.patient.vocabulary import Condition, Vocabulary, plain_name, vocabulary
@@ -115,7 +115,7 @@ def _case(form: CaseForm, words: Vocabulary) -> Case:
         patient=patient,
         conditions=None if form.conditions is None else _conditions(form.conditions, words),
         medicines=_named(form.medicines, words),
-        allergies=_named(form.allergies, words),
+        allergies=None if form.allergies is None else tuple(name_allergen(text, words) for text in form.allergies),
         measurements=tuple(
             _measurement(item, index, now, patient, words) for index, item in enumerate(form.measurements or ())
         ),

@@ -134,7 +134,7 @@ class Vocabulary:
     """All names, each found by any of its spellings, and the limits that belong to no single measurement.
 
     `digest` names this state of the files; `wording` are the words of strength, form, route and frequency that may
-    stand beside a medicine's name.
+    stand beside a medicine's name, `reactions` those that may stand beside an allergen's.
     """
 
     conditions: dict[str, dict[str, Condition]]
@@ -144,6 +144,7 @@ class Vocabulary:
     sources: dict[str, dict[str, Any]] = field(repr=False)
     digest: str
     wording: frozenset[str] = frozenset()
+    reactions: frozenset[str] = frozenset()
 
     def measurement(self, name: str) -> MeasurementKind | None:
         """Return the kind of measurement that a name or synonym stands for."""
@@ -261,7 +262,8 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     conditions, limits, measurements, medicines, sources = (read_toml(content, name) for name, content in contents)
     wording = frozenset(word for listed in medicines.content["wording"].values() for word in listed)
     kinds: dict[str, dict[str, Condition]] = {"condition": {}, "support": {}, "event": {}}
-    words = Vocabulary(kinds, {}, {}, {}, sources.content["source"], digest, wording)
+    reactions = frozenset(medicines.content["allergy"]["reaction"])
+    words = Vocabulary(kinds, {}, {}, {}, sources.content["source"], digest, wording, reactions)
     for index, entry in enumerate(conditions.content["condition"]):
         path: Path_ = ("condition", index)
         condition = Condition(entry["name"], entry["kind"], entry.get("says", ""))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from inotrope.patient import did_you_mean, near_as_a_whole, near_medicines, read_listed, read_medicine, vocabulary
+from inotrope.patient.medicine_names import name_allergen
 from inotrope.patient.vocabulary import plain_name
 
 STRENGTHS = (
@@ -85,6 +86,14 @@ def test_no_slip_of_a_known_name_is_passed_over_or_read_as_that_name() -> None:
         ("dextrose 5 % 500 mL", "dextrose 5 %"),
         ("lidocaine 2 % patch", "lidocaine"),
         ("angiotensin 2 20 ng/kg/min", "angiotensin II"),
+        ("furosemide in D5W", "furosemide"),  # the fluid is its diluent
+        ("D5W in furosemide", None),
+        ("furosemide, D5W", None),
+        ("dextrose 5 % in normal saline", None),
+        ("furosemide held", "furosemide"),
+        ("warfarin per INR", "warfarin"),
+        ("insulin sliding scale", "insulin"),
+        ("prednisolone 5 mg", "prednisolone"),
         ("dextrose 10 %", None),
         ("saline 3 %", None),
         ("furosemide and digoxin", None),
@@ -118,6 +127,10 @@ def test_what_is_no_strength_leaves_the_text_unread(text: str, name: str | None)
         ("lazzix", ()),
         ("glimmerazole 20 mg", ()),
         ("herbal tea", ()),
+        ("clonazepam", ()),
+        ("betamethasone", ()),
+        ("quinine", ()),
+        ("ergotamine", ()),
         ("penicillin", ()),
         ("5", ()),
     ],
@@ -139,3 +152,20 @@ def test_near_as_a_whole_leaves_out_what_a_part_is_near_to() -> None:
 )
 def test_a_site_s_own_names_are_read_beside_a_strength_too(text: str, name: str | None) -> None:
     assert read_listed(text, {"glow": "glimmerazole"}) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("milrinone", "milrinone"),
+        ("milrinone anaphylaxis", "milrinone"),
+        ("inamrinone rash", "inamrinone"),
+        ("hives to inamrinone (severe)", "inamrinone"),
+        ("no rash with inamrinone", None),
+        ("rash", None),
+    ],
+)
+def test_a_reaction_beside_an_allergen_leaves_it_that_allergen(text: str, name: str | None) -> None:
+    found = name_allergen(text, vocabulary())
+    assert (found.name, found.known, found.as_written) == (name or text, name is not None, text)
+    assert read_medicine("inamrinone rash") is None  # beside a medicine that is given it says something else
