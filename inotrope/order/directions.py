@@ -85,7 +85,7 @@ def _lowers(before: Sequence[str]) -> bool:
 def _ends_off(text: str, step: Token, end: int, before: Sequence[str]) -> bool:
     """Tell whether a step is one to the end of the infusion: `titrate by 0.125 mcg/kg/min q6h to off`."""
     told = order_words().told
-    behind = _INTERVAL.match(text, step.end, end)
+    behind = _INTERVAL.match(text, step.end, max(end, step.end))
     assert behind is not None  # it may be empty
     plain = not before or before[-1] in told["stepping"]
     return plain and pattern_of(told["to_the_end"]).match(text, behind.end(), end) is not None

@@ -16,7 +16,8 @@ from inotrope.order.words import order_words
 from inotrope.patient import NearName, near_as_a_whole, near_medicines, vocabulary
 
 SENTENCE = re.compile(r"[;!\n]|\.(?!\d)")
-_PART = re.compile(r"[,;!\n]|\.(?!\d)")
+_PART = re.compile(r"(?<!\d),|,(?!\d)|[;!\n]|\.(?!\d)")
+"""A comma between digits may stand in a number: `1,130 mcg`."""
 
 _JOINS = ("-", "/")
 _MOST_WORDS = 3
