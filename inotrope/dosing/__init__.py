@@ -57,7 +57,7 @@ from inotrope.dosing.running import (
     weaning,
 )
 from inotrope.dosing.total import Ahead, Total, worst_total
-from inotrope.dosing.written import PartKind, RegimenPart, Timed, WrittenRegimen, read_regimen
+from inotrope.dosing.written import PartKind, RegimenPart, Timed, WrittenRegimen, goes_on, read_regimen
 
 __all__ = [
     "LABELS_LOAD",
@@ -104,6 +104,7 @@ __all__ = [
     "from_pump",
     "given_since",
     "given_too_fast",
+    "goes_on",
     "highest_earlier_rate",
     "highest_load_mcg_per_kg",
     "history",

@@ -84,6 +84,11 @@ class History:
     worst_24_h: Quantity
     conflict: str | None
 
+    @property
+    def running_h(self) -> Decimal:
+        """For how long an infusion has run by `now`, h; 0 where none runs."""
+        return Decimal(0) if self.running_for is None else self.running_for.in_unit("h")
+
     def given(self, start_h: Decimal, end_h: Decimal) -> Decimal:
         """Return the mcg/kg given between two moments, in hours from `now`."""
         return amounts(self.pieces)(start_h, end_h)

@@ -81,13 +81,12 @@ def look_ahead(entry: Entry, case: Case, past: History, load: LoadingDose) -> Ah
     rest, rest_h = rest_of_load(entry, past, case.now)
     mcg, hours = (rest, rest_h) if rest_h else (load.mcg_per_kg, load.hours_on_the_pump)
     until, longest = entry.duration.until_age, entry.duration.longest
-    run_h = Decimal(0) if past.running_for is None else past.running_for.in_unit("h")
     found = []
     if until is not None:
         left_h = until.value.in_unit("h") - case.postnatal_age.in_unit("h")
         found.append((left_h, f"at {until.value} of age"))
     if longest is not None and longest.value.in_unit("h") < DAY_H:
-        found.append((longest.value.in_unit("h") - run_h, f"after {shown_time(longest)} in all"))
+        found.append((longest.value.in_unit("h") - past.running_h, f"after {shown_time(longest)} in all"))
     # Past its end an infusion that goes on is counted for the whole day: nothing says that it stops now.
     ends = min((item for item in found if 0 < item[0] < DAY_H), default=None)
     if ends is None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from inotrope.dosing.history import History
 from inotrope.errors import InotropeError, RequestError, shorten
 from inotrope.units import Quantity, read_quantity
 
@@ -145,6 +146,12 @@ def read_regimen(text: str) -> WrittenRegimen:
             f"With its repeats the regimen has {len(parts)} parts; at most {_MANY} are read.", value=text
         )
     return WrittenRegimen(parts)
+
+
+def goes_on(past: History) -> WrittenRegimen | None:
+    """Return the infusion that runs, going on; None where none runs."""
+    rate = past.running_rate
+    return None if rate is None else WrittenRegimen((RegimenPart.infusion(rate),))
 
 
 def _parts(number: int, text: str) -> tuple[RegimenPart, ...]:

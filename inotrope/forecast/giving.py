@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from inotrope.dosing import History, RegimenPart, WrittenRegimen
+from inotrope.dosing import History, WrittenRegimen
 from inotrope.population import Flow
 from inotrope.units import Quantity
 
@@ -29,9 +29,3 @@ def flows(past: History, regimen: WrittenRegimen | None, weight: Quantity) -> tu
         end = np.inf if timed.end_h is None else float(timed.end_h)
         found.append(Flow(float(timed.start_h), end, float(timed.part.mcg_per_h(weight))))
     return tuple(found)
-
-
-def goes_on(past: History) -> WrittenRegimen | None:
-    """Return the infusion that runs, going on; None where none runs."""
-    rate = past.running_rate
-    return None if rate is None else WrittenRegimen((RegimenPart.infusion(rate),))

@@ -11,11 +11,11 @@ from decimal import Decimal
 
 import numpy as np
 
-from inotrope.dosing import History, WrittenRegimen, history, read_regimen
+from inotrope.dosing import History, WrittenRegimen, goes_on, history, read_regimen
 from inotrope.drug import Drug, StudiedRange, load_drug
 from inotrope.errors import RequestError
 from inotrope.findings import Refusal, Truth
-from inotrope.forecast.giving import flows, goes_on
+from inotrope.forecast.giving import flows
 from inotrope.forecast.person import KidneyChange
 from inotrope.forecast.predicting import Asked, predict
 from inotrope.forecast.record import Floats, Forecast, Highest, ModelForecast
@@ -96,7 +96,7 @@ def forecast(
         case,
         folder,
         flowing=flows(past, plan, weight),
-        ran_h=0.0 if past.running_for is None else float(past.running_for.in_unit("h")),
+        ran_h=float(past.running_h),
         kidney=kidney,
         machines=machines,
     )

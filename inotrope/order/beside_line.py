@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from inotrope.order.kept_apart import is_kept_apart
-from inotrope.order.parts import Span, is_drug, is_other_medicine, meant_medicines, part_of, pattern_of
+from inotrope.order.parts import (
+    Span,
+    ends_of_medicines,
+    is_drug,
+    is_other_medicine,
+    list_start,
+    meant_medicines,
+    part_of,
+    pattern_of,
+)
 from inotrope.order.tokens import Token
 from inotrope.order.words import order_words
 from inotrope.patient import NearName
@@ -50,7 +59,7 @@ def _has_line(text: str, part: Span) -> bool:
 
 
 def _is_apart(text: str, tokens: Sequence[Token], medicine: Token, part: Span) -> bool:
-    if is_kept_apart(text, tokens, medicine, (_list_start(text, tokens, part[0]), part[1])):
+    if is_kept_apart(text, tokens, medicine, (list_start(text, ends_of_medicines(tokens), part[0]), part[1])):
         return True
     places = [token.start for token in tokens if is_drug(token) or token.end <= part[0]]
     parts = dict.fromkeys(part_of(text, place) for place in places)
@@ -66,11 +75,3 @@ def _lumens(text: str, part: Span, kind: str) -> set[str]:
     """Return which of several lines or lumens a part of a sentence names, by one kind of name: `white`, `distal`."""
     names = (match[0].lower() for match in pattern_of(order_words().told[kind]).finditer(text, *part))
     return {_SAME.get(name.split()[0], name.split()[-1 if kind == "lumen_number" else 0]) for name in names}
-
-
-def _list_start(text: str, tokens: Sequence[Token], start: int) -> int:
-    """Return where a list of medicines begins: `Do not run furosemide, Lasix or Bumex in this line`."""
-    ends = {token.end: token for token in tokens if is_other_medicine(token)}
-    while start and text[start - 1] == "," and len(text[: start - 1].rstrip()) in ends:
-        start, _ = part_of(text, ends[len(text[: start - 1].rstrip())].start)
-    return start

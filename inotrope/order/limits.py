@@ -21,6 +21,9 @@ from inotrope.patient import vocabulary
 from inotrope.patient.vocabulary import Limit
 from inotrope.units import Quantity, round_half_up
 
+TOO_FAST = "Do not give it so fast: the pressure drops. Ask the prescriber for the time."
+"""What to do about a load that goes in too fast, however the order tells it."""
+
 
 @dataclass(frozen=True, slots=True)
 class OrderFinding:
@@ -275,8 +278,7 @@ def _loads(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFinding
     for item in of_kind(statements, Kind.LOAD_TIME) if shortest is not None else ():
         if shortest is not None and item.low < shortest.value:
             says = f"The load goes in over {item.shown}, faster than the {shortest.value} of the dosing entry."
-            advice = "Do not give it so fast: the pressure drops. Ask the prescriber for the time."
-            found.append(_stop("load-too-fast", says, advice, shortest.source))
+            found.append(_stop("load-too-fast", says, TOO_FAST, shortest.source))
     return found
 
 

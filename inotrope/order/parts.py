@@ -6,7 +6,7 @@ Knows where a sentence and its parts end: a point inside a number ends none. It 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -43,6 +43,24 @@ def part_of(text: str, place: int) -> Span:
     start = max((end.end() for end in _PART.finditer(text, 0, place)), default=0)
     end = _PART.search(text, place)
     return start, len(text) if end is None else end.start()
+
+
+def list_start(text: str, ends: Mapping[int, Token], start: int) -> int:
+    """Return where a list of medicines begins: `Do not run furosemide, Lasix or Bumex in the same line`.
+
+    Args:
+        text: As written.
+        ends: The other medicines by where they end (`ends_of_medicines`).
+        start: Where the part of a sentence begins that holds the last of the list.
+    """
+    while start and text[start - 1] == "," and len(text[: start - 1].rstrip()) in ends:
+        start, _ = part_of(text, ends[len(text[: start - 1].rstrip())].start)
+    return start
+
+
+def ends_of_medicines(tokens: Sequence[Token]) -> dict[int, Token]:
+    """Return the other medicines of a text by where they end."""
+    return {token.end: token for token in tokens if is_other_medicine(token)}
 
 
 def sentences(text: str) -> list[Span]:

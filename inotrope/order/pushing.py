@@ -13,7 +13,7 @@ from decimal import Decimal
 from inotrope.drug import Load, Sourced
 from inotrope.errors import shorten
 from inotrope.findings import Severity, SourceReference, Status
-from inotrope.order.limits import Bounds, OrderFinding
+from inotrope.order.limits import TOO_FAST, Bounds, OrderFinding
 from inotrope.order.parts import Span, is_drug, is_other_medicine, part_of, pattern_of, sentences
 from inotrope.order.statements import LOADS, Kind, Statement, first, of_kind
 from inotrope.order.tokens import Sort, Token
@@ -25,7 +25,6 @@ Found = tuple[str, str]
 """Words as written, and their place."""
 _DOSES = frozenset({"mass", "dose per body weight", "rate per body weight"})
 _WORD = re.compile(r"[\w.'-]*\w")
-_TOO_FAST = "Do not give it so fast: the pressure drops. Ask the prescriber for the time."
 
 
 def pushes(text: str, tokens: Sequence[Token]) -> tuple[Found, ...]:
@@ -197,7 +196,7 @@ def _of_load(
     within = 1 - bounds.parts_disagree.value.in_unit("%") / 100
     if implied is not None and shortest is not None and implied.value < shortest.value.in_unit("min") * within:
         says = f"At its flow the load goes in over {implied.shown(1)}, faster than the entry's {shortest.value}."
-        return (OrderFinding("load-too-fast", Severity.STOP, says, _TOO_FAST, (shortest.source,)),)
+        return (OrderFinding("load-too-fast", Severity.STOP, says, TOO_FAST, (shortest.source,)),)
     told = times or implied is not None or given_already
     if told or not any(item.kind in LOADS for item in statements):
         return ()
@@ -215,7 +214,7 @@ def _route(route: str | None) -> tuple[Found, ...]:
 
 def _pushed(found: Found, bounds: Bounds) -> OrderFinding:
     says = f"'{found[0]}' ({found[1]}) is a push: it goes in within seconds or a few minutes. {_over(bounds)}"
-    return OrderFinding("pushed", Severity.STOP, says.strip(), _TOO_FAST, _sources(bounds))
+    return OrderFinding("pushed", Severity.STOP, says.strip(), TOO_FAST, _sources(bounds))
 
 
 def _over(bounds: Bounds) -> str:

@@ -15,8 +15,10 @@ from functools import lru_cache
 from inotrope.drug import load_drug
 from inotrope.order.parts import (
     Span,
+    ends_of_medicines,
     is_drug,
     is_other_medicine,
+    list_start,
     meant_medicines,
     part_of,
     pattern_of,
@@ -81,7 +83,7 @@ def _beside_lines(
     """
     words = order_words().withdrawn
     line, spans = pattern_of(words["same_line"]), sentences(text)
-    ends = {token.end: token for token in tokens if is_other_medicine(token)}
+    ends = ends_of_medicines(tokens)
     for index, token in enumerate(tokens):
         unknown = token.sort is Sort.WORD and plain(token) not in words["no_medicine"]
         if not unknown and _medicine_of(token) is None:
@@ -173,7 +175,7 @@ def _shares(
     words = order_words().withdrawn
     never = pattern_of(words["never_mixed"])
     own, where = part_of(text, medicine.start), part_of(text, line.start())
-    listed = _list_start(text, ends, own[0])
+    listed = list_start(text, ends, own[0])
     if own == where:
         return not never.search(text, listed, max(line.end(), medicine.end))
     if never.search(text, listed, medicine.end) or never.search(text, where[0], line.end()):
@@ -181,13 +183,6 @@ def _shares(
     behind = part_of(text, min(own[1] + 1, len(text)))
     tells_more = behind != where and not any(is_drug(token) and _is_in(token, behind) for token in tokens)
     return not pattern_of(words["apart"]).search(text, own[0], behind[1] if tells_more else own[1])
-
-
-def _list_start(text: str, ends: Mapping[int, Token], start: int) -> int:
-    """Return where a list of medicines begins: `Do not run furosemide, Lasix or Bumex in the same line`."""
-    while start and text[start - 1] == "," and len(text[: start - 1].rstrip()) in ends:
-        start, _ = part_of(text, ends[len(text[: start - 1].rstrip())].start)
-    return start
 
 
 def _is_in(token: Token, span: Span) -> bool:

@@ -16,6 +16,8 @@ from inotrope.units import Quantity, round_half_up
 LEVEL, HOUR, PERCENT = "ng/mL", "h", "%"
 CURVE_H = Decimal(24)
 """As far as the curve of a plan goes: what `forecast` does where no other end is asked for."""
+SEED = 20_260_101
+"""Of every plan and every fit: the same case gives the same numbers on every machine."""
 
 
 def quantity(value: float, unit: str, decimals: int = 1) -> Quantity:

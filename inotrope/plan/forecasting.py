@@ -14,7 +14,18 @@ from inotrope.drug import Drug, Entry, Sourced, StudiedRange, load_drug
 from inotrope.drug.folder import LIBRARY
 from inotrope.findings import SourceReference, Status, Truth
 from inotrope.forecast import Forecast, Highest, ModelForecast, forecast
-from inotrope.plan.forecast_numbers import CURVE_H, HOUR, LEVEL, PERCENT, at, intervals, levels, quantity, spreading
+from inotrope.plan.forecast_numbers import (
+    CURVE_H,
+    HOUR,
+    LEVEL,
+    PERCENT,
+    SEED,
+    at,
+    intervals,
+    levels,
+    quantity,
+    spreading,
+)
 from inotrope.plan.forecast_record import (
     IN_THE_END,
     THIS_SITE,
@@ -31,9 +42,6 @@ from inotrope.plan.record import PlanStatus
 from inotrope.plan.what_if import Change, suppose
 from inotrope.population import Model, load_models
 from inotrope.units import Quantity, round_half_up
-
-SEED = 20_260_101
-"""Of every plan: the same case gives the same numbers on every machine."""
 
 
 def plan_forecast(outcome: Outcome, changes: tuple[Change, ...] = ()) -> LevelForecast | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from inotrope.dosing import RegimenPart, WrittenRegimen, history, read_regimen
+from inotrope.dosing import WrittenRegimen, goes_on, history, read_regimen
 from inotrope.drug import Drug, list_drugs, load_drug
 from inotrope.errors import RequestError, shorten
 from inotrope.forecast.person import covariates as covariates_of_case
@@ -224,15 +224,13 @@ def _of_case(
             value=model.name,
         )
     past = history(case, drug=model.drug)
-    plan = read_regimen(regimen) if isinstance(regimen, str) else regimen
-    if plan is None and past.running_rate is not None:
-        plan = WrittenRegimen((RegimenPart.infusion(past.running_rate),))
+    plan = read_regimen(regimen) if isinstance(regimen, str) else regimen or goes_on(past)
     whole = asked(
         "nothing from now on" if plan is None else str(plan),
         whom,
         Given.of_case(past, plan, case.patient.weight),
         DAY_H,
-        0.0 if past.running_for is None else float(past.running_for.in_unit("h")),
+        float(past.running_h),
     )
     if past.conflict is not None:
         told = f"The record of what was given contradicts itself: {past.conflict}. Correct the record."

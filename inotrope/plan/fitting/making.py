@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from inotrope.dosing import History, history
+from inotrope.dosing import History, goes_on, history
 from inotrope.drug import Drug, StudiedRange, load_drug
 from inotrope.estimation.models import ModelAverage, average_models
 from inotrope.estimation.refusal_texts import refusal
 from inotrope.findings import Refusal, Truth
-from inotrope.forecast.giving import flows, goes_on
+from inotrope.forecast.giving import flows
 from inotrope.patient import Case, vocabulary
 from inotrope.plan.fitting.kidneys import kidneys_of
 from inotrope.plan.fitting.levels import LevelsOfCase, levels_of_case
@@ -22,6 +22,7 @@ from inotrope.plan.fitting.of_model import UNTIL_H, Answer, Asked, Fitting, fit_
 from inotrope.plan.fitting.person import Person, averaged
 from inotrope.plan.fitting.record import AverageFit, ErrorUsed, Fit, FitStatus, FittedValue, ModelFit
 from inotrope.plan.fitting.telling import CLEARED, NOW, STEADY, error_of, told
+from inotrope.plan.forecast_numbers import SEED
 from inotrope.plan.forecast_record import Band
 from inotrope.plan.notice import NOTICE
 from inotrope.plan.person import patient_summary
@@ -32,8 +33,6 @@ from inotrope.population import Circumstances, Model, Standing, load_models
 from inotrope.population.model import DISPOSITION
 from inotrope.units import Quantity, round_half_up
 
-SEED = 20_260_101
-"""As every plan's: the same case gives the same numbers on every machine."""
 DRAWS = 4000
 ONE_OF_MANY = (
     "A level is one measurement of one patient: what it says of him is as sure as the times of the doses and of the "
@@ -81,7 +80,7 @@ def fit_case(
         case,
         folder,
         flowing=flows(past, goes_on(past), weight),
-        ran_h=0.0 if past.running_for is None else float(past.running_for.in_unit("h")),
+        ran_h=float(past.running_h),
     )
     kidneys = kidneys_of(case, patient.kidney, ahead_h=UNTIL_H, draws=draws, seed=seed)
     molar_mass = float(folder.identity.molar_mass.value.in_unit("g/mol"))
