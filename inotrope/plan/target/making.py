@@ -7,10 +7,11 @@ of such patients names. It lifts nothing that the plan withholds.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from inotrope.drug import Drug, Site
+from inotrope.estimation.even_draws import even_posterior, even_prior
 from inotrope.findings import Refusal, Truth
 from inotrope.forecast.giving import flows
 from inotrope.patient import Case, vocabulary
@@ -102,7 +103,7 @@ def find_dose(
         hours=when,
         now=outcome.case.now,
     )
-    searches = _searches(fitted, asked)
+    searches = _searches(fitted, asked, seed)
     return told.target(_status(searches), allowed=allowed, fitted=fitted, searches=searches, models=of_drug)
 
 
@@ -119,20 +120,23 @@ def _against(fitted: Fitted) -> tuple[Refusal, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _searches(fitted: Fitted, asked: Asked) -> tuple[Search, ...]:
+def _searches(fitted: Fitted, asked: Asked, seed: int) -> tuple[Search, ...]:
     """Return one search over all models that count, or without a level one for each that holds for such patients."""
     answers = _answers(fitted)
     if fitted.status is FitStatus.FITTED:
-        parts = tuple(
-            Counted(*answers[name], item.draws, number(100 * item.share, PERCENT))
-            for name, item in fitted.weighed.models.items()
-            if item.draws
-        )
-        return (search(ALL_MODELS, parts, asked),)
-    return tuple(
-        search(name, (Counted(*answers[name], len(answers[name][2].posterior.etas), None),), asked)
-        for name in _near(fitted)
-    )
+        parts = []
+        for name, item in fitted.weighed.models.items():
+            fitting, usual, answer = answers[name]
+            if item.draws:
+                share = number(100 * item.share, PERCENT)
+                parts.append(Counted(fitting, usual, _evenly(answer, seed), item.draws, share))
+        return (search(ALL_MODELS, tuple(parts), asked),)
+    found = []
+    for name in _near(fitted):
+        fitting, usual, answer = answers[name]
+        counted = Counted(fitting, usual, _evenly(answer, seed), len(answer.posterior.etas), None)
+        found.append(search(name, (counted,), asked))
+    return tuple(found)
 
 
 def _answers(fitted: Fitted) -> dict[str, tuple[Fitting, Person, Answer]]:
@@ -142,6 +146,18 @@ def _answers(fitted: Fitted) -> dict[str, tuple[Fitting, Person, Answer]]:
         for name, (fitting, usual, answer, _) in fitted.fits.items()
         if isinstance(answer, Answer) and usual is not None
     }
+
+
+def _evenly(answer: Answer, seed: int) -> Answer:
+    """Return draws of the prior that lie more evenly: what a search names must not hang on the seed."""
+    count = len(answer.posterior.etas)
+    if answer.posterior.method == "prior":
+        etas = even_prior(answer.problem.omega, draws=count, seed=seed)
+    elif answer.posterior.method == "importance":
+        etas = even_posterior(answer.problem, answer.mode, draws=count, seed=seed).etas
+    else:
+        return answer
+    return replace(answer, posterior=replace(answer.posterior, etas=etas), person=answer.person.with_etas(etas))
 
 
 def _near(fitted: Fitted) -> tuple[str, ...]:
