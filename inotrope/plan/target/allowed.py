@@ -113,6 +113,7 @@ class Allowed:
     step: Quantity | None
     because: str
     load_says: str
+    load_only_if: tuple[str, ...]
     says: tuple[str, ...]
 
     @property
@@ -153,13 +154,8 @@ def allowed_rates(outcome: Outcome) -> Allowed | tuple[Refusal, ...]:
     load, ways = regimen.load, []
     bare = _without_load(outcome, regimen) if load.given else regimen
     ways.append(_way(outcome, bare, None, highest=highest, below=past.running_rate if reduce else None))
-    if load.given and load.duration is not None:
+    if load.given:
         ways.append(_way(outcome, regimen, load, highest=highest, below=None))
-    told = load.because
-    if len(ways) > 1 and load.only_if:
-        told += f". Only if {'; and '.join(load.only_if)}"
-    if load.given and len(ways) == 1:
-        told = "the load has no time over which it is given, so that no level is told of it"
     concentration = prepared_concentration(outcome.case, outcome.drug)
     if concentration is None:
         says.append(
@@ -171,8 +167,8 @@ def allowed_rates(outcome: Outcome) -> Allowed | tuple[Refusal, ...]:
         "never raise it above the plan's."
     )
     because = regimen.maintenance.maximum_because
-    found = Allowed(tuple(ways), None if concentration is None else regimen.pump_step, because, told, tuple(says))
-    return found
+    step = None if concentration is None else regimen.pump_step
+    return Allowed(tuple(ways), step, because, load.because, load.only_if, tuple(says))
 
 
 def _against(outcome: Outcome) -> tuple[Refusal, ...]:

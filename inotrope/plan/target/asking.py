@@ -44,7 +44,7 @@ def read_range(text: str | None, ranges: tuple[StudiedRange, ...]) -> WantedRang
             raise RequestError(says, value="", accepted=FORM)
         first = ranges[0]
         sources = tuple(dict.fromkeys((first.low.source, first.high.source)))
-        return WantedRange(first.low.value, first.high.value, f"{first.who}: {first.says}", sources)
+        return WantedRange(first.low.value, first.high.value, first.who, sources)
     found = _RANGE.fullmatch(text)
     if found is None:
         says = f"'{shorten(text)}' is no range of levels. Write it such as {FORM}."

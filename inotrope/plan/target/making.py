@@ -28,14 +28,13 @@ from inotrope.plan.person import patient_summary
 from inotrope.plan.record import PlanStatus, Versions
 from inotrope.plan.target.allowed import Allowed, allowed_rates
 from inotrope.plan.target.asking import AHEAD_H, read_hours, read_range, wanted_of
-from inotrope.plan.target.record import AllowedRates, Search, Target, TargetStatus, WantedRange
+from inotrope.plan.target.record import ALL_MODELS, AllowedRates, Search, Target, TargetStatus, WantedRange
 from inotrope.plan.target.scoring import Wanted, formula_of
 from inotrope.plan.target.searching import Asked, Counted, rounded, search
 from inotrope.plan.versions import program_version
 from inotrope.population import Model, Standing, load_models
 from inotrope.units import Quantity
 
-ALL_MODELS = "all models"
 LOWEST = (
     "No level is measured: each model that holds for such patients stands by itself, never averaged, and the lowest "
     "rate that any of them names is named."
@@ -246,6 +245,7 @@ def _allowed(allowed: Allowed) -> AllowedRates:
         step=allowed.step,
         load=len(allowed.ways) > 1,
         load_says=allowed.load_says,
+        load_only_if=allowed.load_only_if,
         says=allowed.says,
     )
 
@@ -262,12 +262,8 @@ def _left_out(fitted: Fitted, models: tuple[Model, ...]) -> tuple[str, ...]:
     else:
         near = _near(fitted)
         found += [f"{name}: made in other patients than this one" for name in _answers(fitted) if name not in near]
-    found += [
-        f"{model.name}: it draws no curve, or does not say how patients differ"
-        for model in models
-        if not can_be_fitted(model)
-    ]
-    return tuple(found)
+    unable = ", ".join(model.name for model in models if not can_be_fitted(model))
+    return (*found, f"{unable}: draw no curve, or do not say how patients differ") if unable else tuple(found)
 
 
 def _says(outcome: Outcome, fitted: Fitted | None, searches: tuple[Search, ...]) -> tuple[str, ...]:

@@ -14,6 +14,9 @@ from inotrope.plan.fitting.record import FittedValue, KidneyFit, MeasuredLevel
 from inotrope.plan.record import PatientSummary, Versions
 from inotrope.units import Quantity
 
+ALL_MODELS = "all models"
+"""By which a search over all models that count is called."""
+
 
 class TargetStatus(StrEnum):
     """How a search ended; that no rate is safe, or that none reaches the range, is an answer."""
@@ -161,7 +164,8 @@ class AllowedRates:
         now: The highest that may run from now on, or once a load is in; the steps above it wait.
         step: The step of the pump; null without a concentration.
         load: Whether the plan has a load that could go before.
-        load_says: Which, and on what it hangs; or why there is none.
+        load_says: Which; or why there is none.
+        load_only_if: What is not known yet and must speak for the load before it is given.
         says: What else holds.
     """
 
@@ -171,6 +175,7 @@ class AllowedRates:
     step: Quantity | None
     load: bool
     load_says: str
+    load_only_if: tuple[str, ...]
     says: tuple[str, ...]
 
 
