@@ -1,6 +1,7 @@
 """`inotrope new`: asks question after question, and writes a case; or writes a shipped example to start from.
 
-Knows how to ask, to check each answer at once with the reader of cases, and to ask again. Nothing is written before the
+Knows how to ask, to check each answer at once with the reader of cases, and to ask again: a medicine that is not known
+is told at once, with the nearest that is, and stands when it is written again. Nothing is written before the
 last answer, an existing file is never touched, and an empty answer means *unknown*, never *absent*.
 """
 
@@ -11,11 +12,12 @@ import copy
 import json
 import os
 import shlex
+import sys
 from pathlib import Path
 from typing import Any
 
 from inotrope.cli.cases import read_example
-from inotrope.cli.questions import Answers, Question, answer_of, further_questions, required_questions
+from inotrope.cli.questions import Answers, Question, answer_of, further_questions, names_not_known, required_questions
 from inotrope.errors import FileError, InotropeError, RequestError, one_line, shorten
 
 _INTRODUCTION = """\
@@ -52,6 +54,9 @@ def run(options: argparse.Namespace) -> int:
         raise RequestError("The answers ended before the last question. Nothing was written; start again.") from None
     _write(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     name = one_line(str(path))
+    unknown = names_not_known(document)
+    if unknown:
+        print("\nNot known, and kept as written:", *(f"  - {one_line(says)}" for says in unknown), sep="\n")
     print(f"\nWritten: {name}. Plan it with: inotrope plan {shlex.quote(name)}")
     return 0
 
@@ -110,6 +115,7 @@ def _answers(question: Question, document: dict[str, Any]) -> Answers | None:
     sound: nobody writes three more lines to learn that the first was wrong.
     """
     answers: Answers = {}
+    doubted: set[str] = set()
     for number, (key, prompt) in enumerate(question.prompts):
         while True:
             text = input(f"{prompt}: ").strip()
@@ -121,15 +127,30 @@ def _answers(question: Question, document: dict[str, Any]) -> Answers | None:
                 return {**answers, key: text}
             tried = {**answers, key: text}
             try:
-                _with(question, document, {**_standing_in(question, document, number + 1), **tried})
+                candidate = _with(question, document, {**_standing_in(question, document, number + 1), **tried})
             except InotropeError as problem:
                 print(f"  {one_line(problem.says)}")
+                continue
+            if _is_doubted(question, candidate) and text not in doubted and sys.stdin.isatty():
+                doubted.add(text)
+                print("  Write it right, or write the same once more to keep it as it is.")
                 continue
             answers = tried
             break
         if number == 0 and question.repeats and answer_of(answers.get(key, "")) == "none":
             break
     return answers
+
+
+def _is_doubted(question: Question, candidate: dict[str, Any]) -> bool:
+    """Tell at once what is doubted of a sound answer.
+
+    Nobody is asked again who is not there: a next line would be the answer to another question. It is told at the end.
+    """
+    says = () if question.doubts is None else question.doubts(candidate)
+    for sentence in says:
+        print(f"  {one_line(sentence)}")
+    return bool(says)
 
 
 def _standing_in(question: Question, document: dict[str, Any], number: int) -> Answers:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from inotrope.cli.unknown_names import unknown_names
 from inotrope.errors import RequestError, nearest, shorten
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class Question:
     """One question: what is asked (a key and a prompt each), where it goes, how it is checked.
 
     A question that `repeats` is asked until the answer is empty or `none`; `leave` is told of an empty one. A part
-    whose key is `end` may stay empty: what did not end goes on.
+    whose key is `end` may stay empty: what did not end goes on. What `doubts` says of a sound answer is told at once,
+    and the same answer given again stands.
     """
 
     prompts: tuple[tuple[str, str], ...]
@@ -44,6 +46,7 @@ class Question:
     required: bool = False
     repeats: bool = False
     leave: Callable[[Document], None] | None = None
+    doubts: Callable[[Document], tuple[str, ...]] | None = None
 
 
 def answer_of(text: str) -> str:
@@ -62,6 +65,14 @@ def required_questions() -> Iterator[Question]:
     yield _required("born", "Born on (such as 1958-03-02; of a newborn with time and zone)")
     yield _required("sex", "Sex (male, female)", _check_sex)
     yield _required("weight", "Weight now (such as 82 kg)")
+
+
+def names_not_known(document: Document) -> tuple[str, ...]:
+    """Return a sentence for each medicine of a whole case that is not known, for the end of the interview."""
+    case = _check_case(document)
+    return tuple(
+        dict.fromkeys(says for key in ("medicines", "allergies", "lines") for says in unknown_names(case, key))
+    )
 
 
 def further_questions(document: Document) -> Iterator[Question]:
@@ -89,9 +100,9 @@ def further_questions(document: Document) -> Iterator[Question]:
         if (name not in _WOMEN or document["patient"]["sex"] == "female") and not (adult and name in _YOUNG):
             needed = "; needed below 1 year, no dose without it" if infant and name == _KIDNEY else ""
             yield _optional(f"{name[0].upper()}{name[1:]} (yes, no{needed})", _condition(name))
-    yield _optional("Other medicines, with commas between them, or none", _names("medicines"))
-    yield _optional("Allergies, with commas between them, or none", _names("allergies"))
-    yield _optional("Medicines in the same line, with commas between them, or none", _line)
+    yield _medicines("Other medicines, with commas between them, or none", "medicines", _names("medicines"))
+    yield _medicines("Allergies, with commas between them, or none", "allergies", _names("allergies"))
+    yield _medicines("Medicines in the same line, with commas between them, or none", "lines", _line)
     ended = ("end", f"  ended at {_AT[:-1]}; Enter when still on)")
     yield _timed("support", "Dialysis, CRRT, ECMO or another machine, or none", "start", "Since when", ended)
     yield _timed("events", "Arrhythmia or another event today, or none", "at", "When")
@@ -110,6 +121,11 @@ def _required(key: str, prompt: str, check: Callable[[Document], object] | None 
 
 def _optional(prompt: str, put: Callable[[Document, Answers], None]) -> Question:
     return Question((("answer", prompt),), put, _check_case)
+
+
+def _medicines(prompt: str, key: str, put: Callable[[Document, Answers], None]) -> Question:
+    """Return a question for a list of medicines, of which unknown ones are told at once."""
+    return Question((("answer", prompt),), put, _check_case, doubts=lambda case: unknown_names(_check_case(case), key))
 
 
 def _into(*place: str) -> Callable[[Document, Answers], None]:

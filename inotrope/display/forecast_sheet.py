@@ -17,6 +17,10 @@ _WHAT = (
     "never averaged: while no level is measured, nobody knows which one is right for this patient."
 )
 _RANGE = "A studied range is what publications looked at. Nobody has shown that staying in it is better or safer."
+_EVEN = (
+    "The draws lie evenly. Against 100,000 plain draws of each adult model the ends of 90 % were within 2.5 % while an "
+    "infusion ran and within 5 % after its end, a chance within 3 in 100: how exact the numbers are, not the models."
+)
 _OWN = "This site's band is what its own file sets."
 
 
@@ -40,6 +44,8 @@ def forecast_section(forecast: LevelForecast | None, references: References, *, 
     blocks += [_chart(forecast, model, shown) for model in shown]
     if answering:
         blocks.append(_models(answering, references))
+        if not brief and any(model.chances for model in answering):
+            blocks.append(Paragraph(_EVEN))
     if first is not None:
         blocks += _chances(forecast, first)
     blocks += _against(forecast, answering, first, brief=brief)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, References, Row, Section, Sheet, Table, signed
 from inotrope.findings import Severity
-from inotrope.order import HANGING, OrderStatus
+from inotrope.order import HANGING, NOT_KNOWN, OrderStatus
 from inotrope.plan.orders import CASE_WEIGHT, OrderCheck, OrderPair, OrderStatement
 from inotrope.units import Quantity
 
@@ -95,6 +95,8 @@ def _because(check: OrderCheck) -> tuple[Row, ...]:
         rows.append(Row("Ask", " Or: ".join(needs) or "for anything that could be compared", strong=True))
     taken = [f"{item.what} from the case: {item.text}" for item in _from_case(check)]
     rows += [Row("Taken", "; ".join(taken))] if taken else []
+    unknown = list(dict.fromkeys(f"'{item.text}'" for item in check.read if item.means == NOT_KNOWN))
+    rows += [Row("Not known", f"{', '.join(unknown)}: not understood, not compared, not checked")] if unknown else []
     if check.status is not OrderStatus.CONSISTENT and _warned_of(check):
         named.append(f"{_warned_of(check)}.")
     return (*rows, *(Row("Beside", f"{says[0].upper()}{says[1:]}") for says in named))

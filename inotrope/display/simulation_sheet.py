@@ -9,7 +9,7 @@ import numpy as np
 
 from inotrope.display.chart import Chart, rounded_top
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Rows, Section, Sheet, Table
-from inotrope.population import Standing
+from inotrope.population import AGES, Standing
 from inotrope.simulation import Simulation
 from inotrope.simulation.answer import Floats, factor, many
 from inotrope.simulation.between import DRAWN, even_places
@@ -83,9 +83,14 @@ def chart(found: Simulation) -> Chart | None:
 def _status(found: Simulation) -> Card | None:
     if found.refused:
         return Card(Mark.REFUSED, "No level is computed", "", (Row("", found.refused),))
+    unknown = " ".join(item.says for item in found.remarks if item.standing is Standing.UNKNOWN and item.of in AGES)
+    rows = (Row("Not known", unknown),) if unknown else ()
     if found.standing is Standing.EXTRAPOLATION:
         says = " ".join(item.says for item in found.remarks if item.standing is Standing.EXTRAPOLATION)
-        return Card(Mark.WARN, "Beyond those who were studied", "", (Row("", says),), "EXTRAPOLATION")
+        return Card(Mark.WARN, "Beyond those who were studied", "", (Row("", says), *rows), "EXTRAPOLATION")
+    if rows:
+        title = "Whether the model holds for this age is not known"
+        return Card(Mark.WARN, title, "", (Row("", unknown),), "AGE NOT KNOWN")
     return None
 
 

@@ -83,6 +83,8 @@ FACTS: dict[str, FactForm] = {
     "preparation is not on the site's list": FactForm(None, lists=True),
     "line partners not known": FactForm(None, lists=True),
     "unchecked names": FactForm(None, lists=True),
+    "names near to known ones": FactForm(None, lists=True),
+    "names read without their strength": FactForm(None, lists=True),
     "unjudged records": FactForm(None, lists=True),
     "running rate is above what is allowed": FactForm(None, needs_dose=True),
     "rate is above the site's soft limit": FactForm(None, needs_dose=True, lists=True),

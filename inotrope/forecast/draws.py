@@ -17,14 +17,18 @@ PERCENTILES = np.array([5.0, 25.0, 50.0, 75.0, 95.0])
 
 
 def spread_of(values: Floats) -> Spread:
-    """Return how the draws lie, (draws, ...) to arrays (...), by straight lines between the ordered draws."""
+    """Return how the draws lie, (draws, ...) to arrays (...), by straight lines between the ordered draws.
+
+    Draw k of n in order stands in the middle of its share, at (k + 1/2) / n, as even draws are made
+    (`population.virtual.even`); beyond the first and the last stands that one (Hazen's way).
+    """
     return Spread(*(np.asarray(end) for end in _percentiles(values)))
 
 
 def _percentiles(values: Floats) -> Floats:
-    """Return them in front of the other axes: `np.percentile` without the masked arrays that it loads first."""
+    """Return them in front of the other axes: `np.percentile(method="hazen")` without the masked arrays it loads."""
     ordered = np.sort(values, axis=0)
-    place = PERCENTILES / 100 * (len(ordered) - 1)
+    place = np.clip(PERCENTILES / 100 * len(ordered) - 0.5, 0, len(ordered) - 1)
     below = np.floor(place).astype(np.int64)
     share = (place - below).reshape(-1, *(1 for _ in ordered.shape[1:]))
     lower, upper = ordered[below], ordered[np.minimum(below + 1, len(ordered) - 1)]

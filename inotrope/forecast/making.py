@@ -189,6 +189,7 @@ def _says(asked: Asked, past: History, drug: Drug) -> tuple[str, ...]:
         says += says_past_machines(case, (float(piece.start_h) for piece in past.pieces))
     if patient.known is not patient.kidney:
         says.append(NO_OWN_KIDNEYS_YET if patient.lately else NO_OWN_KIDNEYS)
+        says += [] if patient.earlier is None else [patient.earlier.says]
     if past.given_before is Truth.UNKNOWN:
         says.append("The case does not say what was given before: every curve supposes nothing, and may be too low.")
     if change is not None:

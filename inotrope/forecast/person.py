@@ -12,12 +12,10 @@ import numpy as np
 
 from inotrope.errors import RequestError
 from inotrope.patient import Case, Kidney, assess_kidney
-from inotrope.population import Model, Series, series_of_case
+from inotrope.population import EarlierKidneys, Model, Series, series_of_case
+from inotrope.population.from_case import WITHIN_H
 from inotrope.population.model import CLEARANCES
 from inotrope.units import Quantity
-
-_WITHIN_H = 1 / 60
-"""h. A change takes a minute, so that it holds in every way of filling the time between two entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +44,16 @@ class KidneyChange:
     @property
     def times_h(self) -> tuple[float, float]:
         """The moments between which it happens."""
-        return self.at_h, self.at_h + _WITHIN_H
+        return self.at_h, self.at_h + WITHIN_H
 
     def __str__(self) -> str:
         """Say it."""
         return f"creatinine clearance {self.to} from {self.at_h:g} h on"
 
 
-def covariates(model: Model, case: Case, kidney: Kidney, change: KidneyChange | None) -> dict[str, Series]:
+def covariates(
+    model: Model, case: Case, kidney: Kidney, change: KidneyChange | None, earlier: EarlierKidneys | None = None
+) -> dict[str, Series]:
     """Return what the case says of a model's covariates, with the change of the kidneys in it.
 
     Args:
@@ -61,12 +61,16 @@ def covariates(model: Model, case: Case, kidney: Kidney, change: KidneyChange | 
         case: The patient.
         kidney: The kidney function of `now`.
         change: What happens to it; None for nothing.
+        earlier: What it was before a machine took its place; None where there is none, or nothing is known of it.
     """
-    found = series_of_case(model, case, kidney=kidney)
+    found = series_of_case(model, case, kidney=kidney, earlier=earlier)
     if change is not None:
         after = series_of_case(model, case, kidney=assess_kidney(case, assumed=change.to))
         for name in CLEARANCES:
             if name in found and name in after:
-                both = np.concatenate([found[name].value[-1:], after[name].value[-1:]])
-                found[name] = Series.of(both, unit=found[name].unit, time_h=list(change.times_h))
+                own = found[name]
+                past = own.time_h[:-1] < change.at_h  # the last value holds up to the change
+                values = [own.value[:-1][past], own.value[-1:], after[name].value[-1:]]
+                times = [*own.time_h[:-1][past].tolist(), *change.times_h]
+                found[name] = Series.of(np.concatenate(values), unit=own.unit, time_h=times)
     return found

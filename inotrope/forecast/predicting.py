@@ -26,7 +26,7 @@ from inotrope.population import (
     SetUp,
     Standing,
     disposition,
-    draw_individuals,
+    draw_even_individuals,
     few_rows,
     knows_kidneys,
     set_up,
@@ -80,7 +80,7 @@ def predict(model: Model, asked: Asked) -> tuple[ModelForecast, Domain]:
         if not knows_kidneys(model):
             says = f"It does not know the kidneys, so that it cannot say what a {asked.change} does."
             against = [Remark("creatinine clearance", Standing.REFUSAL, says)]
-    series = covariates(model, asked.patient.case, asked.patient.kidney, asked.change)
+    series = covariates(model, asked.patient.case, asked.patient.kidney, asked.change, asked.patient.earlier)
     until = float(asked.times_h[-1])
     setting = set_up(model, asked.patient, series, answer=answer, until_h=until, cuts_h=cuts, refused=against)
     domain = setting.domain
@@ -113,7 +113,7 @@ def _course(setting: SetUp, asked: Asked, empty: ModelForecast) -> ModelForecast
     drawn: Parameters | None = None
     many = tops = None
     if spreads(model):
-        own = draw_individuals(model, rows, patients=np.arange(asked.draws), seed=asked.seed)
+        own = draw_even_individuals(model, rows, draws=asked.draws, seed=asked.seed)
         drawn = disposition(model, with_machines(own, begin_rows, machines))
         # Also where a rate changes: a load over 10 min is at its height between two times of the curve.
         steps = begin[(begin > asked.times_h[0]) & (begin < asked.times_h[-1])]

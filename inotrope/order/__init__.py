@@ -14,18 +14,21 @@ from inotrope.order.limits import OrderFinding, bounds_for
 from inotrope.order.loading import ASSUMED
 from inotrope.order.pairs import Pair
 from inotrope.order.persons import apart, asks
-from inotrope.order.reading import Piece, TextReading, read_text
+from inotrope.order.reading import NOT_KNOWN, Piece, TextReading, read_text
 from inotrope.order.slips import Slip
 from inotrope.order.statements import AGES, HANGING, LOADS, NAMED, Kind, Statement
 from inotrope.order.strengths import asks_strength
+from inotrope.order.titration import ASK_STEP, highest_reached
 from inotrope.order.words import order_words
 
 __all__ = [
     "AGES",
+    "ASK_STEP",
     "ASSUMED",
     "HANGING",
     "LOADS",
     "NAMED",
+    "NOT_KNOWN",
     "Delivered",
     "Judged",
     "Kind",
@@ -47,6 +50,7 @@ __all__ = [
     "asks_strength",
     "bounds_for",
     "drug_name",
+    "highest_reached",
     "judge_order",
     "named_drug",
     "order_schema",

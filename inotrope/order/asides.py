@@ -13,9 +13,10 @@ from inotrope.findings import Severity, Status
 from inotrope.order.delivering import Delivered
 from inotrope.order.limits import Bounds, OrderFinding, whose
 from inotrope.order.pairs import Pair
+from inotrope.order.parts import UnknownWord
 from inotrope.order.pushing import load_time_implied
 from inotrope.order.statements import FLOW_OF, NAMED, TOTALS, Kind, Statement, of_kind
-from inotrope.patient import vocabulary
+from inotrope.patient import did_you_mean, vocabulary
 from inotrope.patient.vocabulary import Limit
 
 _NOW = frozenset(
@@ -182,6 +183,25 @@ def _medicines(medicines: Sequence[str]) -> list[OrderFinding]:
         )
         for name in medicines
     ]
+
+
+def unknown_words(words: Iterable[UnknownWord]) -> tuple[OrderFinding, ...]:
+    """Return a warning for each word that is not known and may be a medicine: it is never taken for a known one.
+
+    Args:
+        words: With their places and what they are near to; near to nothing are those beside a shared line.
+    """
+    because = "a name that is not known is asked about where it counts, never corrected and never passed over"
+    own = vocabulary().cite("inotrope-judgement", because, Status.JUDGEMENT)
+    found = []
+    for item in words:
+        rule, says = "medicine-misspelled", f"is not known: {did_you_mean(item.near)} It is NOT checked."
+        if not item.near:
+            rule = "unknown-beside-line"
+            says = "is not known and stands beside a shared line: if it is a medicine, it is NOT checked."
+        advice = "Ask which medicine is meant, and write it right."
+        found.append(OrderFinding(rule, Severity.WARN, f"'{item.text}' ({item.where}) {says}", advice, (own,)))
+    return tuple(found)
 
 
 def line_partners(fluids: Sequence[str], drug: Drug) -> tuple[OrderFinding, ...]:

@@ -8,22 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from inotrope.order.parts import Span, is_drug, is_other_medicine, part_of, pattern_of
+from inotrope.order.parts import Span, is_drug, is_other_medicine, meant_medicines, part_of, pattern_of
 from inotrope.order.tokens import Token
 from inotrope.order.words import order_words
+from inotrope.patient import NearName
 
 
-def medicines_at_a_line(text: str, tokens: Sequence[Token]) -> Iterator[Token]:
-    """Yield each other medicine that stands beside a line in its own part of a sentence, and is not kept apart.
+def medicines_at_a_line(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, tuple[NearName, ...]]]:
+    """Yield each other medicine beside a line in its own part of a sentence, with what is meant where it is misspelled.
 
     Args:
         text: As written.
         tokens: Its tokens.
     """
-    for token in tokens:
-        part = part_of(text, token.start) if is_other_medicine(token) else None
-        if part is not None and _has_line(text, part) and not _is_apart(text, tokens, token, part):
-            yield token
+    for index, token in enumerate(tokens):
+        near = meant_medicines(text, tokens, index)
+        part = part_of(text, token.start) if is_other_medicine(token) or near else None
+        if part is None or _is_apart(text, tokens, token, part):
+            continue
+        if _has_line(text, part) or _is_named_by(text, token, part):
+            yield token, near
+
+
+def _is_named_by(text: str, medicine: Token, part: Span) -> bool:
+    """Tell whether a word such as `through the` stands right before a medicine, which then names the way in."""
+    before = text[part[0] : medicine.start].rstrip()
+    return any(match.end() == len(before) for match in pattern_of(order_words().told["way_in"]).finditer(before))
 
 
 def _has_line(text: str, part: Span) -> bool:

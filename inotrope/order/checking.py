@@ -14,7 +14,15 @@ from enum import StrEnum
 
 from inotrope.drug import Drug, Entry, Site, list_drugs
 from inotrope.findings import Refusal, Severity, Status
-from inotrope.order.asides import asides, flows_alone, kept_too_long, line_partners, totals_alone, without_rate
+from inotrope.order.asides import (
+    asides,
+    flows_alone,
+    kept_too_long,
+    line_partners,
+    totals_alone,
+    unknown_words,
+    without_rate,
+)
 from inotrope.order.at_site import as_site_allows, at_site
 from inotrope.order.caps import day_caps
 from inotrope.order.case_facts import case_findings
@@ -125,11 +133,11 @@ def judge_order(
     findings |= dict.fromkeys(case_findings(form.facts, statements, bounds, with_case=entry is not None))
     findings |= dict.fromkeys(weights_findings(statements, bounds))
     findings |= dict.fromkeys((*day_caps(statements, bounds), *load_below(statements, bounds, warn=fits, stop=apart)))
-    findings |= dict.fromkeys(line_partners(form.partners, drug))
     findings |= dict.fromkeys((*ruled(form.told.taken, drug), *kept_too_long(statements, bounds)))
     findings |= dict.fromkeys(steps_findings(statements, form.told.downward, bounds))
     pushed, given = form.told.pushed, form.told.load_given
     findings |= dict.fromkeys(how_fast(statements, pushed, bounds, route=form.route, given_already=given))
+    findings |= dict.fromkeys((*line_partners(form.partners, drug), *unknown_words(form.unknown)))
     findings |= dict.fromkeys(_unsafe_numbers(form.statements))
     findings |= dict.fromkeys(words_findings(form.route, form.diluent, drug))
     weighed = tuple((pair, _severity(pair, warn, stop)) for pair in pairs)
@@ -254,6 +262,7 @@ def with_text(form: OrderForm, reading: TextReading) -> OrderForm:
         others=reading.others,
         partners=reading.partners,
         told=reading.told,
+        unknown=reading.unknown,
     )
 
 

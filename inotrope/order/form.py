@@ -16,6 +16,7 @@ from typing import Any
 from inotrope.errors import CaseError, InotropeError, hides_something, nearest, shorten
 from inotrope.files import decode, read_bytes, read_json
 from inotrope.order.case_facts import CaseFact
+from inotrope.order.parts import UnknownWord
 from inotrope.order.statements import Kind, Statement
 from inotrope.order.told import NOTHING, Told
 from inotrope.order.words import Written, in_order_unit
@@ -87,6 +88,7 @@ class OrderForm:
         others: Other medicines that the text names.
         partners: Fluids that the text says run in the same line.
         told: What the text tells beside its quantities.
+        unknown: Words of the text that are not known and may be a medicine.
     """
 
     drug: str | None
@@ -104,6 +106,7 @@ class OrderForm:
     others: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
     told: Told = NOTHING
+    unknown: tuple[UnknownWord, ...] = ()
 
 
 def read_order(source: Path | bytes | Mapping[str, Any], *, name: str | None = None) -> OrderForm:

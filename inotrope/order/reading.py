@@ -15,9 +15,10 @@ from inotrope.findings import Refusal
 from inotrope.order.ampoules import with_ampoules
 from inotrope.order.case_facts import CaseFact, case_facts
 from inotrope.order.numerals import with_numbers_in_words
-from inotrope.order.parts import pattern_of
+from inotrope.order.parts import UnknownWord, meant_medicines, pattern_of
 from inotrope.order.patterns import AN_AGE, AN_INTERVAL
 from inotrope.order.placing import TAKEN_OUT, Placing
+from inotrope.order.same_line import unknown_beside_line
 from inotrope.order.scanning import scan
 from inotrope.order.settling import settle
 from inotrope.order.staging import STAGED, staged
@@ -30,13 +31,16 @@ from inotrope.order.told import Told, told
 from inotrope.order.totals import totals_of, with_amounts_in_time
 from inotrope.order.withdrawing import withdrawn
 from inotrope.order.words import order_words
-from inotrope.patient import vocabulary
+from inotrope.patient import did_you_mean, vocabulary
 
 _PLAIN_MARKS = frozenset(",.;:()[]{}=@/-+&*~#<>|'\"_!\n\u2265\u2264\u2192\u00d7\u2013\u2014\u2022\u2248\u00ae\u2122\\")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
 _SEVERAL = frozenset({Kind.RATE, Kind.HIGHEST, Kind.LOWEST})
 _TO_LOAD = {Kind.AMOUNT: Kind.LOAD_AMOUNT, Kind.VOLUME: Kind.LOAD_VOLUME, Kind.COURSE: Kind.LOAD_TIME}
 """What a quantity becomes when the word `load` stands right behind it."""
+
+NOT_KNOWN = "not known; no number beside it"
+"""What a word is taken for that no list holds: it is named and changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class TextReading:
         drugs: The drugs it names, by the vocabulary's names.
         others: The other medicines that it names.
         partners: The fluids that it says run in the same line.
+        unknown: Words that are not known and may be a medicine.
         statements: Its quantities, in their order.
         rows: Further pairs of rate and pump rate, where the text lists several.
         route: As written, or None.
@@ -74,6 +79,7 @@ class TextReading:
     drugs: tuple[str, ...]
     others: tuple[str, ...]
     partners: tuple[str, ...]
+    unknown: tuple[UnknownWord, ...]
     statements: tuple[Statement, ...]
     rows: tuple[tuple[Statement, ...], ...]
     route: str | None
@@ -107,6 +113,7 @@ class _Reading(Placing):
     drugs: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     partners: list[str] = field(default_factory=list)
+    unknown: list[UnknownWord] = field(default_factory=list)
     beside: list[tuple[int, Statement]] = field(default_factory=list)
     route: str | None = None
     diluent: str | None = None
@@ -123,6 +130,9 @@ class _Reading(Placing):
             self._problem("not-an-order", token, why)
         for index, token in enumerate(self.tokens):
             self._token(index, token)
+        self.unknown += [
+            UnknownWord(token.text, token.place, ()) for token in unknown_beside_line(self.text, self.tokens)
+        ]
         for index in self.days:
             named = self.tokens[index]
             self.statements.append((index, Statement(Kind.TOTAL_TIME, A_DAY, A_DAY, named.text, named.place)))
@@ -143,6 +153,7 @@ class _Reading(Placing):
             drugs=tuple(dict.fromkeys(self.drugs)),
             others=tuple(dict.fromkeys(self.others)),
             partners=tuple(dict.fromkeys(self.partners)),
+            unknown=tuple(dict.fromkeys(self.unknown)),
             statements=settled.statements,
             rows=tuple(tuple(item for _, item in row) for row in stages.rows),
             route=self.route,
@@ -320,8 +331,8 @@ class _Reading(Placing):
         return token.text if token is not None and token.sort is Sort.MARK else ""
 
     def _word(self, index: int, token: Token) -> None:
-        for near in (self._at(index - 1), self._at(index + 1)):
-            if near is not None and near.sort in (Sort.QUANTITY, Sort.NUMBER) and self._touches(token, near):
+        for beside in (self._at(index - 1), self._at(index + 1)):
+            if beside is not None and beside.sort in (Sort.QUANTITY, Sort.NUMBER) and self._touches(token, beside):
                 self._problem("token-not-understood", token, "an unknown word beside a number may change it")
                 return
         mark, value = self._at(index - 1), self._at(index - 2)
@@ -336,7 +347,14 @@ class _Reading(Placing):
         if mark is not None and mark.text == "/" and value is not None and value.sort in (Sort.QUANTITY, Sort.NUMBER):
             self._problem("token-not-understood", token, "it stands behind a slash as part of a unit and is none")
             return
-        self._passed(index, "not known; no number beside it")
+        near = meant_medicines(self.text, self.tokens, index)
+        if not near:
+            self._passed(index, NOT_KNOWN)
+            return
+        self._passed(index, f"not known: {did_you_mean(near)} Not checked")
+        self.unknown.append(UnknownWord(token.text, token.place, near))
+        if self._number_in_clause(index):
+            self._problem("another-medicine", token, f"the number behind it is another's: {did_you_mean(near)}")
 
     def _names_a_route(self, index: int) -> bool:
         """Tell whether a known route stands behind a word, before any mark or number: `via R IJ central line`."""

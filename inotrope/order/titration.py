@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from inotrope.findings import Severity, Status
@@ -21,6 +22,22 @@ from inotrope.units import Quantity
 
 _NAMED = (Kind.HIGHEST, Kind.HIGHEST_PUMP_RATE, Kind.DAY_CAP)
 _TIMES = re.compile(r"x\s*(\d{1,2})$")
+
+
+_RATE = "mcg/kg/min"
+ASK_STEP = "Do not start it. Ask the prescriber for the step and the highest rate."
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A rate that steps come to, the words that a finding begins with, and how much it weighs beyond a limit.
+
+    Where the order names a highest rate, a step beyond it is a contradiction that nobody need carry out: a warning.
+    """
+
+    rate: Quantity
+    says: str
+    severity: Severity
 
 
 def downward(text: str, tokens: Sequence[Token]) -> frozenset[str]:
@@ -53,34 +70,53 @@ def steps_findings(
         falling: The places of steps that lower the rate.
         bounds: The limits it is held against.
     """
-    start = _start(statements)
-    rising = [item for kind in (Kind.STEP, Kind.STEP_PUMP_RATE) for item in of_kind(statements, kind)]
-    rising = [item for item in rising if item.where not in falling]
+    rising = _rising(statements, falling)
     if not rising:
         return ()
-    top, times = bounds.highest_entry.maintenance.maximum, _times(statements)
-    whole = f"{top.value} ({whose(top, bounds.highest_entry.authority)})"
-    is_named = any(first(statements, kind) is not None for kind in _NAMED) or any(
-        item.is_range for item in of_kind(statements, Kind.RATE)
-    )
-    for item in rising:
-        step = _as_rate(item, statements)
-        if start is None or step is None:
-            continue
-        reached = start + step * (1 if is_named else times or 1)
-        if reached > top.value.in_unit("mcg/kg/min"):
-            rate = Quantity(reached, "mcg/kg/min").shown(4)
-            which = "first step" if is_named or times in (None, 1) else f"step number {times}"
-            says = f"The {which} of {item.shown} ({item.where}) comes to {rate}, above the maximum of {whole}."
-            advice = "Do not start it. Ask the prescriber for the step and the highest rate."
-            weight = Severity.WARN if is_named else Severity.STOP
-            return (OrderFinding("step-above-maximum", weight, says, advice, (top.source,)),)
-    if is_named or times is not None:
+    entry, reached = bounds.highest_entry, highest_reached(statements, falling)
+    top = entry.maintenance.maximum
+    whole = f"{top.value} ({whose(top, entry.authority)})"
+    if reached is not None and reached.rate > top.value:
+        says, advice = f"{reached.says}, above the maximum of {whole}.", ASK_STEP
+        return (OrderFinding("step-above-maximum", reached.severity, says, advice, (top.source,)),)
+    if _is_named(statements) or _times(statements) is not None:
         return ()
     says = f"The order names no highest rate for its steps ({rising[0].shown}): the maximum is {whole}."
     own = vocabulary().cite("inotrope-judgement", "a titration names its highest rate", Status.JUDGEMENT)
     advice = "Ask the prescriber for the highest rate, and write it into the order."
     return (OrderFinding("titration-without-maximum", Severity.WARN, says, advice, (own, top.source)),)
+
+
+def highest_reached(statements: Sequence[Statement], falling: frozenset[str]) -> Reached | None:
+    """Return the highest rate that the first step comes to, or the last one of a counted number; None without a step.
+
+    Args:
+        statements: What the order states.
+        falling: The places of steps that lower the rate.
+    """
+    start, times, is_named = _start(statements), _times(statements), _is_named(statements)
+    found = []
+    for item in _rising(statements, falling):
+        step = _as_rate(item, statements)
+        if start is None or step is None:
+            continue
+        count = 1 if is_named or times is None else times
+        rate = Quantity(start + step * count, _RATE)
+        which = "first step" if count == 1 else f"step number {count}"
+        says = f"The {which} of {item.shown} ({item.where}) comes to {rate.shown(4)}"
+        found.append(Reached(rate, says, Severity.WARN if is_named else Severity.STOP))
+    return max(found, key=lambda item: item.rate, default=None)
+
+
+def _rising(statements: Sequence[Statement], falling: frozenset[str]) -> list[Statement]:
+    steps = (item for kind in (Kind.STEP, Kind.STEP_PUMP_RATE) for item in of_kind(statements, kind))
+    return [item for item in steps if item.where not in falling]
+
+
+def _is_named(statements: Sequence[Statement]) -> bool:
+    """Tell whether the order names a highest rate."""
+    ranges = any(item.is_range for item in of_kind(statements, Kind.RATE))
+    return ranges or any(first(statements, kind) is not None for kind in _NAMED)
 
 
 def _times(statements: Sequence[Statement]) -> int | None:
@@ -94,7 +130,7 @@ def _start(statements: Sequence[Statement]) -> Decimal | None:
     rate = first(statements, Kind.RATE)
     if rate is not None:
         return rate.ends[0]
-    return min((item.low.in_unit("mcg/kg/min") for item in delivered(statements)), default=None)
+    return min((item.low.in_unit(_RATE) for item in delivered(statements)), default=None)
 
 
 def _as_rate(item: Statement, statements: Sequence[Statement]) -> Decimal | None:
@@ -105,4 +141,4 @@ def _as_rate(item: Statement, statements: Sequence[Statement]) -> Decimal | None
     given = [rate for rate in delivered(statements) if pump is not None and rate.of == pump]
     if pump is None or not given:
         return None
-    return given[0].low.in_unit("mcg/kg/min") / pump.ends[0] * item.ends[1]
+    return given[0].low.in_unit(_RATE) / pump.ends[0] * item.ends[1]

@@ -13,12 +13,20 @@ from collections.abc import Iterator, Sequence
 
 from inotrope.drug import list_drugs
 from inotrope.order.beside_line import medicines_at_a_line
-from inotrope.order.parts import SENTENCE, is_drug, is_other_medicine, part_of, pattern_of, plain
+from inotrope.order.parts import (
+    SENTENCE,
+    is_drug,
+    is_other_medicine,
+    meant_medicines,
+    part_of,
+    pattern_of,
+    plain,
+)
 from inotrope.order.patterns import AN_INTERVAL
 from inotrope.order.same_line import in_the_same_line, why_not_together
 from inotrope.order.tokens import Sort, Token
 from inotrope.order.words import order_words
-from inotrope.patient import vocabulary
+from inotrope.patient import did_you_mean, vocabulary
 
 MOST_QUANTITIES = 60
 """Quantities of one text; an order with a table of steps has about thirty."""
@@ -76,9 +84,9 @@ def _in_the_line(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, st
     shared = list(in_the_same_line(text, tokens))
     yield from shared
     named = {token.start for token, _ in shared}
-    for token in medicines_at_a_line(text, tokens):
+    for token, near in medicines_at_a_line(text, tokens):
         if token.start not in named:
-            yield token, why_not_together(token, tokens)
+            yield token, why_not_together(token, near, tokens)
 
 
 def _whole_order(behind: Sequence[Token]) -> bool:
@@ -131,7 +139,6 @@ def _in_words(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
 
 def _other_medicines(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
     """Yield another medicine that the quantities may belong to, or that the drug is said to run in or with."""
-    words = order_words()
     counted, named = 0, False
     waiting: Token | None = None  # another medicine whose name came before the drug's
     for index, token in enumerate(tokens):
@@ -140,18 +147,36 @@ def _other_medicines(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token
         if waiting is not None and token.sort is Sort.QUANTITY and not named:
             yield waiting, "the numbers behind it may belong to it and not to the drug"
             waiting = None
-        if not is_other_medicine(token):
-            continue
-        before = plain(tokens[index - 1]) if index else ""
-        clause = _clause_before(tokens, index)
-        mixed = before in words.withdrawn["starting"] or (before in words.withdrawn["mixing"] and counted)
-        end = part_of(text, token.start)[1]
-        own = before in words.withdrawn["with_it"] and pattern_of(words.withdrawn["apart"]).search(text, token.end, end)
-        mixed = mixed and not (own and "mixed" not in clause)
-        if mixed and clause.isdisjoint(words.withdrawn["never_mixed"]):
-            yield token, why_not_together(token, tokens)
-        elif not named:
-            waiting = token
+        near = meant_medicines(text, tokens, index)
+        if any(item.name in list_drugs() for item in near):
+            yield token, f"it is not known and looks like the drug of an order: {did_you_mean(near)}"
+        elif is_other_medicine(token) or near:
+            if _is_mixed(text, tokens, index, counted=counted):
+                yield token, why_not_together(token, near, tokens)
+            elif not named:
+                waiting = token
+        elif token.sort is Sort.WORD and _runs_with(tokens, index) and _is_mixed(text, tokens, index, counted=counted):
+            yield token, "the drug is said to run with it, and nothing is known of it"
+
+
+def _is_mixed(text: str, tokens: Sequence[Token], index: int, *, counted: int) -> bool:
+    """Tell whether the drug is said to run in or with a medicine, or to be started as one."""
+    words, token = order_words().withdrawn, tokens[index]
+    before = plain(tokens[index - 1]) if index else ""
+    clause = _clause_before(tokens, index)
+    mixed = before in words["starting"] or (before in words["mixing"] and counted > 0)
+    end = part_of(text, token.start)[1]
+    own = before in words["with_it"] and pattern_of(words["apart"]).search(text, token.end, end)
+    return mixed and not (own and "mixed" not in clause) and clause.isdisjoint(words["never_mixed"])
+
+
+def _runs_with(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether a word stands behind `running with`, `mixed with` or the like: it may be a medicine."""
+    words = order_words().withdrawn
+    if plain(tokens[index]) in words["no_medicine"]:
+        return False
+    before, earlier = (plain(tokens[index - back]) if index >= back else "" for back in (1, 2))
+    return before in words["mixed_with"] or (before == "with" and earlier in words["running"])
 
 
 def _repeated(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:

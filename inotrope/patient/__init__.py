@@ -12,7 +12,6 @@ from inotrope.patient.case import (
     Event,
     Line,
     Measurement,
-    Named,
     Person,
     Preparation,
     Pump,
@@ -21,6 +20,15 @@ from inotrope.patient.case import (
 from inotrope.patient.creatinine import KIDNEY_REPLACEMENT
 from inotrope.patient.kidney import Kidney, assess_kidney
 from inotrope.patient.kidney_estimates import KINETIC, Estimate
+from inotrope.patient.medicine_names import (
+    Named,
+    NearName,
+    did_you_mean,
+    near_as_a_whole,
+    near_medicines,
+    read_listed,
+    read_medicine,
+)
 from inotrope.patient.reading import read_case
 from inotrope.patient.vocabulary import MeasurementKind, Vocabulary, vocabulary
 
@@ -38,6 +46,7 @@ __all__ = [
     "Measurement",
     "MeasurementKind",
     "Named",
+    "NearName",
     "Person",
     "Preparation",
     "Pump",
@@ -46,7 +55,12 @@ __all__ = [
     "assess_kidney",
     "body_size",
     "case_schema",
+    "did_you_mean",
+    "near_as_a_whole",
+    "near_medicines",
     "read_case",
+    "read_listed",
+    "read_medicine",
     "vocabulary",
 ]
 

@@ -15,17 +15,9 @@ from functools import cached_property
 from inotrope.errors import CaseError, nearest
 from inotrope.findings import Truth, any_of
 from inotrope.patient.age import AgeGroup, age_group, postmenstrual_age
-from inotrope.patient.vocabulary import Condition, Vocabulary, plain_name, vocabulary
+from inotrope.patient.medicine_names import Named
+from inotrope.patient.vocabulary import Condition, plain_name, vocabulary
 from inotrope.units import Quantity, completed_years, hours_between, plain_number, round_half_up
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A medicine by the vocabulary's name, or as it was written when the vocabulary does not know it."""
-
-    name: str
-    known: bool
-    as_written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,12 +365,6 @@ def exact_years(born: date, at: date) -> Decimal:
 
     last = birthday(years)
     return years + Decimal(max((at - last).days, 0)) / (birthday(years + 1) - last).days
-
-
-def name_medicine(text: str, words: Vocabulary) -> Named:
-    """Return a medicine by the vocabulary's name; an unknown one keeps the name it was written with."""
-    found = words.medicine(text)
-    return Named(" ".join(text.split()) if found is None else found.name, found is not None, text)
 
 
 def _spoken(text: str) -> str:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from inotrope.errors import CaseError, shorten
-from inotrope.patient.case import Case, Named
+from inotrope.patient.case import Case
+from inotrope.patient.medicine_names import Named
 from inotrope.patient.vocabulary import Vocabulary, plain_name
 
 _LIKE = 0.8
@@ -22,15 +23,17 @@ _WORD = re.compile(r"[^\W\d_][^\W_]*")
 def prove_spelling(case: Case, words: Vocabulary) -> None:
     """Prove that no unknown name of the record holds or resembles a name of the drug of the case.
 
+    Nor may a strength or a route stand beside the drug's own name: it would be an order in a list of names.
+
     Raises:
         CaseError: One does; its key is named.
     """
     spellings = words.spellings.get(case.drug, frozenset()) | {case.drug}
     judged: dict[str, bool] = {}
     for key, item in _names(case):
-        if item.known or plain_name(item.name) == case.drug:
+        text = plain_name(item.as_written)
+        if text in spellings or (item.known and plain_name(item.name) != case.drug):
             continue
-        text = plain_name(item.name)
         if text not in judged:
             judged[text] = _resembles(text, spellings)
         if judged[text]:

@@ -3,7 +3,7 @@
 Knows the order of things: is it text, is it JSON, has it the form of a case, does each part mean something. The first
 thing wrong is one error with file and key, in one sentence. It never guesses: a missing unit, sex, weight or zone is an
 error. A medicine or an allergen that the vocabulary does not know is kept under its own name, since "not checked" is a
-finding; any other unknown name is an error that gives the nearest known.
+finding, and so is a known one that it is near to; any other unknown name is an error that gives the nearest known.
 """
 
 from __future__ import annotations
@@ -24,17 +24,16 @@ from inotrope.patient.case import (
     Case,
     Event,
     Line,
-    Named,
     Person,
     Preparation,
     Pump,
     Support,
     exact_years,
-    name_medicine,
     unknown_name,
 )
 from inotrope.patient.machine_clearance import prove_one_clearance, read_machine_clearance
 from inotrope.patient.measuring import possible, read_measurement
+from inotrope.patient.medicine_names import Named, name_medicine, spelled_medicine
 from inotrope.patient.misspelling import prove_spelling
 from inotrope.patient.plain_form import read_plainly
 from inotrope.patient.vocabulary import Condition, Vocabulary, plain_name, vocabulary
@@ -108,7 +107,7 @@ def _case(form: CaseForm, words: Vocabulary) -> Case:
         now = read_time(form.now, what="Time")
     patient = _person(form.patient, now, words)
     given = form.administrations
-    drug = plain_name(name_medicine(form.drug, words).name)
+    drug = plain_name(spelled_medicine(form.drug, words))
     case = Case(
         drug=drug,
         indication=plain_name(form.indication),
@@ -222,7 +221,7 @@ def _measurement(item: Any, index: int, now: datetime, patient: Person, words: V
     with _Place("measurements", index, "at"):
         at = _past(item.at, now)
     with _Place("measurements", index, "value"):
-        of = None if item.of is None else name_medicine(item.of, words).name
+        of = None if item.of is None else spelled_medicine(item.of, words)
         return read_measurement(item.value, kind=kind, of=of, at=at, site=item.site, weight=patient.weight)
 
 

@@ -133,7 +133,8 @@ class Medicine:
 class Vocabulary:
     """All names, each found by any of its spellings, and the limits that belong to no single measurement.
 
-    `digest` names this state of the files.
+    `digest` names this state of the files; `wording` are the words of strength, form, route and frequency that may
+    stand beside a medicine's name.
     """
 
     conditions: dict[str, dict[str, Condition]]
@@ -142,6 +143,7 @@ class Vocabulary:
     limits: dict[str, Limit | Ratio]
     sources: dict[str, dict[str, Any]] = field(repr=False)
     digest: str
+    wording: frozenset[str] = frozenset()
 
     def measurement(self, name: str) -> MeasurementKind | None:
         """Return the kind of measurement that a name or synonym stands for."""
@@ -170,6 +172,11 @@ class Vocabulary:
         for spelling, medicine in self.medicines.items():
             found.setdefault(plain_name(medicine.name), set()).add(spelling)
         return {name: frozenset(known) for name, known in found.items()}
+
+    @cached_property
+    def longest_name(self) -> int:
+        """The most words of a medicine's spelling."""
+        return max(len(spelling.split()) for spelling in self.medicines)
 
     @cached_property
     def members(self) -> dict[str, frozenset[str]]:
@@ -252,7 +259,9 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     contents = [(name, read_bytes(folder / name)) for name in FILES]
     digest = hashlib.sha256(b"".join(name.encode() + b"\0" + content + b"\0" for name, content in contents)).hexdigest()
     conditions, limits, measurements, medicines, sources = (read_toml(content, name) for name, content in contents)
-    words = Vocabulary({"condition": {}, "support": {}, "event": {}}, {}, {}, {}, sources.content["source"], digest)
+    wording = frozenset(word for listed in medicines.content["wording"].values() for word in listed)
+    kinds: dict[str, dict[str, Condition]] = {"condition": {}, "support": {}, "event": {}}
+    words = Vocabulary(kinds, {}, {}, {}, sources.content["source"], digest, wording)
     for index, entry in enumerate(conditions.content["condition"]):
         path: Path_ = ("condition", index)
         condition = Condition(entry["name"], entry["kind"], entry.get("says", ""))

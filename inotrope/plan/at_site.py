@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from inotrope.dosing import find_entry
 from inotrope.drug import Drug, Entry, Site, SiteChange, tightened
 from inotrope.findings import Refusal
-from inotrope.patient import Case, Named, Pump
+from inotrope.patient import Case, Named, Pump, read_listed
 from inotrope.patient.vocabulary import plain_name
 
 
@@ -114,7 +114,7 @@ def _renamed(case: Case, names: Mapping[str, str]) -> Case:
     """Return the case with the formulary's names known: as its medicine, an allergen, in the line, or as given."""
 
     def known(item: Named) -> Named:
-        name = names.get(plain_name(item.as_written))
+        name = read_listed(item.as_written, names)
         return item if name is None or item.known else Named(name, True, item.as_written)
 
     def all_known(items: tuple[Named, ...] | None) -> tuple[Named, ...] | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from inotrope.findings import Effect, Finding, Severity, SourceReference, State, Status, WhileRunning
-from inotrope.order import LOADS, Judged, Kind, OrderFinding, Statement, apart
+from inotrope.order import ASK_STEP, LOADS, Judged, Kind, OrderFinding, Statement, apart, highest_reached
 from inotrope.patient import vocabulary
 from inotrope.plan.record import Plan, PlanStatus
 from inotrope.plan.running import asked_of_the_rate, held_down, speaks_against_a_raise
@@ -139,6 +139,22 @@ def _ceiling(judged: Judged, plan: Plan) -> list[OrderFinding]:
         for rate in _ordered(judged)
         if rate.high > highest.maximum and not _as_printed(rate.high, highest.maximum)
     ]
+
+
+def step_above_ceiling(judged: Judged, downward: frozenset[str], plan: Plan) -> tuple[OrderFinding, ...]:
+    """Return a first step upward, or the last of a counted number, that comes to more than this patient may get.
+
+    Args:
+        judged: What was found about the order by itself; a step above the entry's own maximum is told there.
+        downward: The places of steps that lower the rate.
+        plan: The plan of the patient.
+    """
+    highest, reached = plan.maintenance, highest_reached(judged.statements, downward)
+    told = any(item.rule == "step-above-maximum" for item in judged.findings)
+    if highest is None or reached is None or told or reached.rate <= highest.maximum:
+        return ()
+    says = f"{reached.says}, above what this patient may get, {highest.maximum.shown(4)}: {highest.maximum_because}."
+    return (OrderFinding("step-above-ceiling", reached.severity, says, ASK_STEP, highest.sources or (_own(),)),)
 
 
 def _delivers_above(judged: Judged, plan: Plan) -> list[OrderFinding]:

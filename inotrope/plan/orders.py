@@ -48,7 +48,7 @@ from inotrope.patient.vocabulary import Limit
 from inotrope.plan.making import make_plan
 from inotrope.plan.notice import NOTICE
 from inotrope.plan.order_beside_bag import against_bag, what_hangs
-from inotrope.plan.order_beside_plan import against_plan, compared_with_plan
+from inotrope.plan.order_beside_plan import against_plan, compared_with_plan, step_above_ceiling
 from inotrope.plan.order_warnings import PlanWarning, warnings_of
 from inotrope.plan.record import Plan, PlanStatus
 from inotrope.plan.versions import program_version
@@ -287,6 +287,7 @@ def _written(
     site: Site | None,
 ) -> OrderCheck:
     against = () if plan is None else against_plan(judged, plan)
+    against = (*against, *(() if plan is None else step_above_ceiling(judged, form.told.downward, plan)))
     compared = () if plan is None else compared_with_plan(judged, plan)
     findings = tuple(sorted((*judged.findings, *against), key=lambda item: _WEIGHTS.index(item.severity)))
     warned = () if plan is None else warnings_of(plan)

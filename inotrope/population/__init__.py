@@ -5,6 +5,7 @@ Virtual patients are looked up when they are first asked for: the forecast of on
 
 from typing import TYPE_CHECKING
 
+from inotrope.population.bodies import AGES
 from inotrope.population.domain import Domain, Remark, default_of, judge_domain, made_beside_machines, standings
 from inotrope.population.extracorporeal import ENTER, ExtracorporealClearance, with_machines
 from inotrope.population.from_case import series_of_case
@@ -12,8 +13,10 @@ from inotrope.population.giving import Flow, changes, timeline
 from inotrope.population.machines_of_case import (
     NO_OWN_KIDNEYS,
     NO_OWN_KIDNEYS_YET,
+    EarlierKidneys,
     beside_machines,
     clearances_entered,
+    earlier_kidneys,
     lately_replaced,
     machines_of_case,
     not_yet_known,
@@ -40,6 +43,7 @@ from inotrope.population.virtual import (
     Stream,
     draw_etas,
     draw_etas_at,
+    draw_even_individuals,
     draw_individuals,
     draw_measured,
     draw_measured_at,
@@ -60,6 +64,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "AGES",
     "ENTER",
     "HALF_LIVES",
     "NO_OWN_KIDNEYS",
@@ -67,6 +72,7 @@ __all__ = [
     "Answer",
     "Circumstances",
     "Domain",
+    "EarlierKidneys",
     "ExtracorporealClearance",
     "Flow",
     "Model",
@@ -95,6 +101,7 @@ __all__ = [
     "disposition",
     "draw_etas",
     "draw_etas_at",
+    "draw_even_individuals",
     "draw_in_blocks",
     "draw_individuals",
     "draw_measured",
@@ -103,6 +110,7 @@ __all__ = [
     "draw_patients",
     "draw_these",
     "dying_away",
+    "earlier_kidneys",
     "few_rows",
     "individual",
     "judge_domain",

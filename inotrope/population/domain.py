@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inotrope.patient import vocabulary
+from inotrope.population.bodies import UNITS, plausible_weights, unit_of, with_ages
+from inotrope.population.effects import WEIGHT
 from inotrope.population.extracorporeal import ENTER
 from inotrope.population.forms import Array
 from inotrope.population.model import (
@@ -30,7 +32,7 @@ from inotrope.population.typical import is_known
 from inotrope.units.registry import conversion
 
 _ORDER = tuple(Standing)
-_UNKNOWN = _ORDER.index(Standing.UNKNOWN)
+_UNKNOWN, _OUTSIDE = _ORDER.index(Standing.UNKNOWN), _ORDER.index(Standing.EXTRAPOLATION)
 _KIDNEYS = (CLEARANCES[0], IMPAIRED)
 """Two ways to tell the same of the kidneys."""
 _DAYS_OF_YEAR = 365.25
@@ -74,22 +76,23 @@ def judge_domain(
 
     Args:
         model: The model.
-        values: By covariate, what is known, in the unit that the model declares; any shape, of which the worst counts.
+        values: By covariate, what is known, in the unit that the model declares (age, postnatal age and weight, which
+            tell of whom it is asked, in `bodies.UNITS` where it declares none); any shape, of which the worst counts.
         answer: What will be asked.
         clearance_entered: Whether a machine's clearance of the drug was entered.
         level_measured: Whether a level of this patient was measured.
         until_h: How long the curve will be, h; None for none.
     """
-    values = _with_least_age(model, values, whole=True)
-    remarks = [Remark("", Standing.REFUSAL, f"It lacks {what}.") for what in model.lacking(answer)]
     missing = [name for name in model.needs if not is_known(model.covariates[name], values.get(name))]
+    values = _with_least_age(model, with_ages(model, values), whole=True)
+    remarks = [Remark("", Standing.REFUSAL, f"It lacks {what}.") for what in model.lacking(answer)]
     remarks += [Remark(name, Standing.REFUSAL, f"It needs {name}, which is not known.") for name in missing]
     for limit in model.studied.limits:
         if limit.of not in missing:
             standing, says = _held(limit, model.covariates[limit.of], values.get(limit.of))
             if standing is not Standing.INSIDE:
                 remarks.append(Remark(limit.of, standing, says))
-    remarks = _without_twin(model, remarks)
+    remarks = [*_without_twin(model, remarks), *_weighed(model, values)]
     if not level_measured:
         remarks += _machines(model, values, answer, entered=clearance_entered)
     followed = model.studied.observed_for
@@ -111,7 +114,7 @@ def standings(model: Model, values: Mapping[str, Any]) -> NDArray[np.int64]:
     Returns:
         (patients,), or one number where every covariate is one number.
     """
-    values = _with_least_age(model, values)
+    values = _with_least_age(model, with_ages(model, values))
     found: NDArray[np.int64] = np.zeros((), dtype=np.int64)
     kidneys: list[NDArray[np.int64]] = []
     for limit in model.studied.limits:
@@ -129,7 +132,30 @@ def standings(model: Model, values: Mapping[str, Any]) -> NDArray[np.int64]:
         known = [np.where(codes == _UNKNOWN, 0, codes) for codes in kidneys]
         none = np.logical_and.reduce([codes == _UNKNOWN for codes in np.broadcast_arrays(*kidneys)])
         found = np.maximum(found, np.where(none, _UNKNOWN, np.maximum.reduce(np.broadcast_arrays(*known))))
+    ends = plausible_weights(model, values)
+    if ends is not None:
+        weight, low, high = np.broadcast_arrays(*ends)
+        out = np.where((weight < low) | (weight > high), _OUTSIDE, 0)
+        found = np.maximum(found, out.max(axis=tuple(range(1, out.ndim))) if out.ndim else out)
     return np.asarray(found)
+
+
+def _weighed(model: Model, values: Mapping[str, Any]) -> list[Remark]:
+    """Return a remark where somebody weighs what nobody of this age, or of whom the model holds for, weighs."""
+    ends = plausible_weights(model, values)
+    if ends is None:
+        return []
+    weight, low, high = (item.ravel() for item in np.broadcast_arrays(*ends))
+    out = (weight < low) | (weight > high)
+    if not out.any():
+        return []
+    place = int(out.argmax())
+    whose = "at this age" if any(values.get(name) is not None for name in UNITS if name != WEIGHT) else "in its people"
+    says = (
+        f"weight is {_written(float(weight[place]), 'kg')}; {float(low[place]):.3g} to {float(high[place]):.3g} kg are "
+        f"plausible {whose}, so that weight or age is wrong, or the model does not hold."
+    )
+    return [Remark(WEIGHT, Standing.EXTRAPOLATION, says)]
 
 
 def _without_twin(model: Model, remarks: list[Remark]) -> list[Remark]:
@@ -156,13 +182,13 @@ def _with_least_age(model: Model, values: Mapping[str, Any], *, whole: bool = Fa
         whole: Whether it is filled in for all of them or for none; else NaN stands where it lies below a limit.
     """
     limits = [limit for limit in model.studied.limits if limit.of == _SINCE_CONCEPTION]
-    age = values.get("age") if "age" in model.covariates else None  # else nobody says in which unit it stands
+    age = values.get("age")
     if not limits or age is None or _SINCE_CONCEPTION in model.needs or values.get(_SINCE_CONCEPTION) is not None:
         return values
     if any(limit.highest is not None or limit.refuse_above is not None for limit in limits):
         return values
     unit = model.covariates[_SINCE_CONCEPTION].unit
-    up, down = conversion(model.covariates["age"].unit, unit)
+    up, down = conversion(unit_of(model, "age"), unit)
     shortest = vocabulary().limit("newborn.gestational_age_minimum").value.in_unit(unit)
     least = np.asarray(age).real * (float(up) / float(down)) + float(shortest)
     edges = [edge for limit in limits for edge in (limit.lowest, limit.refuse_below) if edge is not None]
@@ -207,9 +233,11 @@ def _held(limit: Within, covariate: Covariate, value: Any) -> tuple[Standing, st
 
 
 def _written(value: float, unit: str) -> str:
-    """Write a value as a ward reads it: an age below one year in days, no exponent."""
+    """Write a value as a ward reads it: an age below one year in days, one far above it in years, no exponent."""
     if unit == "year" and abs(value) < 1:
         value, unit = value * _DAYS_OF_YEAR, "day"
+    elif unit == "day" and abs(value) >= _WHOLE:
+        value, unit = value / _DAYS_OF_YEAR, "year"
     return f"{value:,.0f} {unit}" if abs(value) >= _WHOLE else f"{value:.4g} {unit}"
 
 

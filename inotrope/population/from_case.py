@@ -14,23 +14,28 @@ import numpy as np
 from inotrope.findings import Truth
 from inotrope.patient import Case, Kidney, assess_kidney, body_size, vocabulary
 from inotrope.population.effects import WEIGHT
-from inotrope.population.machines_of_case import replaced
-from inotrope.population.model import IMPAIRED, REPLACEMENT, Model
+from inotrope.population.machines_of_case import EarlierKidneys, replaced
+from inotrope.population.model import CLEARANCES, IMPAIRED, REPLACEMENT, Model
 from inotrope.population.over_time import Series
 from inotrope.units import Quantity
 
 SPAN_H = 24.0 * 366
 """h. How far before and after `now` an age is written down: it grows on a straight line with the clock."""
 _INJURY_STAGE = 1
+WITHIN_H = 1 / 60
+"""h. A change takes a minute, so that it holds in every way of filling the time between two entries."""
 
 
-def series_of_case(model: Model, case: Case, *, kidney: Kidney | None = None) -> dict[str, Series]:
+def series_of_case(
+    model: Model, case: Case, *, kidney: Kidney | None = None, earlier: EarlierKidneys | None = None
+) -> dict[str, Series]:
     """Return every covariate of a model that a case tells, in hours from `now`.
 
     Args:
         model: Which covariates are asked for.
         case: The patient.
         kidney: The kidney function to use, such as an assumed one; by default that of the case.
+        earlier: The kidneys up to a machine that took their place; None where they are as now all the time.
 
     Returns:
         By covariate. Weight, height and kidney function are those of `now`, held over time; ages grow with the clock.
@@ -42,8 +47,17 @@ def series_of_case(model: Model, case: Case, *, kidney: Kidney | None = None) ->
         reader = _READERS.get(name)
         series = _of_vocabulary(case, name) if reader is None else reader(case, kidneys)
         if series is not None:
+            if earlier is not None and name in CLEARANCES and reader is not None:
+                series = _after(reader(case, earlier.kidney), earlier.until_h, series)
             found[name] = series
     return found
+
+
+def _after(before: Series | None, until_h: float, now: Series) -> Series:
+    """Return what held up to a moment, and after it what holds now."""
+    assert before is not None  # earlier kidneys have a clearance, and the body's surface is that of now
+    both = np.concatenate([before.value, now.value])
+    return Series.of(both, unit=now.unit, time_h=[until_h, until_h + WITHIN_H])
 
 
 def _held(quantity: Quantity | None) -> Series | None:
@@ -55,7 +69,7 @@ def _growing(age: Quantity | None) -> Series | None:
         return None
     now = float(age.in_unit("h"))
     start = max(-SPAN_H, -now)
-    return Series.of(np.array([now + start, now + SPAN_H]), unit="h", time_h=[start, SPAN_H])
+    return Series.of(np.array([now + start, now + SPAN_H]), unit="h", time_h=[start, SPAN_H], grows=True)
 
 
 def _age(case: Case) -> Quantity:

@@ -7,7 +7,7 @@ say (`creatinine_is_a_machine_s`). It estimates no machine's clearance.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from inotrope.drug import Drug, creatinine_is_a_machine_s
 from inotrope.findings import Truth, any_of
-from inotrope.patient import KIDNEY_REPLACEMENT, Case, Kidney, Support
+from inotrope.patient import KIDNEY_REPLACEMENT, Case, Kidney, Support, assess_kidney
 from inotrope.population.extracorporeal import ENTER, ExtracorporealClearance
 from inotrope.units import Quantity, hours_between
 
@@ -28,6 +28,54 @@ NO_OWN_KIDNEYS_YET = (
     "A machine replaced the kidneys until lately, and no creatinine tells yet what the patient's own kidneys clear: "
     f"{_SUPPOSED}"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierKidneys:
+    """The kidneys up to the machine that took their place: as the creatinine told before it began.
+
+    Attributes:
+        until_h: When it began, h from `now`.
+        kidney: As assessed at that moment, from what was measured by then.
+        clearance: Its dosing value, mL/min/1.73 m2.
+    """
+
+    until_h: float
+    kidney: Kidney
+    clearance: Quantity
+
+    @property
+    def says(self) -> str:
+        """What is taken for the time before, in words."""
+        return f"Before the machine began the creatinine of that time counts: {self.clearance.shown(0)}."
+
+
+def earlier_kidneys(case: Case, drug: Drug | None) -> EarlierKidneys | None:
+    """Return the kidneys before the machine whose creatinine it is now; None where none is, or nothing told of them.
+
+    Several machines that follow each other so closely that no creatinine between them is the patient's count as one.
+    """
+    before = case
+    while starts := [machine.start for machine in _in_their_place(before) if _rules_creatinine(before, machine, drug)]:
+        start = min(starts)
+        before = replace(
+            case,
+            now=start,
+            support=tuple(machine for machine in before.support or () if machine.start < start),
+            measurements=tuple(item for item in case.measurements if item.at <= start),
+        )
+    if before is case:
+        return None
+    kidney = assess_kidney(before)
+    if kidney.clearance is None:
+        return None
+    return EarlierKidneys(_from_now(case, before.now), kidney, kidney.clearance)
+
+
+def _rules_creatinine(case: Case, machine: Support, drug: Drug | None) -> bool:
+    """Tell whether a creatinine of now is this machine's."""
+    alone = replace(case, support=(machine,))
+    return replaced(alone) is Truth.PRESENT or lately_replaced(alone, drug)
 
 
 def machines_of_case(case: Case) -> tuple[ExtracorporealClearance, ...]:

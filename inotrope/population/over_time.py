@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from inotrope.drug import Sourced
 from inotrope.errors import RequestError, shorten
+from inotrope.population.bodies import UNITS
+from inotrope.population.effects import WEIGHT
 from inotrope.population.forms import Array
 from inotrope.population.model import REPLACEMENT, Covariate, Model, OverTime
 from inotrope.units import Quantity
@@ -45,14 +47,17 @@ class Series:
         unit: The unit of the values; empty for words.
         time_h: (entries,), ascending.
         value: (..., entries), numbers or words.
+        grows: Whether it runs with the clock, as an age does, and so on a straight line, whichever way a model has for
+            entries that were measured.
     """
 
     unit: str
     time_h: NDArray[np.float64]
     value: Array
+    grows: bool = False
 
     @classmethod
-    def of(cls, value: Any, *, unit: str = "", time_h: Any = 0.0) -> Series:
+    def of(cls, value: Any, *, unit: str = "", time_h: Any = 0.0, grows: bool = False) -> Series:
         """Return a proved series; one value without a time holds always.
 
         Raises:
@@ -65,12 +70,16 @@ class Series:
             raise RequestError(f"The times of a covariate do not ascend: {shorten(str(times.tolist()))} h.")
         if unit and (values.dtype.kind not in "fciu" or np.isnan(values).any()):
             raise RequestError(f"A covariate in {unit} is not a number: {shorten(str(values.tolist()))}.")
-        return cls(unit, times, values)
+        return cls(unit, times, values, grows)
 
     @classmethod
     def of_quantity(cls, quantity: Quantity) -> Series:
         """Return a series of one quantity that holds always."""
         return cls.of(float(quantity.value), unit=quantity.unit)
+
+    def way(self, covariate: Covariate) -> OverTime:
+        """Return what fills the time between two entries."""
+        return OverTime.LINEAR if self.grows else covariate.over_time
 
     def in_unit_of(self, covariate: Covariate) -> Array:
         """Return the values in the unit that a model declares.
@@ -117,7 +126,11 @@ def boundaries(
         if name in series:
             times = series[name].time_h
             found.append(times[times > start])
-            if model.covariates[name].over_time is OverTime.LINEAR and times[-1] > start and longest_step_h < np.inf:
+            if (
+                series[name].way(model.covariates[name]) is OverTime.LINEAR
+                and times[-1] > start
+                and longest_step_h < np.inf
+            ):
                 first = max(start, times[0])
                 found.append(np.arange(first, times[-1], longest_step_h))
                 for half_life_h, step_h in dying_away(model, name):
@@ -200,14 +213,23 @@ def on_records(values: Array, over_time: OverTime) -> Array:
 def values_over_time(model: Model, series: Mapping[str, Series], begin_h: Array) -> dict[str, Array]:
     """Return every covariate of a model that has a series, on each stretch, in the model's unit: (..., segments).
 
-    Whether a machine replaces the kidneys comes along for every model, since it matters for each (`judge_domain`).
+    Whether a machine replaces the kidneys comes along for every model, since it matters for each (`judge_domain`), and
+    so do age and weight, in the units of `bodies.UNITS`: they tell of whom the model is asked.
     """
     found: dict[str, Array] = {}
     for name, covariate in model.covariates.items():
         if name in series:
             given = series[name]
             own = Series(covariate.unit, given.time_h, given.in_unit_of(covariate))
-            found[name] = on_segments(own, begin_h, covariate.over_time)
+            found[name] = on_segments(own, begin_h, given.way(covariate))
+    for name, unit in UNITS.items():
+        if name in series and name not in found:
+            given = series[name]
+            up, down = conversion(given.unit, unit)
+            own = Series(unit, given.time_h, given.value * (float(up) / float(down)))
+            found[name] = on_segments(
+                own, begin_h, OverTime.LAST_CARRIED_FORWARD if name == WEIGHT else OverTime.LINEAR
+            )
     if REPLACEMENT in series and REPLACEMENT not in found:
         found[REPLACEMENT] = on_segments(series[REPLACEMENT], begin_h, OverTime.LAST_CARRIED_FORWARD)
     return found

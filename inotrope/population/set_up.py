@@ -22,8 +22,10 @@ from inotrope.population.extracorporeal import ExtracorporealClearance
 from inotrope.population.forms import Array
 from inotrope.population.giving import Flow, changes, timeline
 from inotrope.population.machines_of_case import (
+    EarlierKidneys,
     beside_machines,
     clearances_entered,
+    earlier_kidneys,
     lately_replaced,
     machines_of_case,
     not_yet_known,
@@ -51,6 +53,7 @@ class Circumstances:
         entered: Whether that is all that machines clear.
         not_yet: Why nothing is told so soon after a machine; empty where something is.
         lately: Whether a machine replaced the kidneys until lately.
+        earlier: The kidneys before a machine took their place; None where none did, or nothing tells of them.
     """
 
     case: Case
@@ -62,6 +65,7 @@ class Circumstances:
     entered: bool
     not_yet: str
     lately: bool
+    earlier: EarlierKidneys | None = None
 
     @classmethod
     def of_case(
@@ -86,9 +90,10 @@ class Circumstances:
         """
         entered = clearances_entered(case, drug) if machines is None else bool(machines)
         known = assess_kidney(case) if kidney is None else kidney
+        own = beside_machines(case, known, drug) if entered else known
         return cls(
             case=case,
-            kidney=beside_machines(case, known, drug) if entered else known,
+            kidney=own,
             known=known,
             flowing=flowing,
             ran_h=ran_h,
@@ -96,6 +101,7 @@ class Circumstances:
             entered=entered,
             not_yet=not_yet_known(case, known, drug, entered=entered),
             lately=lately_replaced(case, drug),
+            earlier=None if own is known else earlier_kidneys(case, drug),
         )
 
 

@@ -20,8 +20,10 @@ from inotrope.dosing import (
     weight_syringes,
 )
 from inotrope.drug import Drug, Entry, creatinine_is_a_machine_s
+from inotrope.errors import shorten
 from inotrope.findings import Truth
-from inotrope.patient import KINETIC, AgeGroup, Case, Event, Kidney, Named, vocabulary
+from inotrope.patient import KINETIC, AgeGroup, Case, Event, Kidney, Named, did_you_mean, near_medicines, vocabulary
+from inotrope.patient.vocabulary import plain_name
 from inotrope.safety.contradictions import contradictions
 from inotrope.safety.rate_facts import rate_facts
 from inotrope.safety.situation import Fact
@@ -97,6 +99,8 @@ def case_facts(
     )
     facts["preparation is not on the site's list"] = off_site_list(case, drug)
     facts["unchecked names"] = unchecked_names(drug, case)
+    facts["names near to known ones"] = near_names(case)
+    facts["names read without their strength"] = read_names(case)
     facts["unjudged records"] = unjudged_records(drug, case)
     return facts, needs
 
@@ -127,6 +131,26 @@ def unchecked_names(drug: Drug, case: Case) -> tuple[str, ...]:
         and not (may_be_told and item.known and _as_written(item) in elsewhere)
     )
     return tuple(dict.fromkeys(names))
+
+
+def near_names(case: Case) -> tuple[str, ...]:
+    """Return every name of the record that is not known and near to one that is, with what it is near to."""
+    unknown = dict.fromkeys(_as_written(item) for item in _every_name(case) if not item.known)
+    near = ((name, near_medicines(name)) for name in unknown)
+    return tuple(f"'{shorten(name)}' ({did_you_mean(found)})" for name, found in near if found)
+
+
+def read_names(case: Case) -> tuple[str, ...]:
+    """Return every name of the record beside which a strength, a route or the like stands, with what it was read as."""
+    words = vocabulary()
+    beside = (item for item in _every_name(case) if item.known and plain_name(item.as_written) not in words.medicines)
+    return tuple(dict.fromkeys(f"'{shorten(_as_written(item))}' as {item.name}" for item in beside))
+
+
+def _every_name(case: Case) -> tuple[Named, ...]:
+    """Return each medicine of the record: given, an allergen, in the line, or what the drug is diluted in."""
+    given = (item.of for item in case.administrations or ())
+    return (*(case.medicines or ()), *given, *(case.allergies or ()), *_partners(case), *_diluents(case))
 
 
 def unjudged_records(drug: Drug, case: Case) -> tuple[str, ...]:

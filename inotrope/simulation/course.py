@@ -114,7 +114,14 @@ class Asked:
         return (self.count or 1) * self.times_h.size
 
 
-def of_person(model: Model, asked: Asked, series: Mapping[str, Series], says: tuple[str, ...]) -> Simulation:
+def of_person(
+    model: Model,
+    asked: Asked,
+    series: Mapping[str, Series],
+    says: tuple[str, ...],
+    *,
+    lacks: RequestError | None = None,
+) -> Simulation:
     """Return the levels of one person, or of draws around him.
 
     Args:
@@ -122,6 +129,7 @@ def of_person(model: Model, asked: Asked, series: Mapping[str, Series], says: tu
         asked: What.
         series: What is known of him over time.
         says: How that was read.
+        lacks: What is raised where the model does not refuse: why something that it needs is not known.
 
     Raises:
         RequestError: A covariate is missing, or the regimen is per kg and the weight is; a parameter comes to zero or
@@ -135,11 +143,14 @@ def of_person(model: Model, asked: Asked, series: Mapping[str, Series], says: tu
         return refused(empty, f"Model {model.name} gives no course over time. It lacks {'; '.join(lacking)}.")
     begin = _begin(model, asked, series)
     values = values_over_time(model, series, begin)
-    prove_values(model, model.needs, values)
     domain = _domain(model, asked, values)
+    beyond = _beyond(model, domain)
+    if beyond:
+        return refused(replace(empty, remarks=domain.remarks), beyond)
+    if lacks is not None:
+        raise lacks
+    prove_values(model, model.needs, values)
     empty = replace(empty, standing=domain.standing, remarks=domain.remarks)
-    if not domain.answers:
-        return refused(empty, refusal_of(domain))
     with np.errstate(all="ignore"):  # what comes to no number is an error below, and no warning
         typical = {name: np.broadcast_to(value, begin.shape) for name, value in typical_values(model, values).items()}
     drawn: Mapping[str, Array] = {name: value[None] for name, value in typical.items()}
@@ -178,13 +189,12 @@ def of_population(model: Model, asked: Asked, population: Population) -> Simulat
         series = drawn.series()
         begin = _begin(model, asked, series)
         values = values_over_time(model, series, begin)
-        prove_values(model, model.needs, values)
         domain = _domain(model, asked, values)
         worst = joined(worst, domain)
-        if not domain.answers:
-            return refused(
-                replace(empty, remarks=domain.remarks), f"Not for everybody of {population.name}: {refusal_of(domain)}"
-            )
+        beyond = _beyond(model, domain)
+        if beyond:
+            return refused(replace(empty, remarks=domain.remarks), f"Not for everybody of {population.name}: {beyond}")
+        prove_values(model, model.needs, values)
         typical = typical_values(model, values)
         codes.append(np.broadcast_to(standings(model, values), drawn.patients.shape))
         own = draw_individuals(model, typical, patients=drawn.patients, seed=asked.seed) if spreads(model) else typical
@@ -212,6 +222,15 @@ def refused(empty: Simulation, says: str) -> Simulation:
 def refusal_of(domain: Domain) -> str:
     """Return why a model refuses, in words."""
     return " ".join(remark.says for remark in domain.remarks if remark.standing is Standing.REFUSAL)
+
+
+def _beyond(model: Model, domain: Domain) -> str:
+    """Return why a model refuses somebody whatever else becomes known of him; empty where it does not.
+
+    A covariate that it needs and nobody gave is an error, which names it, and no refusal.
+    """
+    refusing = (remark for remark in domain.remarks if remark.standing is Standing.REFUSAL)
+    return " ".join(remark.says for remark in refusing if not remark.says.startswith(f"It needs {remark.of},"))
 
 
 def nothing(model: Model, asked: Asked, says: tuple[str, ...] = ()) -> Simulation:

@@ -27,6 +27,7 @@ from inotrope.population import (
     Stream,
     beside_machines,
     clearances_entered,
+    earlier_kidneys,
     knows_kidneys,
     lately_replaced,
     load_model,
@@ -241,22 +242,25 @@ def _of_case(
     if not_yet:
         return refused(nothing(model, whole), not_yet)
     kidney = beside_machines(case, known, drug) if whole.entered else known
+    lacks = None
     if kidney.clearance is None and knows_kidneys(model):
-        raise RequestError(
+        lacks = RequestError(
             f"Model {model.name} needs a creatinine clearance, and the case gives none: {kidney.because} Complete the "
             "case, suppose one (--assume-kidney '60 mL/min/1.73 m2'), or take a model that does without.",
             value=model.name,
             accepted="a case with a usable creatinine, or --assume-kidney",
         )
-    series = covariates_of_case(model, case, kidney, None)
+    earlier = None if kidney is known else earlier_kidneys(case, drug)
+    series = covariates_of_case(model, case, kidney, None, earlier)
     supposed = NO_OWN_KIDNEYS_YET if lately_replaced(case, drug) else NO_OWN_KIDNEYS
     says = [] if past.recorded else [NOT_RECORDED]
     if known.assumed and knows_kidneys(model):
         record = "gives no usable one" if known.measured is None else f"gives {known.measured.shown(1)}, not used"
         says.append(f"Kidney function is ASSUMED to be {known.clearance}. The record {record}.")
-    says += [] if kidney is known or not knows_kidneys(model) else [supposed]
+    if kidney is not known and knows_kidneys(model):
+        says += [supposed, *([] if earlier is None else [earlier.says])]
     says += says_past_machines(case, (float(piece.start_h) for piece in past.pieces))
-    return of_person(model, whole, series, tuple(says))
+    return of_person(model, whole, series, tuple(says), lacks=lacks)
 
 
 def _drug(case: Case) -> Drug | None:

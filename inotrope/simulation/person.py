@@ -16,6 +16,7 @@ from inotrope.patient import vocabulary
 from inotrope.patient.measuring import possible, prove_possible
 from inotrope.patient.reading import OLDEST_YEARS
 from inotrope.population import Model, Series
+from inotrope.population.bodies import SINCE_BIRTH
 from inotrope.population.effects import WEIGHT
 from inotrope.population.model import CLEARANCES, REPLACEMENT
 from inotrope.population.model_files.reading import DIMENSIONS
@@ -53,12 +54,17 @@ def person(model: Model, written: Written) -> tuple[dict[str, Series], tuple[str
         if name in found:
             raise RequestError(f"'{shorten(name)}' is given twice. Give it once.", value=raw)
         series = _series(model, name, raw, value)
-        if name not in model.covariates and name not in (WEIGHT, REPLACEMENT):
+        if name not in model.covariates and name not in (WEIGHT, REPLACEMENT) and not _judges(model, name):
             says.append(f"Not used: {name}. Model {model.name} does not read it.")
         if name in GROWING and name in model.needs:
             says.append(f"{name} grows with the clock from {value} at 0 h on.")
         found[name] = series
     return found, tuple(says)
+
+
+def _judges(model: Model, name: str) -> bool:
+    """Tell whether an age is held against whom the model knows by the other name of an age."""
+    return name in SINCE_BIRTH and any(limit.of in SINCE_BIRTH for limit in model.studied.limits)
 
 
 def own_name(raw: str, known: Iterable[str]) -> str | None:
@@ -115,7 +121,7 @@ def _series(model: Model, name: str, raw: str, value: str | Quantity) -> Series:
     if name not in GROWING:
         return Series.of_quantity(quantity)
     start = float(quantity.in_unit("h"))
-    return Series.of(np.array([start, start + SPAN_H]), unit="h", time_h=[0.0, SPAN_H])
+    return Series.of(np.array([start, start + SPAN_H]), unit="h", time_h=[0.0, SPAN_H], grows=True)
 
 
 def possible_range(name: str) -> tuple[Quantity | None, Quantity | None]:

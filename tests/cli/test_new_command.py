@@ -454,3 +454,66 @@ def test_a_rate_given_wrongly_is_offered_nothing_that_is_refused(
     assert says in told
     assert "mL/h" not in told or written == "5 mL/h"
     assert [row["rate"] for row in json.loads(path.read_text(encoding="utf-8"))["administrations"]] == ["0.5mcg/kg/min"]
+
+
+@pytest.fixture
+def somebody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+
+
+@pytest.mark.usefixtures("somebody_is_there")
+@pytest.mark.hazard("electrolytes-and-company")
+@pytest.mark.parametrize(
+    ("question", "key"),
+    [("Other medicines", "medicines"), ("Allergies", "allergies"), ("Medicines in the same", "lines")],
+)
+def test_an_unknown_medicine_is_told_at_once_and_asked_again(
+    answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str], question: str, key: str
+) -> None:
+    asked = answer({question: ["digoxin, furosemid", "digoxin, furosemide 20 mg"], "Edema": "yes"})
+    assert main(["new", str(tmp_path / "case.json")]) == 0
+    assert sum(prompt.strip().startswith(question) for prompt in asked) == 2
+    out = capsys.readouterr().out
+    assert "'furosemid' is not known: did you mean furosemide? It is NOT checked until it is written so." in out
+    assert "Not known, and kept as written" not in out
+    case = json.loads((tmp_path / "case.json").read_text(encoding="utf-8"))
+    names = ["digoxin", "furosemide 20 mg"]
+    assert case[key] == ([{"with": names}] if key == "lines" else names)
+    assert case["conditions"] == {"edema": "present"}  # what was answered before is kept
+
+
+@pytest.mark.usefixtures("somebody_is_there")
+def test_an_unknown_medicine_stands_when_it_is_written_again(
+    answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = answer({"Other medicines": ["glimmerazole", "glimmerazole"], "Allergies": "none"})
+    assert main(["new", str(tmp_path / "case.json")]) == 0
+    assert sum(prompt.strip().startswith("Other medicines") for prompt in asked) == 2
+    told = capsys.readouterr().out
+    assert told.count("'glimmerazole' is not known, and no known name is near: it is NOT checked.") == 3
+    assert "Not known, and kept as written:" in told
+    assert read_case(tmp_path / "case.json").medicines
+
+
+@pytest.mark.hazard("electrolytes-and-company")
+def test_where_nobody_can_be_asked_again_an_unknown_medicine_is_told_and_kept(
+    answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    asked = answer({"Other medicines": "furosemid", "Allergies": "none", "Medicines in the same": "furosemid"})
+    assert main(["new", str(tmp_path / "case.json")]) == 0
+    assert sum(prompt.strip().startswith("Other medicines") for prompt in asked) == 1
+    told = capsys.readouterr().out
+    assert told.count("did you mean furosemide?") == 3  # twice at once, and once at the end
+    case = json.loads((tmp_path / "case.json").read_text(encoding="utf-8"))
+    assert (case["medicines"], case["allergies"], case["lines"]) == (["furosemid"], [], [{"with": ["furosemid"]}])
+
+
+@pytest.mark.usefixtures("somebody_is_there")
+def test_the_drug_itself_misspelled_among_the_allergies_is_never_kept(
+    answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = answer({"Allergies": ["milrinon", "milrinon", "milrinone"]})
+    assert main(["new", str(tmp_path / "case.json")]) == 0
+    assert sum(prompt.strip().startswith("Allergies") for prompt in asked) == 3
+    assert "looks like milrinone" in capsys.readouterr().out

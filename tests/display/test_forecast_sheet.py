@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
+from statistics import NormalDist
+
+import pytest
 
 from inotrope.display.chart import Chart
 from inotrope.display.forecast_sheet import forecast_section
@@ -47,7 +51,8 @@ def test_without_a_forecast_there_is_no_part() -> None:
 
 
 def test_a_brief_sheet_draws_the_first_model_and_lists_all(plan_of: PlanOf) -> None:
-    section = drawn(of(plan_of("sound-adult")))
+    found = of(plan_of("sound-adult"))
+    section = drawn(found)
     (chart,) = charts(section)
     assert chart.title.startswith("The label's kinetics") and chart.ninety is not None
     text = words(section)
@@ -57,7 +62,17 @@ def test_a_brief_sheet_draws_the_first_model_and_lists_all(plan_of: PlanOf) -> N
     assert "models do not answer; '--full' says why." in text
     # when the load of 10 min is in, between two times of the chart
     assert "Peak: 225 ng/mL within the chart, at 0.17 h, by butterworth_1995, which rests on recalled numbers" in text
-    assert "below 6 %, in 84 %, above 11 %" in text
+    # By hand: the steady level spreads as the clearance does, log-normal with a CV of 45 %; 200 draws tell it to half a
+    # draw, 0.25 in 100.
+    first = next(model for model in found.models if model.model == found.first)
+    assert first.steady is not None
+    omega, typical = math.sqrt(math.log(1 + 0.45**2)), float(first.steady.typical.value)
+    below, reached = (NormalDist().cdf(math.log(end / typical) / omega) for end in (100, 300))
+    steady = next(chance for chance in first.chances if chance.band == "usual" and chance.when == "in the end")
+    shares = [float(share.value) / 100 for share in (steady.below, steady.within, steady.above)]
+    assert shares == pytest.approx([below, reached - below, 1 - reached], abs=0.0051)
+    assert f"below {steady.below.shown(0)}, in {steady.within.shown(0)}, above {steady.above.shown(0)}" in text
+    assert "how exact the numbers are" not in text and "how exact the numbers are" in words(drawn(found, brief=False))
     # every known conflict; what nobody knows of the model that is drawn and of the highest, the rest counted
     assert all(
         f"{model.model.rpartition('/')[2]}: {says}" in text

@@ -34,6 +34,13 @@ def test_a_consistent_order_shows_every_piece_and_says_what_it_is_not() -> None:
     assert "A consistent order can still be wrong" in text
 
 
+def test_a_word_that_no_list_holds_stands_in_the_head() -> None:
+    sound = "milrinone 20 mg/100 mL D5W at 0.5 mcg/kg/min, 70 kg, 10.5 mL/h"
+    assert "Not known" not in shown(sound)
+    text = shown(f"{sound}. Line: blorbazole, blorbazole, quux")
+    assert "fit together Not known 'blorbazole', 'quux': not understood, not compared, not checked" in text
+
+
 def test_a_refused_order_names_the_token_and_its_place_and_shows_no_comparison() -> None:
     text = shown("milrinone 0,5 mcg/kg/min, 70 kg")
     assert "REFUSED" in text

@@ -105,7 +105,7 @@ def test_intervals_are_those_that_numpy_finds(draws: int) -> None:
     values = np.random.default_rng(draws).lognormal(size=(draws, 7))
     found = spread_of(values)
     ends = (found.lowest, found.lower, found.median, found.upper, found.highest)
-    np.testing.assert_allclose(ends, np.percentile(values, (5, 25, 50, 75, 95), axis=0), rtol=1e-14)
-    # By hand: 21 draws of 0 to 20, of which 5 % lie below the second, and half below the eleventh.
-    even = spread_of(np.arange(21.0))
-    assert [float(end) for end in (even.lowest, even.lower, even.median, even.highest)] == [1, 5, 10, 19]
+    np.testing.assert_allclose(ends, np.percentile(values, (5, 25, 50, 75, 95), axis=0, method="hazen"), rtol=1e-14)
+    # By hand: 20 draws of 0 to 19 stand at 2.5, 7.5, ... 97.5 %; 5 % lies halfway between the first two.
+    even = spread_of(np.arange(20.0))
+    assert [float(end) for end in (even.lowest, even.lower, even.median, even.highest)] == [0.5, 4.5, 9.5, 18.5]

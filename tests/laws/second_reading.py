@@ -17,7 +17,10 @@ from tests.laws.second_facts import Facts
 from tests.laws.second_look import Known, content, medicine, medicine_class, number
 from tests.laws.second_record import vocabulary_limit
 
-NAMES = ("not-checked", "not-judged", "line-partners-not-known", "diluent-not-on-label")
+NAMES = (
+    "not-checked", "misspelled-name", "read-without-strength", "not-judged", "line-partners-not-known",
+    "diluent-not-on-label",
+)  # fmt: skip
 """Rules whose fact is a list of names: they have laws of their own."""
 
 

@@ -27,6 +27,7 @@ FILES = {
     "i": "texts_pharmacist.toml",
     "j": "texts_second_pharmacist.toml",
     "l": "texts_auditor.toml",
+    "k": "texts_partners.toml",
 }
 DOCUMENT = HERE.parents[1] / "docs" / "orders.md"
 OPENS, CLOSES = "<!-- counts: written by python -m tests.order.report --write -->", "<!-- end of counts -->"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -129,6 +130,13 @@ def test_where_no_entry_has_a_load_a_push_is_stopped_all_the_same() -> None:
         (", 3-way tap furosemide", "refused"),
         (" in the blood transfusion line", "refused"),
         (", white lumen; furosemide white lumen", "refused"),
+        (" via the Lasix pigtail", "refused"),
+        (" down the furosemide drip", "refused"),
+        (", run behind Lasix", "refused"),
+        ("; Lasix at Y", "refused"),
+        (" via the furosemid line", "refused"),
+        (", lidocaine for line placement", "consistent"),
+        (", vancomycin for line infection", "consistent"),
         (", white lumen; furosemide brown lumen", "consistent"),
         (". Do not run furosemide, Lasix or Bumex in this line", "consistent"),
         ("; separate line from furosemide", "consistent"),
@@ -178,6 +186,22 @@ def test_a_step_of_the_pump_is_worked_out_and_a_start_by_the_pump_counts() -> No
         statements = read_text(text).statements
         (found,) = steps_findings(statements, frozenset(), bounds_for(drug, statements))
         assert found.rule == "titration-without-maximum"
+
+
+@pytest.mark.hazard("order-that-contradicts-itself")
+def test_a_step_is_held_against_what_the_patient_may_get() -> None:
+    case = read_case(CASES / "reduced-kidneys.json")
+    plan = make_plan(case, forecast=False)
+    assert plan.maintenance is not None
+    assert plan.maintenance.maximum < Quantity(Decimal("0.375"), "mcg/kg/min")
+    order = "milrinone 0.25 mcg/kg/min, increase by 0.125 mcg/kg/min q2h"
+    assert rules(check_order(order, case=case))["step-above-ceiling"] == "stop"
+    named = check_order(f"{order} to max {plan.maintenance.maximum}", case=case)
+    assert rules(named)["step-above-ceiling"] == "warn"
+    assert "step-above-ceiling" not in rules(check_order(order.replace("0.125", "0.01"), case=case))
+    both = rules(check_order(order.replace("0.125", "0.6"), case=case))
+    assert both["step-above-maximum"] == "stop"
+    assert "step-above-ceiling" not in both
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ TEXTS = [
         ("i", "texts_pharmacist.toml"),
         ("j", "texts_second_pharmacist.toml"),
         ("l", "texts_auditor.toml"),
+        ("k", "texts_partners.toml"),
     )
     for entry in tomllib.loads((HERE / name).read_text(encoding="utf-8"))["text"]
 ]
@@ -116,6 +117,8 @@ AUDITOR = {
     "person-and-weight": "refused",
 }
 """What is planted in half l."""
+PARTNERS = {"same-line": "refused", "misspelled-medicine": "warned"}
+"""What is planted in half k."""
 STAGED_SLIPS = {"ten-fold", "salt-for-base", "half-or-double"}
 NUMBER = r"\d+(?:\.\d+)?"
 EQUATION = re.compile(rf"(?<![\d.])({NUMBER}(?: [-+x/] {NUMBER})+) = ({NUMBER})")
@@ -153,7 +156,8 @@ def test_each_set_has_sound_and_planted_in_like_numbers_and_every_slip() -> None
     planted["i"] = set(PHARMACIST) | {"vial-for-bag", "half-or-double"}
     planted["j"] = set(SECOND) | {"half-or-double"}
     planted["l"] = set(AUDITOR)
-    for half in "abcdefghijl":
+    planted["k"] = set(PARTNERS)
+    for half in "abcdefghijkl":
         counts = Counter(bool(entry["planted"]) for h, entry in TEXTS if h == half)
         assert abs(counts[True] - counts[False]) <= 2, half
         every = planted.get(half, (NAMED_SLIPS | set(UNNAMED)) - {"half-or-double"})
@@ -173,10 +177,8 @@ def test_what_is_expected_agrees_with_what_was_planted(entry: dict) -> None:
         assert status == "stopped"
         assert planted in slips
     else:
-        assert (
-            status
-            == (UNNAMED | FAMILIES | STAGES | WARDS | STRENGTHS | BEDSIDE | PHARMACIST | SECOND | AUDITOR)[planted]
-        )
+        families = UNNAMED | FAMILIES | STAGES | WARDS | STRENGTHS | BEDSIDE | PHARMACIST | SECOND | PARTNERS | AUDITOR
+        assert status == families[planted]
         assert not slips
 
 

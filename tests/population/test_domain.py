@@ -252,7 +252,7 @@ def test_only_a_study_of_preterm_infants_holds_one_inside() -> None:
 def test_where_too_much_was_not_studied_either_no_weeks_are_filled_in() -> None:
     """An older child is past every lowest limit, and perhaps past a highest one: it stays unknown."""
     model = load_model("milrinone/lindsay_1998")
-    values = {**PRETERM, "age": 5.0, "postmenstrual age": None, "creatinine clearance": 80.0}
+    values = {**PRETERM, "weight": 18.0, "age": 5.0, "postmenstrual age": None, "creatinine clearance": 80.0}
     before = judge_domain(model, values, answer=Answer.STEADY_LEVEL)
     assert before.standing is Standing.INSIDE
     limits = tuple(

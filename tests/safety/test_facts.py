@@ -263,6 +263,25 @@ def test_the_names_become_facts(facts_of) -> None:
     assert (facts["unchecked names"], facts["unjudged records"]) == (("glimmerazole",), ("cardiac output 4 L/min",))
 
 
+@pytest.mark.hazard("electrolytes-and-company")
+def test_names_that_are_near_to_known_ones_and_names_with_a_strength_become_facts(facts_of) -> None:
+    facts, _ = facts_of(
+        medicines=["furosemid", "Lasix  40 mg", "digoxin", "glimmerazole"],
+        allergies=["amrinon", "furosemid"],
+        lines=[{"with": ["bumetanid", "Lasix 40 mg"]}],
+        administrations=[{"of": "anagrelid", "start": AT, "rate": "1 mg/h"}],
+        preparation={"product": "vial", "diluent": "dextros 5 %"},
+    )
+    assert facts["names near to known ones"] == (
+        "'furosemid' (did you mean furosemide?)",
+        "'anagrelid' (did you mean anagrelide?)",
+        "'amrinon' (did you mean amrinone (inamrinone)?)",
+        "'bumetanid' (did you mean bumetanide?)",
+        "'dextros 5 %' (did you mean dextrose 5 %?)",
+    )
+    assert facts["names read without their strength"] == ("'Lasix 40 mg' as furosemide",)
+
+
 @pytest.mark.hazard("concentration-entry")
 @pytest.mark.parametrize(
     ("preparation", "false_premix", "undiluted"),

@@ -58,6 +58,19 @@ def test_recovery_after_bypass_is_within_a_thousandth(tmp_path: Path, clearance:
     assert found.concentration_ng_per_ml[5] == pytest.approx(exact.y[0, 5] / 20, rel=2e-4)  # type: ignore[index]
 
 
+@pytest.mark.parametrize("over_time", ["next_carried_backward", "last_carried_forward"])
+def test_what_grows_with_the_clock_does_so_whatever_way_a_table_s_entries_have(tmp_path: Path, over_time: str) -> None:
+    """Two entries stand for it, a year apart: carried backward an infant would be a year older from the start."""
+    body = {"CL": "5 L/h", "V1": "20 L", "time since bypass": "2 h"}
+    levels = []
+    for way in ("linear", over_time):
+        folder = tmp_path / way
+        folder.mkdir()
+        model = model_of(folder, RECOVERY, BYPASS.replace("linear", way))
+        levels.append(simulate(model, "2 mg/h for 200 h", covariates=body, times_h=TIMES).concentration_ng_per_ml)
+    assert (levels[0] == levels[1]).all()
+
+
 def test_a_volume_that_falls_after_birth_is_within_a_thousandth(tmp_path: Path) -> None:
     model = model_of(tmp_path, FALLING, '"postnatal age" = { unit = "day", over_time = "linear" }')
     body = {"CL": "5 L/h", "V1": "20 L", "postnatal age": "0 day"}

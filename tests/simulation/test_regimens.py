@@ -299,7 +299,7 @@ def test_no_kidneys_clear_more_than_the_vocabulary_knows() -> None:
         ("height", "29 cm", "30 cm", "30 cm to 260 cm"),
         ("gestational age", "99 week", "44 week", "20 week to 44 week"),
         ("gestational age", "19 week", "20 week", "20 week to 44 week"),
-        ("postnatal age", "131 year", "100 day", "0 year to 130 year"),
+        ("postnatal age", "131 year", "100 year", "0 year to 130 year"),
     ],
 )
 def test_what_no_patient_has_is_refused_as_in_a_case(name: str, wrong: str, right: str, accepted: str) -> None:

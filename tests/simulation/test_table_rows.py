@@ -148,9 +148,9 @@ def test_blank_rows_are_none(tmp_path: Path, one: Model, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("column", "says"),
     [
-        ("DATE", "Write TIME as the h since each subject's first row"),
-        ("dat1", "Write TIME as the h since"),
-        ("DAT3", "Write TIME as the h since"),
+        ("DATE", "Write TIME in h since each subject's first row"),
+        ("dat1", "Write TIME in h since"),
+        ("DAT3", "Write TIME in h since"),
         ("DUR", r"it would be a bolus. Write RATE = AMT / DUR \(mcg/h\)"),
         ("TINF", r"Write RATE = AMT / TINF \(mcg/h\)"),
         ("PCMT", "read in the central one alone"),

@@ -93,7 +93,7 @@ class Fitting:
         self.setting: SetUp = set_up(
             model,
             asked.patient,
-            series_of_case(model, case, kidney=kidney),
+            series_of_case(model, case, kidney=kidney, earlier=asked.patient.earlier),
             until_h=UNTIL_H,
             cuts_h=(*asked.cuts_h, *(() if walk is None or not self.moves else walk.knot_h)),
             moving=asked.kidneys.most_probable(model) if self.moves else None,

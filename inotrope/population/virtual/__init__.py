@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from inotrope.population.virtual.individuals import (
     draw_etas,
     draw_etas_at,
+    draw_even_individuals,
     draw_individuals,
     draw_measured,
     draw_measured_at,
@@ -27,6 +28,7 @@ __all__ = [
     "VirtualPatients",
     "draw_etas",
     "draw_etas_at",
+    "draw_even_individuals",
     "draw_in_blocks",
     "draw_individuals",
     "draw_measured",

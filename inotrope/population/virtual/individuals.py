@@ -15,6 +15,7 @@ from inotrope.errors import RequestError
 from inotrope.population.forms import Array
 from inotrope.population.model import Model, Residual
 from inotrope.population.spread import individual, omega_matrix, on_occasions, residual_sd
+from inotrope.population.virtual.even import even_normals
 from inotrope.population.virtual.normal import Floats, correlated
 from inotrope.population.virtual.randoms import Stream, normals_at, prove_patients, standard_normals, whole
 
@@ -36,6 +37,29 @@ def draw_etas(model: Model, *, patients: ArrayLike, seed: int) -> dict[str, Floa
         return {}
     deviates = standard_normals(seed, indices, len(names), Stream.SUBJECT)
     return {name: eta[:, None] for name, eta in zip(names, correlated(matrix, deviates), strict=True)}
+
+
+def draw_even_individuals(model: Model, typical: Mapping[str, Array], *, draws: int, seed: int) -> dict[str, Array]:
+    """Return the parameters of draws of one person that lie evenly: few of them tell where 90 % of patients lie.
+
+    Args:
+        model: Says how they spread.
+        typical: By parameter (rows,).
+        draws: How many.
+        seed: Of their pairing; see `even_normals`.
+
+    Returns:
+        By parameter (draws, rows); one without a spread as it came.
+
+    Raises:
+        RequestError: The model prints no spread.
+    """
+    _prove_spread(model)
+    names, matrix = omega_matrix(model)
+    if not names:
+        return individual(typical, {})
+    etas = correlated(matrix, even_normals(seed, draws, len(names)))
+    return individual(typical, {name: eta[:, None] for name, eta in zip(names, etas, strict=True)})
 
 
 def draw_occasion_etas(model: Model, *, patients: ArrayLike, seed: int, occasions: int) -> dict[str, Floats]:
@@ -95,8 +119,7 @@ def draw_individuals(
         RequestError: The model prints no spread, so that every individual would be the typical one; occasions without
             the times of the rows, or for a model that knows none.
     """
-    if not spreads(model):
-        raise RequestError(f"Model {model.name} does not say how patients differ: only the typical one can be shown.")
+    _prove_spread(model)
     etas: dict[str, Array] = dict(draw_etas(model, patients=patients, seed=seed))
     if occasions_h is not None:
         starts = np.atleast_1d(np.asarray(occasions_h, dtype=np.float64))
@@ -110,6 +133,11 @@ def draw_individuals(
             on_rows = on_occasions(drawn, starts, np.asarray(begin_h, dtype=np.float64))
             etas[name] = etas[name] + on_rows if name in etas else on_rows
     return individual(typical, etas)
+
+
+def _prove_spread(model: Model) -> None:
+    if not spreads(model):
+        raise RequestError(f"Model {model.name} does not say how patients differ: only the typical one can be shown.")
 
 
 def draw_measured(

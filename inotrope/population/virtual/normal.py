@@ -108,6 +108,11 @@ def normal_of_words(words: NDArray[np.uint64]) -> Floats:
     return _from_the_middle(above)
 
 
+def normal_of_shares(shares: Floats) -> Floats:
+    """Return the deviate below which each share lies, for shares above 0 and below 1 in an array of any shape."""
+    return _from_the_middle(shares - 0.5)
+
+
 def normal_of_share(share: float) -> float:
     """Return the deviate below which a share lies, to 1e-13 for shares from 0.1 to 99.9 %; infinite for 0 and 1."""
     if not 0 < share < 1:

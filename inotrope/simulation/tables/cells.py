@@ -10,6 +10,7 @@ import numpy as np
 
 from inotrope.errors import shorten
 from inotrope.population import Model, Standing
+from inotrope.population.bodies import unit_of
 from inotrope.population.forms import Array
 from inotrope.simulation.person import known_words, possible_range, spelled
 from inotrope.simulation.tables.columns import Layout
@@ -59,7 +60,7 @@ def _words(block: Block, layout: Layout, model: Model, name: str) -> Array:
 
 def _prove_numbers(block: Block, layout: Layout, model: Model, name: str, column: Array) -> None:
     """Prove that every number is one that a patient can have, as a case's and a regimen's are; empty ones are."""
-    unit = model.covariates[name].unit
+    unit = unit_of(model, name)
     lowest, highest = possible_range(name)
     wrong = column < (0.0 if lowest is None else float(lowest.in_unit(unit)))
     if highest is not None:

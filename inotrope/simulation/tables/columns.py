@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from inotrope.errors import RequestError, nearest, shorten
 from inotrope.population import Model, describe
+from inotrope.population.bodies import SINCE_BIRTH, UNITS
 from inotrope.population.model import REPLACEMENT, Covariate, DataUnits, OverTime
 from inotrope.simulation.person import own_name
 
@@ -24,7 +25,7 @@ MEASURED = ("DV", "MDV", "LNDV", "BLQ", "CENS")
 COMMENT = "C"
 """The column whose letter C marks a row that is left out, as `IGNORE=C` does in NONMEM."""
 _CLOCK = (
-    "says on which day a row is, so that TIME alone is not the clock. Write TIME as the {time} since each subject's "
+    "says on which day a row is, so that TIME alone is not the clock. Write TIME in {time} since each subject's "
     "first row, and leave {column} out"
 )
 _LASTS = (
@@ -101,6 +102,11 @@ class Layout:
             if covariate is not None:
                 unit = f" in {covariate.unit}" if covariate.unit else ""
                 said.append(f"Column {self.written[name]} is {name}{unit}. {describe(covariate)}")
+            elif judges(model, name):
+                said.append(
+                    f"Column {self.written[name]} is {name}, taken in {UNITS[name]}s: it tells of whom the model is "
+                    "asked, and changes no level."
+                )
         said += [] if "EVID" in self.place else ["Without EVID a row with AMT, RATE or SS is a dose, and others ask."]
         if OCCASION in self.place and OCCASION not in self.covariates:
             knows = model.variability.between_occasions
@@ -203,7 +209,14 @@ def _known(raw: str, model: Model) -> str | None:
     upper = raw.upper()
     if upper in (*RECORDS, COMMENT):
         return upper
-    return SHORT[upper] if upper in SHORT and SHORT[upper] in model.covariates else None
+    name = SHORT.get(upper)
+    return name if name is not None and (name in model.covariates or judges(model, name)) else None
+
+
+def judges(model: Model, name: str) -> bool:
+    """Tell whether a column is read only to judge of whom the model is asked: an age by another name than its own."""
+    by_birth = any(limit.of in SINCE_BIRTH for limit in model.studied.limits)
+    return name in SINCE_BIRTH and by_birth and name not in model.covariates
 
 
 def _prove_harmless(raw: str, index: int, units: DataUnits, table: str) -> None:

@@ -11,6 +11,7 @@ from inotrope.errors import RequestError
 from inotrope.population import (
     Model,
     draw_etas,
+    draw_even_individuals,
     draw_individuals,
     draw_measured,
     draw_occasion_etas,
@@ -93,6 +94,8 @@ def test_between_occasions_alone(tmp_path_factory: pytest.TempPathFactory) -> No
     found = draw_individuals(model, {"clearance": np.array([5.0])}, patients=[1], seed=1, occasions_h=0, begin_h=[0])
     drawn = draw_occasion_etas(model, patients=[1], seed=1, occasions=1)["clearance"]
     assert found["clearance"] == pytest.approx(5 * np.exp(drawn))
+    # A forecast knows no occasions: every draw is the typical one.
+    assert draw_even_individuals(model, {"clearance": np.array([5.0])}, draws=9, seed=1)["clearance"].tolist() == [5.0]
 
 
 def test_a_model_without_spread_has_no_individuals(tmp_path_factory: pytest.TempPathFactory) -> None:
