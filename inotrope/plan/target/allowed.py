@@ -23,6 +23,7 @@ from inotrope.dosing import (
 from inotrope.dosing.pump import PumpRate
 from inotrope.dosing.running import next_change
 from inotrope.dosing.total import look_ahead
+from inotrope.drug.tightening import SOFT_MAXIMUM
 from inotrope.findings import Refusal, Severity, State, Truth, WhileRunning
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
@@ -141,7 +142,10 @@ def allowed_rates(outcome: Outcome) -> Allowed | tuple[Refusal, ...]:
     assert regimen is not None and entry is not None  # a plan has both
     asking = asked_of_the_rate(outcome.findings)
     reduce = past.running is Truth.PRESENT and asking is not None and asking.while_running is WhileRunning.REDUCE
-    highest = regimen.maintenance.maximum
+    highest, because = regimen.maintenance.maximum, regimen.maintenance.maximum_because
+    soft = outcome.drug.references.numbers.get(SOFT_MAXIMUM)
+    if soft is not None and soft.value < highest:
+        highest, because = soft.value.to(RATE), f"this hospital asks before it goes above {soft.value}"
     says = [] if asking is None or not reduce else [f"Only what is slower than it runs: {asking.title}."]
     if held_down(outcome.findings):
         why = "; ".join(dict.fromkeys(item.title for item in speaks_against_a_raise(outcome.findings)))
@@ -155,7 +159,8 @@ def allowed_rates(outcome: Outcome) -> Allowed | tuple[Refusal, ...]:
     bare = _without_load(outcome, regimen) if load.given else regimen
     ways.append(_way(outcome, bare, None, highest=highest, below=past.running_rate if reduce else None))
     if load.given:
-        ways.append(_way(outcome, regimen, load, highest=highest, below=None))
+        loaded = _way(outcome, regimen, load, highest=highest, below=None)
+        ways += [loaded] if loaded.settings else []  # none where the pump cannot run so slowly
     concentration = prepared_concentration(outcome.case, outcome.drug)
     if concentration is None:
         says.append(
@@ -166,7 +171,6 @@ def allowed_rates(outcome: Outcome) -> Allowed | tuple[Refusal, ...]:
         f"Rates below {lowest}, the lowest that the entry prints, are searched too: a search may lower a dose, and "
         "never raise it above the plan's."
     )
-    because = regimen.maintenance.maximum_because
     step = None if concentration is None else regimen.pump_step
     return Allowed(tuple(ways), step, because, load.because, load.only_if, tuple(says))
 
@@ -294,9 +298,13 @@ def _settings(outcome: Outcome, regimen: Regimen, highest: Quantity) -> list[Set
         return found + [Setting(rate, None) for rate in sorted(printed)]
     step, strength = regimen.pump_step.in_unit("mL/h"), concentration.in_unit("mcg/mL")
     limit = highest.in_unit(RATE) * weight.in_unit("kg") * _MINUTES  # compared as products: a quotient would round
-    while (flow := step * len(found)) * strength <= limit:
-        pump = Quantity(flow, "mL/h")
-        found.append(Setting(from_pump(pump, weight=weight, concentration=concentration), pump))
+    pump = outcome.case.pump
+    slowest = Decimal(0) if pump is None or pump.minimum is None else pump.minimum.in_unit("mL/h")
+    steps = max(slowest // step + (slowest % step > 0), Decimal(1))  # the first whole step that the pump can run at
+    while (flow := step * steps) * strength <= limit:
+        setting = Quantity(flow, "mL/h")
+        found.append(Setting(from_pump(setting, weight=weight, concentration=concentration), setting))
+        steps += 1
     return found
 
 

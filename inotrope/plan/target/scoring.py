@@ -17,8 +17,9 @@ from inotrope.plan.target.curves import Curves
 from inotrope.plan.target.record import TargetStatus
 
 ALIKE = 0.01
-"""Scores that lie no farther apart are alike: a judgement. On 4,000 draws a score moves by about so much from seed to
-seed, and nobody sees a hundredth of the time at a bedside; so the lowest rate of those is named."""
+"""Scores that lie no farther apart are alike: a judgement. The top of the score is flat, so that its very highest point
+hangs on the draws; nobody sees a hundredth of the time at a bedside, and of rates as good as the best the lowest is
+named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from inotrope.drug import read_site
 from inotrope.patient import Case
 from inotrope.plan import make_plan
+from inotrope.plan.making import work_out
+from inotrope.plan.target.allowed import Allowed, allowed_rates
+from inotrope.plan.target.making import find_dose
 from inotrope.plan.target.record import TargetStatus
 from inotrope.units import Quantity
 from tests.forecast.persons import given
@@ -137,3 +142,44 @@ def test_while_a_load_goes_in_nothing_is_searched() -> None:
     going = given(0.1, dose="50 mcg/kg", duration="10 min")
     (refused,) = target(case(administrations=[going])).refusals
     assert refused.id == "load-going-in" and "until 2026-11-22 08:04" in refused.says
+
+
+def at_site(tmp_path: Path, text: str, name: str = SOUND) -> Allowed:
+    path = tmp_path / "site.toml"
+    path.write_text(text, encoding="utf-8")
+    found = allowed_rates(work_out(shipped_case(name), {}, None, read_site(path), None))
+    assert isinstance(found, Allowed)
+    return found
+
+
+def test_a_hospital_s_own_limits_hold(tmp_path: Path) -> None:
+    soft = at_site(tmp_path, '[soft]\nmaximum = "0.45 mcg/kg/min"\n')
+    assert soft.highest <= rate("0.45") and "asks before it goes above 0.45 mcg/kg/min" in soft.because
+    hard = at_site(tmp_path, '[limits]\n"maintenance.maximum" = "0.5 mcg/kg/min"\n')
+    assert hard.highest <= rate("0.5")
+    assert len(at_site(tmp_path, "[load]\ngiven = false\n").ways) == 1
+
+
+@pytest.mark.parametrize(("minimum", "lowest"), [("1.25 mL/h", "1.3"), ("1.2 mL/h", "1.2"), ("0.05 mL/h", "0.1")])
+def test_no_rate_is_slower_than_the_pump_can_run(minimum: str, lowest: str) -> None:
+    of = shipped_case(SOUND, pump={"step": "0.1 mL/h", "minimum": minimum})
+    for way in allowed(of).ways:
+        pumps = [setting.pump.value for setting in way.settings if setting.pump is not None]
+        assert (pumps[0] == Decimal(lowest) and way.settings[0].rate.value == 0) or way.load is not None
+
+
+def test_where_the_pump_cannot_run_so_slowly_the_plan_stops_and_nothing_is_searched() -> None:
+    found = target(shipped_case("measured-level", pump={"step": "0.1 mL/h", "minimum": "50 mL/h"}))
+    assert found.status is TargetStatus.STOPPED and found.refusals[0].id == "pump-below-minimum"
+
+
+def test_a_soft_limit_below_what_the_pump_can_run_leaves_a_pause(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "site.toml"
+    path.write_text('[soft]\nmaximum = "0.15 mcg/kg/min"\n', encoding="utf-8")
+    slow = {"step": "0.1 mL/h", "minimum": "8 mL/h"}
+    found = allowed_rates(work_out(shipped_case(SOUND, pump=slow), {}, None, read_site(path), None))
+    assert isinstance(found, Allowed) and [way.settings[-1].rate for way in found.ways] == [rate("0")]
+    one = find_dose(shipped_case(SOUND, pump=slow), site=read_site(path), draws=500).searches[0]
+    assert len(one.candidates) == len(one.best) == 1 and one.named is None
