@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from inotrope.drug import load_drug
     from inotrope.patient import Case, read_case
-    from inotrope.plan import check_order, make_plan, screen
+    from inotrope.plan import check_order, find_dose, make_plan, screen
     from inotrope.population import load_model
     from inotrope.simulation import simulate
     from inotrope.units import Quantity
@@ -23,6 +23,7 @@ __all__ = [
     "Quantity",
     "__version__",
     "check_order",
+    "find_dose",
     "load_drug",
     "load_model",
     "make_plan",
@@ -35,6 +36,7 @@ _HOMES = {
     "Case": "inotrope.patient",
     "Quantity": "inotrope.units",
     "check_order": "inotrope.plan",
+    "find_dose": "inotrope.plan",
     "load_drug": "inotrope.drug",
     "load_model": "inotrope.population",
     "make_plan": "inotrope.plan",

@@ -28,6 +28,7 @@ COMMANDS = {
     "plan": "a case in, a checked infusion plan out",
     "screen": "the safety findings for a case, alone",
     "fit": "what measured levels say of this patient, by every model that can be fitted",
+    "target": "the rate that most probably keeps this patient in a range of levels, of those the plan allows",
     "simulate": "levels over time by a published model, of one patient or of many",
     "model": "list the published models, check a model file, show what one says",
     "dose": "a rate to a pump setting and back, and the weight x rate table",
@@ -38,7 +39,7 @@ COMMANDS = {
     "new": "ask question after question, and write a case; or write a shipped example to change",
     "schema": "print the JSON Schema of what goes in or comes out",
 }
-SHORT = (["plan"], ["screen"], ["fit"])
+SHORT = (["plan"], ["screen"], ["fit"], ["target"])
 """One patient in a process of its own: looking for memory to free would take a fifth of its time, and frees none."""
 _EXIT_CODES = (
     "Exit codes: 0 done; 2 bad input; 3 done, and what was checked must not stand; 4 refused, with the reason."

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inotrope.display.bars import Bars, svg_bars
 from inotrope.display.chart import Chart, svg_chart
 from inotrope.display.sheet import Card, Lines, Rows, Sheet, Table, clean, quantities
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 
-_KINDS = ((Rows, "rows"), (Table, "table"), (Lines, "lines"), (Card, "card"), (Chart, "chart"))
+_KINDS = ((Rows, "rows"), (Table, "table"), (Lines, "lines"), (Card, "card"), (Chart, "chart"), (Bars, "bars"))
 
 
 def to_html(sheet: Sheet) -> str:
@@ -51,10 +52,13 @@ def _kind(block: object) -> str:
     return "paragraph"
 
 
-def _figure(chart: Chart) -> Markup:
-    """Return the chart as an SVG; it escapes every text itself."""
+def _figure(chart: Chart | Bars) -> Markup:
+    """Return the chart or the bars as an SVG; it escapes every text itself."""
     from markupsafe import Markup  # noqa: PLC0415 - comes with the template engine
 
+    if isinstance(chart, Bars):
+        bars = tuple(replace(bar, label=clean(bar.label)) for bar in chart.bars)
+        return Markup(svg_bars(replace(chart, bars=bars, says=clean(chart.says))))
     return Markup(svg_chart(replace(chart, title=clean(chart.title), says=clean(chart.says))))
 
 

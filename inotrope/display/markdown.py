@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from inotrope.display.bars import Bars, text_bars
 from inotrope.display.chart import Chart, text_chart
 from inotrope.display.sheet import Block, Card, Lines, Row, Rows, Sheet, Table, clean
 
@@ -60,6 +61,8 @@ def _block(block: Block) -> Iterator[str]:
             yield f"{number}. {_text(line)}" if block.first else f"- {_text(line)}"
     elif isinstance(block, Chart):
         yield from ("```", clean(block.title), *text_chart(block, _WIDTH), clean(block.key), "```")
+    elif isinstance(block, Bars):
+        yield from ("```", clean(block.title), *text_bars(block, _WIDTH), clean(block.key), "```")
     else:
         yield _text(block.text)
 

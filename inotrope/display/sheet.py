@@ -15,6 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
+from inotrope.display.bars import Bars
 from inotrope.display.chart import Chart
 from inotrope.errors import hides_something
 from inotrope.findings import SourceReference, Status
@@ -120,7 +121,7 @@ class Card:
         return self.word or self.mark.value.upper()
 
 
-Block = Rows | Table | Lines | Paragraph | Card | Chart
+Block = Rows | Table | Lines | Paragraph | Card | Chart | Bars
 
 
 @dataclass(frozen=True, slots=True)

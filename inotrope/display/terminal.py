@@ -13,6 +13,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import TextIO
 
+from inotrope.display.bars import Bars, text_bars
 from inotrope.display.chart import Chart, text_chart
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Rows, Sheet, Table, clean, quantities
 
@@ -108,6 +109,10 @@ def _block(block: Block, width: int) -> Iterator[Line]:
     elif isinstance(block, Chart):
         yield from ([(line, "loud")] for line in _wrap(block.title, width))
         yield from ([(line, "")] for line in text_chart(block, width))
+        yield from ([(line, "quiet")] for line in _wrap(block.key, width))
+    elif isinstance(block, Bars):
+        yield from ([(line, "loud")] for line in _wrap(block.title, width))
+        yield from ([(line, "")] for line in text_bars(block, width))
         yield from ([(line, "quiet")] for line in _wrap(block.key, width))
     else:
         yield from ([(line, "")] for line in _wrap(block.text, width))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from inotrope.plan.plain import to_plain
     from inotrope.plan.record import EXIT_CODES, Plan, PlanStatus, Screening
     from inotrope.plan.schemas import order_check_schema, plan_schema, screening_schema
+    from inotrope.plan.target.making import find_dose
 
 __all__ = [
     "EXIT_CODES",
@@ -25,6 +26,7 @@ __all__ = [
     "PlanStatus",
     "Screening",
     "check_order",
+    "find_dose",
     "fit_case",
     "make_plan",
     "order_check_schema",
@@ -42,6 +44,7 @@ _HOMES = {
     "PlanStatus": "record",
     "Screening": "record",
     "check_order": "orders",
+    "find_dose": "target.making",
     "fit_case": "fitting.making",
     "make_plan": "making",
     "order_check_schema": "schemas",

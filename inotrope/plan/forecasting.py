@@ -67,7 +67,7 @@ def plan_forecast(outcome: Outcome, changes: tuple[Change, ...] = ()) -> LevelFo
         models=_models(outcome.drug),
         drug=outcome.drug,
         kidney=outcome.kidney,
-        bands=_bands(outcome),
+        bands=bands_of(outcome),
     )
     found = ask(regimen)
     return LevelForecast(
@@ -87,7 +87,7 @@ def plan_forecast(outcome: Outcome, changes: tuple[Change, ...] = ()) -> LevelFo
     )
 
 
-def _bands(outcome: Outcome) -> tuple[StudiedRange, ...]:
+def bands_of(outcome: Outcome) -> tuple[StudiedRange, ...]:
     """Return the studied ranges, and before them the band of the hospital's own file, where it sets one end or both.
 
     An end that it leaves open is that of the first studied range, inside which the band lies.

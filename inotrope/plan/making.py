@@ -84,7 +84,7 @@ def make_plan(
             allows none, could not be judged or does not fire is no error: it changes nothing, and the plan says so.
         LibraryError: The site's file loosens a limit, or does not fit the drug.
     """
-    outcome = _work_out(case, overrides or {}, assume_kidney, site, drug)
+    outcome = work_out(case, overrides or {}, assume_kidney, site, drug)
     questions = missing_questions(
         outcome.findings,
         outcome.refusals,
@@ -140,13 +140,14 @@ def answering_findings(drug: Drug, case: Case) -> tuple[Finding, ...]:
     return judge(drug, Situation(case, None, {}, {}), rules=rules)
 
 
-def _work_out(
+def work_out(
     case: Case,
     overrides: Mapping[str, str],
     assume_kidney: Quantity | None,
     site: Site | None,
     drug: Drug | None,
 ) -> Outcome:
+    """Return everything that is found for one case, before it is written out; arguments as `make_plan`."""
     here = at_site(case, load_drug(case.drug) if drug is None else drug, site)
     case, folder = here.case, here.drug
     if assume_kidney is not None and assume_kidney.dimension != "flow per body surface area":

@@ -37,3 +37,10 @@ def fit_schema() -> dict[str, Any]:
     from inotrope.plan.fitting.record import Fit  # noqa: PLC0415 - a plan does not wait for it
 
     return record_schema(Fit, "Inotrope fit")
+
+
+def target_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a search for a dose as `inotrope target --json` writes it."""
+    from inotrope.plan.target.record import Target  # noqa: PLC0415 - a plan does not wait for it
+
+    return record_schema(Target, "Inotrope target")

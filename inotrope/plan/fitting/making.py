@@ -7,6 +7,7 @@ and shows what each model expects, never an average.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from inotrope.dosing import History, goes_on, history
 from inotrope.drug import Drug, StudiedRange, load_drug
@@ -15,7 +16,7 @@ from inotrope.estimation.refusal_texts import refusal
 from inotrope.findings import Refusal, Truth
 from inotrope.forecast.giving import flows
 from inotrope.patient import Case, vocabulary
-from inotrope.plan.fitting.kidneys import kidneys_of
+from inotrope.plan.fitting.kidneys import Kidneys, kidneys_of
 from inotrope.plan.fitting.levels import LevelsOfCase, levels_of_case
 from inotrope.plan.fitting.numbers import CLEARANCE, LEVEL, of_draws
 from inotrope.plan.fitting.of_model import UNTIL_H, Answer, Asked, Fitting, fit_model
@@ -43,6 +44,33 @@ ALL_BEYOND = "No model was made in patients like this one: those that are averag
 Found = tuple[Fitting, Person | None, Answer | tuple[Refusal, ...], ErrorUsed]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """What the levels of a case left of every model's draws.
+
+    Attributes:
+        past: What was given.
+        levels: The levels, used or not.
+        status: How it ended, before the models were asked.
+        refusals: Why nothing is fitted.
+        kidneys: How they were taken.
+        fits: By model.
+        weighed: How much each model counts; refused without a level.
+        beyond: Whether all that count extrapolate.
+        mcg_per_h: What runs; None where nothing does, or nobody can say.
+    """
+
+    past: History
+    levels: LevelsOfCase
+    status: FitStatus
+    refusals: tuple[Refusal, ...]
+    kidneys: Kidneys
+    fits: Mapping[str, Found]
+    weighed: ModelAverage
+    beyond: bool
+    mcg_per_h: float | None
+
+
 def fit_case(
     case: Case,
     *,
@@ -64,6 +92,61 @@ def fit_case(
         RequestError: The drug is unknown; no draw; a seed below 0.
     """
     folder = load_drug(case.drug) if drug is None else drug
+    asked_models = load_models(folder) if models is None else tuple(models)
+    found = fit_models(case, folder, asked_models, draws=draws, seed=seed)
+    fits, found_levels, status, refusals = found.fits, found.levels, found.status, found.refusals
+    shown = tuple(
+        told(
+            fitting, usual, answer, used, levels_of_case=found_levels, average=found.weighed, mcg_per_h=found.mcg_per_h
+        )
+        for fitting, usual, answer, used in fits.values()
+    )
+    if fits and found_levels.used and all(item.refusals for item in shown):
+        status = FitStatus.REFUSED
+        refusals = tuple(dict.fromkeys(item for one in shown for item in one.refusals))
+    return Fit(
+        status=status,
+        drug=folder.name,
+        made_for=case.now,
+        patient=patient_summary(case),
+        given=given_in_words(found.past),
+        levels=found_levels.every,
+        refusals=refusals,
+        kidney=found.kidneys.told,
+        models=_ordered(shown),
+        not_fitted=tuple(model.name for model in asked_models if not can_be_fitted(model)),
+        average=_average(fits, found.weighed, found.mcg_per_h),
+        bands=tuple(_band(item) for item in folder.studied_ranges),
+        seed=seed,
+        draws=draws,
+        says=_says(found.past, found_levels, folder) + ((ALL_BEYOND,) if found.beyond else ()),
+        versions=Versions(program_version(), folder.digest, vocabulary().digest, None),
+        notice=NOTICE,
+    )
+
+
+def fit_models(
+    case: Case,
+    folder: Drug,
+    models: Iterable[Model],
+    *,
+    draws: int,
+    seed: int,
+    cuts_h: tuple[float, ...] = (),
+) -> Fitted:
+    """Return every model that can be fitted with its draws, before anything is told of them.
+
+    Args:
+        case: The patient.
+        folder: The drug.
+        models: Those that are asked.
+        draws: How many patients are drawn for each model.
+        seed: Of the random numbers.
+        cuts_h: Moments after now at which a rate will change that nobody has ordered yet.
+
+    Raises:
+        RequestError: No draw; a seed below 0.
+    """
     past = history(case, drug=folder.name)
     found_levels = levels_of_case(case, folder, past)
     measured = bool(found_levels.every)
@@ -74,8 +157,7 @@ def fit_case(
     if status is FitStatus.REFUSED and not refusals:
         refusals = tuple(item.refused for item in found_levels.every if item.refused is not None)
     weight = case.patient.weight
-    asked_models = load_models(folder) if models is None else tuple(models)
-    able = [model for model in asked_models if can_be_fitted(model)]
+    able = [model for model in models if can_be_fitted(model)]
     patient = Circumstances.of_case(
         case,
         folder,
@@ -89,37 +171,12 @@ def fit_case(
         mcg_per_h = float(past.running_rate.in_unit("mcg/kg/h") * weight.in_unit("kg"))
     fits: dict[str, Found] = {}
     if status is not FitStatus.REFUSED:
-        asked = Asked(patient, kidneys, found_levels.arrays(), molar_mass, draws, seed)
+        asked = Asked(patient, kidneys, found_levels.arrays(), molar_mass, draws, seed, cuts_h)
         for model in able:
             error, used = error_of(model)
             fits[model.name] = (*fit_model(model, asked, error), used)
     weighed, beyond = weigh(fits)
-    shown = tuple(
-        told(fitting, usual, answer, used, levels_of_case=found_levels, average=weighed, mcg_per_h=mcg_per_h)
-        for fitting, usual, answer, used in fits.values()
-    )
-    if fits and found_levels.used and all(item.refusals for item in shown):
-        status = FitStatus.REFUSED
-        refusals = tuple(dict.fromkeys(item for one in shown for item in one.refusals))
-    return Fit(
-        status=status,
-        drug=folder.name,
-        made_for=case.now,
-        patient=patient_summary(case),
-        given=given_in_words(past),
-        levels=found_levels.every,
-        refusals=refusals,
-        kidney=kidneys.told,
-        models=_ordered(shown),
-        not_fitted=tuple(model.name for model in asked_models if not can_be_fitted(model)),
-        average=_average(fits, weighed, mcg_per_h),
-        bands=tuple(_band(item) for item in folder.studied_ranges),
-        seed=seed,
-        draws=draws,
-        says=_says(past, found_levels, folder) + ((ALL_BEYOND,) if beyond else ()),
-        versions=Versions(program_version(), folder.digest, vocabulary().digest, None),
-        notice=NOTICE,
-    )
+    return Fitted(past, found_levels, status, refusals, kidneys, fits, weighed, beyond, mcg_per_h)
 
 
 def can_be_fitted(model: Model) -> bool:

@@ -69,7 +69,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """What every model is asked alike."""
+    """What every model is asked alike; `cuts_h` are moments at which a rate may change that nobody has ordered yet."""
 
     patient: Circumstances
     kidneys: Kidneys
@@ -77,6 +77,7 @@ class Asked:
     molar_mass_g_per_mol: float | None
     draws: int
     seed: int
+    cuts_h: tuple[float, ...] = ()
 
 
 class Fitting:
@@ -94,7 +95,7 @@ class Fitting:
             asked.patient,
             series_of_case(model, case, kidney=kidney, earlier=asked.patient.earlier),
             until_h=UNTIL_H,
-            cuts_h=() if walk is None or not self.moves else walk.knot_h,
+            cuts_h=(*asked.cuts_h, *(() if walk is None or not self.moves else walk.knot_h)),
             moving=asked.kidneys.most_probable(model) if self.moves else None,
         )
 

@@ -44,6 +44,7 @@ class Stream(IntEnum):
     START = 5
     POSTERIOR = 6
     KIDNEY = 7
+    EVEN = 8
 
 
 def standard_normals(

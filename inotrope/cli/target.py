@@ -1,0 +1,69 @@
+"""`inotrope target`: the rate that most probably keeps a patient in a wanted range of levels, among those allowed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from inotrope.cli.cases import find_case, prepare_page, read_site_file, write_whole
+from inotrope.errors import RequestError, one_line, shorten
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    parser.add_argument("case", metavar="CASE", help="a file, '-' for standard input, or the name of a shipped example")
+    parser.add_argument("--range", metavar="RANGE", help="of levels, such as '100-300 ng/mL'; else the studied range")
+    parser.add_argument("--penalty", metavar="NUMBER", help="what time above the range counts, 0 to 100; else 2")
+    parser.add_argument(
+        "--hours", metavar="TIMES", help="when a level could be drawn, such as '2 h, 6 h'; else every full hour"
+    )
+    parser.add_argument("--site", metavar="FILE", help="the hospital's own site.toml")
+    parser.add_argument("--json", action="store_true", help="write JSON instead of text")
+    parser.add_argument("--html", metavar="FILE", help="also write one self-contained page to print")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Search one case, show it, and return 3 under a stop and 4 where nothing is searched."""
+    from inotrope.plan.target.making import find_dose
+
+    page = None if options.html is None else prepare_page(options.html, case=options.case, site=options.site)
+    target = find_dose(
+        find_case(options.case),
+        wanted=options.range,
+        penalty=read_penalty(options.penalty),
+        hours=options.hours,
+        site=read_site_file(options.site),
+    )
+    if page is not None:
+        from inotrope.display import to_html
+        from inotrope.display.target_sheet import target_sheet
+
+        write_whole(page, to_html(target_sheet(target)))
+    if options.json:
+        from inotrope.plan.plain import to_plain
+
+        print(json.dumps(to_plain(target), indent=2))
+    else:
+        from inotrope.display import draw
+        from inotrope.display.target_sheet import target_sheet
+
+        draw(target_sheet(target), sys.stdout)
+        if page is not None:
+            print(f"\nPage written: {one_line(options.html)}")
+    return target.exit_code
+
+
+def read_penalty(written: str | None) -> float | None:
+    """Return the penalty as a number; its limits are those of the search.
+
+    Raises:
+        RequestError: It is no number.
+    """
+    if written is None:
+        return None
+    try:
+        return float(written)
+    except ValueError:
+        says = f"The penalty '{shorten(written)}' is no number. Write one from 0 to 100, such as 2."
+        raise RequestError(says, value=written, accepted="a number from 0 to 100") from None

@@ -1,0 +1,117 @@
+"""Every allowed rate scored on the same draws, and which of them is named.
+
+Knows when a rate is named, when none is safe and when none reaches the range. It knows no patient and no model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inotrope.estimation.problem import Floats
+from inotrope.forecast.dose_search import score_rates
+from inotrope.plan.target.allowed import RATE, Setting, Way
+from inotrope.plan.target.curves import Curves
+from inotrope.plan.target.record import TargetStatus
+
+ALIKE = 0.01
+"""Scores that lie no farther apart are alike: a judgement. The top of the score is flat, so that its very highest point
+hangs on the draws; nobody sees a hundredth of the time at a bedside, and of rates as good as the best the lowest is
+named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is searched for: the range in ng/mL, what time above it counts, and the times with what each stands for."""
+
+    low: float
+    high: float
+    penalty: float
+    times_h: Floats
+    weights: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """Every rate of every way; the arrays are (rates,), way after way, ascending in each.
+
+    Attributes:
+        way: The place of the way.
+        setting: The place of the setting in it.
+        rate: mcg/kg/min.
+        below: Share of the time of all draws below the range, in it and above it.
+        inside: See `below`.
+        above: See `below`.
+        score: What is in it minus the penalty times what is above.
+    """
+
+    way: NDArray[np.int64]
+    setting: NDArray[np.int64]
+    rate: Floats
+    below: Floats
+    inside: Floats
+    above: Floats
+    score: Floats
+
+    def ranked(self) -> list[int]:
+        """Return the places, the best first; of equal scores the lower rate, and that without a load."""
+        return [int(place) for place in np.lexsort((self.way, self.rate, -self.score))]
+
+    def alike(self) -> list[int]:
+        """Return the places whose score cannot be told from the best one, the lowest rate first."""
+        best = self.score.max()
+        places = [place for place in range(self.rate.size) if self.score[place] >= best - ALIKE]
+        return sorted(places, key=lambda place: (self.rate[place], self.way[place]))
+
+    def status(self) -> TargetStatus:
+        """Return how the search ends: a rate is named only where time in the range outweighs time above it."""
+        if self.score.max() > 0:
+            return TargetStatus.FOUND
+        if not self.inside.any() and not self.above.any():
+            return TargetStatus.NONE_REACHES
+        return TargetStatus.NONE_SAFE
+
+    def named(self) -> int:
+        """Return the place of the lowest rate whose score is as good as the best: where that is above 0."""
+        return next(place for place in self.alike() if self.score[place] > 0)
+
+
+def score_ways(ways: tuple[Way, ...], curves: tuple[tuple[Curves, ...], ...], wanted: Wanted) -> Scored:
+    """Return the scores of every rate of every way."""
+    rows: list[tuple[float, ...]] = []
+    for number, (way, stages) in enumerate(zip(ways, curves, strict=True)):
+        for place, stage in enumerate(stages):
+            of_stage = way.of_stage(place)
+            if not of_stage:
+                continue
+            found = score_rates(
+                stage.base,
+                stage.unit,
+                [as_float(way.settings[index]) for index in of_stage],
+                low=wanted.low,
+                high=wanted.high,
+                weights=wanted.weights,
+                penalty=wanted.penalty,
+            )
+            shares = (found.rates, found.below, found.inside, found.above, found.score)
+            rows += [(number, index, *row) for index, *row in zip(of_stage, *shares, strict=True)]
+    way_of, setting, *numbers = np.array(rows).T
+    return Scored(way_of.astype(np.int64), setting.astype(np.int64), *numbers)
+
+
+def levels_under(way: Way, curves: tuple[Curves, ...], setting: Setting) -> tuple[Curves, Floats]:
+    """Return the curves of a rate's stage, and its levels, (draws, times) ng/mL."""
+    stage = curves[way.stage_of(setting.rate)]
+    return stage, stage.base + as_float(setting) * stage.unit
+
+
+def as_float(setting: Setting) -> float:
+    """Return a rate in mcg/kg/min."""
+    return float(setting.rate.in_unit(RATE))
+
+
+def formula_of(penalty: float) -> str:
+    """Say how a rate is scored, as it stands on every answer."""
+    return f"score = share of time in the range - {penalty:g} x share of time above it"

@@ -1,0 +1,185 @@
+"""What may be searched: never above the plan, never before its steps, never a load that it withholds."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from inotrope.drug import read_site
+from inotrope.patient import Case
+from inotrope.plan import make_plan
+from inotrope.plan.making import work_out
+from inotrope.plan.target.allowed import Allowed, allowed_rates
+from inotrope.plan.target.making import find_dose
+from inotrope.plan.target.record import TargetStatus
+from inotrope.units import Quantity
+from tests.forecast.persons import given
+from tests.plan.fitting.bedside_levels import at, level, shipped
+from tests.plan.target.bedside_targets import allowed, case, shipped_case, target
+
+
+def rate(text: str) -> Quantity:
+    return Quantity(Decimal(text), "mcg/kg/min")
+
+
+SOUND = "sound-adult"
+CASES = [
+    case(),
+    case(level("260 ng/mL")),
+    case(administrations=[given(20, rate="0.7 mcg/kg/min")]),
+    case(administrations=[given(0.2, rate="0.375 mcg/kg/min")]),
+    *(shipped_case(name) for name in (SOUND, "reduced-kidneys", "preterm-baby", "paused-infusion", "measured-level")),
+]
+
+
+@pytest.mark.parametrize("of", CASES, ids=range(len(CASES)))
+def test_nothing_lies_above_the_plan_and_every_rate_is_a_step_of_the_pump(of: Case) -> None:
+    plan, found = make_plan(of, forecast=False), allowed(of)
+    assert plan.maintenance is not None and plan.preparation is not None and plan.preparation.concentration is not None
+    kg, strength = of.patient.weight.in_unit("kg"), plan.preparation.concentration.in_unit("mcg/mL")
+    step = plan.preparation.pump_step.in_unit("mL/h")
+    assert found.highest <= plan.maintenance.maximum
+    assert (len(found.ways) == 2) is (plan.loading_dose is not None and plan.loading_dose.given)
+    for way in found.ways:
+        assert [stage.from_h for stage in way.stages] == sorted({stage.from_h for stage in way.stages})
+        assert all(stage.highest <= plan.maintenance.maximum for stage in way.stages)
+        for setting in way.settings:
+            assert setting.rate <= way.stages[-1].highest
+            if setting.pump is not None:
+                assert setting.pump.in_unit("mL/h") % step == 0
+                by_hand = setting.pump.in_unit("mL/h") * strength / kg / 60
+                assert float(setting.rate.value) == pytest.approx(float(by_hand))
+        rates = [setting.rate for setting in way.settings]
+        assert rates == sorted(set(rates)) and (rates[0].value == 0) is (way.load is None)
+
+
+def test_steps_upward_begin_when_the_plan_lets_them() -> None:
+    """After the load of 10 min the infusion starts; its first step comes 30 min later, each other after 30 more."""
+    of = shipped_case(SOUND)
+    bare, loaded = allowed(of).ways
+    plan = make_plan(of, forecast=False)
+    assert [step.rate for step in plan.titration] == [rate("0.5"), rate("0.75")]
+    minutes = [round(float(stage.from_h) * 60) for stage in loaded.stages]
+    assert minutes == [10, 40, 70]
+    assert [round(float(stage.from_h) * 60) for stage in bare.stages] == [0, 30, 60]
+    assert loaded.stage_of(rate("0.375")) == 0 and loaded.stage_of(rate("0.376")) == 1
+    assert loaded.course(rate("0.6")) == (
+        "load of 50 mcg/kg over 10 min; 0.375 mcg/kg/min from 0.17 h from now; 0.5 mcg/kg/min from 0.67 h from now; "
+        "0.6 mcg/kg/min from 1.17 h from now"
+    )
+    assert bare.course(rate("0")) == "nothing from now"
+
+
+def test_what_was_changed_lately_waits() -> None:
+    """0.375 has run for 12 min: the next step is 18 min away, though less can be given at once."""
+    way = allowed(case(administrations=[given(0.2, rate="0.375 mcg/kg/min")])).ways[0]
+    assert [round(float(stage.from_h) * 60) for stage in way.stages] == [0, 18, 48]
+    way = allowed(case(administrations=[given(5, rate="0.2 mcg/kg/min")])).ways[0]
+    # To the rate that the plan proposes at once, and half an hour later to the next.
+    assert [round(float(stage.from_h) * 60) for stage in way.stages] == [0, 30, 60]
+    assert way.stages[0].highest < rate("0.38")
+
+
+def test_what_runs_above_the_renal_line_is_only_lowered() -> None:
+    of = shipped_case("measured-level")
+    plan, found = make_plan(of, forecast=False), allowed(of)
+    assert plan.running is not None and plan.maintenance is not None
+    assert plan.running.rate > plan.maintenance.maximum >= found.highest
+    assert len(found.ways) == len(found.ways[0].stages) == 1
+
+
+def test_a_finding_against_a_raise_leaves_what_runs_and_less() -> None:
+    found = allowed(shipped_case("falling-platelets"))
+    way = found.ways[0]
+    assert way.stages == way.stages[:1] and any("No step upward" in text for text in found.says)
+    plan = make_plan(shipped_case("falling-platelets"), forecast=False)
+    assert plan.loading_dose is None or not plan.loading_dose.given
+
+
+def test_without_a_bag_only_printed_rates_are_searched() -> None:
+    document = shipped(SOUND) | {"preparation": None}
+    found = allowed(shipped_case(SOUND, **document))
+    assert found.step is None
+    assert [setting.rate for setting in found.ways[0].settings] == [rate("0"), rate("0.375"), rate("0.5"), rate("0.75")]
+    assert target(shipped_case(SOUND, preparation=None)).searches[0].candidates[1].pump_rate is None
+
+
+def test_a_stop_leaves_no_candidate() -> None:
+    found = target(shipped_case("low-pressure"))
+    assert found.status is TargetStatus.STOPPED and found.exit_code == 3
+    assert found.refusals and not found.searches and found.named is None and found.allowed is None
+    assert "Blood pressure too low" in found.refusals[0].says
+
+
+@pytest.mark.parametrize("name", ["dialysis", "no-creatinine"])
+def test_a_refusal_of_the_plan_leaves_no_candidate(name: str) -> None:
+    of = shipped_case(name)
+    found = target(of)
+    assert found.status is TargetStatus.REFUSED and found.exit_code == 4 and not found.searches
+    assert found.refusals == make_plan(of, forecast=False).refusals
+
+
+def test_a_finding_that_asks_to_reduce_leaves_only_what_is_slower() -> None:
+    of = case(conditions={"oliguria": "present"})
+    found = allowed(of)
+    assert found.highest < rate("0.375") and any("Only what is slower than it runs" in text for text in found.says)
+    assert len(found.ways[0].stages) == 1
+
+
+def test_what_the_physician_decides_first_is_not_searched() -> None:
+    (refused,) = target(shipped_case("rising-creatinine")).refusals
+    assert "Little urine" in refused.says and "before that is decided" in refused.says
+
+
+def test_a_finding_that_asks_to_stop_what_runs_is_not_searched() -> None:
+    (refused,) = target(case(events=[{"what": "extravasation", "at": at(-1)}])).refusals
+    assert refused.says.endswith("No rate is searched before that is decided.")
+
+
+def test_while_a_load_goes_in_nothing_is_searched() -> None:
+    going = given(0.1, dose="50 mcg/kg", duration="10 min")
+    (refused,) = target(case(administrations=[going])).refusals
+    assert refused.id == "load-going-in" and "until 2026-11-22 08:04" in refused.says
+
+
+def at_site(tmp_path: Path, text: str, name: str = SOUND) -> Allowed:
+    path = tmp_path / "site.toml"
+    path.write_text(text, encoding="utf-8")
+    found = allowed_rates(work_out(shipped_case(name), {}, None, read_site(path), None))
+    assert isinstance(found, Allowed)
+    return found
+
+
+def test_a_hospital_s_own_limits_hold(tmp_path: Path) -> None:
+    soft = at_site(tmp_path, '[soft]\nmaximum = "0.45 mcg/kg/min"\n')
+    assert soft.highest <= rate("0.45") and "asks before it goes above 0.45 mcg/kg/min" in soft.because
+    hard = at_site(tmp_path, '[limits]\n"maintenance.maximum" = "0.5 mcg/kg/min"\n')
+    assert hard.highest <= rate("0.5")
+    assert len(at_site(tmp_path, "[load]\ngiven = false\n").ways) == 1
+
+
+@pytest.mark.parametrize(("minimum", "lowest"), [("1.25 mL/h", "1.3"), ("1.2 mL/h", "1.2"), ("0.05 mL/h", "0.1")])
+def test_no_rate_is_slower_than_the_pump_can_run(minimum: str, lowest: str) -> None:
+    of = shipped_case(SOUND, pump={"step": "0.1 mL/h", "minimum": minimum})
+    for way in allowed(of).ways:
+        pumps = [setting.pump.value for setting in way.settings if setting.pump is not None]
+        assert (pumps[0] == Decimal(lowest) and way.settings[0].rate.value == 0) or way.load is not None
+
+
+def test_where_the_pump_cannot_run_so_slowly_the_plan_stops_and_nothing_is_searched() -> None:
+    found = target(shipped_case("measured-level", pump={"step": "0.1 mL/h", "minimum": "50 mL/h"}))
+    assert found.status is TargetStatus.STOPPED and found.refusals[0].id == "pump-below-minimum"
+
+
+def test_a_soft_limit_below_what_the_pump_can_run_leaves_a_pause(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "site.toml"
+    path.write_text('[soft]\nmaximum = "0.15 mcg/kg/min"\n', encoding="utf-8")
+    slow = {"step": "0.1 mL/h", "minimum": "8 mL/h"}
+    found = allowed_rates(work_out(shipped_case(SOUND, pump=slow), {}, None, read_site(path), None))
+    assert isinstance(found, Allowed) and [way.settings[-1].rate for way in found.ways] == [rate("0")]
+    one = find_dose(shipped_case(SOUND, pump=slow), site=read_site(path), draws=500).searches[0]
+    assert len(one.candidates) == len(one.best) == 1 and one.named is None
