@@ -12,7 +12,7 @@ COVERED := inotrope/units/*,inotrope/patient/*,inotrope/dosing/*,inotrope/safety
 DRUGS := $(patsubst %/,%,$(dir $(wildcard inotrope/library/*/drug.toml)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup plan test test-slow check generate benchmark bench wheel clean
+.PHONY: help setup plan test test-slow check generate benchmark bench bench-estimation wheel clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -60,6 +60,9 @@ benchmark: $(READY) ## speed, as ratios against a stated rival in one run
 
 bench: $(READY) ## speed of the kinetics of many patients, beside what the machine can do and beside others
 	$(BIN)/python benchmarks/kinetics.py
+
+bench-estimation: $(READY) ## speed of the most probable parameters, beside SciPy's L-BFGS-B on the same objective
+	$(BIN)/python benchmarks/estimation.py
 
 wheel: $(READY) ## dist/*.whl, with library and examples inside
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .

@@ -71,11 +71,20 @@ def find_mode(problem: Problem, *, starts: int = 8, seed: int = 0) -> Mode:
 
 def _starts(problem: Problem, starts: int, seed: int) -> Floats:
     """Return (starts, [patients,] k): 0, and random places, no farther than an answer may lie."""
-    deviates = _deviates(starts, seed, problem.count)
-    places = WIDER * (np.linalg.cholesky(problem.omega) * deviates[:, None, :]).sum(axis=-1)
-    places = _inside(problem, places)
+    places = starting_places(problem, starts, seed)
     shape = (starts, *[1] * len(problem.patients), problem.count)
     return np.broadcast_to(places.reshape(shape), (starts, *problem.patients, problem.count)).copy()
+
+
+def starting_places(problem: Problem, starts: int, seed: int) -> Floats:
+    """Return (starts, k): where the search begins, the same for every patient."""
+    deviates = _deviates(starts, seed, problem.count)
+    return _inside(problem, WIDER * (np.linalg.cholesky(problem.omega) * deviates[:, None, :]).sum(axis=-1))
+
+
+def least_curvature(problem: Problem) -> float:
+    """Return what no eigenvalue of a Hessian counts less than: 1, or the prior's own where that is wide."""
+    return min(1.0, 1 / float(np.linalg.eigvalsh(problem.omega)[-1]))
 
 
 @functools.lru_cache(maxsize=64)
@@ -95,7 +104,7 @@ def _inside(problem: Problem, etas: Floats) -> Floats:
 
 def _walk(problem: Problem, begin: Floats) -> tuple[Floats, Derivatives, NDArray[np.int64]]:
     """Return where the starts end, the derivatives there, and how many steps each took by itself."""
-    etas, floor = begin.copy(), min(1.0, 1 / float(np.linalg.eigvalsh(problem.omega)[-1]))
+    etas, floor = begin.copy(), least_curvature(problem)
     reach, steps = np.full(begin.shape[:-1], LONGEST), np.zeros(begin.shape[:-1], dtype=np.int64)
     moving = np.full(begin.shape[:-1], True)
     for _ in range(MOST_STEPS):

@@ -18,8 +18,8 @@ import numpy as np
 
 from inotrope.population.forms import Array
 
-_K = 3.75
-_CHEBYSHEV = (
+MIDDLE = 3.75
+CHEBYSHEV = (
     1.17757893456740175,
     -0.00459005458064647733,
     -0.0842491333665179156,
@@ -78,9 +78,9 @@ def log_normal_share(z: Array) -> Array:
 
 def _scaled_complement(x: Array) -> Array:
     """Return erfcx(x) = exp(x^2) erfc(x) for x of 0 or more."""
-    twice = 2 * (x - _K) / (x + _K)
+    twice = 2 * (x - MIDDLE) / (x + MIDDLE)
     later = np.zeros_like(x)
     last = np.zeros_like(x)
-    for coefficient in reversed(_CHEBYSHEV[1:]):  # Clenshaw's sum
+    for coefficient in reversed(CHEBYSHEV[1:]):  # Clenshaw's sum
         later, last = last, twice * last - later + coefficient
-    return np.asarray((_CHEBYSHEV[0] + twice / 2 * last - later) / (1 + 2 * x))
+    return np.asarray((CHEBYSHEV[0] + twice / 2 * last - later) / (1 + 2 * x))

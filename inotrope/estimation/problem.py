@@ -33,7 +33,7 @@ class Levels:
     """What was measured; the leading axes are patients of one design and may be absent.
 
     Attributes:
-        time_h: (levels,) h, when each was drawn.
+        time_h: (levels,) h, when each was drawn; (..., levels) where that differs between patients.
         level_ng_per_ml: (..., levels) ng/mL; where `below` holds, the limit of quantification.
         below: (levels,) or (..., levels): only known to lie below the limit.
         weight: (levels,) or (..., levels), 1 by default: multiplies a level's share of the log-likelihood; 0 leaves the
@@ -50,9 +50,9 @@ class Levels:
 
     def __post_init__(self) -> None:
         """Prove shapes and numbers."""
-        if self.time_h.ndim != 1 or not np.isfinite(self.time_h).all():
-            raise RequestError("Levels need their times in h, one row of finite numbers.", value=str(self.time_h))
         shape = self.level_ng_per_ml.shape
+        if (self.time_h.ndim != 1 and self.time_h.shape != shape) or not np.isfinite(self.time_h).all():
+            raise RequestError("Levels need their times in h, one row of finite numbers.", value=str(self.time_h))
         for name, array in (("level", self.level_ng_per_ml), ("below", self.below), ("weight", self.weight)):
             if array.shape not in ((self.count,), shape) or shape[-1:] != (self.count,):
                 raise RequestError(
@@ -97,7 +97,7 @@ class Levels:
     @property
     def count(self) -> int:
         """How many levels each patient has."""
-        return int(self.time_h.size)
+        return int(self.time_h.shape[-1])
 
     @property
     def patients(self) -> tuple[int, ...]:

@@ -63,9 +63,10 @@ def _complex_left_and_filled(exponent: Array, root: Array, hours: Array) -> tupl
         gone.real += decay * short
     gone.imag = -left.imag
     small = np.abs(exponent.real) + np.abs(turn) < _SMALL
+    gone *= 1 / np.where(root == 0, 1.0, root)  # far fewer roots than hours, and dividing takes longest
     if not small.any():
-        return left, gone / root
-    return left, np.where(small, hours * _near_mean_decay(-exponent), gone / np.where(root == 0, 1.0, root))
+        return left, gone
+    return left, np.where(small, hours * _near_mean_decay(-exponent), gone)
 
 
 def filling(root: Array, hours: Array) -> Array:

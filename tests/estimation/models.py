@@ -50,7 +50,7 @@ form = "{form}"
 a = {{ value = "{a} ng/mL", source = "paper:table 1", status = "confirmed" }}
 b = {{ value = "{b} %", source = "paper:table 1", status = "confirmed" }}
 """
-UNITS = {"clearance": "L/h", "volume": "L", "q2": "L/h", "v2": "L", "renal_clearance": "L/h"}
+UNITS = {"clearance": "L/h", "volume": "L", "q2": "L/h", "v2": "L", "q3": "L/h", "v3": "L", "renal_clearance": "L/h"}
 TYPICAL = {"clearance": 8, "volume": 12, "q2": 20, "v2": 20}
 ROOT, SUM = "sqrt(a^2 + (b f)^2)", "a + b f"
 REFERENCE = dict.fromkeys(TYPICAL, 0.3)
@@ -67,7 +67,8 @@ def write_model(
     name: str = "paper_2000.toml",
 ) -> Path:
     """Write a model file: omegas by parameter, correlations by pair, the error as form, ng/mL and percent."""
-    text = HEAD.format(structure="two compartments" if "q2" in typical else "one compartment")
+    compartments = "three compartments" if "q3" in typical else "two compartments"
+    text = HEAD.format(structure=compartments if "q2" in typical else "one compartment")
     for parameter, value in typical.items():
         exponent = 1 if parameter.startswith("v") else 0.75
         text += PARAMETER.format(name=parameter, value=value, unit=UNITS[parameter], exponent=exponent)

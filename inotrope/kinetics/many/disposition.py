@@ -80,7 +80,7 @@ def _two(k10: float, k12: float, k21: float, other: int, root: Floats, projector
 
 @inlined
 def _three(k10: float, k12: float, k21: float, k13: float, k31: float, root: Floats, projector: Floats) -> None:
-    _cubic(k10, k12, k21, k13, k31, root)
+    cubic(k10, k12, k21, k13, k31, root)
     # As in `roots.py`: written with k10 + k12 + k13 the minors of a slow root would cancel.
     for mode in range(3):
         own = root[mode]
@@ -98,7 +98,7 @@ def _three(k10: float, k12: float, k21: float, k13: float, k31: float, root: Flo
 
 
 @inlined
-def _cubic(k10: float, k12: float, k21: float, k13: float, k31: float, root: Floats) -> None:
+def cubic(k10: float, k12: float, k21: float, k13: float, k31: float, root: Floats) -> None:
     """Write the three roots, the largest first."""
     total = k10 + k12 + k21 + k13 + k31
     pairs = k10 * (k21 + k31) + k21 * k31 + k12 * k31 + k13 * k21

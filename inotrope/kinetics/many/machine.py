@@ -89,7 +89,7 @@ class _EightModel(models.PrimitiveModel):
         super().__init__(manager, kind, ir.VectorType(ir.DoubleType(), LANES))  # type: ignore[no-untyped-call]
 
 
-def _alike(builder: Any, kinds: Sequence[Any], values: Sequence[Any]) -> list[Any]:
+def alike(builder: Any, kinds: Sequence[Any], values: Sequence[Any]) -> list[Any]:
     """Return the values as numbers, or where one is an `Eight` all as `Eight`."""
     if EIGHT not in kinds:
         return list(values)
@@ -110,7 +110,7 @@ def _fused(context: Any, a: Any, b: Any, c: Any) -> Any:
     """Return the types of a * b + c, and what writes its instruction."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        values = _alike(builder, signature.args, arguments)
+        values = alike(builder, signature.args, arguments)
         number = values[0].type
         name = "llvm.fmuladd." + ("v8f64" if EIGHT in signature.args else "f64")
         kind = ir.FunctionType(number, [number] * 3)
@@ -124,7 +124,7 @@ def _greater(context: Any, x: Any, limit: Any, then: Any, other: Any) -> Any:
     """Return the types of `then if x > limit else other`, and what writes its instructions."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        values = _alike(builder, signature.args, arguments)
+        values = alike(builder, signature.args, arguments)
         return builder.select(builder.fcmp_ordered(">", values[0], values[1]), values[2], values[3])
 
     return _signature(x, limit, then, other), build

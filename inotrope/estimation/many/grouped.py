@@ -1,0 +1,78 @@
+"""Many subjects in NumPy: those whose doses and levels have one pattern are searched together, without padding.
+
+Knows which subjects can be one problem: those whose parameters never change in time, with the same resets, steady
+states and segments read. The others are searched one by one. The answer does not depend on the neighbors.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from inotrope.estimation.building import problem_of
+from inotrope.estimation.many.subjects import Question, Subject
+from inotrope.estimation.mode import Mode
+from inotrope.estimation.newton import find_mode
+from inotrope.estimation.problem import Levels, Problem
+from inotrope.kinetics import Plan
+from inotrope.population import disposition, individual
+from inotrope.population.forms import Array
+
+TOGETHER = 128
+"""Searches in one go, subjects times starts: more would leave the cache. No answer depends on it."""
+
+
+def modes_in_numpy(
+    question: Question, subjects: Sequence[Subject], *, starts: int, seed: int
+) -> Iterator[tuple[list[int], Mode]]:
+    """Yield the places of some subjects and their modes, ([subjects,] ...), until all have been yielded.
+
+    Args:
+        question: What they have in common.
+        subjects: As many as wanted.
+        starts: As for `find_mode`.
+        seed: As for `find_mode`.
+    """
+    groups: defaultdict[Hashable, list[int]] = defaultdict(list)
+    plans: dict[int, Plan] = {}
+    for place, subject in enumerate(subjects):
+        if subject.rows(question.names)[question.names[0]].size > 1:
+            problem = problem_of(
+                question.model,
+                timeline=subject.timeline,
+                typical=subject.typical,
+                levels=subject.levels,
+                segment=subject.segment,
+                error=question.error,
+            )
+            yield [place], find_mode(problem, starts=starts, seed=seed)
+            continue
+        plans[place] = Plan.of(subject.timeline, subject.levels.time_h, subject.segment)
+        groups[plans[place].pattern].append(place)
+    size = max(1, TOGETHER // starts)
+    for members in groups.values():
+        for first in range(0, len(members), size):
+            few = members[first : first + size]
+            problem = _together(question, [subjects[place] for place in few], [plans[place] for place in few])
+            yield few, find_mode(problem, starts=starts, seed=seed)
+
+
+def _together(question: Question, subjects: Sequence[Subject], plans: Sequence[Plan]) -> Problem:
+    """Return the problem of subjects of one pattern."""
+    plan = Plan.joined(plans)
+    own = [subject.rows(question.names) for subject in subjects]
+    typical = {name: np.stack([one[name] for one in own]) for name in question.names}
+    columns = {
+        name: np.stack([np.broadcast_to(getattr(one.levels, name), one.levels.time_h.shape) for one in subjects])
+        for name in ("time_h", "level_ng_per_ml", "below", "weight")
+    }
+    model, etas = question.model, question.etas
+
+    def predict(given: Array) -> Array:
+        """Return the levels of patients with these etas; see `Problem`."""
+        values: Mapping[str, Array] = individual(typical, etas.deviations(np.asarray(given)))
+        return plan.concentrations(disposition(model, values))
+
+    return Problem(etas.names, etas.omega, Levels(**columns), question.error, predict)
