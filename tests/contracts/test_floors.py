@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "inotrope"
-MODEL = {"kinetics", "circulation", "population", "estimation", "forecast", "simulation"}
+MODEL = {"kinetics", "circulation", "population", "estimation", "forecast", "simulation", "evaluation"}
 
 # Contracts 2 to 4 of ARCHITECTURE.md, "Floors": who must not import whom.
 FORBIDDEN = {
