@@ -1,0 +1,106 @@
+"""The runs of the calibration, and what they came to: `python -m tests.estimation.calibration_run [part of name ...]`.
+
+Each run is one design with what is wrong, 5,000 patients one by one; all of them take half an hour on one core. What
+each came to is put into docs/calibration.json, from which `docs/generate.py` makes the page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.estimation.calibration import (
+    FARTHEST_COVERAGE,
+    LARGEST_SPREAD,
+    LEAST_P,
+    MOST_REFUSED,
+    PATIENTS,
+    Ranks,
+    broken,
+    figures,
+    rank,
+)
+from tests.estimation.calibration_design import MODELS, OTHERS, SEEDS, Wrong, design
+
+KEPT = Path(__file__).parents[2] / "docs" / "calibration.json"
+NORMAL, WIDE = OTHERS
+HARD_PATIENTS = 2000
+"""Of the design in which nearly all posteriors are made by degrees, which takes ten times as long."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One design with what is wrong; `evenly` as in `calibration.asked`."""
+
+    design: str
+    wrong: Wrong = Wrong.NOTHING
+    evenly: bool = False
+
+    @property
+    def name(self) -> str:
+        even = ", drawn evenly" if self.evenly else ""
+        return f"{self.design}{even}, wrong: {self.wrong.value}"
+
+    @property
+    def patients(self) -> int:
+        return HARD_PATIENTS if self.design == WIDE else PATIENTS
+
+    def ranks(self, folder: Path) -> Ranks:
+        """Return what became of the patients; a model file is written into the folder."""
+        return rank(design(self.design, folder), range(self.patients), self.wrong, evenly=self.evenly)
+
+
+RIGHT = tuple(Run(name) for name in SEEDS)
+EVENLY = tuple(Run(name, evenly=True) for name in MODELS)
+WRONG = tuple(Run(name, wrong) for name in (*MODELS, NORMAL) for wrong in (Wrong.RESIDUAL, Wrong.VARIANCE))
+
+
+def told(run: Run, ranks: Ranks) -> dict[str, Any]:
+    """Return what a run came to, as the page has it."""
+    return {
+        "design": run.design,
+        "wrong": run.wrong.value,
+        "evenly": run.evenly,
+        "seed": SEEDS[run.design],
+        "patients": ranks.patients,
+        "refused": ranks.refused,
+        "tempered": ranks.tempered,
+        "figures": [{key: _short(value) for key, value in asdict(one).items()} for one in figures(ranks)],
+        "broken": list(broken(ranks)),
+    }
+
+
+def limits() -> dict[str, float]:
+    """Return the limits, as the page has them."""
+    return {"coverage": FARTHEST_COVERAGE, "p": LEAST_P, "z": LARGEST_SPREAD, "refused": MOST_REFUSED}
+
+
+def _short(value: Any) -> Any:
+    return float(f"{value:.4g}") if isinstance(value, float) else value
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Run the calibration, and keep what it came to.")
+    parser.add_argument("parts", nargs="*", help="only runs whose name contains one of these; by default all")
+    parts = parser.parse_args().parts or [""]
+    with tempfile.TemporaryDirectory() as folder:
+        for run in (*RIGHT, *WRONG, *EVENLY):
+            if not any(part in run.name for part in parts):
+                continue
+            began = time.perf_counter()
+            found = told(run, run.ranks(Path(folder)))
+            kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {"runs": {}}
+            kept = {"limits": limits(), "runs": {**kept["runs"], run.name: found}}
+            KEPT.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+            print(f"{run.name}: {time.perf_counter() - began:.0f} s, refused {found['refused']}", file=sys.stderr)
+            print("  " + ("; ".join(found["broken"]) or "within every limit"), file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
