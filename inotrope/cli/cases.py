@@ -26,7 +26,7 @@ EXAMPLES = Path(__file__).resolve().parents[1] / "library" / "cases"
 
 
 def add_case_options(parser: argparse.ArgumentParser) -> None:
-    """Add what `plan` and `screen` both take."""
+    """Add what `plan`, `screen` and `target` take alike."""
     parser.add_argument("case", metavar="CASE", help="a file, '-' for standard input, or the name of a shipped example")
     parser.add_argument("--json", action="store_true", help="write JSON instead of text")
     parser.add_argument(

@@ -6,20 +6,28 @@ import argparse
 import json
 import sys
 
-from inotrope.cli.cases import find_case, prepare_page, read_site_file, write_whole
+from inotrope.cli.cases import (
+    add_case_options,
+    find_case,
+    prepare_page,
+    read_assumed,
+    read_overrides,
+    read_site_file,
+    write_whole,
+)
 from inotrope.errors import RequestError, one_line, shorten
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("case", metavar="CASE", help="a file, '-' for standard input, or the name of a shipped example")
-    parser.add_argument("--range", metavar="RANGE", help="of levels, such as '100-300 ng/mL'; else the studied range")
+    add_case_options(parser)
+    parser.add_argument(
+        "--concentration", metavar="RANGE", help="the wanted levels, such as '100-300 ng/mL'; else the studied range"
+    )
     parser.add_argument("--penalty", metavar="NUMBER", help="what time above the range counts, 0 to 100; else 2")
     parser.add_argument(
         "--hours", metavar="TIMES", help="when a level could be drawn, such as '2 h, 6 h'; else every full hour"
     )
-    parser.add_argument("--site", metavar="FILE", help="the hospital's own site.toml")
-    parser.add_argument("--json", action="store_true", help="write JSON instead of text")
     parser.add_argument("--html", metavar="FILE", help="also write one self-contained page to print")
 
 
@@ -28,11 +36,14 @@ def run(options: argparse.Namespace) -> int:
     from inotrope.plan.target.making import find_dose
 
     page = None if options.html is None else prepare_page(options.html, case=options.case, site=options.site)
+    overrides, assumed = read_overrides(options.override), read_assumed(options.assume_kidney)
     target = find_dose(
         find_case(options.case),
-        wanted=options.range,
+        wanted=options.concentration,
         penalty=read_penalty(options.penalty),
         hours=options.hours,
+        overrides=overrides,
+        assume_kidney=assumed,
         site=read_site_file(options.site),
     )
     if page is not None:

@@ -7,6 +7,7 @@ rounded for the eye only.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from inotrope.display.sheet import (
@@ -54,9 +55,13 @@ def beside_the_dose(plan: Plan) -> list[Row]:
 
     An assumed pump step is told once, where the pump step stands.
     """
-    words = {Mark.OVERRIDDEN: "Overridden", Mark.ASSUMED: "Assumed"}
     told = plan.preparation is not None and plan.preparation.pump_step_assumed
-    lines = [line for line in plan.assumptions if not (told and line.startswith(_PUMP_STEP))]
+    return stands_on([line for line in plan.assumptions if not (told and line.startswith(_PUMP_STEP))])
+
+
+def stands_on(lines: Iterable[str]) -> list[Row]:
+    """Return what a dose stands on and no record says, each with its sign."""
+    words = {Mark.OVERRIDDEN: "Overridden", Mark.ASSUMED: "Assumed"}
     marked = [(line, _stands_on(line)) for line in lines]
     return [Row(words[mark], line.removeprefix("OVERRIDDEN: "), strong=True, mark=mark) for line, mark in marked]
 

@@ -7,6 +7,7 @@ picture, the ways of moving kidneys and the next level. It computes nothing.
 from __future__ import annotations
 
 from inotrope.display.bars import Bar, Bars
+from inotrope.display.plan_dose import stands_on
 from inotrope.display.sheet import (
     Block,
     Card,
@@ -44,6 +45,7 @@ def target_sheet(target: Target) -> Sheet:
     references = References()
     mark, word, title = _TITLES[target.status]
     says = tuple(Row("", item.says) for item in target.refusals) or _in_short(target)
+    says += tuple(stands_on(target.assumptions))
     parts = [_answer(target), _searched(target, references)]
     parts += [_search(target, item) for item in target.searches]
     parts += [_kidneys(target), _left_out(target), references.section()]

@@ -33,7 +33,7 @@ from inotrope.plan.at_site import at_site
 from inotrope.plan.forecast_record import LevelForecast, failed_forecast
 from inotrope.plan.missing import missing_questions
 from inotrope.plan.outcome import Outcome
-from inotrope.plan.record import Plan, PlanStatus, Screening
+from inotrope.plan.record import Missing, Plan, PlanStatus, Screening
 from inotrope.plan.running import held_down, kidneys_clear
 from inotrope.plan.writing import write_plan
 from inotrope.safety import (
@@ -85,14 +85,18 @@ def make_plan(
         LibraryError: The site's file loosens a limit, or does not fit the drug.
     """
     outcome = work_out(case, overrides or {}, assume_kidney, site, drug)
-    questions = missing_questions(
+    return write_plan(outcome, questions_of(outcome), _forecast(outcome, what_if) if forecast else None)
+
+
+def questions_of(outcome: Outcome) -> tuple[Missing, ...]:
+    """Return what a plan asks, those first whose answers would change the dose most."""
+    return missing_questions(
         outcome.findings,
         outcome.refusals,
         without_pump_rate=outcome.regimen is not None and outcome.regimen.maintenance.pump is None,
         pump_assumed=outcome.regimen is not None and outcome.regimen.pump_step_assumed,
         measured={item.what for item in outcome.case.measurements},
     )
-    return write_plan(outcome, questions, _forecast(outcome, what_if) if forecast else None)
 
 
 def _forecast(outcome: Outcome, what_if: Iterable[str]) -> LevelForecast | None:

@@ -57,9 +57,9 @@ def write_plan(outcome: Outcome, questions: tuple[Missing, ...], forecast: Level
         kidney=_kidney(outcome),
         rate_at_kidney=_rates_at_named_kidneys(outcome),
         refusals=outcome.refusals,
-        findings=tuple(sorted(outcome.findings, key=_order)),
+        findings=in_order(outcome.findings),
         missing=questions,
-        assumptions=_assumptions(outcome),
+        assumptions=assumptions_of(outcome),
         this_site=outcome.here.changes_for(outcome.entry),
         monitoring=tuple(Watch(item.what, item.how_often, item.why, item.source) for item in outcome.drug.monitoring),
         watch_list=_watch_list(outcome),
@@ -77,6 +77,11 @@ def write_plan(outcome: Outcome, questions: tuple[Missing, ...], forecast: Level
 
 
 _SEVERITY = {"stop": 0, "warn": 1, "inform": 3}
+
+
+def in_order(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return findings as every answer has them, the weightiest first."""
+    return tuple(sorted(findings, key=_order))
 
 
 def _order(finding: Finding) -> tuple[int, int]:
@@ -197,7 +202,8 @@ def _rates_at_named_kidneys(outcome: Outcome) -> tuple[RateAtKidney, ...]:
     return tuple(found)
 
 
-def _assumptions(outcome: Outcome) -> tuple[str, ...]:
+def assumptions_of(outcome: Outcome) -> tuple[str, ...]:
+    """Return what a dose stands on that no record says: an assumed kidney, a stop set aside, notes of the site."""
     lines = []
     if outcome.kidney.assumed:
         lines.append(f"Kidney function is ASSUMED to be {outcome.kidney.clearance}. {_measured(outcome)}")

@@ -27,7 +27,7 @@ def test_a_rate_is_named_with_its_chances(run: Run) -> None:
 
 
 def test_without_a_level_every_model_has_its_part(run: Run) -> None:
-    ended = run("target", "sound-adult", "--range", "150-250 ng/mL", "--penalty", "1", "--hours", "2 h, 6 h")
+    ended = run("target", "sound-adult", "--concentration", "150-250 ng/mL", "--penalty", "1", "--hours", "2 h, 6 h")
     assert ended.code == 0 and "never averaged" in ended.out and "as asked for" in ended.out
     assert "load of 50 mcg/kg over 10 min" in ended.out and "- 1 x share" in ended.out
     for name in ("By label_adult", "By label_adult_bolus", "By prielipp_1996"):
@@ -51,9 +51,9 @@ def test_what_the_plan_withholds_is_withheld(run: Run, name: str, code: int, wor
 
 
 def test_none_is_safe_and_none_reaches(run: Run) -> None:
-    ended = run("target", "sound-adult", "--range", "100-101 ng/mL", "--penalty", "100")
+    ended = run("target", "sound-adult", "--concentration", "100-101 ng/mL", "--penalty", "100")
     assert ended.code == 0 and "[!] NONE IS SAFE" in ended.out and "named" not in ended.out.partition("By ")[2][:400]
-    ended = run("target", "sound-adult", "--range", "20-30 mg/L")
+    ended = run("target", "sound-adult", "--concentration", "20-30 mg/L")
     assert ended.code == 0 and "[?] NONE REACHES THE RANGE" in ended.out
 
 
@@ -76,15 +76,15 @@ def test_a_pause_is_a_rate(run: Run, tmp_path: Path) -> None:
     document = json.loads((CASES / "running-since-yesterday.json").read_text(encoding="utf-8"))
     case = tmp_path / "case.json"
     case.write_text(json.dumps(document), encoding="utf-8")
-    ended = run("target", str(case), "--range", "1-100 ng/mL", "--penalty", "0.1")
+    ended = run("target", str(case), "--concentration", "1-100 ng/mL", "--penalty", "0.1")
     assert ended.code == 0 and "[+] FOUND" in ended.out
 
 
 @pytest.mark.parametrize(
     "words",
     [
-        ("--range", "100"),
-        ("--range", "300-100 ng/mL"),
+        ("--concentration", "100"),
+        ("--concentration", "300-100 ng/mL"),
         ("--penalty", "two"),
         ("--penalty", "-1"),
         ("--hours", "30 h"),
@@ -124,3 +124,17 @@ def test_it_waits_for_nothing_that_it_does_not_use() -> None:
     loaded = set(done.stdout.split())
     assert "inotrope.plan.target.making" in loaded
     assert not loaded & {"scipy", "numba", "matplotlib", "pandas", "polars", "pint", "jinja2", "inotrope.simulation"}
+
+
+def test_what_was_assumed_and_what_was_set_aside_stand_beside_the_answer(run: Run) -> None:
+    ended = run("target", "no-creatinine", "--assume-kidney", "40 mL/min/1.73 m2")
+    assert ended.code == 0 and "Kidney function is ASSUMED to be 40 mL/min/1.73 m2" in " ".join(ended.out.split())
+    stop = ("target", "severe-aortic-stenosis")
+    assert run(*stop).code == 3
+    ended = run(*stop, "--override", "severe-valve-obstruction=valve surgery tonight, Dr. Adams")
+    assert ended.code == 0 and "no load, and no step upward" in " ".join(ended.out.split())
+
+
+@pytest.mark.parametrize("words", [("--override", "no-such-rule"), ("--assume-kidney", "40"), ("--range", "1-2 ng/mL")])
+def test_doors_that_do_not_open(run: Run, words: tuple[str, str]) -> None:
+    assert run("target", "sound-adult", *words).code == 2

@@ -23,6 +23,7 @@ from inotrope.population import Model, Series
 from inotrope.population.model import CLEARANCES
 
 INDEXED, OWN = CLEARANCES
+ASSUMED = "The clearance is ASSUMED to be {clearance} and held over time; no creatinine of the case is used."
 NO_HEIGHT = "Without a height no clearance per body surface follows from the creatinines: the kidneys are held."
 
 
@@ -75,7 +76,8 @@ class Kidneys:
 def kidneys_of(case: Case, kidney: Kidney, *, ahead_h: float, draws: int, seed: int) -> Kidneys:
     """Return how the kidneys of a case are taken.
 
-    A walk is wanted where the creatinine changes, and where no creatinine is fresh enough for a value of now.
+    A walk is wanted where the creatinine changes, and where no creatinine is fresh enough for a value of now. What
+    somebody assumes is held, whatever the creatinines say.
 
     Args:
         case: The patient.
@@ -84,6 +86,8 @@ def kidneys_of(case: Case, kidney: Kidney, *, ahead_h: float, draws: int, seed: 
         draws: How many.
         seed: Of the draws.
     """
+    if kidney.assumed:
+        return Kidneys(None, KidneyFit(False, (ASSUMED.format(clearance=kidney.clearance),), None, (), (), ()))
     if kidney.changing is not Truth.PRESENT and kidney.clearance is not None:
         held = "The creatinine is not known to change: the clearance of now is held over time."
         return Kidneys(None, KidneyFit(False, (held,), None, (), (), ()))

@@ -15,7 +15,7 @@ from inotrope.estimation.models import ModelAverage, average_models
 from inotrope.estimation.refusal_texts import refusal
 from inotrope.findings import Refusal, Truth
 from inotrope.forecast.giving import flows
-from inotrope.patient import Case, vocabulary
+from inotrope.patient import Case, Kidney, vocabulary
 from inotrope.plan.fitting.kidneys import Kidneys, kidneys_of
 from inotrope.plan.fitting.levels import LevelsOfCase, levels_of_case
 from inotrope.plan.fitting.numbers import CLEARANCE, LEVEL, of_draws
@@ -133,6 +133,7 @@ def fit_models(
     draws: int,
     seed: int,
     cuts_h: tuple[float, ...] = (),
+    kidney: Kidney | None = None,
 ) -> Fitted:
     """Return every model that can be fitted with its draws, before anything is told of them.
 
@@ -143,6 +144,7 @@ def fit_models(
         draws: How many patients are drawn for each model.
         seed: Of the random numbers.
         cuts_h: Moments after now at which a rate will change that nobody has ordered yet.
+        kidney: The kidney function of now, such as an assumed one; by default that of the case.
 
     Raises:
         RequestError: No draw; a seed below 0.
@@ -163,6 +165,7 @@ def fit_models(
         folder,
         flowing=flows(past, goes_on(past), weight),
         ran_h=float(past.running_h),
+        kidney=kidney,
     )
     kidneys = kidneys_of(case, patient.kidney, ahead_h=UNTIL_H, draws=draws, seed=seed)
     molar_mass = float(folder.identity.molar_mass.value.in_unit("g/mol"))

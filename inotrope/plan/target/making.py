@@ -6,7 +6,7 @@ of such patients names. It lifts nothing that the plan withholds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -22,7 +22,7 @@ from inotrope.plan.fitting.person import Person
 from inotrope.plan.fitting.record import FitStatus
 from inotrope.plan.forecast_numbers import SEED
 from inotrope.plan.forecasting import bands_of
-from inotrope.plan.making import work_out
+from inotrope.plan.making import questions_of, work_out
 from inotrope.plan.notice import NOTICE
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.person import patient_summary
@@ -33,6 +33,7 @@ from inotrope.plan.target.record import ALL_MODELS, AllowedRates, Search, Target
 from inotrope.plan.target.scoring import Wanted, formula_of
 from inotrope.plan.target.searching import Asked, Counted, rounded, search
 from inotrope.plan.versions import program_version
+from inotrope.plan.writing import assumptions_of, in_order
 from inotrope.population import Model, Standing, load_models
 from inotrope.units import Quantity
 
@@ -56,6 +57,8 @@ def find_dose(
     wanted: str | None = None,
     penalty: float | None = None,
     hours: str | None = None,
+    overrides: Mapping[str, str] | None = None,
+    assume_kidney: Quantity | None = None,
     site: Site | None = None,
     drug: Drug | None = None,
     models: Iterable[Model] | None = None,
@@ -69,6 +72,10 @@ def find_dose(
         wanted: The range, such as `100-300 ng/mL`; by default the hospital's own band, else the first studied range.
         penalty: What time above the range counts against time in it, from 0 to 100; by default 2.
         hours: When the ward could draw a level, such as `2 h, 6 h`; by default every full hour ahead.
+        overrides: Reason by rule id, as `make_plan` takes them: what a stop that was set aside still withholds, a load
+            and every step upward, is not searched.
+        assume_kidney: A creatinine clearance in mL/min/1.73 m2 to use instead of the patient's own, for the limits and
+            for every model; it is held over time and stands on everything shown.
         site: The hospital's own file.
         drug: A drug folder already read; by default the shipped one that the case names.
         models: By default all models of the drug.
@@ -79,11 +86,12 @@ def find_dose(
         The search. A stop or a refusal of the plan searches nothing; that none is safe is an answer.
 
     Raises:
-        RequestError: The drug is unknown; a range, a penalty or an hour that is none; no draw; a seed below 0.
+        RequestError: The drug is unknown; a range, a penalty or an hour that is none; no draw; a seed below 0; an
+            override or an assumed clearance that `make_plan` would not take.
         UnitError: A range or an hour without a unit, or with a wrong one.
         LibraryError: The site's file loosens a limit, or does not fit the drug.
     """
-    outcome = work_out(case, {}, None, site, drug)
+    outcome = work_out(case, overrides or {}, assume_kidney, site, drug)
     range_, when = read_range(wanted, bands_of(outcome)), read_hours(hours)
     told = _Telling(outcome, range_, wanted_of(range_, penalty, when), draws, seed)
     allowed = allowed_rates(outcome)
@@ -91,7 +99,15 @@ def find_dose(
         stopped = outcome.status is PlanStatus.STOPPED
         return told.target(TargetStatus.STOPPED if stopped else TargetStatus.REFUSED, refusals=allowed)
     of_drug = tuple(load_models(outcome.drug) if models is None else models)
-    fitted = fit_models(outcome.case, outcome.drug, of_drug, draws=draws, seed=seed, cuts_h=allowed.changes_h)
+    fitted = fit_models(
+        outcome.case,
+        outcome.drug,
+        of_drug,
+        draws=draws,
+        seed=seed,
+        cuts_h=allowed.changes_h,
+        kidney=outcome.kidney,
+    )
     against = _against(fitted)
     if against:
         return told.target(TargetStatus.REFUSED, refusals=against, allowed=allowed, fitted=fitted)
@@ -222,6 +238,9 @@ class _Telling:
             left_out=() if fitted is None else _left_out(fitted, models),
             kidney=None if fitted is None else fitted.kidneys.told,
             refusals=refusals,
+            findings=in_order(self.outcome.findings),
+            missing=questions_of(self.outcome),
+            assumptions=assumptions_of(self.outcome),
             says=_says(self.outcome, fitted, searches),
             seed=self.seed,
             draws=self.draws,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from inotrope.findings import Refusal, SourceReference
+from inotrope.findings import Finding, Refusal, SourceReference
 from inotrope.plan.fitting.record import FittedValue, KidneyFit, MeasuredLevel
-from inotrope.plan.record import PatientSummary, Versions
+from inotrope.plan.record import Missing, PatientSummary, Versions
 from inotrope.units import Quantity
 
 ALL_MODELS = "all models"
@@ -201,6 +201,9 @@ class Target:
         left_out: Models that do not answer or do not count, and why.
         kidney: How the kidneys were taken; null where nothing was searched.
         refusals: Why nothing was searched.
+        findings: All of the plan, as `inotrope plan` has them.
+        missing: What the plan asks.
+        assumptions: What it stands on that no record says: an assumed kidney, a stop that was set aside.
         says: What holds for all of it.
         seed: Of the random numbers.
         draws: How many patients were drawn for each model.
@@ -225,6 +228,9 @@ class Target:
     left_out: tuple[str, ...]
     kidney: KidneyFit | None
     refusals: tuple[Refusal, ...]
+    findings: tuple[Finding, ...]
+    missing: tuple[Missing, ...]
+    assumptions: tuple[str, ...]
     says: tuple[str, ...]
     seed: int
     draws: int

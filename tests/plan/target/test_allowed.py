@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from inotrope.drug import read_site
+from inotrope.findings import State
 from inotrope.patient import Case
 from inotrope.plan import make_plan
 from inotrope.plan.making import work_out
@@ -17,7 +18,7 @@ from inotrope.plan.target.record import TargetStatus
 from inotrope.units import Quantity
 from tests.forecast.persons import given
 from tests.plan.fitting.bedside_levels import at, level, shipped
-from tests.plan.target.bedside_targets import allowed, case, shipped_case, target
+from tests.plan.target.bedside_targets import RISING, allowed, case, outcome, shipped_case, target
 
 
 def rate(text: str) -> Quantity:
@@ -183,3 +184,38 @@ def test_a_soft_limit_below_what_the_pump_can_run_leaves_a_pause(
     assert isinstance(found, Allowed) and [way.settings[-1].rate for way in found.ways] == [rate("0")]
     one = find_dose(shipped_case(SOUND, pump=slow), site=read_site(path), draws=500).searches[0]
     assert len(one.candidates) == len(one.best) == 1 and one.named is None
+
+
+def test_an_assumed_kidney_counts_for_the_limits_and_for_every_model_and_stands_on_the_answer() -> None:
+    """The label's line at 10 mL/min is 0.23 mcg/kg/min; a kidney that clears less leaves a higher level."""
+    assumed, steady = Quantity(Decimal(10), "mL/min/1.73 m2"), case(level("260 ng/mL"))
+    found, own = target(steady, assume_kidney=assumed), target(steady)
+    assert found.allowed is not None and found.allowed.highest.value <= Decimal("0.23")
+    assert any(text.startswith("Kidney function is ASSUMED to be 10") for text in found.assumptions)
+    assert found.kidney is not None and not found.kidney.moving and "ASSUMED" in found.kidney.because[0]
+    assert found.searches[0].candidates[1].inside != own.searches[0].candidates[1].inside
+    moving = target(case(level("260 ng/mL"), creatinine=RISING), assume_kidney=assumed)
+    assert moving.kidney is not None and not moving.kidney.moving and not moving.searches[0].ahead
+
+
+def test_a_kidney_assumed_above_the_measured_one_is_a_stop_here_too() -> None:
+    found = target(shipped_case("measured-level"), assume_kidney=Quantity(Decimal(60), "mL/min/1.73 m2"))
+    assert found.status is TargetStatus.STOPPED and not found.searches
+
+
+def test_a_stop_that_is_set_aside_opens_no_load_and_no_step_upward() -> None:
+    of, reason = shipped_case("severe-aortic-stenosis"), {"severe-valve-obstruction": "valve surgery tonight, Dr. A"}
+    assert target(of).status is TargetStatus.STOPPED
+    found = target(of, overrides=reason)
+    assert found.allowed is not None and not found.allowed.load
+    assert found.allowed.highest == found.allowed.now and found.allowed.highest.value <= Decimal("0.377")
+    assert any(text.startswith("OVERRIDDEN") for text in found.assumptions)
+    assert any(item.override_reason for item in found.findings)
+
+
+def test_an_override_that_its_rule_does_not_allow_lifts_nothing() -> None:
+    """0.02 mg/mL is a strength that no bag has; nobody may set that stop aside."""
+    thin = shipped_case(SOUND, preparation={"product": "premix", "concentration": "0.02 mg/mL"})
+    rule = next(item.rule for item in outcome(thin).findings if item.state is State.FIRES and not item.override_allowed)
+    found = target(thin, overrides={rule: "it is what hangs there, Dr. A"})
+    assert found.status is TargetStatus.STOPPED and not found.searches
