@@ -135,16 +135,15 @@ def _show(found: Simulation, options: argparse.Namespace) -> None:
 def _draw(found: Simulation, path: Path) -> None:
     from inotrope.cli.cases import write_whole
     from inotrope.display import to_html
-    from inotrope.display.chart import svg_chart
+    from inotrope.display.chart import svg_alone
     from inotrope.display.simulation_sheet import chart, simulation_sheet
     from inotrope.plan import NOTICE
 
     drawn = chart(found)
     if drawn is None:
         raise RequestError("There is no curve to draw: name more times than one, with a last one above 0 h.")
-    alone = svg_chart(drawn).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" font-family="sans-serif" ', 1)
     page = path.suffix.lower() == ".html"
-    write_whole(path, to_html(simulation_sheet(found, notice=NOTICE)) if page else alone + "\n")
+    write_whole(path, to_html(simulation_sheet(found, notice=NOTICE)) if page else svg_alone(drawn))
 
 
 def _given(options: argparse.Namespace) -> str | Case | Path:

@@ -10,6 +10,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from inotrope.display.shapes import Key, Shape, mark, standing_alone
+
 ROWS = 12
 _LEFT = 12
 """Columns of the level's ticks, such as `  300 ng/mL`."""
@@ -18,6 +20,7 @@ _PARTS_OF_A_DAY, _MOST_HOURS = (1.0, 3.0, 6.0, 12.0, 24.0, 48.0), 9
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _WIDE, _HIGH, _MARGIN_LEFT, _MARGIN_RIGHT, _MARGIN_TOP, _MARGIN_BOTTOM = 640.0, 250.0, 84.0, 16.0, 14.0, 34.0
 """Units of the SVG's own view box."""
+BELOW = "below quantification, at its limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,10 @@ class Chart:
         middle_is: What the middle is called, where it is not the median.
         other: Another curve at the same times, such as that of the typical patient; None draws none.
         other_is: What that is called.
-        points: What was measured, each an hour and a level.
+        points: What was measured, each an hour and a level; where `below` holds, the limit of quantification.
+        errors: Of each point the length of its error bar to either side; none where that is not known.
+        errors_are: What the bars are.
+        below: Of each point, whether it is only known to lie below its level; none where all were measured.
         turns: Whether the times are uneven and hold every turn: a column of the text then shows all levels of its time.
     """
 
@@ -58,7 +64,39 @@ class Chart:
     other: tuple[float, ...] | None = None
     other_is: str = ""
     points: tuple[tuple[float, float], ...] = ()
+    errors: tuple[float, ...] = ()
+    errors_are: str = ""
+    below: tuple[bool, ...] = ()
     turns: bool = False
+
+    @property
+    def marks(self) -> tuple[tuple[float, float, Shape, float], ...]:
+        """Each point: its hour, its level, its shape and the length of its bar."""
+        below = self.below or (False,) * len(self.points)
+        errors = self.errors or (0.0,) * len(self.points)
+        shapes = tuple(Shape.TRIANGLE if low else Shape.CIRCLE for low in below)
+        return tuple((*point, shape, error) for point, shape, error in zip(self.points, shapes, errors, strict=True))
+
+    @property
+    def legend(self) -> Key:
+        """What each shape of the drawing stands for."""
+        found = [(Shape.LINE, "the typical curve" if self.ninety is None else self.middle_is)]
+        found += [] if self.other is None else [(Shape.DASHED, self.other_is)]
+        if self.ninety is not None:
+            found += [(Shape.DARK, "50 % of the draws"), (Shape.LIGHT, "90 % of the draws")]
+        if self.band is not None and self.band[0] < self.top:
+            low, high = map(_number, self.band)
+            found.append((Shape.RANGE, f"{self.band_is.removeprefix('the ')}, {low} to {high} {self.unit}"))
+        shapes = [shape for _, _, shape, _ in self.marks]
+        if Shape.CIRCLE in shapes:
+            bars = f", bar: {self.errors_are}" if any(self.errors) else ""
+            found.append((Shape.CIRCLE, f"measured{bars}"))
+        return (*found, (Shape.TRIANGLE, BELOW)) if Shape.TRIANGLE in shapes else tuple(found)
+
+    @property
+    def remark(self) -> str:
+        """What a reader must know beside the key."""
+        return f"{self.alone[:1].upper()}{self.alone[1:]}." if self.ninety is None else ""
 
     @property
     def key(self) -> str:
@@ -70,7 +108,9 @@ class Chart:
         if self.ninety is None:
             return f"*: the typical curve; {self.alone}{lines}."
         more = "" if self.other is None else f"; +: {self.other_is}"
-        measured = "; o: measured" if self.points else ""
+        shapes = [shape for _, _, shape, _ in self.marks]
+        measured = "; o: measured" if Shape.CIRCLE in shapes else ""
+        measured += f"; v: {BELOW}" if Shape.TRIANGLE in shapes else ""
         return f"*: {self.middle_is}; #: 50 % of the draws; : 90 % of the draws{more}{measured}{lines}."
 
 
@@ -90,10 +130,10 @@ def text_chart(chart: Chart, width: int) -> Iterator[str]:
     for row in range(ROWS, -1, -1):
         low, high = (row - 0.5) * height, (row + 0.5) * height
         line = "".join(_mark(chart, place, low, high) for place in places)
-        for hour, level in chart.points:
+        for hour, level, shape, _ in chart.marks:
             if low <= level < high:
                 at = round((hour - first) / (last - first) * (columns - 1))
-                line = f"{line[:at]}o{line[at + 1 :]}"
+                line = f"{line[:at]}{shape.value.sign}{line[at + 1 :]}"
         label = f"{_number(ticks[row])} {chart.unit}" if row in ticks else ""
         yield f"{label:>{_LEFT}} |{line}".rstrip()
     yield f"{'':>{_LEFT}} +{'-' * columns}"
@@ -163,7 +203,7 @@ def svg_chart(chart: Chart) -> str:
 
     left, right = across(first), across(last)
     parts = [
-        f'<svg class="chart" viewBox="0 0 {_WIDE:g} {_HIGH:g}" role="img" aria-label="{escape(chart.says)}">',
+        f'<svg class="chart levels" viewBox="0 0 {_WIDE:g} {_HIGH:g}" role="img" aria-label="{escape(chart.says)}">',
     ]
     words = ""
     if chart.band is not None and chart.band[0] < chart.top:
@@ -171,7 +211,7 @@ def svg_chart(chart: Chart) -> str:
         ceiling, name = down(min(high, chart.top)), chart.band_is.removeprefix("the ")
         parts.append(
             f'<rect x="{left:.1f}" y="{ceiling:.1f}" width="{right - left:.1f}" '
-            f'height="{down(low) - ceiling:.1f}" fill="#e3e8ec"/>'
+            f'height="{down(low) - ceiling:.1f}" {Shape.RANGE.value.attributes}/>'
         )
         words = (
             f'<text x="{right - 4:.1f}" y="{down(low) - 4:.1f}" text-anchor="end" font-size="11" fill="#16202a">'
@@ -179,20 +219,14 @@ def svg_chart(chart: Chart) -> str:
         )
     if chart.ninety is not None and chart.half is not None:
         parts += [
-            f'<polygon points="{area(chart.ninety)}" fill="#0b4f86" fill-opacity="0.16"/>',
-            f'<polygon points="{area(chart.half)}" fill="#0b4f86" fill-opacity="0.3"/>',
+            f'<polygon points="{area(chart.ninety)}" {Shape.LIGHT.value.attributes}/>',
+            f'<polygon points="{area(chart.half)}" {Shape.DARK.value.attributes}/>',
         ]
-    parts.append(f'<polyline points="{line(chart.middle)}" fill="none" stroke="#0b3d5c" stroke-width="2.2"/>')
+    parts.append(f'<polyline points="{line(chart.middle)}" {Shape.LINE.value.attributes}/>')
     if chart.other is not None:
-        parts.append(
-            f'<polyline points="{line(chart.other)}" fill="none" stroke="#0b3d5c" stroke-width="1.4" '
-            f'stroke-dasharray="6 4"/>'
-        )
-    parts += [
-        f'<circle cx="{across(hour):.1f}" cy="{down(level):.1f}" r="4.5" fill="#ffffff" stroke="#16202a" '
-        f'stroke-width="2"/>'
-        for hour, level in chart.points
-    ]
+        parts.append(f'<polyline points="{line(chart.other)}" {Shape.DASHED.value.attributes}/>')
+    unit = (_HIGH - _MARGIN_BOTTOM - _MARGIN_TOP) / chart.top
+    parts += [mark(shape, across(hour), down(level), error * unit) for hour, level, shape, error in chart.marks]
     parts.append(words)  # above the areas, which would cover it
     parts.append(
         f'<path d="M{left:.1f} {down(chart.top):.1f}V{down(0):.1f}H{right:.1f}" fill="none" stroke="#16202a"/>'
@@ -209,6 +243,11 @@ def svg_chart(chart: Chart) -> str:
             f"{_number(hour)} h</text>"
         )
     return "".join([*parts, "</svg>"])
+
+
+def svg_alone(chart: Chart) -> str:
+    """Return the chart as an SVG file of its own, with its title and its key, ending in a line feed."""
+    return standing_alone(svg_chart(chart), chart.title, chart.legend, wide=_WIDE, high=_HIGH)
 
 
 def _ticks(top: float, step: float | None = None) -> tuple[float, ...]:

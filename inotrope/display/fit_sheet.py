@@ -38,6 +38,12 @@ _HEAD = ("Now", "Typical", "Most probable", "Draws: median, 90 %", "Left open")
 _OF_THE_KIDNEYS = "creatinine clearance"
 
 
+def drawn_chart(fit: Fit) -> Chart | None:
+    """Return the chart of the model that counts most; None where nothing can be drawn."""
+    first = next((model for model in fit.models if not model.refusals), None)
+    return None if first is None or first.curve is None else _chart(fit, first)
+
+
 def fit_sheet(fit: Fit) -> Sheet:
     """Return a fit as a sheet; every refusal and every remark is shown."""
     references = References()
@@ -173,15 +179,13 @@ def _chart(fit: Fit, model: ModelFit) -> Chart:
     assert model.curve is not None  # the caller looked
     curve, fitted = model.curve, model.curve.most_probable is not None
     band = fit.bands[0]
-    ends = (float(band.low.in_unit("ng/mL")), float(band.high.in_unit("ng/mL")))
-    points = tuple(
-        (float(item.hours.value), float(item.value.in_unit("ng/mL"))) for item in fit.levels if not item.refused
-    )
+    ends = (_ng_per_ml(band.low), _ng_per_ml(band.high))
     first, last = curve.time.values[0], curve.time.values[-1]
-    inside = tuple(point for point in points if first <= point[0] <= last)
-    highest = max(
-        *curve.intervals.highest.values, *curve.typical.values, *(level for _, level in inside), ends[1] * 1.05
-    )
+    inside = [item for item in model.levels if first <= float(item.hours.value) <= last]
+    points = tuple((float(item.hours.value), _ng_per_ml(item.measured)) for item in inside)
+    errors = tuple(0.0 if item.below else _ng_per_ml(item.sd) for item in inside)
+    tops = (level + error for (_, level), error in zip(points, errors, strict=True))
+    highest = max(*curve.intervals.highest.values, *curve.typical.values, *tops, ends[1] * 1.05)
     whom = "this patient against the typical one" if fitted else "what the model expects"
     title = f"{model.title}: {whom}, {_plain(first)} to {_plain(last)} h from now"
     used = [item for item in fit.levels if not item.refused]
@@ -198,7 +202,10 @@ def _chart(fit: Fit, model: ModelFit) -> Chart:
         middle_is="median of this patient's draws" if fitted else "median of the draws",
         other=curve.typical.values,
         other_is="typical patient",
-        points=inside,
+        points=points,
+        errors=errors,
+        errors_are="one SD of a measurement",
+        below=tuple(item.below for item in inside),
     )
 
 
@@ -286,6 +293,10 @@ def _shown(value: Quantity | None, decimals: int | None = None) -> str:
     if value is None:
         return ""
     return value.shown(0 if value.unit == "ng/mL" else 6 if decimals is None else decimals)
+
+
+def _ng_per_ml(value: Quantity) -> float:
+    return float(value.in_unit("ng/mL"))
 
 
 def _hour(hours: Quantity) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from inotrope.display.bars import Bars, svg_bars
 from inotrope.display.chart import Chart, svg_chart
+from inotrope.display.shapes import SWATCH_HIGH, SWATCH_WIDE, Shape, swatch
 from inotrope.display.sheet import Card, Lines, Rows, Sheet, Table, clean, quantities
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def _template() -> Template:
     environment.filters["whole"] = _whole
     environment.globals["kind"] = _kind
     environment.globals["figure"] = _figure
+    environment.globals["sample"] = _sample
     return environment.from_string(Path(__file__).with_name("page.html.j2").read_text("utf-8"))
 
 
@@ -60,6 +62,14 @@ def _figure(chart: Chart | Bars) -> Markup:
         bars = tuple(replace(bar, label=clean(bar.label)) for bar in chart.bars)
         return Markup(svg_bars(replace(chart, bars=bars, says=clean(chart.says))))
     return Markup(svg_chart(replace(chart, title=clean(chart.title), says=clean(chart.says))))
+
+
+def _sample(shape: Shape) -> Markup:
+    """Return the sample of a shape for a key; the word beside it says the same."""
+    from markupsafe import Markup  # noqa: PLC0415 - comes with the template engine
+
+    size = f'width="{SWATCH_WIDE:g}" height="{SWATCH_HIGH:g}" viewBox="0 0 {SWATCH_WIDE:g} {SWATCH_HIGH:g}"'
+    return Markup(f'<svg {size} aria-hidden="true" focusable="false">{swatch(shape)}</svg>')
 
 
 def _whole(text: str) -> Markup:

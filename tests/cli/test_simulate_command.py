@@ -229,7 +229,7 @@ def test_the_levels_are_drawn(run: Run, tmp_path: Path) -> None:
         assert "Drawn: " in ended.out
         root = ElementTree.fromstring(figure.read_text(encoding="utf-8"))
         assert root.tag == "{http://www.w3.org/2000/svg}svg"
-        intervals = root.findall("{http://www.w3.org/2000/svg}polygon")
+        intervals = root.findall(".//{http://www.w3.org/2000/svg}polygon")
         assert len(intervals) == (2 if "--patients" in words else 0)
         assert ("90 % of the draws" in ended.out) is bool(intervals)
     assert run("simulate", REGIMEN, *LABEL, *WHOM, "--plot", str(page)).code == 0

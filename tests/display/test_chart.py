@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 from inotrope.display import to_html, to_markdown, to_text
-from inotrope.display.chart import Chart, rounded_top, svg_chart, text_chart
+from inotrope.display.chart import Chart, rounded_top, svg_alone, svg_chart, text_chart
+from inotrope.display.shapes import Shape, standing_alone
 from inotrope.display.sheet import Section, Sheet
 
 FLAT = Chart(
@@ -97,8 +98,10 @@ def test_every_medium_draws_it() -> None:
     assert "200 ng/mL |****" in to_text(sheet)
     assert "200 ng/mL |****" in to_markdown(sheet)
     page = to_html(sheet)
-    assert '<svg class="chart"' in page and "A flat level &lt;of 200&gt;" in page and "dark band" in page
-    assert "no spread is known" in to_html(Sheet("t", "s", None, (Section("Level", (ALONE,)),), (), "n"))
+    assert '<svg class="chart levels"' in page and "A flat level &lt;of 200&gt;" in page
+    for words in ("median", "50 % of the draws", "90 % of the draws", "studied range, 100 to 300 ng/mL"):
+        assert words in re.sub("<[^>]*>", "", page.partition('<ul class="key">')[2])
+    assert "No spread is known." in to_html(Sheet("t", "s", None, (Section("Level", (ALONE,)),), (), "n"))
 
 
 def test_without_a_studied_range_none_is_drawn_and_the_unit_is_the_models() -> None:
@@ -125,7 +128,10 @@ def before_now() -> Chart:
         middle_is="this patient",
         other=(100.0,) * 3,
         other_is="typical patient",
-        points=((0.0, 300.0),),
+        points=((0.0, 300.0), (12.0, 20.0)),
+        errors=(50.0, 0.0),
+        errors_are="one SD",
+        below=(False, True),
     )
 
 
@@ -136,7 +142,8 @@ def test_what_was_measured_and_another_curve_stand_where_their_numbers_are() -> 
     assert found["300 ng/mL"].index("o") == pytest.approx((60 - 14 - 1) / 2, abs=1)  # now is in the middle
     assert (
         before_now().key
-        == "*: this patient; #: 50 % of the draws; : 90 % of the draws; +: typical patient; o: measured."
+        == "*: this patient; #: 50 % of the draws; : 90 % of the draws; +: typical patient; o: measured; v: below "
+        "quantification, at its limit."
     )
 
 
@@ -145,3 +152,46 @@ def test_hours_before_now_are_negative() -> None:
     drawn = svg_chart(before_now())
     assert ElementTree.fromstring(drawn) is not None
     assert "-24 h" in drawn and "circle" in drawn and "stroke-dasharray" in drawn
+
+
+def test_a_bar_is_as_long_as_its_error_and_what_is_below_the_limit_is_a_triangle() -> None:
+    root = ElementTree.fromstring(svg_chart(before_now()))
+    (bar,) = (item.attrib["d"] for item in root.iter("path") if "h8" in item.attrib["d"])
+    # 250 to 350 of 400 ng/mL between the foot at 216 and the top at 14: half of a ng/mL is 202 / 400 long
+    assert [float(number) for number in re.findall(r"M\S+ ([\d.]+)V([\d.]+)", bar)[0]] == [39.2, 89.8]
+    (circle,), polygons = tuple(root.iter("circle")), tuple(root.iter("polygon"))
+    assert float(circle.attrib["cy"]) == pytest.approx(216 - 202 * 300 / 400, abs=0.06)
+    assert len(polygons[-1].attrib["points"].split()) == 3
+    assert "v" in "".join(list(text_chart(before_now(), 60))[-4:])
+
+
+def test_alone_it_has_its_title_and_every_shape_with_its_words() -> None:
+    root = ElementTree.fromstring(svg_alone(before_now()))
+    texts = [item.text for item in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts[0] == "Fitted"
+    for words in (
+        "this patient",
+        "typical patient",
+        "50 % of the draws",
+        "90 % of the draws",
+        "measured, bar: one SD",
+        "below quantification, at its limit",
+    ):
+        assert words in texts
+    assert "A flat level <of 200>" in [
+        item.text for item in ElementTree.fromstring(svg_alone(FLAT)).iter("{http://www.w3.org/2000/svg}text")
+    ]
+
+
+def test_a_key_names_only_what_is_drawn() -> None:
+    assert [words for _, words in ALONE.legend] == ["the typical curve", "studied range, 100 to 300 ng/mL"]
+    assert [words for _, words in NO_BAND.legend] == ["the typical curve"]
+    assert NO_BAND.remark == "One patient." and FLAT.remark == ""
+
+
+def test_a_key_takes_as_many_rows_as_its_words_need() -> None:
+    long = tuple((Shape.LINE, f"{place} {'word ' * 12}") for place in range(4))
+    (svg, *_) = ElementTree.fromstring(standing_alone("<svg />", "t", long, wide=400, high=100)).iter()
+    short = ElementTree.fromstring(standing_alone("<svg />", "t", long[:1], wide=400, high=100))
+    assert float(svg.attrib["height"]) == float(short.attrib["height"]) + 3 * 17
+    assert ElementTree.fromstring(standing_alone("<svg />", "t", (), wide=400, high=100)) is not None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
+import pytest
+
 from inotrope.display import to_markdown, to_text
-from inotrope.display.fit_sheet import fit_sheet
+from inotrope.display.fit_sheet import drawn_chart, fit_sheet
 from inotrope.drug import load_drug
 from inotrope.plan import fit_case
 from inotrope.plan.fitting.record import Fit
@@ -48,6 +50,15 @@ def test_a_level_is_told_in_words_beside_the_chart() -> None:
     (chart,) = charts
     assert "Measured: 260 ng/mL at 1 h before now." in chart.says
     assert chart.points == ((-1.0, 260.0),)
+    (level,) = next(model.levels for model in fitted().models if model.levels)
+    # sqrt(5^2 + (15 % of the most probable level)^2), the error that the model states, in three digits
+    sd = (5**2 + (0.15 * float(level.most_probable.value)) ** 2) ** 0.5
+    assert chart.errors == pytest.approx((sd,), rel=5e-3) and chart.below == (False,)
+    assert drawn_chart(fitted()) == chart
+
+
+def test_without_an_answer_there_is_no_chart() -> None:
+    assert drawn_chart(fit_case(bedside(level("260 ng/mL")), models=[], draws=100)) is None
 
 
 def test_nothing_answers_and_nothing_is_left_out() -> None:

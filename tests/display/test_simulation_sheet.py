@@ -51,5 +51,5 @@ def test_what_may_not_be_missed_comes_first() -> None:
 
 def test_a_page_shows_the_chart() -> None:
     page = to_html(simulation_sheet(found(**MANY), notice="A notice."))
-    assert page.count("<svg") == 1
+    assert page.count('<svg class="chart levels"') == 1
     assert page.count("<polygon") == 2

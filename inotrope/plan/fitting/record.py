@@ -64,7 +64,10 @@ class MeasuredLevel:
 
 @dataclass(frozen=True, slots=True)
 class LevelFit:
-    """One level against a model; `residual_sds` counts SDs of the measurement, null below quantification."""
+    """One level against a model.
+
+    `sd` is that of a measurement of the most probable level; `residual_sds` counts them, null below quantification.
+    """
 
     at: datetime
     hours: Quantity
@@ -74,6 +77,7 @@ class LevelFit:
     most_probable: Quantity
     ninety_from: Quantity
     ninety_to: Quantity
+    sd: Quantity
     residual_sds: float | None
 
 

@@ -107,6 +107,7 @@ def levels_of(answer: Answer, levels_of_case: LevelsOfCase) -> tuple[LevelFit, .
             most_probable=number(predicted.individual_ng_per_ml[place], LEVEL),
             ninety_from=number(spread.lowest[place], LEVEL),
             ninety_to=number(spread.highest[place], LEVEL),
+            sd=number(float(answer.error.sd(predicted.individual_ng_per_ml[place])), LEVEL),
             residual_sds=None if item.below else round(float(predicted.residual[place]), 2),
         )
         for place, item in enumerate(levels_of_case.used)

@@ -1,0 +1,139 @@
+"""What figures are drawn with: lines, bands and marks that are told apart without color, and the key that names them.
+
+Knows each shape's look in an SVG and its character in a text. Grays and blues alone, told apart by dash, edge and form
+too: a figure must say the same on a gray printer. It knows no scale and no data.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+INK, BLUE, DEEP = "#16202a", "#0b4f86", "#0b3d5c"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a shape is drawn: its character in a text, and its attributes in an SVG."""
+
+    sign: str
+    attributes: str
+
+
+class Shape(Enum):
+    """A way of drawing something; those that come later lie above those that come first."""
+
+    RANGE = Look("-", f'fill="#dde3e8" fill-opacity="0.55" stroke="{INK}" stroke-width="1" stroke-dasharray="1 4"')
+    LIGHT = Look(":", f'fill="{BLUE}" fill-opacity="0.16" stroke="{BLUE}" stroke-opacity="0.5" stroke-width="0.8"')
+    DARK = Look("#", f'fill="{BLUE}" fill-opacity="0.36" stroke="{DEEP}" stroke-opacity="0.6" stroke-width="0.8"')
+    LINE = Look("*", f'fill="none" stroke="{DEEP}" stroke-width="2.2"')
+    DASHED = Look("+", f'fill="none" stroke="{DEEP}" stroke-width="1.6" stroke-dasharray="6 4"')
+    DOTTED = Look(".", f'fill="none" stroke="{INK}" stroke-width="1.2" stroke-dasharray="1.5 3.5"')
+    CIRCLE = Look("o", f'fill="#ffffff" stroke="{INK}" stroke-width="2"')
+    RING = Look("o", f'fill="#ffffff" fill-opacity="0.5" stroke="{INK}" stroke-width="1" stroke-opacity="0.7"')
+    DISK = Look("O", f'fill="{DEEP}" stroke="#ffffff" stroke-width="1"')
+    TRIANGLE = Look("v", f'fill="#ffffff" stroke="{INK}" stroke-width="1.6"')
+
+    @property
+    def is_band(self) -> bool:
+        """Whether it has two ends."""
+        return self in (Shape.RANGE, Shape.LIGHT, Shape.DARK)
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it is a line; what is neither a band nor a line is a mark."""
+        return self in (Shape.LINE, Shape.DASHED, Shape.DOTTED)
+
+
+Key: TypeAlias = tuple[tuple[Shape, str], ...]
+"""Every shape of a figure, with what it stands for."""
+
+_SIZES = {Shape.CIRCLE: 4.5, Shape.RING: 2.6, Shape.DISK: 4.0, Shape.TRIANGLE: 4.5}
+SWATCH_WIDE, SWATCH_HIGH = 30.0, 12.0
+_LETTER = 0.56
+"""Of the size of the text, the width of a letter on average in a sans serif."""
+_TEXT, _ROW = 12.0, 17.0
+
+
+def mark(shape: Shape, x: float, y: float, error: float = 0.0) -> str:
+    """Return a mark at a place, with a bar that reaches `error` up and down; in units of the view box."""
+    size, look = _SIZES[shape], shape.value.attributes
+    bar = ""
+    if error > size:
+        high, low = y - error, y + error
+        bar = (
+            f'<path d="M{x:.1f} {high:.1f}V{low:.1f}M{x - 4:.1f} {high:.1f}h8M{x - 4:.1f} {low:.1f}h8" fill="none" '
+            f'stroke="{INK}" stroke-width="1.4"/>'
+        )
+    if shape is Shape.TRIANGLE:
+        corners = ((x - size, y - size), (x + size, y - size), (x, y + size))
+        points = " ".join(f"{across:.1f},{down:.1f}" for across, down in corners)
+        return f'{bar}<polygon points="{points}" {look}/>'
+    return f'{bar}<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" {look}/>'
+
+
+def swatch(shape: Shape, x: float = 0.0, y: float = 0.0) -> str:
+    """Return the sample of a shape for a key, `SWATCH_WIDE` by `SWATCH_HIGH`, with its upper left corner at a place."""
+    middle, look = y + SWATCH_HIGH / 2, shape.value.attributes
+    if shape.is_band:
+        return (
+            f'<rect x="{x + 1:.1f}" y="{y + 1:.1f}" width="{SWATCH_WIDE - 2:g}" height="{SWATCH_HIGH - 2:g}" {look}/>'
+        )
+    if shape.is_line:
+        return f'<path d="M{x + 1:.1f} {middle:.1f}h{SWATCH_WIDE - 2:g}" {look}/>'
+    return mark(shape, x + SWATCH_WIDE / 2, middle)
+
+
+def standing_alone(drawing: str, title: str, key: Key, *, wide: float, high: float) -> str:
+    """Return a drawing as an SVG file of its own: the title above it, the key below it, on white.
+
+    Args:
+        drawing: An SVG element.
+        title: In words.
+        key: What its shapes stand for.
+        wide: Of its view box.
+        high: Of its view box.
+    """
+    from html import escape  # noqa: PLC0415 - only a file needs it
+
+    heads = textwrap.wrap(title, int((wide - 16) / (_TEXT * 1.15 * _LETTER)))
+    top = 8 + _ROW * 1.1 * len(heads)
+    lines = list(_placed(key, wide))
+    whole = top + high + _ROW * (1 + lines[-1][2]) + 8 if lines else top + high + 8
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:g} {whole:.0f}" width="{wide:g}" '
+        f'height="{whole:.0f}" font-family="sans-serif" fill="{INK}">',
+        f'<rect width="{wide:g}" height="{whole:.0f}" fill="#ffffff"/>',
+    ]
+    parts += [
+        f'<text x="8" y="{8 + _ROW * 1.1 * (place + 0.75):.1f}" font-size="{_TEXT * 1.15:g}" font-weight="700">'
+        f"{escape(line)}</text>"
+        for place, line in enumerate(heads)
+    ]
+    inside = drawing.replace("<svg ", f'<svg x="0" y="{top:.1f}" width="{wide:g}" height="{high:g}" ', 1)
+    parts.append(inside)
+    for (shape, words), across, row in lines:
+        down = top + high + _ROW * row + 2
+        parts.append(swatch(shape, across, down))
+        text = f'x="{across + SWATCH_WIDE + 6:.1f}" y="{down + 10:.1f}" font-size="{_TEXT:g}"'
+        parts.append(f"<text {text}>{escape(words)}</text>")
+    return "".join([*parts, "</svg>"]) + "\n"
+
+
+def _placed(key: Key, wide: float) -> Iterator[tuple[tuple[Shape, str], float, int]]:
+    """Yield each entry of a key with where it begins and in which row, as many in a row as there is room for."""
+    across, row = 8.0, 0
+    for entry in key:
+        needs = SWATCH_WIDE + 6 + len(entry[1]) * _TEXT * _LETTER + 14
+        if across > 8 and across + needs > wide:  # noqa: PLR2004 - the margin
+            across, row = 8.0, row + 1
+        yield entry, across, row
+        across += needs
+
+
+def key_in_words(key: Sequence[tuple[Shape, str]]) -> str:
+    """Return what the characters of a text stand for."""
+    return "; ".join(f"{shape.value.sign} {words}" for shape, words in key)
