@@ -6,10 +6,8 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from inotrope.errors import RequestError, one_line, shorten
 
@@ -21,8 +19,6 @@ REFUSED = 4
 _COVARIATES = {"weight": "'70 kg'", "age": "'60 year'", "height": "'178 cm'", "sex": "male or female"}
 _REGIMEN = re.compile(r"\s*(;|pause\b|[+-]?[0-9.]+\s*(n|mc|m|u|\u00b5|\u03bc|k)?g\b)", re.IGNORECASE)
 """How a regimen begins: a number with a mass, or a pause. A file of that name goes first."""
-_LONG = 0.5
-"""s. Work shorter than that shows no bar."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -72,6 +68,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Simulate, write what was asked for, and return 4 where the model refuses."""
     from inotrope.cli.cases import read_assumed
+    from inotrope.cli.progress import bar
     from inotrope.simulation import simulate
 
     if options.out is not None:
@@ -85,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
             raise RequestError(f"'{name}' is given twice, by --{name} and by --covariate. Give it once.")
         covariates[name] = written
     _whose(options, given)
-    with _bar() as told:
+    with bar("simulate") as told:
         found = simulate(
             options.model,
             given,
@@ -256,34 +253,3 @@ def _percent(written: str | None) -> tuple[float, ...]:
         says = f"--quantiles is '{shorten(written)}', which reads as shares of 1. Percents are meant here"
         raise RequestError(f"{says}: write '{instead}' (5 for the fifth percentile).", value=written, accepted=accepted)
     return tuple(percent / 100 for percent in percents)
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on a terminal's stderr while long work goes on; in a pipe nothing."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from time import monotonic
-
-    start = monotonic()
-    shown: list[Any] = []
-
-    def told(done: int, total: int) -> None:
-        if not shown and (monotonic() - start < _LONG or done >= total):
-            return
-        if not shown:
-            from rich.console import Console
-            from rich.progress import Progress
-
-            bar = Progress(console=Console(stderr=True), transient=True)
-            bar.start()
-            shown.append((bar, bar.add_task("simulate", total=total)))
-        bar, task = shown[0]
-        bar.update(task, completed=done, total=total)
-
-    try:
-        yield told
-    finally:
-        for bar, _ in shown:
-            bar.stop()

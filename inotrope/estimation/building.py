@@ -28,6 +28,7 @@ def problem_of(
     segment: NDArray[np.int64] | None = None,
     error: ErrorModel | None = None,
     row_of_occasion: ArrayLike | None = None,
+    occasion_of_row: NDArray[np.int64] | None = None,
     machines: Sequence[ExtracorporealClearance] = (),
     begin_h: ArrayLike | None = None,
 ) -> Problem:
@@ -42,6 +43,8 @@ def problem_of(
         error: Of the measurement; None takes the model's own.
         row_of_occasion: (occasions,), ascending: the parameter row with which each occasion begins; None tells no
             occasions apart.
+        occasion_of_row: (rows,), in its place where an occasion comes back, or rows do not follow each other in time:
+            which occasion each row belongs to, counted from 0.
         machines: Dated clearances of the drug by machines, which no deviation of the patient scales.
         begin_h: (rows,), when each row begins; needed with machines.
 
@@ -55,14 +58,18 @@ def problem_of(
     of_measurement = _error_of(model) if error is None else error
     starts = None if row_of_occasion is None else np.atleast_1d(np.asarray(row_of_occasion, dtype=np.int64))
     # Where nothing changes in time, all that can be prepared is: this is asked hundreds of times.
-    plan = Plan.of(timeline, levels.time_h, segment) if starts is None and not machines else None
-    etas = etas_of(model, occasions=0 if starts is None else starts.size)
+    one = starts is None and occasion_of_row is None
+    plan = Plan.of(timeline, levels.time_h, segment) if one and not machines else None
+    occasions = 0 if starts is None else starts.size
+    etas = etas_of(model, occasions=occasions if occasion_of_row is None else 1 + int(occasion_of_row.max()))
     rows = 1 + int(timeline.row.max())
     begins = np.zeros(1) if begin_h is None else np.asarray(begin_h, dtype=np.float64)
 
     def predict(given: Array) -> Array:
         """Return the levels of patients with these etas; see `Problem`."""
-        deviations = etas.deviations(np.asarray(given), row_of_occasion=starts, rows=rows)
+        deviations = etas.deviations(
+            np.asarray(given), row_of_occasion=starts, rows=rows, occasion_of_row=occasion_of_row
+        )
         values = with_machines(individual(typical, deviations), begins, machines)
         own = disposition(model, values)
         if plan is not None and own.rows == 1:

@@ -35,7 +35,12 @@ class Etas:
     of_occasions: Mapping[str, NDArray[np.int64]]
 
     def deviations(
-        self, etas: Array, *, row_of_occasion: NDArray[np.int64] | None = None, rows: int = 1
+        self,
+        etas: Array,
+        *,
+        row_of_occasion: NDArray[np.int64] | None = None,
+        rows: int = 1,
+        occasion_of_row: NDArray[np.int64] | None = None,
     ) -> dict[str, Array]:
         """Return what `population.individual` multiplies the typical values by, as logarithms.
 
@@ -44,6 +49,8 @@ class Etas:
             row_of_occasion: (occasions,), ascending: the parameter row with which each occasion begins; what lies
                 before the first belongs to it. Needed where there are deviations of occasions.
             rows: How many parameter rows there are.
+            occasion_of_row: (rows,), in place of both, where occasions do not follow each other in the rows: the place
+                of the occasion that each row belongs to.
 
         Returns:
             By parameter (..., 1), or (..., rows) where an occasion's deviation is added.
@@ -52,14 +59,18 @@ class Etas:
             RequestError: Other occasions than those of the deviations, or rows that do not ascend.
         """
         starts = np.empty(0, np.int64) if row_of_occasion is None else row_of_occasion
-        if any(places.size != starts.size for places in self.of_occasions.values()) or (np.diff(starts) <= 0).any():
+        count = starts.size if occasion_of_row is None else 1 + int(occasion_of_row.max())
+        if any(places.size != count for places in self.of_occasions.values()) or (np.diff(starts) <= 0).any():
             raise RequestError(
                 f"Each occasion needs the row with which it begins, ascending. Given: {starts.tolist()}.",
                 value=str(starts.tolist()),
             )
         found: dict[str, Array] = {name: etas[..., place, None] for name, place in self.of_subject.items()}
         for name, places in self.of_occasions.items():
-            on_rows = on_occasions(etas[..., places], starts, np.arange(rows))
+            own = etas[..., places]
+            on_rows = (
+                on_occasions(own, starts, np.arange(rows)) if occasion_of_row is None else own[..., occasion_of_row]
+            )
             found[name] = found[name] + on_rows if name in found else on_rows
         return found
 

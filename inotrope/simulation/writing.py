@@ -7,9 +7,12 @@ Knows CSV, which any program reads, and Parquet, whose schema carries the units.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from inotrope.errors import FileError, RequestError, shorten
 from inotrope.simulation.answer import Simulation, factor
@@ -46,12 +49,39 @@ def write(found: Simulation, path: Path) -> None:
         FileError: The name ends otherwise, or the file cannot be written.
         RequestError: Parquet without pyarrow, or the model refused.
     """
-    rows = found.rows
+    about = {"model": found.about.model, "digest": found.about.digest, "given": found.given}
+    write_columns(path, found.units, found.columns, rows=found.rows, about=about, what="levels")
+
+
+def write_columns(
+    path: Path,
+    units: Mapping[str, str],
+    columns: Callable[[int, int], Mapping[str, NDArray[Any]]],
+    *,
+    rows: int,
+    about: Mapping[str, str],
+    what: str,
+) -> None:
+    """Write columns of one length, a block of rows at a time; what is no number is an empty cell, or a null.
+
+    Args:
+        path: Ends in one of `ENDINGS`.
+        units: Of each column, in order; empty for what has none.
+        columns: Gives the columns from a row up to another one.
+        rows: How many there are.
+        about: What Parquet keeps beside them.
+        what: It is a table of, in words.
+
+    Raises:
+        FileError: The name ends otherwise, or the file cannot be written; nothing is left behind.
+        RequestError: Parquet without pyarrow.
+    """
     if path.suffix.lower() not in ENDINGS:
         listed = " or ".join(ENDINGS)
-        says = f"'{shorten(str(path))}' is no name for a table of levels. Name a file that ends in {listed}."
+        says = f"'{shorten(str(path))}' is no name for a table of {what}. Name a file that ends in {listed}."
         raise FileError(says, value=str(path), accepted=listed)
-    put = _parquet(found) if path.suffix.lower() == PARQUET else _csv(found, rows)
+    parquet = path.suffix.lower() == PARQUET
+    put = _parquet(units, columns(0, rows), about) if parquet else _csv(units, columns, rows)
     beside = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
     try:
         if path.exists():
@@ -99,29 +129,38 @@ def to_plain(found: Simulation, *, rows: bool) -> dict[str, Any]:
     return plain
 
 
-def _csv(found: Simulation, rows: int) -> Callable[[Path], None]:
+def _csv(
+    units: Mapping[str, str], columns: Callable[[int, int], Mapping[str, NDArray[Any]]], rows: int
+) -> Callable[[Path], None]:
     def put(path: Path) -> None:
         with path.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(",".join(found.units) + "\n")
+            stream.write(",".join(units) + "\n")
             for start in range(0, rows, _BLOCK):
-                # Python's own shortest digits: each number reads back as the very same one.
-                columns = [map(str, column.tolist()) for column in found.columns(start, start + _BLOCK).values()]
-                stream.write("\n".join(map(",".join, zip(*columns, strict=True))) + "\n")
+                cells = [_cells(column) for column in columns(start, min(start + _BLOCK, rows)).values()]
+                stream.write("\n".join(map(",".join, zip(*cells, strict=True))) + "\n")
 
     return put
 
 
-def _parquet(found: Simulation) -> Callable[[Path], None]:
+def _cells(column: NDArray[Any]) -> Iterable[str]:
+    """Return a column as text, in Python's own shortest digits: each number reads back as the very same one."""
+    if column.dtype.kind == "f" and np.isnan(column).any():
+        return ["" if number != number else str(number) for number in column.tolist()]  # noqa: PLR0124 - NaN alone
+    return map(str, column.tolist())
+
+
+def _parquet(
+    units: Mapping[str, str], columns: Mapping[str, NDArray[Any]], about: Mapping[str, str]
+) -> Callable[[Path], None]:
     try:
         import pyarrow  # noqa: PLC0415 - an extra
         import pyarrow.parquet  # noqa: PLC0415
     except ImportError:
         raise RequestError(f"Parquet needs pyarrow, which is not installed. {EXTRA} Or write CSV.") from None
-    table = pyarrow.table(found.columns())
-    about = {"model": found.about.model, "digest": found.about.digest, "given": found.given}
+    arrays = [pyarrow.array(columns[name], from_pandas=True) for name in units]
     fields = [
-        pyarrow.field(name, table.schema.field(name).type, metadata={"unit": unit} if unit else None)
-        for name, unit in found.units.items()
+        pyarrow.field(name, array.type, metadata={"unit": unit} if unit else None)
+        for (name, unit), array in zip(units.items(), arrays, strict=True)
     ]
     schema = pyarrow.schema(fields, metadata={f"inotrope.{name}": text for name, text in about.items()})
-    return lambda path: pyarrow.parquet.write_table(table.cast(schema), path)
+    return lambda path: pyarrow.parquet.write_table(pyarrow.table(arrays, schema=schema), path)

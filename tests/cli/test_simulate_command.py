@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from inotrope import simulation
-from inotrope.cli import simulate
+from inotrope.cli import progress
 
 from ..simulation.models import write_model
 from .conftest import ROOT, Run
@@ -207,15 +207,15 @@ def test_long_work_shows_a_bar_on_a_terminal_alone(monkeypatch: pytest.MonkeyPat
 
     for stream, shown in ((Terminal(), True), (io.StringIO(), False)):
         monkeypatch.setattr("sys.stderr", stream)
-        monkeypatch.setattr(simulate, "_LONG", 0.0)
-        with simulate._bar() as told:
+        monkeypatch.setattr(progress, "_LONG", 0.0)
+        with progress.bar("simulate") as told:
             for done in range(1, 4):
                 told(done, 3)
         assert ("simulate" in stream.getvalue()) is shown
     quick = Terminal()
     monkeypatch.setattr("sys.stderr", quick)
-    monkeypatch.setattr(simulate, "_LONG", 60.0)
-    with simulate._bar() as told:
+    monkeypatch.setattr(progress, "_LONG", 60.0)
+    with progress.bar("simulate") as told:
         told(3, 3)
     assert quick.getvalue() == ""
 

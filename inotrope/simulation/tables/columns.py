@@ -20,7 +20,9 @@ DOSES = ("AMT", "RATE", "II", "ADDL", "SS", "CMT")
 """Columns of a dose: empty counts as 0, for CMT as 1."""
 RECORDS = ("ID", "TIME", "EVID", *DOSES)
 """What is read of NONMEM's columns."""
-MEASURED = ("DV", "MDV", "LNDV", "BLQ", "CENS")
+LEVELS = ("DV", "MDV", "CENS", "LLOQ")
+"""What is read of measured levels, where they are asked for; empty counts as not measured, or not said."""
+MEASURED = (*LEVELS, "LNDV", "BLQ")
 """Columns of measured levels, which a simulation does not read."""
 COMMENT = "C"
 """The column whose letter C marks a row that is left out, as `IGNORE=C` does in NONMEM."""
@@ -40,6 +42,10 @@ _CALLS = (
     "says when NONMEM computes parameters or joins rows, and no row is read so. Leave {column} out where every row "
     "stands for itself"
 )
+_LIMITS = (
+    "says which levels lie below quantification, and that is read from CENS (1: DV is the limit) or LLOQ (the limit, "
+    "in {concentration}) alone. Write one of these, and leave {column} out"
+)
 CHANGING = {
     **dict.fromkeys(("DATE", "DAT1", "DAT2", "DAT3"), _CLOCK),
     **dict.fromkeys(("DUR", "TINF", "DURATION"), _LASTS),
@@ -47,6 +53,8 @@ CHANGING = {
     **dict.fromkeys(("CALL", "CONT"), _CALLS),
 }
 """Columns whose neglect would change the answer: NONMEM's own, and the usual ones of a dose's duration."""
+CHANGING_LEVELS = CHANGING | dict.fromkeys(("BLQ", "BQL", "BLOQ", "BLLOQ", "LOQ", "LIMIT"), _LIMITS)
+"""The same where levels are read: the usual ones of quantification beside those."""
 SHORT = {
     "WT": "weight",
     "HT": "height",
@@ -76,6 +84,7 @@ class Layout:
         unread: Columns that nothing reads, as written.
         units: Of TIME, AMT and the levels.
         needed: What no row may leave empty.
+        measured: Whether measured levels are read.
     """
 
     name: str
@@ -87,6 +96,7 @@ class Layout:
     unread: tuple[str, ...]
     units: DataUnits
     needed: frozenset[str]
+    measured: bool = False
 
     @property
     def comments(self) -> bool:
@@ -96,7 +106,8 @@ class Layout:
     def says(self, model: Model) -> tuple[str, ...]:
         """Say how the table is read: units, the covariates' columns and ways over time, what is not used."""
         own = self.units
-        said = [f"TIME is read in {own.time}, AMT in {own.amount}, RATE in {own.amount}/{own.time}."]
+        levels = f", DV in {own.concentration}" if self.measured else ""
+        said = [f"TIME is read in {own.time}, AMT in {own.amount}, RATE in {own.amount}/{own.time}{levels}."]
         for name in self.covariates:
             covariate = model.covariates.get(name)
             if covariate is not None:
@@ -119,7 +130,9 @@ class Layout:
         return tuple(said)
 
 
-def read_layout(names: Sequence[str], model: Model, columns: Mapping[str, str], table: str) -> Layout:
+def read_layout(
+    names: Sequence[str], model: Model, columns: Mapping[str, str], table: str, *, measured: bool = False
+) -> Layout:
     """Return which column is what.
 
     Args:
@@ -127,13 +140,15 @@ def read_layout(names: Sequence[str], model: Model, columns: Mapping[str, str], 
         model: Which covariates it reads, and its units.
         columns: Which column is which covariate, where the names differ.
         table: The table's name, for errors.
+        measured: Whether measured levels are read, which a column DV then holds.
 
     Raises:
         RequestError: The model names no units; a column is missing, is there twice, or has no name.
     """
     if model.data is None:
+        what = "TIME, AMT and DV" if measured else "TIME and AMT"
         raise RequestError(
-            f"Model {model.name} does not say in which units a table's TIME and AMT stand. Add to its file: [data] "
+            f"Model {model.name} does not say in which units a table's {what} stand. Add to its file: [data] "
             'time = "h", amount = "mg", concentration = "mg/L".',
             value=model.name,
             accepted="a model file with [data]",
@@ -141,13 +156,14 @@ def read_layout(names: Sequence[str], model: Model, columns: Mapping[str, str], 
     if len(names) == 1:
         _prove_separated(names[0], table)
     given = _given(columns, names, model, table)
+    read = (*RECORDS, *LEVELS) if measured else RECORDS
     place: dict[str, int] = {}
     written: dict[str, str] = {}
     unread = []
     for index, raw in enumerate(names):
-        known = given.get(raw) or _known(raw, model)
+        known = given.get(raw) or _known(raw, model, read)
         if known is None:
-            _prove_harmless(raw, index, model.data, table)
+            _prove_harmless(raw, index, model.data, table, CHANGING_LEVELS if measured else CHANGING)
             unread.append(raw or f"(column {index + 1}, without a name)")
             continue
         if known in place:
@@ -158,11 +174,11 @@ def read_layout(names: Sequence[str], model: Model, columns: Mapping[str, str], 
             )
         place[known], written[known] = index, raw
     listed = ", ".join(map(shorten, unread)) or "none"
-    missing = [name for name in REQUIRED if name not in place]
+    missing = [name for name in (*REQUIRED, *(("DV",) if measured else ())) if name not in place]
     if missing:
         raise RequestError(
             f"There is no column {' and no column '.join(missing)}. Columns not known: {listed}.",
-            accepted=", ".join(RECORDS),
+            accepted=", ".join(read),
             where=f"{table}, row 1",
         )
     absent = [name for name in model.needs if name not in place]
@@ -174,12 +190,12 @@ def read_layout(names: Sequence[str], model: Model, columns: Mapping[str, str], 
             accepted=", ".join(absent),
             where=f"{table}, row 1",
         )
-    own = (*RECORDS, *(name for name in (OCCASION, COMMENT) if name not in model.covariates))
+    own = (*read, *(name for name in (OCCASION, COMMENT) if name not in model.covariates))
     covariates = tuple(name for name in place if name not in own)
     words = frozenset(name for name in covariates if name == REPLACEMENT or _in_words(model, name))
     words |= {COMMENT} & (place.keys() - set(covariates))
     needed = frozenset((*model.needs, "ID", "TIME", "EVID"))
-    return Layout(table, len(names), place, written, words, covariates, tuple(unread), model.data, needed)
+    return Layout(table, len(names), place, written, words, covariates, tuple(unread), model.data, needed, measured)
 
 
 def over_time(model: Model, name: str) -> OverTime:
@@ -201,13 +217,13 @@ def _prove_separated(header: str, table: str) -> None:
         raise RequestError(says, value=header, accepted="a comma between columns", where=f"{table}, row 1")
 
 
-def _known(raw: str, model: Model) -> str | None:
+def _known(raw: str, model: Model, read: tuple[str, ...]) -> str | None:
     """Return NONMEM's column or the model's covariate that a name stands for; None for none."""
     covariate = own_name(raw, (*model.covariates, REPLACEMENT))
     if covariate is not None:
         return covariate
     upper = raw.upper()
-    if upper in (*RECORDS, COMMENT):
+    if upper in (*read, COMMENT):
         return upper
     name = SHORT.get(upper)
     return name if name is not None and (name in model.covariates or judges(model, name)) else None
@@ -219,13 +235,13 @@ def judges(model: Model, name: str) -> bool:
     return name in SINCE_BIRTH and by_birth and name not in model.covariates
 
 
-def _prove_harmless(raw: str, index: int, units: DataUnits, table: str) -> None:
+def _prove_harmless(raw: str, index: int, units: DataUnits, table: str, changing: Mapping[str, str]) -> None:
     """Refuse a column that nothing reads, and whose neglect would change the answer."""
-    says = CHANGING.get(raw.upper())
+    says = changing.get(raw.upper())
     if says is not None:
+        of = {"time": units.time, "amount": units.amount, "concentration": units.concentration}
         raise RequestError(
-            f"Column {raw} {says.format(column=raw, time=units.time, amount=units.amount)}. Where it means something "
-            "else, give it another name.",
+            f"Column {raw} {says.format(column=raw, **of)}. Where it means something else, give it another name.",
             value=raw,
             where=f"{table}, row 1, column {index + 1}",
         )

@@ -115,9 +115,9 @@ def of_table(
             etas = _etas(model, cuts, patients, seed, at)
             both = [individual(each_of, own) for each_of, own in zip(both, etas, strict=False)]
         parameters = [disposition(model, each_of) for each_of in both]
-        expanded = list(each(cuts, parameters[0], parameters[-1]))
-        asked = slice(None) if added is None else ~added
-        levels = _levels(expanded, long=table.size >= LONG, threads=threads)[asked]
+        named, held = parameters[0].named(), parameters[-1].named()
+        expanded = [(one, Parameters(**own)) for one, own in each(cuts, named, held)]
+        levels = _levels(expanded, long=table.size >= LONG, threads=threads)[asked := _asked(added)]
         asks = np.isin(subjects.records["evid"], LOOKS)
         own = [subjects.identity[asks], subjects.records["time_h"][asks], levels]
         if error is not None and seed is not None:
@@ -156,6 +156,11 @@ def of_table(
         measured_ng_per_ml=_joined(parts[3]) if parts[3] else None,
         amounts_mcg=_joined(parts[4]) if parts[4] else None,
     )
+
+
+def _asked(added: NDArray[np.bool_] | None) -> NDArray[np.bool_] | slice:
+    """Return which of the rows that ask for a level stand in the table."""
+    return slice(None) if added is None else ~added
 
 
 def _joined(blocks: list[Floats]) -> Floats:

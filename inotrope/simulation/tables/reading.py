@@ -67,27 +67,28 @@ class Table:
     left_out: list[int]
 
 
-def open_table(source: Any, model: Model, columns: Mapping[str, str]) -> Table:
+def open_table(source: Any, model: Model, columns: Mapping[str, str], *, measured: bool = False) -> Table:
     """Return a table with its layout read and its rows still to come.
 
     Args:
         source: A file's path; or columns by name: a mapping, or a data frame.
         model: Which covariates it reads, and its units.
         columns: Which column is which covariate, where the names differ.
+        measured: Whether measured levels are read.
 
     Raises:
         FileError: The file cannot be read, or is empty.
         RequestError: A column is missing, is there twice, or the columns have different lengths.
     """
     if isinstance(source, Path):
-        return _file(source, model, columns)
+        return _file(source, model, columns, measured=measured)
     if not isinstance(source, Mapping) and not hasattr(source, "columns"):
         raise RequestError(
             f"'{shorten(str(source))}' is no regimen, no case and no table.",
             accepted="a regimen as text, a Case, the Path of a CSV file, or columns by name",
         )
     names = [str(name) for name in getattr(source, "columns", source)]
-    layout = read_layout(names, model, columns, "table")
+    layout = read_layout(names, model, columns, "table", measured=measured)
     given = {name: _array(source[layout.written[name]]) for name in layout.place}
     sizes = {column.shape for column in given.values()}
     if len(sizes) != 1 or len(next(iter(sizes))) != 1:
@@ -121,7 +122,7 @@ def _column(layout: Layout, name: str, column: np.ndarray[Any, Any]) -> np.ndarr
     return np.array(cells, dtype=str if name in layout.words else np.float64)
 
 
-def _file(path: Path, model: Model, columns: Mapping[str, str]) -> Table:
+def _file(path: Path, model: Model, columns: Mapping[str, str], *, measured: bool) -> Table:
     try:
         size = path.stat().st_size
         with path.open("rb") as stream:
@@ -138,7 +139,7 @@ def _file(path: Path, model: Model, columns: Mapping[str, str]) -> Table:
         raise FileError("The header is no text in UTF-8. Save the file as CSV in UTF-8.", where=path.name) from None
     if not any(name.strip() for name in header):
         raise FileError("The table is empty. The first row names the columns: ID,TIME,AMT,...", where=path.name)
-    layout = read_layout([name.strip() for name in header], model, columns, path.name)
+    layout = read_layout([name.strip() for name in header], model, columns, path.name, measured=measured)
     left_out: list[int] = []
     pieces = _pieces(path, layout, len(line), size, left_out)
     return Table(layout, size, _whole_subjects(_proved(layout, pieces)), left_out)

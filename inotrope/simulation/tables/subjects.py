@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inotrope.errors import RequestError
-from inotrope.kinetics import Expanded, Parameters, Records, constant, expand
+from inotrope.kinetics import Expanded, Records, constant, expand
 from inotrope.kinetics.records import Wrong, first_wrong
 from inotrope.kinetics.timeline import Rows
 from inotrope.population import Model, OverTime, Standing, standings, typical_parameter, typical_values
@@ -213,15 +213,17 @@ def refused_row(block: Block, layout: Layout, model: Model, subjects: Subjects) 
     return f"{layout.name}, row {block.row[place]}, ID {block.columns['ID'][place]:.17g}"
 
 
-def each(subjects: Subjects, parameters: Parameters, between: Parameters) -> Iterator[tuple[Expanded, Parameters]]:
-    """Yield each subject's segments and parameters, in as few rows of parameters as differ.
+def each(
+    subjects: Subjects, named: Mapping[str, Array], held: Mapping[str, Array]
+) -> Iterator[tuple[Expanded, dict[str, Array]]]:
+    """Yield each subject's segments and numbers, in as few rows of them as differ.
 
     Args:
         subjects: Of a block.
-        parameters: (rows,), of each row itself: its level is read, and its steady state entered, with these.
-        between: (rows,), what holds from the row before up to each row.
+        named: Any numbers, such as parameters, (rows,), of each row itself: its level is read, and its steady state
+            entered, with these.
+        held: The same, (rows,), what holds from the row before up to each row.
     """
-    named, held = parameters.named(), between.named()
     changed = _differs(named, named)
     changed[subjects.begins] = True
     # What holds up to a row is mostly what stands in it, or in the row before; else it is a row of its own.
@@ -237,13 +239,13 @@ def each(subjects: Subjects, parameters: Parameters, between: Parameters) -> Ite
         here, before = as_here[begin + 1 : end], as_before[begin + 1 : end]
         alone = ~(here | before)
         if first == last and not alone.any():
-            yield expand_doses(records), Parameters(**body)
+            yield expand_doses(records), body
             continue
         at = row[begin:end] - first
         further = last - first + np.cumsum(alone)
         leaving = np.where(here, at[1:], np.where(before, at[:-1], further))
         added = begin + 1 + np.flatnonzero(alone)
-        own = Parameters(**{name: np.append(array, held[name][added]) for name, array in body.items()})
+        own = {name: np.append(array, held[name][added]) for name, array in body.items()}
         rows = Rows(at=at, leaving=np.append(leaving, at[-1:]))
         yield expand(records, rows=lambda _, rows=rows: rows), own  # type: ignore[misc]
 
