@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from inotrope.drug.causes import Cause, read_causes
 from inotrope.drug.conditions import FactCompares, FactIs, HadEvent, MeasurementCompares, OnSupport, walk
-from inotrope.drug.entries import Entry, read_entries, read_monitoring
+from inotrope.drug.entries import Entry, read_monitoring
 from inotrope.drug.entry_tables import Monitoring, NamedKidney
 from inotrope.drug.identity import (
     Adverse,
@@ -32,24 +32,21 @@ from inotrope.drug.identity import (
     read_identity,
     read_keeping,
     read_lines,
-    read_preparations,
-    read_products,
-    read_strengths,
-    read_syringes,
     read_texts,
 )
 from inotrope.drug.judged import JudgedMedicines, event_windows, judged_medicines
 from inotrope.drug.levels import StudiedRange, read_studied_ranges
 from inotrope.drug.numbers import Counted, Source, Sourced
-from inotrope.drug.proofs import prove_entry, prove_preparation, prove_product, prove_syringe, prove_unique
+from inotrope.drug.opening import open_file, raise_first, read_beside, same_drug
+from inotrope.drug.proved_parts import proved_entries, proved_products, proved_syringes
 from inotrope.drug.questions import Question, read_questions
 from inotrope.drug.reading import Book, Problem, Section
 from inotrope.drug.references import References
 from inotrope.drug.rules import Rule, read_rules
 from inotrope.drug.site import SiteBag
 from inotrope.drug.source_table import read_sources
-from inotrope.errors import FileError, LibraryError, RequestError, nearest, shorten
-from inotrope.files import read_bytes, read_toml
+from inotrope.errors import LibraryError, RequestError, nearest, shorten
+from inotrope.files import read_bytes
 from inotrope.findings import Shown
 from inotrope.patient.vocabulary import plain_name
 from inotrope.units import Quantity
@@ -162,8 +159,8 @@ class Drug:
 
     def _beside(self, file: str, read: Callable[[Section], tuple[_Read, ...]]) -> tuple[_Read, ...]:
         book = Book(sources=dict(self.sources))
-        found = _read_beside(self.folder, file, book, self.name, read)
-        _raise_first(book)
+        found = read_beside(self.folder, file, book, self.name, read)
+        raise_first(book)
         return found
 
     @cached_property
@@ -269,9 +266,9 @@ def check_drug_folder(folder: Path) -> tuple[Problem, ...]:
     book = Book()
     drug = _read(folder, book)
     if drug is not None:
-        _read_beside(folder, _ADVERSE, book, drug.name, _adverse_reader(drug.rules))
-        _read_beside(folder, _QUESTIONS, book, drug.name, read_questions)
-        _read_beside(folder, _LEVELS, book, drug.name, read_studied_ranges)
+        read_beside(folder, _ADVERSE, book, drug.name, _adverse_reader(drug.rules))
+        read_beside(folder, _QUESTIONS, book, drug.name, read_questions)
+        read_beside(folder, _LEVELS, book, drug.name, read_studied_ranges)
     return tuple(book.problems)
 
 
@@ -283,65 +280,24 @@ def _load_shipped(name: str) -> Drug:
 def _load(folder: Path) -> Drug:
     book = Book()
     drug = _read(folder, book)
-    _raise_first(book)
+    raise_first(book)
     assert drug is not None  # a folder without a problem gives a drug
     return drug
 
 
-def _raise_first(book: Book) -> None:
-    if book.problems:
-        first = book.problems[0]
-        more = len(book.problems) - 1
-        hint = f" {more} more: see 'inotrope drug check'." if more else ""
-        raise LibraryError(first.says + hint, where=first.where)
-
-
 def _read(folder: Path, book: Book) -> Drug | None:
-    opened = {name: _open(folder, name, book) for name in _NEEDED}
+    opened = {name: open_file(folder, name, book) for name in _NEEDED}
     files = {name: section for name, section in opened.items() if section is not None}
     if len(files) < len(_NEEDED):
         return None
     names = sorted(f"{_MORE_RULES}/{path.name}" for path in (folder / _MORE_RULES).glob("*.toml"))
-    more = tuple(section for name in names if (section := _open(folder, name, book)) is not None)
+    more = tuple(section for name in names if (section := open_file(folder, name, book)) is not None)
     book.sources.update(read_sources(files["sources.toml"]))
     return _Reading(folder, files, more, book).drug()
 
 
-def _open(folder: Path, name: str, book: Book) -> Section | None:
-    shown = f"{folder.name}/{name}"
-    try:
-        content = read_bytes(folder / name)
-        if not content.strip():
-            book.note(shown, "The file is empty.")
-            return None
-        toml = read_toml(content, shown)
-    except FileError as error:
-        book.note(error.where if error.where == shown else shown, error.says)
-        return None
-    return Section(toml, book)
-
-
 def _adverse_reader(rules: tuple[Rule, ...]) -> Callable[[Section], tuple[Adverse, ...]]:
     return lambda section: read_adverse(section, frozenset(rule.id for rule in rules))
-
-
-def _read_beside(
-    folder: Path, file: str, book: Book, name: str, read: Callable[[Section], tuple[_Read, ...]]
-) -> tuple[_Read, ...]:
-    """Return what a file holds that a folder may have and no dose needs; nothing where it is absent or unreadable."""
-    section = _open(folder, file, book) if (folder / file).exists() else None
-    if section is None:
-        return ()
-    _same_drug(section, name)
-    found = read(section)
-    section.done()
-    return found
-
-
-def _same_drug(section: Section, name: str) -> None:
-    written = section.text("drug")
-    if written and written != name:
-        section.problem(f"'{shorten(written)}' is not the drug of this folder, '{name}'.", "drug")
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,10 +312,10 @@ class _Reading:
     def drug(self) -> Drug:
         drug, dosing, safety = (self.files[name] for name in _NEEDED[1:])
         identity = read_identity(drug)
-        products, preparations, strengths = self._products(drug)
-        entries = self._entries(dosing, products)
+        products, preparations, strengths = proved_products(drug, self.book)
+        entries = proved_entries(dosing, products, self.book)
         for section in (dosing, safety, *dosing.sections("entry")):
-            _same_drug(section, identity.name)
+            same_drug(section, identity.name)
         references = References(entries, drug.numbers)
         part = self.book.part()
         rules = read_rules((safety, *self.more_rules), self.book, references)
@@ -371,7 +327,7 @@ class _Reading:
             codes=read_codes(drug),
             products=products,
             preparations=preparations,
-            syringes=self._syringes(drug),
+            syringes=proved_syringes(drug),
             entries=entries,
             named_kidneys=tuple(dict.fromkeys(kidney for entry in entries for kidney in entry.named_kidneys)),
             rules=rules,
@@ -388,36 +344,3 @@ class _Reading:
         for section in (drug, dosing, safety, *self.more_rules):
             section.done()
         return found
-
-    def _products(
-        self, drug: Section
-    ) -> tuple[tuple[Product, ...], tuple[StandardPreparation, ...], dict[str, Sourced]]:
-        part = self.book.part()
-        strengths = read_strengths(drug)
-        products = read_products(drug)
-        known = tuple(product for product, _ in products)
-        all_are_sound = part.sound
-        preparations = read_preparations(drug)
-        if all_are_sound:  # else one mistake would be told again by everything that is held against it
-            for product, section in products:
-                prove_product(product, section, strengths)
-            for preparation, section in preparations:
-                prove_preparation(preparation, section, strengths, known)
-        prove_unique((product.id, section) for product, section in products)
-        prove_unique((preparation.id, section) for preparation, section in preparations)
-        return known if all_are_sound else (), tuple(preparation for preparation, _ in preparations), strengths
-
-    def _syringes(self, drug: Section) -> tuple[WeightSyringe, ...]:
-        syringes = read_syringes(drug)
-        for syringe, section in syringes:
-            prove_syringe(syringe, section)
-        prove_unique((syringe.id, section) for syringe, section in syringes)
-        return tuple(syringe for syringe, _ in syringes)
-
-    def _entries(self, dosing: Section, products: tuple[Product, ...]) -> tuple[Entry, ...]:
-        entries = read_entries(dosing, self.book)
-        for entry, section, sound in entries:
-            if sound:
-                prove_entry(entry, section, products)
-        prove_unique((entry.id, section) for entry, section, _ in entries)
-        return tuple(entry for entry, _, _ in entries)

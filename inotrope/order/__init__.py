@@ -14,10 +14,11 @@ from inotrope.order.limits import OrderFinding, bounds_for
 from inotrope.order.loading import ASSUMED
 from inotrope.order.pairs import Pair
 from inotrope.order.persons import apart, asks
-from inotrope.order.reading import NOT_KNOWN, Piece, TextReading, read_text
+from inotrope.order.reading import NOT_KNOWN, read_text
 from inotrope.order.slips import Slip
 from inotrope.order.statements import AGES, HANGING, LOADS, NAMED, Kind, Statement
 from inotrope.order.strengths import asks_strength
+from inotrope.order.text_reading import Piece, TextReading
 from inotrope.order.titration import ASK_STEP, highest_reached
 from inotrope.order.words import order_words
 

@@ -34,10 +34,10 @@ from inotrope.order.loading import ASSUMED, load_below, with_bag_of_load, with_l
 from inotrope.order.named_medicines import ruled
 from inotrope.order.pairs import Pair, Steps, pairs_of
 from inotrope.order.pushing import how_fast
-from inotrope.order.reading import TextReading
 from inotrope.order.route_and_diluent import words_findings
 from inotrope.order.slips import Slip, find_slips
 from inotrope.order.statements import NAMED, Kind, Statement, of_kind
+from inotrope.order.text_reading import TextReading
 from inotrope.order.titration import steps_findings
 from inotrope.order.weights import weights_findings
 from inotrope.patient import vocabulary

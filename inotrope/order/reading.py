@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from inotrope.drug import list_drugs
 from inotrope.findings import Refusal
 from inotrope.order.ampoules import with_ampoules
-from inotrope.order.case_facts import CaseFact, case_facts
+from inotrope.order.case_facts import case_facts
 from inotrope.order.numerals import with_numbers_in_words
 from inotrope.order.parts import UnknownWord, meant_medicines, pattern_of
 from inotrope.order.patterns import AN_AGE, AN_INTERVAL
@@ -26,9 +26,10 @@ from inotrope.order.staging import STAGED, staged
 from inotrope.order.statements import NAMED, TOTALS, Kind, Statement
 from inotrope.order.strengths import strength_words
 from inotrope.order.surroundings import A_DAY, CLOSES
+from inotrope.order.text_reading import Piece, TextReading
 from inotrope.order.times import age_of, interval_of, is_gestation
 from inotrope.order.tokens import Sort, Token
-from inotrope.order.told import Told, told
+from inotrope.order.told import told
 from inotrope.order.totals import totals_of, with_amounts_in_time
 from inotrope.order.withdrawing import withdrawn
 from inotrope.order.words import order_words
@@ -42,58 +43,6 @@ _TO_LOAD = {Kind.AMOUNT: Kind.LOAD_AMOUNT, Kind.VOLUME: Kind.LOAD_VOLUME, Kind.C
 
 NOT_KNOWN = "not known; no number beside it"
 """What a word is taken for that no list holds: it is named and changes nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of the text and what it was taken for."""
-
-    text: str
-    where: str
-    means: str
-
-
-@dataclass(frozen=True, slots=True)
-class TextReading:
-    """What a free text says.
-
-    Attributes:
-        drugs: The drugs it names, by the vocabulary's names.
-        others: The other medicines that it names.
-        partners: The fluids that it says run in the same line.
-        unknown: Words that are not known and may be a medicine.
-        statements: Its quantities, in their order.
-        rows: Further pairs of rate and pump rate, where the text lists several.
-        route: As written, or None.
-        diluent: As written, or None.
-        premix: Whether it speaks of a premixed bag.
-        joined: Volumes that the drug is added to, where neither the final volume nor what was taken out is told.
-        facts: What it tells about the patient that only a case is judged for.
-        is_base: Whether it says that its amounts are the base and no salt.
-        load_from: The bag that it draws the load from, as written, and its place; None where it names none.
-        strengths: What it calls a strength in a word, such as `double strength`.
-        pieces: Every piece and what it was taken for.
-        problems: What cannot be read in one way only.
-        told: What it tells beside its quantities.
-    """
-
-    drugs: tuple[str, ...]
-    others: tuple[str, ...]
-    partners: tuple[str, ...]
-    unknown: tuple[UnknownWord, ...]
-    statements: tuple[Statement, ...]
-    rows: tuple[tuple[Statement, ...], ...]
-    route: str | None
-    diluent: str | None
-    premix: bool
-    joined: tuple[Statement, ...]
-    facts: tuple[CaseFact, ...]
-    is_base: bool
-    load_from: tuple[str, str] | None
-    strengths: tuple[str, ...]
-    pieces: tuple[Piece, ...]
-    problems: tuple[Refusal, ...]
-    told: Told
 
 
 def read_text(text: str) -> TextReading:

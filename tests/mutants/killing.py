@@ -20,8 +20,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from inotrope.drug import Drug, Rule, load_drug
-from inotrope.drug import folder as folder_reading
+from inotrope.drug import Drug, Rule, load_drug, opening
 from inotrope.drug.conditions import FactCompares, MeasurementCompares, walk
 from inotrope.errors import InotropeError
 from inotrope.files import Toml, read_toml
@@ -93,7 +92,7 @@ class Killer:
         self.lines = {name: read_lines(name) for name in (*rule_files(), "dosing.toml", "drug.toml")}
         self.readers = _readers(self.drug)
         self.parsed: dict[bytes, Toml] = {}
-        with patched(folder_reading, "read_toml", self.read_toml):
+        with patched(opening, "read_toml", self.read_toml):
             load_drug(self.folder)
         self.kept: dict[tuple[str, str], tuple[Situation, Said]] = {}
         self.asked: dict[str, tuple[str, str]] = {}
@@ -142,7 +141,7 @@ class Killer:
         assert changed != original, mutant.id
         path.write_text(changed, "utf-8")
         try:
-            with patched(folder_reading, "read_toml", self.read_toml):
+            with patched(opening, "read_toml", self.read_toml):
                 drug = load_drug(self.folder)
         except InotropeError as problem:
             return Verdict(mutant, By.FOLDER, str(problem))

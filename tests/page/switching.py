@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from inotrope.display import Section
-from inotrope.drug import Drug, load_drug
-from inotrope.drug import folder as folder_reading
+from inotrope.drug import Drug, load_drug, opening
 from inotrope.drug.folder import LIBRARY
 from inotrope.files import Toml, read_toml
 from tests.mutants.killing import patched
@@ -60,7 +59,7 @@ def without(edits: Iterable[Edit], folder: Path) -> Iterator[Drug]:
     edits = tuple(edits)
     in_files = [edit for edit in edits if "patch" not in edit]
     with ExitStack() as stack:
-        stack.enter_context(patched(folder_reading, "read_toml", _read_once))
+        stack.enter_context(patched(opening, "read_toml", _read_once))
         for edit in edits:
             if "patch" in edit:
                 stack.enter_context(_patched(edit))
