@@ -25,6 +25,7 @@ from inotrope.dosing.running import next_change
 from inotrope.dosing.total import look_ahead
 from inotrope.drug.tightening import SOFT_MAXIMUM
 from inotrope.findings import Refusal, Severity, State, Truth, WhileRunning
+from inotrope.patient import vocabulary
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
 from inotrope.plan.running import (
@@ -166,10 +167,11 @@ def allowed_rates(outcome: Outcome) -> Allowed | tuple[Refusal, ...]:
         says.append(
             "Without a preparation no step of a pump is a rate: only the rates that the entry prints are searched."
         )
-    lowest = entry.maintenance.minimum.value
+    lowest, least = entry.maintenance.minimum.value, slowest_searched(outcome)
+    down = f", down to {least} and a pause" if least.value else ""
     says.append(
-        f"Rates below {lowest}, the lowest that the entry prints, are searched too: a search may lower a dose, and "
-        "never raise it above the plan's."
+        f"Rates below {lowest}, the lowest that the entry prints, are searched too{down}: a search may lower a dose, "
+        "and never raise it above the plan's."
     )
     step = None if concentration is None else regimen.pump_step
     return Allowed(tuple(ways), step, because, load.because, load.only_if, tuple(says))
@@ -237,7 +239,7 @@ def _way(
         stages.append(Stage(stage.from_h, allowed))
     settings = [
         item
-        for item in _settings(outcome, regimen, stages[-1].highest)
+        for item in _settings(outcome, regimen, stages[-1].highest, least=slowest_searched(outcome))
         if (load is None or item.rate.value > 0) and (below is None or item.rate < below)
     ]
     rate = PAUSE
@@ -289,7 +291,17 @@ def _as_runs(outcome: Outcome, regimen: Regimen) -> Quantity:
     return max(rate, from_pump(setting, weight=weight, concentration=concentration))
 
 
-def _settings(outcome: Outcome, regimen: Regimen, highest: Quantity) -> list[Setting]:
+def slowest_searched(outcome: Outcome) -> Quantity:
+    """Return the lowest rate that is searched beside a pause: none that the house itself takes for a slip.
+
+    An order for less is stopped, and what runs so slowly is not raised before somebody has looked: a search that named
+    it would lead where no search leads out. Where it runs so slowly already, nothing is left out.
+    """
+    lowest, running = vocabulary().limit("order.rate_lowest").value, outcome.past.running_rate
+    return PAUSE if running is not None and running < lowest else lowest
+
+
+def _settings(outcome: Outcome, regimen: Regimen, highest: Quantity, *, least: Quantity) -> list[Setting]:
     """Return a pause and every rate up to the highest, ascending: whole steps of the pump, or the printed rates."""
     concentration, weight = prepared_concentration(outcome.case, outcome.drug), outcome.case.patient.weight
     found = [Setting(PAUSE, None)]
@@ -301,6 +313,9 @@ def _settings(outcome: Outcome, regimen: Regimen, highest: Quantity) -> list[Set
     pump = outcome.case.pump
     slowest = Decimal(0) if pump is None or pump.minimum is None else pump.minimum.in_unit("mL/h")
     steps = max(slowest // step + (slowest % step > 0), Decimal(1))  # the first whole step that the pump can run at
+    fewest = least.in_unit(RATE) * weight.in_unit("kg") * _MINUTES  # a product, as the limit
+    while step * steps * strength < fewest:
+        steps += 1
     while (flow := step * steps) * strength <= limit:
         setting = Quantity(flow, "mL/h")
         found.append(Setting(from_pump(setting, weight=weight, concentration=concentration), setting))

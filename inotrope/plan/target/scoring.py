@@ -66,12 +66,14 @@ class Scored:
         return sorted(places, key=lambda place: (self.rate[place], self.way[place]))
 
     def status(self) -> TargetStatus:
-        """Return how the search ends: a rate is named only where time in the range outweighs time above it."""
-        if self.score.max() > 0:
-            return TargetStatus.FOUND
-        if not self.inside.any() and not self.above.any():
+        """Return how the search ends: a rate is named only where time in the range outweighs time above it.
+
+        Where no rate comes to more of either than nobody sees at a bedside, all are alike, and the lowest of them, a
+        pause, is no answer for a level that lies below the range.
+        """
+        if max(self.inside.max(), self.above.max()) <= ALIKE:
             return TargetStatus.NONE_REACHES
-        return TargetStatus.NONE_SAFE
+        return TargetStatus.FOUND if self.score.max() > 0 else TargetStatus.NONE_SAFE
 
     def named(self) -> int:
         """Return the place of the lowest rate whose score is as good as the best: where that is above 0."""

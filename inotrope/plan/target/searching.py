@@ -35,7 +35,7 @@ SAFE = (
     "None is safe: at every rate that is allowed, a pause included, the time above the range, counted {penalty:g} "
     "times, outweighs the time in it."
 )
-REACHES = "None reaches the range: at every rate that is allowed the level stays below it in every draw."
+REACHES = "None reaches the range: at every rate that is allowed the level stays below it for 99 % of the time or more."
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -161,8 +161,9 @@ def test_a_hospital_s_own_limits_hold(tmp_path: Path) -> None:
     assert len(at_site(tmp_path, "[load]\ngiven = false\n").ways) == 1
 
 
-@pytest.mark.parametrize(("minimum", "lowest"), [("1.25 mL/h", "1.3"), ("1.2 mL/h", "1.2"), ("0.05 mL/h", "0.1")])
-def test_no_rate_is_slower_than_the_pump_can_run(minimum: str, lowest: str) -> None:
+@pytest.mark.parametrize(("minimum", "lowest"), [("1.25 mL/h", "1.3"), ("2 mL/h", "2"), ("0.05 mL/h", "1.3")])
+def test_no_rate_is_slower_than_the_pump_can_run_or_than_an_order_may_be(minimum: str, lowest: str) -> None:
+    """An order below 0.05 mcg/kg/min is a slip: for 82 kg that is 1.23 mL/h of 200 mcg/mL."""
     of = shipped_case(SOUND, pump={"step": "0.1 mL/h", "minimum": minimum})
     for way in allowed(of).ways:
         pumps = [setting.pump.value for setting in way.settings if setting.pump is not None]
@@ -219,3 +220,12 @@ def test_an_override_that_its_rule_does_not_allow_lifts_nothing() -> None:
     rule = next(item.rule for item in outcome(thin).findings if item.state is State.FIRES and not item.override_allowed)
     found = target(thin, overrides={rule: "it is what hangs there, Dr. A"})
     assert found.status is TargetStatus.STOPPED and not found.searches
+
+
+def test_what_runs_more_slowly_than_an_order_may_be_can_go_on() -> None:
+    """1 mL/h of 200 mcg/mL is 0.0476 mcg/kg/min for 70 kg; it is not raised, and was not raised by a search."""
+    slow = case(administrations=[given(20, rate="0.04762 mcg/kg/min")])
+    pumps = [setting.pump.value for setting in allowed(slow).ways[0].settings if setting.pump is not None]
+    assert pumps == [Decimal(step) / 10 for step in range(1, 11)]
+    usual = [setting.pump.value for setting in allowed(case()).ways[0].settings if setting.pump is not None]
+    assert usual[0] == Decimal("1.1")  # the first step at 0.05 mcg/kg/min or above

@@ -119,6 +119,8 @@ def test_none_is_safe_and_none_reaches() -> None:
     assert scored((0.0, 0.0, 0.0), (0.1, 0.1, 0.06)).status() is TargetStatus.NONE_SAFE
     assert scored((0.0, 0.0, 0.3), (0.1, 0.0, 0.4)).status() is TargetStatus.NONE_SAFE
     assert scored((0.0, 0.0, 0.0), (0.1, 0.0, 0.0)).status() is TargetStatus.NONE_REACHES
+    assert scored((0.0, 0.0, 0.0), (0.1, 0.01, 0.0)).status() is TargetStatus.NONE_REACHES  # no pause is named
+    assert scored((0.0, 0.0, 0.0), (0.1, 0.011, 0.0)).status() is TargetStatus.FOUND
     assert scored((0.0, 0.0, 0.0), (0.1, 0.005, 0.0)).named() == 1  # a pause that does nothing is no answer
 
 
