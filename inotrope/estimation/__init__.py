@@ -18,7 +18,7 @@ from inotrope.estimation.newton import find_mode
 from inotrope.estimation.objective import log_likelihood, objective
 from inotrope.estimation.plausibility import judge_levels, level_scores
 from inotrope.estimation.posterior import Posterior, sample_posterior, strided
-from inotrope.estimation.predictions import Predictions, predict_levels, shrinkage, uncertainty_left
+from inotrope.estimation.predictions import Predictions, predict_levels, shrinkage, shrinkage_of, uncertainty_left
 from inotrope.estimation.problem import ErrorModel, Levels, Problem
 from inotrope.estimation.refusal_texts import refusal
 from inotrope.estimation.refusals import judge_mode, judge_posterior
@@ -58,6 +58,7 @@ __all__ = [
     "refusal",
     "sample_posterior",
     "shrinkage",
+    "shrinkage_of",
     "strided",
     "uncertainty_left",
     "walk",

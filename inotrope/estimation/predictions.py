@@ -5,6 +5,7 @@ Knows predictions, residuals and shrinkage, for one patient or for many of one d
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,4 +81,16 @@ def shrinkage(problem: Problem, mode: Mode) -> Floats:
         raise RequestError(
             f"Shrinkage needs two patients or more with an answer; here are {len(etas)}. For one see uncertainty_left."
         )
-    return np.asarray(1 - etas.std(axis=0, ddof=1) / np.sqrt(np.diagonal(problem.omega)))
+    return np.array(
+        [shrinkage_of(own, sd) for own, sd in zip(etas.T, np.sqrt(np.diagonal(problem.omega)), strict=True)]
+    )
+
+
+def shrinkage_of(estimates: Floats, sd: float) -> float:
+    """Return 1 - SD of the estimates / the SD that they were to have; nan of fewer than two.
+
+    Args:
+        estimates: (n,), of one eta over patients; or weighted residuals, which were to have 1.
+        sd: As many of them have without levels, or without a fit.
+    """
+    return float(1 - estimates.std(ddof=1) / sd) if estimates.size >= _TWO else math.nan

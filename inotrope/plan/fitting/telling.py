@@ -8,13 +8,13 @@ from functools import partial
 
 import numpy as np
 
+from inotrope.estimation.default_error import default_error, default_parts
 from inotrope.estimation.kidney_path import KidneyAhead
 from inotrope.estimation.models import ModelAverage
 from inotrope.estimation.predictions import predict_levels
 from inotrope.estimation.problem import ErrorModel, Floats
 from inotrope.findings import Refusal
 from inotrope.forecast.draws import spread_of
-from inotrope.patient import vocabulary
 from inotrope.plan.fitting.kidneys import INDEXED
 from inotrope.plan.fitting.levels import LevelsOfCase
 from inotrope.plan.fitting.numbers import CLEARANCE, HOUR, LEVEL, PERCENT, VOLUME, number, of_draws
@@ -23,7 +23,7 @@ from inotrope.plan.fitting.person import Person
 from inotrope.plan.fitting.record import AtError, ErrorUsed, FitCurve, FittedValue, LevelFit, ModelFit, WayAhead
 from inotrope.plan.forecast_numbers import intervals, levels
 from inotrope.plan.forecast_record import Values
-from inotrope.population import Model, ResidualForm, Structure, knows_kidneys
+from inotrope.population import Model, Structure, knows_kidneys
 from inotrope.population.model import DISPOSITION
 
 CLEARED, NOW, STEADY, HALF_LIFE = "clearance", "level now", "steady level", "half-life"
@@ -43,17 +43,15 @@ BLIND = "It does not know the kidneys, which change here: what they do to its cl
 
 def error_of(model: Model) -> tuple[ErrorModel, ErrorUsed]:
     """Return the error of a measurement that a model states, or else the project's own."""
-    words = vocabulary()
     own = model.residual
-    a, b = (words.limit(f"fit.{name}") for name in ("error_in_every_level", "error_in_proportion"))
     if own is not None:
         sources = tuple(dict.fromkeys((own.a.source, own.b.source)))
         used = ErrorUsed(own.form.value, own.a.value, own.b.value, True, "as the model states it", sources)
         return ErrorModel.of(own), used
-    form = ResidualForm.ROOT_OF_SQUARES
-    error = ErrorModel(form, float(a.value.in_unit(LEVEL)), float(b.value.in_unit(PERCENT)) / 100)
+    a, b = default_parts()
+    error = default_error()
     says = "the publication states none: this project's own"
-    return error, ErrorUsed(form.value, a.value, b.value, False, says, (a.source, b.source))
+    return error, ErrorUsed(error.form.value, a.value, b.value, False, says, (a.source, b.source))
 
 
 def values_of(fitting: Fitting, answer: Answer, usual: Person, mcg_per_h: float | None) -> tuple[FittedValue, ...]:

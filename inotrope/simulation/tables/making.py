@@ -27,7 +27,6 @@ from inotrope.population import (
     draw_etas,
     draw_etas_at,
     individual,
-    judge_domain,
     spreads,
 )
 from inotrope.population.forms import Array
@@ -35,14 +34,14 @@ from inotrope.simulation.answer import About, Floats, Simulation, many
 from inotrope.simulation.course import NO_SPREAD, counted, joined, not_drawn, refusal_of, refused
 from inotrope.simulation.levels import Told
 from inotrope.simulation.measured import measured_rows, residual_of, says_measured
-from inotrope.simulation.tables.columns import COMMENT
-from inotrope.simulation.tables.reading import Table, open_table
+from inotrope.simulation.tables.reading import left_out, open_table
 from inotrope.simulation.tables.stretches import cut, portions
 from inotrope.simulation.tables.subjects import (
     LOOKS,
     Subjects,
     bodies_between,
     codes_of,
+    domain_of,
     each,
     occasions_of,
     patients_of,
@@ -97,7 +96,7 @@ def of_table(
     parts: list[list[Floats]] = [[], [], [], [], []]  # ID, time, level, measured level, amounts: block after block
     codes, number, low, occasions = [], 0, 0, False
     for block, subjects, count in portions(table.blocks, table.layout, model):
-        domain = _domain(model, subjects)
+        domain = domain_of(model, subjects)
         worst = joined(worst, domain)
         if not domain.answers:
             row = refused_row(block, table.layout, model, subjects)
@@ -145,7 +144,7 @@ def of_table(
             f"{many(number, 'subject')}.",
             *counted(np.concatenate(codes), "subject"),
             *table.layout.says(model),
-            *_left_out(table),
+            *left_out(table),
             *(() if seed is None else not_drawn(model, error=error is not None, occasions=occasions)),
             *(() if seed is None or spreads(model) else (NO_SPREAD,)),
             *(() if error is None else (says_measured(error, low, identity.size),)),
@@ -170,12 +169,6 @@ def _joined(blocks: list[Floats]) -> Floats:
     return found
 
 
-def _left_out(table: Table) -> tuple[str, ...]:
-    """Say how many rows were left out as comments."""
-    count = sum(table.left_out)
-    return (f"Left out: {many(count, 'row')} with the letter C in column {COMMENT}, a comment.",) if count else ()
-
-
 def _etas(
     model: Model, subjects: Subjects, patients: NDArray[np.int64], seed: int, at: tuple[Array, Array] | None
 ) -> list[dict[str, Floats]]:
@@ -197,11 +190,6 @@ def _samples(subjects: Subjects, patients: NDArray[np.int64]) -> dict[str, Array
     so_far: Array = np.cumsum(asks) - asks
     samples = so_far - so_far[subjects.begins][subjects.number]
     return {"patients": patients[subjects.number[asks]], "samples": samples[asks]}
-
-
-def _domain(model: Model, subjects: Subjects) -> Domain:
-    longest = float(subjects.records["time_h"].max())
-    return judge_domain(model, subjects.values, answer=Answer.TIME_COURSE, until_h=longest)
 
 
 def _amounts(expanded: list[tuple[Expanded, Parameters]]) -> Floats:

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from inotrope.errors import FileError, RequestError, shorten
 from inotrope.population import Model
-from inotrope.simulation.tables.columns import Layout, read_layout
+from inotrope.simulation.answer import many
+from inotrope.simulation.tables.columns import COMMENT, Layout, read_layout
 from inotrope.simulation.tables.parsing import Columns, Parsed, cell_of, parse, without_comments
 
 FIRST_INEXACT_ID = 2**53
@@ -101,6 +102,12 @@ def open_table(source: Any, model: Model, columns: Mapping[str, str], *, measure
         raise RequestError("The table has no row. Add one, or leave it out.", where="table")
     blocks = iter([Block(parsed.row, parsed.columns, rows, rows)])
     return Table(layout, rows, _proved(layout, blocks), [parsed.left_out])
+
+
+def left_out(table: Table) -> tuple[str, ...]:
+    """Say how many rows of a table that has been read were left out as comments."""
+    count = sum(table.left_out)
+    return (f"Left out: {many(count, 'row')} with the letter C in column {COMMENT}, a comment.",) if count else ()
 
 
 def _array(column: Any) -> np.ndarray[Any, Any]:

@@ -18,7 +18,17 @@ from inotrope.errors import RequestError
 from inotrope.kinetics import Expanded, Records, constant, expand
 from inotrope.kinetics.records import Wrong, first_wrong
 from inotrope.kinetics.timeline import Rows
-from inotrope.population import Model, OverTime, Standing, standings, typical_parameter, typical_values
+from inotrope.population import (
+    Answer,
+    Domain,
+    Model,
+    OverTime,
+    Standing,
+    judge_domain,
+    standings,
+    typical_parameter,
+    typical_values,
+)
 from inotrope.population.forms import Array
 from inotrope.population.model import REPLACEMENT, Parameter
 from inotrope.simulation.answer import factor
@@ -198,6 +208,12 @@ def occasions_of(block: Block, layout: Layout, model: Model, subjects: Subjects)
     first[subjects.begins] = True
     whole = column.astype(np.int64)
     return whole, _between(whole, OverTime.LAST_CARRIED_FORWARD, first)
+
+
+def domain_of(model: Model, subjects: Subjects) -> Domain:
+    """Return where all of the rows together stand to those who were studied."""
+    longest = float(subjects.records["time_h"].max())
+    return judge_domain(model, subjects.values, answer=Answer.TIME_COURSE, until_h=longest)
 
 
 def codes_of(model: Model, subjects: Subjects) -> NDArray[np.int64]:
