@@ -19,6 +19,7 @@ import numpy as np
 
 from inotrope.drug import load_drug
 from inotrope.estimation import ErrorModel, Levels, Problem, problem_of
+from inotrope.estimation.many import Subject
 from inotrope.kinetics import Timeline
 from inotrope.plan.fitting.making import can_be_fitted
 from inotrope.plan.fitting.telling import error_of
@@ -57,10 +58,11 @@ class Wrong(Enum):
 
 @dataclass(frozen=True)
 class Patient:
-    """One simulated patient: the question that the program is asked, and the truth."""
+    """One simulated patient: the question that the program is asked, alone and as one of many, and the truth."""
 
     number: int
     problem: Problem
+    subject: Subject
     later: Problem
     etas: np.ndarray
 
@@ -112,7 +114,8 @@ class Design:
         seen = blank.predict(etas)
         measured = seen + wrong.error(self.error).sd(seen) * make.standard_normal(hours.size)
         below = measured < self.limit
-        return Patient(number, asked(Levels.of(hours, np.where(below, self.limit, measured), below=below)), later, etas)
+        levels = Levels.of(hours, np.where(below, self.limit, measured), below=below)
+        return Patient(number, asked(levels), Subject(timeline, rows, levels), later, etas)
 
 
 def of_adults(make: np.random.Generator, weight: float, levels: int) -> tuple[Timeline, np.ndarray]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.estimation.calibration import PATIENTS, Ranks, broken, figures, rank, too_many_refused
+from inotrope.estimation import find_mode
+from tests.estimation.calibration import PATIENTS, Ranks, broken, figures, rank, too_many_refused, with_modes
 from tests.estimation.calibration_design import MODELS, OTHERS, SEEDS, Wrong, design, fittable
 from tests.estimation.calibration_run import EVENLY, RIGHT, WRONG, Run
 
@@ -96,3 +97,12 @@ def test_a_refusal_is_a_miss() -> None:
     assert [text for text in broken(refused) if "holds" in text]
     assert too_many_refused(refused) and not too_many_refused(shares(even, refused=24))
     assert too_many_refused(shares(even[:4975], refused=25))
+
+
+def test_modes_of_many_are_those_found_one_by_one(tmp_path: Path) -> None:
+    for name in (MODELS[1], MODELS[3], OTHERS[0]):
+        for one, mode in with_modes(design(name, tmp_path), range(24), Wrong.NOTHING):
+            alone = find_mode(one.problem, starts=8, seed=0)
+            assert mode.etas == pytest.approx(alone.etas, abs=1e-9) and mode.converged == alone.converged
+            assert mode.covariance == pytest.approx(alone.covariance, abs=1e-7)
+            assert mode.distinct == alone.distinct
