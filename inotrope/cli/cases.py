@@ -163,12 +163,26 @@ def read_site_file(written: str | None) -> Site | None:
     return None if written is None else read_site(Path(written))
 
 
-def prepare_page(written: str, *, case: str, site: str | None = None) -> Path:
+def add_page_options(parser: argparse.ArgumentParser) -> None:
+    """Add the page that `plan`, `fit` and `target` write beside what they show."""
+    parser.add_argument("--html", metavar="FILE", help="also write one self-contained page to print")
+    parser.add_argument(
+        "--overwrite", action="store_true", help="let --html take the place of an older page of that name"
+    )
+
+
+def prepare_page(written: str, *, case: str, site: str | None = None, overwrite: bool = False) -> Path:
     """Return where a page will be written, before anything is computed.
 
+    Args:
+        written: Its name.
+        case: The case that is read.
+        site: The hospital's own file, where one is read.
+        overwrite: Whether an older page of that name may be lost; what is no page of ours never is.
+
     Raises:
-        FileError: The folder does not exist, or what stands there is no ordinary file, is read by this very command, or
-            is anything but an older page.
+        FileError: The folder does not exist, or what stands there is no ordinary file, is read by this very command, is
+            anything but an older page, or is one and nobody said that it may be lost.
     """
     path = Path(os.path.realpath(written)) if written not in ("", "-") else None
     if path is None or not path.parent.is_dir():
@@ -182,6 +196,9 @@ def prepare_page(written: str, *, case: str, site: str | None = None) -> Path:
     if path.exists() and not _is_page(path):
         says = f"'{shorten(written)}' exists already, is no page of ours and is left alone. Name another file."
         raise FileError(says, value=written)
+    if path.exists() and not overwrite:
+        says = f"'{shorten(written)}' exists already and is left alone. Name another file, or add --overwrite."
+        raise FileError(says, value=written, accepted="a new file, or --overwrite")
     return path
 
 

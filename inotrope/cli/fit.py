@@ -5,24 +5,47 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from inotrope.cli.cases import find_case, prepare_page, write_whole
-from inotrope.errors import one_line
+from inotrope.cli.cases import (
+    add_page_options,
+    find_case,
+    prepare_page,
+    read_assumed,
+    read_site_file,
+    write_whole,
+)
+from inotrope.errors import RequestError, one_line, shorten
+
+if TYPE_CHECKING:
+    from inotrope.population import Model
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     parser.add_argument("case", metavar="CASE", help="a file, '-' for standard input, or the name of a shipped example")
+    only = "fit this model alone, such as milrinone/label_adult, or a model file (.toml); may be repeated"
+    parser.add_argument("--model", metavar="NAME|FILE", action="append", default=[], help=only)
+    parser.add_argument(
+        "--assume-kidney", metavar="QUANTITY", help="a creatinine clearance to assume: '60 mL/min/1.73 m2'"
+    )
+    parser.add_argument("--site", metavar="FILE", help="the hospital's own site.toml")
     parser.add_argument("--json", action="store_true", help="write JSON instead of text")
-    parser.add_argument("--html", metavar="FILE", help="also write one self-contained page to print")
+    add_page_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Fit one case, show it, and return 4 where nothing that was measured can be fitted."""
     from inotrope.plan.fitting.making import fit_case
 
-    page = None if options.html is None else prepare_page(options.html, case=options.case)
-    fit = fit_case(find_case(options.case))
+    page = None
+    if options.html is not None:
+        page = prepare_page(options.html, case=options.case, site=options.site, overwrite=options.overwrite)
+    assumed, site = read_assumed(options.assume_kidney), read_site_file(options.site)
+    case = find_case(options.case)
+    models = read_models(options.model)
+    fit = fit_case(case, models=models or None, assume_kidney=assumed, site=site)
     if page is not None:
         from inotrope.display import to_html
         from inotrope.display.fit_sheet import fit_sheet
@@ -40,3 +63,23 @@ def run(options: argparse.Namespace) -> int:
         if page is not None:
             print(f"\nPage written: {one_line(options.html)}")
     return fit.exit_code
+
+
+def read_models(written: list[str]) -> tuple[Model, ...]:
+    """Return the models that were named; none where none was.
+
+    Raises:
+        RequestError: There is none of that name, or it is named twice.
+        FileError, LibraryError: A file that cannot be read, or is no sound model.
+    """
+    if not written:
+        return ()
+    from inotrope.population import load_model
+
+    found: dict[str, Model] = {}
+    for name in written:
+        model = load_model(Path(name) if name.endswith(".toml") else name)
+        if model.name in found:
+            raise RequestError(f"Model '{shorten(model.name)}' is named twice. Name it once.", value=name)
+        found[model.name] = model
+    return tuple(found.values())

@@ -8,6 +8,7 @@ import sys
 
 from inotrope.cli.cases import (
     add_case_options,
+    add_page_options,
     find_case,
     prepare_page,
     read_assumed,
@@ -33,14 +34,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "14:00'; "
         "may be repeated",
     )
-    parser.add_argument("--html", metavar="FILE", help="also write one self-contained page to print")
+    add_page_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Plan one case, show it, and return the exit code of its status."""
     from inotrope.plan import make_plan, to_plain
 
-    page = None if options.html is None else prepare_page(options.html, case=options.case, site=options.site)
+    page = None
+    if options.html is not None:
+        page = prepare_page(options.html, case=options.case, site=options.site, overwrite=options.overwrite)
     overrides, assumed = read_overrides(options.override), read_assumed(options.assume_kidney)
     site = read_site_file(options.site)
     plan = make_plan(

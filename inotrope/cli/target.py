@@ -8,6 +8,7 @@ import sys
 
 from inotrope.cli.cases import (
     add_case_options,
+    add_page_options,
     find_case,
     prepare_page,
     read_assumed,
@@ -28,14 +29,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--hours", metavar="TIMES", help="when a level could be drawn, such as '2 h, 6 h'; else every full hour"
     )
-    parser.add_argument("--html", metavar="FILE", help="also write one self-contained page to print")
+    add_page_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Search one case, show it, and return 3 under a stop and 4 where nothing is searched."""
     from inotrope.plan.target.making import find_dose
 
-    page = None if options.html is None else prepare_page(options.html, case=options.case, site=options.site)
+    page = None
+    if options.html is not None:
+        page = prepare_page(options.html, case=options.case, site=options.site, overwrite=options.overwrite)
     overrides, assumed = read_overrides(options.override), read_assumed(options.assume_kidney)
     target = find_dose(
         find_case(options.case),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inotrope.display.chart import Chart, rounded_top
+from inotrope.display.eta_sheet import eta_section
 from inotrope.display.sheet import (
     Block,
     Card,
@@ -26,6 +27,7 @@ from inotrope.display.sheet import (
 )
 from inotrope.display.what_if_sheet import short_name
 from inotrope.plan.fitting.record import AtError, Fit, FitStatus, FittedValue, ModelFit
+from inotrope.plan.forecast_record import THIS_SITE
 from inotrope.units import Quantity, plain_number
 
 _TITLES = {
@@ -50,7 +52,7 @@ def fit_sheet(fit: Fit) -> Sheet:
     answering = [model for model in fit.models if not model.refusals]
     parts = [_patient(fit), _levels(fit, references), _together(fit, answering)]
     parts += [_model(fit, model, place == 0, references) for place, model in enumerate(answering)]
-    parts += [_errors(answering), _kidneys(fit, answering), _against(fit, answering)]
+    parts += [_errors(answering), _kidneys(fit, answering), eta_section(answering), _against(fit, answering)]
     parts.append(_refusing(fit, references))
     references.bare(source for model in answering for source in model.sources)
     parts.append(references.section())
@@ -66,8 +68,10 @@ def fit_sheet(fit: Fit) -> Sheet:
             Row("Inotrope", versions.inotrope),
             Row("Drug folder", versions.drug_folder),
             Row("Vocabulary", versions.vocabulary),
+            *(() if versions.site is None else (Row("This site", versions.site),)),
         ),
         notice=fit.notice,
+        alerts=tuple(Card(Mark.ASSUMED, says, "", ()) for says in fit.assumptions),
     )
 
 
@@ -179,6 +183,7 @@ def _chart(fit: Fit, model: ModelFit) -> Chart:
     assert model.curve is not None  # the caller looked
     curve, fitted = model.curve, model.curve.most_probable is not None
     band = fit.bands[0]
+    name = "this site's band" if band.id == THIS_SITE else "the studied range"
     ends = (_ng_per_ml(band.low), _ng_per_ml(band.high))
     first, last = curve.time.values[0], curve.time.values[-1]
     inside = [item for item in model.levels if first <= float(item.hours.value) <= last]
@@ -198,7 +203,8 @@ def _chart(fit: Fit, model: ModelFit) -> Chart:
         ninety=(curve.intervals.lowest.values, curve.intervals.highest.values),
         band=ends,
         top=rounded_top(highest),
-        says=f"{title}. Measured: {measured or 'nothing'}. The studied range: {band.low} to {band.high}.",
+        says=f"{title}. Measured: {measured or 'nothing'}. {name[0].upper()}{name[1:]}: {band.low} to {band.high}.",
+        band_is=name,
         middle_is="median of this patient's draws" if fitted else "median of the draws",
         other=curve.typical.values,
         other_is="typical patient",

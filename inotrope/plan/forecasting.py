@@ -10,10 +10,11 @@ from decimal import Decimal
 from functools import cache, partial
 
 from inotrope.dosing import LoadingDose, Regimen, RegimenPart, WrittenRegimen
-from inotrope.drug import Drug, Entry, Sourced, StudiedRange, load_drug
+from inotrope.drug import Drug, Entry, StudiedRange, load_drug
 from inotrope.drug.folder import LIBRARY
-from inotrope.findings import SourceReference, Status, Truth
+from inotrope.findings import Truth
 from inotrope.forecast import Forecast, Highest, ModelForecast, forecast
+from inotrope.plan.bands import band_told, bands_at
 from inotrope.plan.forecast_numbers import (
     CURVE_H,
     HOUR,
@@ -28,8 +29,6 @@ from inotrope.plan.forecast_numbers import (
 )
 from inotrope.plan.forecast_record import (
     IN_THE_END,
-    THIS_SITE,
-    Band,
     BandChance,
     HighestLevel,
     LevelCurve,
@@ -76,7 +75,7 @@ def plan_forecast(outcome: Outcome, changes: tuple[Change, ...] = ()) -> LevelFo
         draws=found.draws,
         seed=found.seed,
         time=Values(HOUR, tuple(round(found.step_h * place, 6) for place in range(_count(found)))),
-        bands=tuple(_band(item) for item in found.bands),
+        bands=tuple(band_told(item) for item in found.bands),
         models=tuple(_model(item, f"{found.until_h:g}") for item in found.models),
         first=found.first,
         highest_steady=_highest(found.highest_steady),
@@ -88,20 +87,8 @@ def plan_forecast(outcome: Outcome, changes: tuple[Change, ...] = ()) -> LevelFo
 
 
 def bands_of(outcome: Outcome) -> tuple[StudiedRange, ...]:
-    """Return the studied ranges, and before them the band of the hospital's own file, where it sets one end or both.
-
-    An end that it leaves open is that of the first studied range, inside which the band lies.
-    """
-    ranges, site = outcome.drug.studied_ranges, outcome.site
-    if site is None or not site.band or not ranges:
-        return ranges
-    ends = {"low": ranges[0].low, "high": ranges[0].high}
-    for setting in site.band:
-        assert isinstance(setting.value, Quantity)  # proved when it was held against the drug
-        source = SourceReference("site", f"band.{setting.path}", "this site's own file", site.file, Status.JUDGEMENT)
-        ends[setting.path] = Sourced(setting.value, source)
-    own = StudiedRange(THIS_SITE, "this hospital", "Its own file sets it.", ends["low"], ends["high"])
-    return (own, *ranges)
+    """Return the ranges of a plan; see `bands_at`."""
+    return bands_at(outcome.drug, outcome.site)
 
 
 def _models(drug: Drug) -> tuple[Model, ...]:
@@ -150,11 +137,6 @@ def _says_proposed(load: LoadingDose) -> str:
 
 def _count(found: Forecast) -> int:
     return round(found.until_h / found.step_h) + 1
-
-
-def _band(item: StudiedRange) -> Band:
-    sources = tuple(dict.fromkeys((item.low.source, item.high.source)))
-    return Band(item.id, item.who, item.says, item.low.value, item.high.value, sources)
 
 
 def _model(item: ModelForecast, hour: str) -> ModelLevels:

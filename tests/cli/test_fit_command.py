@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inotrope.plan import NOTICE
+from tests.estimation.models import write_model
 
 from .conftest import CASES, ROOT, Run
 
@@ -65,8 +66,41 @@ def test_json_and_a_page(run: Run, tmp_path: Path) -> None:
     written = page.read_text(encoding="utf-8")
     assert "<svg" in written and "circle" in written and "stroke-dasharray" in written
     again = run("fit", "measured-level", "--html", str(page))
-    assert "Page written: " in again.out
+    assert again.code == 2 and again.is_one_line() and "add --overwrite" in again.err
+    assert page.read_text(encoding="utf-8") == written
+    assert "Page written: " in run("fit", "measured-level", "--html", str(page), "--overwrite").out
     assert run("fit", case(tmp_path), "--html", str(tmp_path / "case.json")).code == 2
+
+
+def test_a_model_that_is_named_stands_alone(run: Run, tmp_path: Path) -> None:
+    ended = run("fit", "measured-level", "--model", "milrinone/label_adult", "--json")
+    assert [item["model"] for item in ended.json["models"]] == ["milrinone/label_adult"]
+    write_model(tmp_path)
+    text = next(tmp_path.glob("*.toml")).read_text(encoding="utf-8")
+    own = tmp_path / "own.toml"
+    own.write_text(text.replace("testamine", "milrinone"), encoding="utf-8")
+    both = run("fit", "measured-level", "--model", "milrinone/label_adult", "--model", str(own), "--json").json
+    assert {item["model"] for item in both["models"]} == {"milrinone/label_adult", "own"}
+    for words, says in (
+        (["--model", "milrinone/label"], "is not a model"),
+        (["--model", str(own), "--model", str(own)], "is named twice"),
+        (["--model", str(tmp_path / "none.toml")], "none.toml"),
+    ):
+        wrong = run("fit", "measured-level", *words)
+        assert wrong.code == 2 and wrong.is_one_line() and says in wrong.err
+
+
+def test_an_assumed_kidney_and_a_site_stand_on_the_page(run: Run, tmp_path: Path) -> None:
+    site = tmp_path / "site.toml"
+    site.write_text('[band]\nlow = "150 ng/mL"\n', encoding="utf-8")
+    words = ["fit", "measured-level", "--assume-kidney", "30 mL/min/1.73 m2", "--site", str(site)]
+    ended = run(*words)
+    shown = " ".join(ended.out.split())
+    assert ended.code == 0 and "[~] ASSUMED Kidney function is ASSUMED to be 30 mL/min/1.73 m2." in shown
+    assert "the ends of this site's band, 150 ng/mL and 300 ng/mL" in shown and "site.toml" in shown
+    told = run(*words, "--json").json
+    assert told["assumptions"] and told["kidney"]["moving"] is False and told["versions"]["site"]
+    assert told["models"][0]["etas"]["of"] == ["clearance", "volume"]
 
 
 def test_it_waits_for_nothing_that_it_does_not_use() -> None:

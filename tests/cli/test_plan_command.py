@@ -163,7 +163,10 @@ def test_a_page_replaces_an_older_one_and_can_go_with_json(run: Run, tmp_path: P
     page = tmp_path / "plan.html"
     page.write_text("<!DOCTYPE html>old", encoding="utf-8")
     page.chmod(0o600)
-    assert run("plan", "sound-adult", "--json", "--html", str(page)).json["status"] == "plan"
+    kept = run("plan", "sound-adult", "--html", str(page))
+    assert kept.code == 2 and kept.is_one_line() and "exists already and is left alone" in kept.err
+    assert page.read_text(encoding="utf-8") == "<!DOCTYPE html>old"
+    assert run("plan", "sound-adult", "--json", "--html", str(page), "--overwrite").json["status"] == "plan"
     assert "old" not in page.read_text(encoding="utf-8")[:20]
     assert page.stat().st_mode & 0o777 == 0o600
 
@@ -172,10 +175,11 @@ def test_a_page_replaces_an_older_one_and_can_go_with_json(run: Run, tmp_path: P
 def test_a_page_never_overwrites_what_is_no_page(run: Run, tmp_path: Path, content: str) -> None:
     path = tmp_path / "thesis.html"
     path.write_text(content, encoding="utf-8")
-    ended = run("plan", "sound-adult", "--html", str(path))
-    assert ended.code == 2
-    assert ended.is_one_line()
-    assert "is left alone" in ended.err
+    for words in ((), ("--overwrite",)):
+        ended = run("plan", "sound-adult", "--html", str(path), *words)
+        assert ended.code == 2
+        assert ended.is_one_line()
+        assert "is left alone" in ended.err
     assert path.read_text(encoding="utf-8") == content
 
 
@@ -233,7 +237,7 @@ def test_a_page_that_fails_half_way_leaves_the_older_one(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    ended = run("plan", "sound-adult", "--html", str(page))
+    ended = run("plan", "sound-adult", "--html", str(page), "--overwrite")
     assert ended.code == 2
     assert ended.is_one_line()
     assert "No space left" in ended.err
@@ -258,7 +262,7 @@ def test_the_text_ends_with_where_the_page_is_and_json_and_stderr_say_nothing_of
     bare = run("plan", "sound-adult")
     assert ended.out.startswith(bare.out)
     assert "Page written" not in bare.out
-    plain = run("plan", "sound-adult", "--json", "--html", str(page))
+    plain = run("plan", "sound-adult", "--json", "--html", str(page), "--overwrite")
     assert (plain.out, plain.err) == (run("plan", "sound-adult", "--json").out, "")
 
 

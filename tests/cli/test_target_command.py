@@ -65,7 +65,9 @@ def test_json_and_a_page(run: Run, tmp_path: Path) -> None:
     assert named["rate"]["unit"] == "mcg/kg/min" and named["pump_rate"]["unit"] == "mL/h"
     written = page.read_text(encoding="utf-8")
     assert "<svg" in written and "<rect" in written and "Time below, in and above" in written
-    assert "Page written: " in run("target", "measured-level", "--html", str(page)).out
+    again = run("target", "measured-level", "--html", str(page))
+    assert again.code == 2 and "add --overwrite" in again.err
+    assert "Page written: " in run("target", "measured-level", "--html", str(page), "--overwrite").out
     case = tmp_path / "case.json"
     case.write_bytes((CASES / "measured-level.json").read_bytes())
     assert run("target", str(case), "--html", str(case)).code == 2

@@ -10,21 +10,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from inotrope.dosing import History, goes_on, history
-from inotrope.drug import Drug, StudiedRange, load_drug
+from inotrope.drug import Drug, Site, load_drug
+from inotrope.errors import RequestError, shorten
 from inotrope.estimation.models import ModelAverage, average_models
 from inotrope.estimation.refusal_texts import refusal
-from inotrope.findings import Refusal, Truth
+from inotrope.findings import Refusal
 from inotrope.forecast.giving import flows
-from inotrope.patient import Case, Kidney, vocabulary
+from inotrope.patient import Case, Kidney, assess_kidney, vocabulary
+from inotrope.plan.at_site import at_site
+from inotrope.plan.bands import band_told, bands_at
 from inotrope.plan.fitting.kidneys import Kidneys, kidneys_of
 from inotrope.plan.fitting.levels import LevelsOfCase, levels_of_case
 from inotrope.plan.fitting.numbers import CLEARANCE, LEVEL, of_draws
 from inotrope.plan.fitting.of_model import UNTIL_H, Answer, Asked, Fitting, fit_model
 from inotrope.plan.fitting.person import Person, averaged
 from inotrope.plan.fitting.record import AverageFit, ErrorUsed, Fit, FitStatus, FittedValue, ModelFit
+from inotrope.plan.fitting.saying import assumed_in_words, given_in_words, said
 from inotrope.plan.fitting.telling import CLEARED, NOW, STEADY, error_of, told
 from inotrope.plan.forecast_numbers import SEED
-from inotrope.plan.forecast_record import Band
 from inotrope.plan.notice import NOTICE
 from inotrope.plan.person import patient_summary
 from inotrope.plan.record import Versions
@@ -32,14 +35,12 @@ from inotrope.plan.versions import program_version
 from inotrope.population import Answer as Question
 from inotrope.population import Circumstances, Model, Standing, load_models
 from inotrope.population.model import DISPOSITION
-from inotrope.units import Quantity, round_half_up
+from inotrope.units import Quantity
 
 DRAWS = 4000
-ONE_OF_MANY = (
-    "A level is one measurement of one patient: what it says of him is as sure as the times of the doses and of the "
-    "level are. Nothing here changes a dose."
+NONE_FITS = Refusal(
+    "no-model", "None of the models that were asked draws a curve and says how patients differ: no level is fitted.", ()
 )
-ALL_BEYOND = "No model was made in patients like this one: those that are averaged all extrapolate."
 
 Found = tuple[Fitting, Person | None, Answer | tuple[Refusal, ...], ErrorUsed]
 
@@ -76,6 +77,8 @@ def fit_case(
     *,
     drug: Drug | None = None,
     models: Iterable[Model] | None = None,
+    assume_kidney: Quantity | None = None,
+    site: Site | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> Fit:
@@ -85,15 +88,22 @@ def fit_case(
         case: The patient, what was given and the levels of the drug (`concentration`).
         drug: A folder already read; by default the shipped one that the case names.
         models: By default all models of the drug.
+        assume_kidney: A creatinine clearance in mL/min/1.73 m2 to hold instead of the patient's own; it stands on
+            everything shown.
+        site: The hospital's own file.
         draws: How many patients are drawn for each model.
         seed: Of the random numbers.
 
     Raises:
-        RequestError: The drug is unknown; no draw; a seed below 0.
+        RequestError: The drug is unknown; a model is of another drug; no draw; a seed below 0.
+        UnitError: The assumed clearance is none.
+        LibraryError: The site's file loosens a limit, or does not fit the drug.
     """
-    folder = load_drug(case.drug) if drug is None else drug
-    asked_models = load_models(folder) if models is None else tuple(models)
-    found = fit_models(case, folder, asked_models, draws=draws, seed=seed)
+    here = at_site(case, load_drug(case.drug) if drug is None else drug, site)
+    case, folder = here.case, here.drug
+    asked_models = load_models(folder) if models is None else _of_drug(tuple(models), folder)
+    kidney = None if assume_kidney is None else assess_kidney(case, assumed=assume_kidney)
+    found = fit_models(case, folder, asked_models, draws=draws, seed=seed, kidney=kidney)
     fits, found_levels, status, refusals = found.fits, found.levels, found.status, found.refusals
     shown = tuple(
         told(
@@ -101,9 +111,9 @@ def fit_case(
         )
         for fitting, usual, answer, used in fits.values()
     )
-    if fits and found_levels.used and all(item.refusals for item in shown):
+    if found_levels.used and all(item.refusals for item in shown):
         status = FitStatus.REFUSED
-        refusals = tuple(dict.fromkeys(item for one in shown for item in one.refusals))
+        refusals = tuple(dict.fromkeys(item for one in shown for item in one.refusals)) or refusals or (NONE_FITS,)
     return Fit(
         status=status,
         drug=folder.name,
@@ -112,15 +122,16 @@ def fit_case(
         given=given_in_words(found.past),
         levels=found_levels.every,
         refusals=refusals,
+        assumptions=assumed_in_words(kidney),
         kidney=found.kidneys.told,
         models=_ordered(shown),
         not_fitted=tuple(model.name for model in asked_models if not can_be_fitted(model)),
         average=_average(fits, found.weighed, found.mcg_per_h),
-        bands=tuple(_band(item) for item in folder.studied_ranges),
+        bands=tuple(band_told(item) for item in bands_at(folder, site)),
         seed=seed,
         draws=draws,
-        says=_says(found.past, found_levels, folder) + ((ALL_BEYOND,) if found.beyond else ()),
-        versions=Versions(program_version(), folder.digest, vocabulary().digest, None),
+        says=said(found.past, found_levels, folder, site, beyond=found.beyond),
+        versions=Versions(program_version(), folder.digest, vocabulary().digest, None if site is None else site.digest),
         notice=NOTICE,
     )
 
@@ -132,8 +143,8 @@ def fit_models(
     *,
     draws: int,
     seed: int,
-    cuts_h: tuple[float, ...] = (),
     kidney: Kidney | None = None,
+    cuts_h: tuple[float, ...] = (),
 ) -> Fitted:
     """Return every model that can be fitted with its draws, before anything is told of them.
 
@@ -143,8 +154,8 @@ def fit_models(
         models: Those that are asked.
         draws: How many patients are drawn for each model.
         seed: Of the random numbers.
-        cuts_h: Moments after now at which a rate will change that nobody has ordered yet.
         kidney: The kidney function of now, such as an assumed one; by default that of the case.
+        cuts_h: Moments after now at which a rate will change that nobody has ordered yet.
 
     Raises:
         RequestError: No draw; a seed below 0.
@@ -210,6 +221,16 @@ def weigh(fits: Mapping[str, Found]) -> tuple[ModelAverage, bool]:
     return ModelAverage(found.models, {**found.left_out, **left_out}, found.refused), beyond
 
 
+def _of_drug(models: tuple[Model, ...], drug: Drug) -> tuple[Model, ...]:
+    for model in models:
+        if model.drug != drug.name:
+            says = (
+                f"Model {shorten(model.name)} is of {shorten(model.drug)}, and the case of {drug.name}. Name another."
+            )
+            raise RequestError(says, value=model.name, accepted=f"a model of {drug.name}")
+    return models
+
+
 def _average(fits: Mapping[str, Found], weighed: ModelAverage, mcg_per_h: float | None) -> AverageFit:
     """Return clearance, level now and steady level over all models that count."""
     values: list[FittedValue] = []
@@ -240,45 +261,3 @@ def _ordered(shown: tuple[ModelFit, ...]) -> tuple[ModelFit, ...]:
         return bool(item.refusals), share, order.index(item.standing)
 
     return tuple(sorted(shown, key=place))
-
-
-def given_in_words(past: History) -> tuple[str, ...]:
-    """Return what was given, one line for each piece of one rate, oldest first."""
-    infused = {id(piece) for piece in past.infused}
-    found = []
-    for piece in past.pieces:
-        start, end = (Quantity(round_half_up(time, 1), "h") for time in (piece.start_h, piece.end_h))
-        if id(piece) in infused:
-            what = Quantity(round_half_up(piece.rate_mcg_per_kg_h / 60, 4), "mcg/kg/min")
-        else:
-            what = Quantity(round_half_up(piece.rate_mcg_per_kg_h * (piece.end_h - piece.start_h), 2), "mcg/kg")
-        found.append(f"{what} from {start} to {end}")
-    if past.running_rate is not None:
-        found[-1] = (
-            f"{found[-1].partition(' from ')[0]} from {found[-1].partition(' from ')[2].partition(' to ')[0]} on"
-        )
-    return tuple(found)
-
-
-def _says(past: History, levels: LevelsOfCase, drug: Drug) -> tuple[str, ...]:
-    """Return what holds for all of it."""
-    says = [ONE_OF_MANY] if levels.every else []
-    if not levels.every:
-        says.append(
-            f"No level of {drug.name} stands in the case: there is nothing to fit. What follows is what each model "
-            "expects of such a patient, side by side and never averaged."
-        )
-    if levels.used and any(item.site is None for item in levels.used):
-        says.append(
-            "Where a level was drawn is not written: it must not come from the line that the drug runs through."
-        )
-    if past.given_before is Truth.UNKNOWN:
-        says.append("The case does not say what was given before: nothing is supposed.")
-    if past.running is Truth.PRESENT and past.running_rate is not None:
-        says.append("Ahead of now, what runs is supposed to go on unchanged.")
-    return tuple(says)
-
-
-def _band(item: StudiedRange) -> Band:
-    sources = tuple(dict.fromkeys((item.low.source, item.high.source)))
-    return Band(item.id, item.who, item.says, item.low.value, item.high.value, sources)

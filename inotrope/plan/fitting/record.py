@@ -113,6 +113,34 @@ class FitCurve:
 
 
 @dataclass(frozen=True, slots=True)
+class FittedEtas:
+    """How far the patient lies from the typical one: parameter = typical x exp(eta), without units.
+
+    Every list is in the order of `of`, every matrix a list of rows.
+
+    Attributes:
+        of: The parameters.
+        omega: SD of each eta before any level.
+        most_probable: Each eta of the most probable patient.
+        covariance: Of the etas around it, the inverse of half the Hessian of -2 log posterior; with moving kidneys it
+            holds for their most probable path alone.
+        correlation: The same covariance with every SD at 1.
+        draws_mean: Of the draws that the levels left, all kidneys among them.
+        draws_covariance: Of the same.
+        draws_correlation: The same with every SD at 1.
+    """
+
+    of: tuple[str, ...]
+    omega: tuple[float, ...]
+    most_probable: tuple[float, ...]
+    covariance: tuple[tuple[float, ...], ...]
+    correlation: tuple[tuple[float, ...], ...]
+    draws_mean: tuple[float, ...]
+    draws_covariance: tuple[tuple[float, ...], ...]
+    draws_correlation: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WayAhead:
     """The level at the end of the curve if the kidneys go on in a named way: no forecast of the kidneys."""
 
@@ -139,7 +167,8 @@ class ModelFit:
         share: Its probability among the models weighed; null where none is weighed.
         share_error: The standard error of the share.
         values: The parameters now, and what follows from them.
-        levels: Each level against it.
+        etas: How far he lies from the typical patient, with the covariance; null without a level.
+        levels: Each level against it: typical and individual prediction.
         curve: Over time.
         at_errors: The same at half and at double the error.
         ahead: Ways in which moving kidneys may go on.
@@ -165,6 +194,7 @@ class ModelFit:
     share: Quantity | None
     share_error: Quantity | None
     values: tuple[FittedValue, ...]
+    etas: FittedEtas | None
     levels: tuple[LevelFit, ...]
     curve: FitCurve | None
     at_errors: tuple[AtError, ...]
@@ -228,11 +258,12 @@ class Fit:
         given: What was given, in words.
         levels: Every level of the case, used or not.
         refusals: Why nothing is fitted.
+        assumptions: What was assumed and not measured; shown with every answer.
         kidney: How the kidneys were taken.
         models: Every model that knows how patients differ.
         not_fitted: Models that do not, by name.
         average: All of them together.
-        bands: Studied ranges; none is a limit of safety.
+        bands: Studied ranges, before them the hospital's own band; none is a limit of safety.
         seed: Of the random numbers.
         draws: How many were drawn.
         says: What holds for all of it.
@@ -247,6 +278,7 @@ class Fit:
     given: tuple[str, ...]
     levels: tuple[MeasuredLevel, ...]
     refusals: tuple[Refusal, ...]
+    assumptions: tuple[str, ...]
     kidney: KidneyFit
     models: tuple[ModelFit, ...]
     not_fitted: tuple[str, ...]

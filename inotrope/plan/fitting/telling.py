@@ -20,7 +20,16 @@ from inotrope.plan.fitting.levels import LevelsOfCase
 from inotrope.plan.fitting.numbers import CLEARANCE, HOUR, LEVEL, PERCENT, VOLUME, number, of_draws
 from inotrope.plan.fitting.of_model import FEWER_DRAWS, UNTIL_H, Answer, Fitting
 from inotrope.plan.fitting.person import Person
-from inotrope.plan.fitting.record import AtError, ErrorUsed, FitCurve, FittedValue, LevelFit, ModelFit, WayAhead
+from inotrope.plan.fitting.record import (
+    AtError,
+    ErrorUsed,
+    FitCurve,
+    FittedEtas,
+    FittedValue,
+    LevelFit,
+    ModelFit,
+    WayAhead,
+)
 from inotrope.plan.forecast_numbers import intervals, levels
 from inotrope.plan.forecast_record import Values
 from inotrope.population import Model, Structure, knows_kidneys
@@ -34,6 +43,7 @@ _MOST_POINTS = 200
 _LOOKS_BACK_H = 48.0
 """h. A curve begins with the first dose, or so long before now, or before the first level where that is earlier."""
 _BEFORE_LEVEL_H = 6.0
+_ETA_DIGITS = 6
 MOVING = (
     "The kidneys move: each draw has its own path of clearance through the creatinines; the most probable patient is "
     "that of the most probable path."
@@ -87,6 +97,37 @@ def values_of(fitting: Fitting, answer: Answer, usual: Person, mcg_per_h: float 
     if answer.walk is not None:
         found.append(of_draws(INDEXED, fitting.asked.kidneys.now(answer.walk), "mL/min/1.73 m2"))
     return tuple(found)
+
+
+def etas_of(answer: Answer) -> FittedEtas | None:
+    """Return how far the patient lies from the typical one, and how sure that is; None without a level."""
+    problem, mode, drawn = answer.problem, answer.mode, answer.posterior.etas
+    if not problem.levels.count:
+        return None
+    left = np.cov(drawn, rowvar=False).reshape(problem.count, problem.count)
+    return FittedEtas(
+        of=problem.names,
+        omega=_digits(np.sqrt(np.diagonal(problem.omega))),
+        most_probable=_digits(mode.etas),
+        covariance=_matrix(mode.covariance),
+        correlation=_matrix(_correlation(mode.covariance)),
+        draws_mean=_digits(drawn.mean(axis=0)),
+        draws_covariance=_matrix(left),
+        draws_correlation=_matrix(_correlation(left)),
+    )
+
+
+def _correlation(covariance: Floats) -> Floats:
+    sd = np.sqrt(np.diagonal(covariance))
+    return np.asarray(covariance / np.outer(sd, sd))
+
+
+def _digits(values: Floats) -> tuple[float, ...]:
+    return tuple(float(f"{value:.{_ETA_DIGITS}g}") for value in values.tolist())
+
+
+def _matrix(values: Floats) -> tuple[tuple[float, ...], ...]:
+    return tuple(_digits(row) for row in values)
 
 
 def levels_of(answer: Answer, levels_of_case: LevelsOfCase) -> tuple[LevelFit, ...]:
@@ -195,6 +236,7 @@ def told(
         share=None if weighed is None else number(100 * weighed.share, PERCENT),
         share_error=None if weighed is None else number(100 * weighed.share_sd, PERCENT),
         values=() if good is None or usual is None else values_of(fitting, good, usual, mcg_per_h),
+        etas=None if good is None else etas_of(good),
         levels=() if good is None else levels_of(good, levels_of_case),
         curve=None if good is None or usual is None else curve_of(fitting, good, usual),
         at_errors=()

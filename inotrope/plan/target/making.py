@@ -15,11 +15,12 @@ from inotrope.estimation.even_draws import even_posterior, even_prior
 from inotrope.findings import Refusal, Truth
 from inotrope.forecast.giving import flows
 from inotrope.patient import Case, vocabulary
-from inotrope.plan.fitting.making import ALL_BEYOND, DRAWS, Fitted, can_be_fitted, fit_models
+from inotrope.plan.fitting.making import DRAWS, Fitted, can_be_fitted, fit_models
 from inotrope.plan.fitting.numbers import HOUR, PERCENT, number
 from inotrope.plan.fitting.of_model import Answer, Fitting
 from inotrope.plan.fitting.person import Person
 from inotrope.plan.fitting.record import FitStatus
+from inotrope.plan.fitting.saying import ALL_BEYOND
 from inotrope.plan.forecast_numbers import SEED
 from inotrope.plan.forecasting import bands_of
 from inotrope.plan.making import questions_of, work_out

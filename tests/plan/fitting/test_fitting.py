@@ -288,7 +288,9 @@ def test_what_was_given_before_may_be_unknown() -> None:
 
 
 def test_a_model_of_two_compartments_has_no_one_half_life(tmp_path: Path) -> None:
-    found = fit_case(bedside(level("260 ng/mL")), models=[load_model(write_model(tmp_path))], draws=500)
+    found = fit_case(
+        bedside(level("260 ng/mL")), models=[replace(load_model(write_model(tmp_path)), drug="milrinone")], draws=500
+    )
     assert found.status is FitStatus.FITTED
     names = [item.name for item in found.models[0].values]
     assert names == ["clearance", "volume", "q2", "v2", "level now", "steady level"]
