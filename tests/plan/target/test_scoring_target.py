@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -18,7 +19,7 @@ from inotrope.plan.target.record import TargetStatus
 from inotrope.plan.target.scoring import ALIKE, Scored, levels_under, score_ways
 from inotrope.units import Quantity
 from tests.forecast.persons import CL, K
-from tests.plan.fitting.bedside_levels import level
+from tests.plan.fitting.bedside_levels import level, shipped
 from tests.plan.target.bedside_targets import (
     RISING,
     allowed,
@@ -54,12 +55,22 @@ def written(way: Way, setting: Setting) -> WrittenRegimen | None:
     return WrittenRegimen(tuple(parts)) if parts else None
 
 
+PRETERM = shipped("preterm-baby")
+BORN = "2026-11-21T22:00:00+01:00"
+FIRST_DAY = shipped_case(
+    "preterm-baby",
+    indication="low systemic blood flow on the first day of life",
+    patient=PRETERM["patient"] | {"born": BORN},
+    measurements=[item for item in PRETERM["measurements"] if item["at"] > BORN],
+)
+"""The same baby ten hours old: what it may be given ends at 18 hours of age."""
 PATIENTS: dict[str, tuple[Case, str]] = {
     "runs, a level": (case(level("260 ng/mL")), "label_adult"),
     "runs, no level": (case(), "prielipp_1996"),
     "kidneys move": (case(level("260 ng/mL"), creatinine=RISING), "label_adult"),
     "load and steps": (shipped_case("sound-adult"), "label_adult"),
-    "an entry that ends": (shipped_case("preterm-baby"), "paradisis_2007"),
+    "a newborn": (shipped_case("preterm-baby"), "paradisis_2007"),
+    "an entry that ends": (FIRST_DAY, "paradisis_2007"),
 }
 
 
@@ -67,14 +78,16 @@ PATIENTS: dict[str, tuple[Case, str]] = {
 def test_every_rate_is_as_if_it_were_simulated_by_itself(which: str) -> None:
     of, name = PATIENTS[which]
     found = allowed(of)
-    one = part(of, found, name=name)
+    every = part(of, found, name=name)
+    one = replace(every, person=every.person.first(100))
+    assert (which == "an entry that ends") == any(way.ends_h is not None for way in found.ways)
     wanted = wanted_of(read_range("100-300 ng/mL", ()), 2, ())
     curves, past = one.curves(found.ways, wanted.times_h), outcome(of).past
     scored = score_ways(found.ways, curves, wanted)
     levels_of, weight = one.levels_of(wanted.times_h), of.patient.weight
     share = wanted.weights / wanted.weights.sum() / len(one.person.etas)
     assert scored.rate.size == sum(len(way.settings) for way in found.ways)
-    for place in range(0, scored.rate.size, 7):
+    for place in range(scored.rate.size):
         way = found.ways[scored.way[place]]
         setting = way.settings[scored.setting[place]]
         levels = levels_of(flows(past, written(way, setting), weight))
