@@ -37,6 +37,8 @@ FEWER_DRAWS = 2000
 """Of the first of them the same at another error is told."""
 STARTS = 8
 """Where kidneys are drawn one is enough: no draw rests on the most probable patient, who is only shown beside them."""
+AGAIN = 4
+"""Patients for each kidney where a first go leaves too few."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,6 +140,9 @@ class Fitting:
             person, walk = usual.with_etas(posterior.etas), None
         else:
             posterior, kept = self._weighed(drawn, problem)
+            if posterior.refused:
+                drawn = self._drawn_around(usual, problem, mode)
+                posterior, kept = self._weighed(drawn, problem)
             kept = kept if times == 1 else kept[:FEWER_DRAWS]
             person, walk = drawn.person.taken(kept), drawn.walk.taken(kept)
         refused = judge_posterior(posterior)
@@ -168,8 +173,26 @@ class Fitting:
         if self._kept is None:
             etas = draw_prior(problem.omega, draws=self.asked.draws, seed=self.asked.seed)
             person = self.with_kidneys(usual, walk).with_etas(etas)
-            self._kept = _Drawn(person, walk, person.levels(self._times()))
+            self._kept = _Drawn(person, walk, person.levels(self._times()), np.zeros(len(etas)))
         return self._kept
+
+    def _drawn_around(self, usual: Person, problem: Problem, mode: Mode) -> _Drawn:
+        """Return more pairs, half of them moved to where the levels point: for a patient far from the middle.
+
+        Each kidney is paired with several patients, in turn as the prior draws them and moved by the most probable
+        etas: a mixture of two normals, of which the prior is one, so that no weight exceeds 2. Source: Owen, Monte
+        Carlo theory, methods and examples, section 9.11 (defensive mixtures).
+        """
+        walk, draws = self.asked.kidneys.walk, self.asked.draws
+        assert walk is not None  # a first go was drawn
+        number = np.arange(AGAIN * draws)
+        etas = draw_prior(problem.omega, draws=number.size, seed=self.asked.seed)
+        etas[number // draws % 2 == 1] += mode.etas
+        own = _log_density(etas, problem.omega)
+        proposed = np.logaddexp(own, _log_density(etas - mode.etas, problem.omega)) - math.log(2)
+        paired = walk.taken(number % draws)
+        person = self.with_kidneys(usual, paired).with_etas(etas)
+        return _Drawn(person, paired, person.levels(self._times()), own - proposed)
 
     def with_kidneys(self, usual: Person, walk: Walk) -> Person:
         """Return the draws of a walk as typical patients."""
@@ -183,9 +206,10 @@ class Fitting:
         of_each = np.broadcast_to(levels.level_ng_per_ml, (count, levels.count))
         predicted = drawn.seen[:, :-1]
         many = replace(problem, levels=replace(levels, level_ng_per_ml=of_each), predict=lambda _: predicted)
-        weighed = weigh_draws(log_likelihood(many, drawn.person.etas))
+        found = log_likelihood(many, drawn.person.etas) + drawn.log_ratio
+        weighed = weigh_draws(found, draws=self.asked.draws)
         enough = weighed.enough
-        kept = weighed.indices[strided(count)]
+        kept = weighed.indices[strided(self.asked.draws)]
         posterior = Posterior(
             etas=drawn.person.etas[kept] if enough else drawn.person.etas[:0],
             method="joint draws" if levels.count else "prior",
@@ -201,11 +225,17 @@ class Fitting:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Drawn:
-    """Deviations and kidneys drawn together before any level; `seen` as in `Answer`."""
+    """Deviations and kidneys drawn together: `seen` as in `Answer`, `log_ratio` (draws,) of prior to proposal."""
 
     person: Person
     walk: Walk
     seen: Floats
+    log_ratio: Floats
+
+
+def _log_density(etas: Floats, omega: Floats) -> Floats:
+    """Return the logarithm of a normal density but for its constant, (draws,)."""
+    return np.asarray(-0.5 * (etas * np.linalg.solve(omega, etas.T).T).sum(axis=1))
 
 
 def _too_few(effective: float, count: int) -> str:

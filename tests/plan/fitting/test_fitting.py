@@ -18,6 +18,7 @@ from inotrope.findings import Refusal
 from inotrope.patient import read_case
 from inotrope.plan import fit_case, to_plain
 from inotrope.plan.fitting import of_model
+from inotrope.plan.fitting.making import fit_models
 from inotrope.plan.fitting.record import Fit, FitStatus
 from inotrope.plan.fitting.telling import BLIND, MOVING, curve_times
 from inotrope.plan.schemas import fit_schema
@@ -138,9 +139,32 @@ def test_several_levels_weigh_kidneys_and_patient_together() -> None:
 
 
 def test_too_few_draws_are_no_answer() -> None:
-    found = fit(level("350 ng/mL"), creatinine=RISING, draws=120)
+    """A second go pairs each kidney with four patients."""
+    found = fit(level("350 ng/mL"), creatinine=RISING, draws=20)
     assert ids(found) == ["posterior-uncertain"]
-    assert "of 120 patients drawn with their kidneys" in found.refusals[0].says
+    assert "of 80 patients drawn with their kidneys" in found.refusals[0].says
+
+
+def test_a_patient_far_from_the_middle_is_drawn_around_where_the_levels_point() -> None:
+    """The prior's own 20,000 draws are enough here, 400 of them are not: both must say the same of him."""
+    levels = (level("620 ng/mL", -8), level("700 ng/mL"))
+    few, many = (answers(*levels, draws=draws) for draws in (400, 20_000))
+    assert few.posterior.effective_draws / few.posterior.effective_fraction == pytest.approx(1600)
+    assert many.posterior.effective_draws / many.posterior.effective_fraction == pytest.approx(20_000)
+    assert few.person.etas.shape[0] == few.seen.shape[0] == 400
+    assert few.posterior.log_marginal == pytest.approx(many.posterior.log_marginal, abs=0.3)
+    for share in (0.05, 0.5, 0.95):
+        own, other = (np.quantile(one.person.now("clearance"), share) for one in (few, many))
+        assert own == pytest.approx(other, rel=0.12)
+
+
+def answers(*levels: dict[str, str], draws: int) -> of_model.Answer:
+    """Return the answer of one model while the kidneys move."""
+    case, drug = bedside(*levels, creatinine=RISING), load_drug("milrinone")
+    models = [model for model in load_models(drug) if model.name in LABEL]
+    found = fit_models(case, drug, models, draws=draws, seed=3).fits[LABEL[0]][2]
+    assert isinstance(found, of_model.Answer)
+    return found
 
 
 def test_without_a_height_the_kidneys_stand_still() -> None:
