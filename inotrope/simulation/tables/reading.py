@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from inotrope.errors import FileError, RequestError, shorten
 from inotrope.population import Model
 from inotrope.simulation.answer import many
-from inotrope.simulation.tables.columns import COMMENT, Layout, read_layout
+from inotrope.simulation.tables.columns import COMMENT, LEVELS, Layout, read_layout
 from inotrope.simulation.tables.parsing import Columns, Parsed, cell_of, parse, without_comments
 
 FIRST_INEXACT_ID = 2**53
@@ -120,7 +120,8 @@ def _column(layout: Layout, name: str, column: np.ndarray[Any, Any]) -> np.ndarr
     """Return a column as numbers or words; one that holds neither is read cell by cell, which names the row."""
     if name not in layout.words and column.dtype.kind in "iufb":
         found = column.astype(np.float64)
-        if np.isfinite(found).all():
+        # Where nothing was measured, a data frame has NaN; elsewhere a NaN is a slip of whoever made the column.
+        if (np.isfinite(found) | (np.isnan(found) & (name in LEVELS))).all():
             return found
     cells = [
         cell_of(layout, row, name, "" if cell is None else str(cell).strip())
