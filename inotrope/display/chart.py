@@ -11,13 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from inotrope.display.shapes import Key, Shape, mark, standing_alone
+from inotrope.display.ticks import number, rounded_top, step_of
+
+__all__ = ["Chart", "rounded_top", "svg_alone", "svg_chart", "text_chart"]
 
 ROWS = 12
 _LEFT = 12
 """Columns of the level's ticks, such as `  300 ng/mL`."""
 _DAY = 24.0
 _PARTS_OF_A_DAY, _MOST_HOURS = (1.0, 3.0, 6.0, 12.0, 24.0, 48.0), 9
-_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _WIDE, _HIGH, _MARGIN_LEFT, _MARGIN_RIGHT, _MARGIN_TOP, _MARGIN_BOTTOM = 640.0, 250.0, 84.0, 16.0, 14.0, 34.0
 """Units of the SVG's own view box."""
 BELOW = "below quantification, at its limit"
@@ -85,7 +87,7 @@ class Chart:
         if self.ninety is not None:
             found += [(Shape.DARK, "50 % of the draws"), (Shape.LIGHT, "90 % of the draws")]
         if self.band is not None and self.band[0] < self.top:
-            low, high = map(_number, self.band)
+            low, high = map(number, self.band)
             found.append((Shape.RANGE, f"{self.band_is.removeprefix('the ')}, {low} to {high} {self.unit}"))
         shapes = [shape for _, _, shape, _ in self.marks]
         if Shape.CIRCLE in shapes:
@@ -103,7 +105,7 @@ class Chart:
         """What the characters of the text stand for."""
         lines = ""
         if self.band is not None:
-            low, high = (f"{_number(end)} {self.unit}" for end in self.band)
+            low, high = (f"{number(end)} {self.unit}" for end in self.band)
             lines = f"; dashes: the ends of {self.band_is}, {low} and {high}"
         if self.ninety is None:
             return f"*: the typical curve; {self.alone}{lines}."
@@ -112,12 +114,6 @@ class Chart:
         measured = "; o: measured" if Shape.CIRCLE in shapes else ""
         measured += f"; v: {BELOW}" if Shape.TRIANGLE in shapes else ""
         return f"*: {self.middle_is}; #: 50 % of the draws; : 90 % of the draws{more}{measured}{lines}."
-
-
-def rounded_top(highest: float) -> float:
-    """Return a round number at or above the highest level, for the end of a scale."""
-    step = _step(highest, 4)
-    return max(step * math.ceil(highest / step - 1e-9), step)
 
 
 def text_chart(chart: Chart, width: int) -> Iterator[str]:
@@ -134,12 +130,12 @@ def text_chart(chart: Chart, width: int) -> Iterator[str]:
             if low <= level < high:
                 at = round((hour - first) / (last - first) * (columns - 1))
                 line = f"{line[:at]}{shape.value.sign}{line[at + 1 :]}"
-        label = f"{_number(ticks[row])} {chart.unit}" if row in ticks else ""
+        label = f"{number(ticks[row])} {chart.unit}" if row in ticks else ""
         yield f"{label:>{_LEFT}} |{line}".rstrip()
     yield f"{'':>{_LEFT}} +{'-' * columns}"
     axis = [" "] * (columns + 8)
     for hour in _hours(first, last):
-        at, text = int((hour - first) / (last - first) * (columns - 1)), f"{_number(hour)} h"
+        at, text = int((hour - first) / (last - first) * (columns - 1)), f"{number(hour)} h"
         start = min(at, columns - len(text)) if hour > first else 0
         axis[start : start + len(text)] = text
     yield f"{'':>{_LEFT + 2}}{''.join(axis)}".rstrip()
@@ -215,7 +211,7 @@ def svg_chart(chart: Chart) -> str:
         )
         words = (
             f'<text x="{right - 4:.1f}" y="{down(low) - 4:.1f}" text-anchor="end" font-size="11" fill="#16202a">'
-            f"{escape(name)} {_number(low)} to {_number(high)} {escape(chart.unit)}</text>"
+            f"{escape(name)} {number(low)} to {number(high)} {escape(chart.unit)}</text>"
         )
     if chart.ninety is not None and chart.half is not None:
         parts += [
@@ -234,13 +230,13 @@ def svg_chart(chart: Chart) -> str:
     for level in _ticks(chart.top):
         parts.append(
             f'<text x="{left - 6:.1f}" y="{down(level) + 4:.1f}" text-anchor="end" font-size="12">'
-            f"{_number(level)} {escape(chart.unit)}</text>"
+            f"{number(level)} {escape(chart.unit)}</text>"
         )
     for hour in _hours(first, last):
         anchor = "start" if hour == first else "end" if hour == last else "middle"
         parts.append(
             f'<text x="{across(hour):.1f}" y="{down(0) + 18:.1f}" text-anchor="{anchor}" font-size="12">'
-            f"{_number(hour)} h</text>"
+            f"{number(hour)} h</text>"
         )
     return "".join([*parts, "</svg>"])
 
@@ -251,7 +247,7 @@ def svg_alone(chart: Chart) -> str:
 
 
 def _ticks(top: float, step: float | None = None) -> tuple[float, ...]:
-    step = _step(top, 4) if step is None else step
+    step = step_of(top, 4) if step is None else step
     return tuple(step * place for place in range(int(top / step + 1e-9) + 1))
 
 
@@ -261,16 +257,5 @@ def _hours(first: float, last: float) -> tuple[float, ...]:
         # A day, also one after a load, in quarters, as a ward counts it.
         step = _DAY / 4 if _DAY <= last < _DAY + 2 else None
         return tuple(hour for hour in _ticks(last, step) if hour >= first)
-    step = next((step for step in _PARTS_OF_A_DAY if (last - first) / step <= _MOST_HOURS), _step(last - first, 4))
+    step = next((step for step in _PARTS_OF_A_DAY if (last - first) / step <= _MOST_HOURS), step_of(last - first, 4))
     return tuple(step * place for place in range(math.ceil(first / step), math.floor(last / step) + 1))
-
-
-def _step(top: float, count: int) -> float:
-    """Return a round step of which about `count` reach the top."""
-    rough = max(top, 1e-9) / count
-    power = 10.0 ** math.floor(math.log10(rough))
-    return next(power * step for step in _STEPS if power * step >= rough * (1 - 1e-9))
-
-
-def _number(value: float) -> str:
-    return f"{value:,.6g}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from inotrope.display.bars import Bars, svg_bars
 from inotrope.display.chart import Chart, svg_chart
+from inotrope.display.figure import Figure, svg_figure
 from inotrope.display.shapes import SWATCH_HIGH, SWATCH_WIDE, Shape, swatch
 from inotrope.display.sheet import Card, Lines, Rows, Sheet, Table, clean, quantities
 
@@ -20,7 +21,15 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 
-_KINDS = ((Rows, "rows"), (Table, "table"), (Lines, "lines"), (Card, "card"), (Chart, "chart"), (Bars, "bars"))
+_KINDS = (
+    (Rows, "rows"),
+    (Table, "table"),
+    (Lines, "lines"),
+    (Card, "card"),
+    (Chart, "chart"),
+    (Bars, "bars"),
+    (Figure, "figure"),
+)
 
 
 def to_html(sheet: Sheet) -> str:
@@ -54,13 +63,15 @@ def _kind(block: object) -> str:
     return "paragraph"
 
 
-def _figure(chart: Chart | Bars) -> Markup:
-    """Return the chart or the bars as an SVG; it escapes every text itself."""
+def _figure(chart: Chart | Bars | Figure) -> Markup:
+    """Return the chart, the bars or the figure as an SVG; it escapes every text itself."""
     from markupsafe import Markup  # noqa: PLC0415 - comes with the template engine
 
     if isinstance(chart, Bars):
         bars = tuple(replace(bar, label=clean(bar.label)) for bar in chart.bars)
         return Markup(svg_bars(replace(chart, bars=bars, says=clean(chart.says))))
+    if isinstance(chart, Figure):
+        return Markup(svg_figure(replace(chart, says=clean(chart.says))))
     return Markup(svg_chart(replace(chart, title=clean(chart.title), says=clean(chart.says))))
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 from inotrope.display.bars import Bars, text_bars
 from inotrope.display.chart import Chart, text_chart
+from inotrope.display.figure import Figure
+from inotrope.display.figure_text import text_figure
 from inotrope.display.sheet import Block, Card, Lines, Row, Rows, Sheet, Table, clean
 
 _WIDTH = 80
@@ -63,6 +65,8 @@ def _block(block: Block) -> Iterator[str]:
         yield from ("```", clean(block.title), *text_chart(block, _WIDTH), clean(block.key), "```")
     elif isinstance(block, Bars):
         yield from ("```", clean(block.title), *text_bars(block, _WIDTH), clean(block.key), "```")
+    elif isinstance(block, Figure):
+        yield from ("```", clean(block.title), *text_figure(block, _WIDTH), clean(block.key), "```")
     else:
         yield _text(block.text)
 

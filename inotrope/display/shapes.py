@@ -6,6 +6,7 @@ too: a figure must say the same on a gray printer. It knows no scale and no data
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -51,28 +52,42 @@ class Shape(Enum):
 Key: TypeAlias = tuple[tuple[Shape, str], ...]
 """Every shape of a figure, with what it stands for."""
 
-_SIZES = {Shape.CIRCLE: 4.5, Shape.RING: 2.6, Shape.DISK: 4.0, Shape.TRIANGLE: 4.5}
+_SIZES = {Shape.CIRCLE: 4.5, Shape.RING: 2.6, Shape.DISK: 5.0, Shape.TRIANGLE: 4.5}
 SWATCH_WIDE, SWATCH_HIGH = 30.0, 12.0
 _LETTER = 0.56
 """Of the size of the text, the width of a letter on average in a sans serif."""
 _TEXT, _ROW = 12.0, 17.0
+_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
+
+
+def _form(shape: Shape, x: float, y: float) -> str:
+    """Return the element of a mark, up to its attributes."""
+    size = _SIZES[shape]
+    if shape is Shape.TRIANGLE:
+        corners = ((x - size, y - size), (x + size, y - size), (x, y + size))
+        points = " ".join(f"{across:.1f},{down:.1f}" for across, down in corners)
+        return f'<polygon points="{points}"'
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}"'
+
+
+def _bar(shape: Shape, x: float, y: float, error: float) -> str:
+    """Return a bar that reaches `error` up and down from a mark; none where the mark would cover it."""
+    if error <= _SIZES[shape]:
+        return ""
+    high, low = y - error, y + error
+    path = f"M{x:.1f} {high:.1f}V{low:.1f}M{x - 4:.1f} {high:.1f}h8M{x - 4:.1f} {low:.1f}h8"
+    return f'<path d="{path}" fill="none" stroke="{INK}" stroke-width="1.4"/>'
 
 
 def mark(shape: Shape, x: float, y: float, error: float = 0.0) -> str:
     """Return a mark at a place, with a bar that reaches `error` up and down; in units of the view box."""
-    size, look = _SIZES[shape], shape.value.attributes
-    bar = ""
-    if error > size:
-        high, low = y - error, y + error
-        bar = (
-            f'<path d="M{x:.1f} {high:.1f}V{low:.1f}M{x - 4:.1f} {high:.1f}h8M{x - 4:.1f} {low:.1f}h8" fill="none" '
-            f'stroke="{INK}" stroke-width="1.4"/>'
-        )
-    if shape is Shape.TRIANGLE:
-        corners = ((x - size, y - size), (x + size, y - size), (x, y + size))
-        points = " ".join(f"{across:.1f},{down:.1f}" for across, down in corners)
-        return f'{bar}<polygon points="{points}" {look}/>'
-    return f'{bar}<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" {look}/>'
+    return f"{_bar(shape, x, y, error)}{_form(shape, x, y)} {shape.value.attributes}/>"
+
+
+def errors_and_marks(shape: Shape, places: Sequence[tuple[float, float, float]]) -> str:
+    """Return many marks, each with where it lies and how far its bar reaches; their look is written once."""
+    bars = "".join(_bar(shape, *place) for place in places)
+    return f"{bars}<g {shape.value.attributes}>{''.join(f'{_form(shape, x, y)}/>' for x, y, _ in places)}</g>"
 
 
 def swatch(shape: Shape, x: float = 0.0, y: float = 0.0) -> str:
@@ -134,6 +149,26 @@ def _placed(key: Key, wide: float) -> Iterator[tuple[tuple[Shape, str], float, i
         across += needs
 
 
-def key_in_words(key: Sequence[tuple[Shape, str]]) -> str:
-    """Return what the characters of a text stand for."""
-    return "; ".join(f"{shape.value.sign} {words}" for shape, words in key)
+def grid(drawings: Sequence[str], title: str, *, columns: int) -> str:
+    """Return SVG files side by side as one, under a title, ending in a line feed.
+
+    Args:
+        drawings: Each as `standing_alone` returns it, all of one width.
+        title: In words.
+        columns: How many stand in a row.
+    """
+    from html import escape  # noqa: PLC0415 - only a file needs it
+
+    sizes = [_SIZE.findall(drawing)[0] for drawing in drawings]
+    wide, top, inside = max(float(size[0]) for size in sizes), 34.0, []
+    for first in range(0, len(drawings), columns):
+        row = slice(first, first + columns)
+        for place, drawing in enumerate(drawings[row]):
+            inside.append(drawing.rstrip().replace("<svg ", f'<svg x="{place * wide:g}" y="{top:g}" ', 1))
+        top += max(float(size[1]) for size in sizes[row])
+    whole = wide * columns
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {whole:g} {top:g}" width="{whole:g}" height="{top:g}" '
+        f'font-family="sans-serif" fill="{INK}"><rect width="{whole:g}" height="{top:g}" fill="#ffffff"/>'
+        f'<text x="8" y="23" font-size="17" font-weight="700">{escape(title)}</text>{"".join(inside)}</svg>\n'
+    )

@@ -17,6 +17,7 @@ from functools import cache
 
 from inotrope.display.bars import Bars
 from inotrope.display.chart import Chart
+from inotrope.display.figure import Figure
 from inotrope.errors import hides_something
 from inotrope.findings import SourceReference, Status
 from inotrope.units import Quantity, registry, round_half_up
@@ -121,7 +122,7 @@ class Card:
         return self.word or self.mark.value.upper()
 
 
-Block = Rows | Table | Lines | Paragraph | Card | Chart | Bars
+Block = Rows | Table | Lines | Paragraph | Card | Chart | Bars | Figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class Stream(IntEnum):
     POSTERIOR = 6
     KIDNEY = 7
     EVEN = 8
+    CHECK = 9
 
 
 def standard_normals(
