@@ -167,7 +167,7 @@ def add_page_options(parser: argparse.ArgumentParser) -> None:
     """Add the page that `plan`, `fit` and `target` write beside what they show."""
     parser.add_argument("--html", metavar="FILE", help="also write one self-contained page to print")
     parser.add_argument(
-        "--overwrite", action="store_true", help="let --html take the place of an older page of that name"
+        "--overwrite", action="store_true", help="let what is written take the place of an older file of that name"
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from inotrope.cli.cases import (
     add_page_options,
     find_case,
+    prepare_file,
     prepare_page,
     read_assumed,
     read_site_file,
@@ -19,6 +20,7 @@ from inotrope.cli.cases import (
 from inotrope.errors import RequestError, one_line, shorten
 
 if TYPE_CHECKING:
+    from inotrope.plan.fitting.record import Fit
     from inotrope.population import Model
 
 
@@ -33,6 +35,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--site", metavar="FILE", help="the hospital's own site.toml")
     parser.add_argument("--json", action="store_true", help="write JSON instead of text")
     add_page_options(parser)
+    plot = "draw the curve with its levels: .svg the figure alone, .html one self-contained page"
+    parser.add_argument("--plot", metavar="FILE", help=plot)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
     page = None
     if options.html is not None:
         page = prepare_page(options.html, case=options.case, site=options.site, overwrite=options.overwrite)
+    plot = None if options.plot is None else _place_of_plot(options, page)
     assumed, site = read_assumed(options.assume_kidney), read_site_file(options.site)
     case = find_case(options.case)
     models = read_models(options.model)
@@ -51,6 +56,7 @@ def run(options: argparse.Namespace) -> int:
         from inotrope.display.fit_sheet import fit_sheet
 
         write_whole(page, to_html(fit_sheet(fit)))
+    drawn = plot is not None and _draw(fit, plot)
     if options.json:
         from inotrope.plan.plain import to_plain
 
@@ -62,7 +68,32 @@ def run(options: argparse.Namespace) -> int:
         draw(fit_sheet(fit), sys.stdout)
         if page is not None:
             print(f"\nPage written: {one_line(options.html)}")
+        if plot is not None:
+            print(f"\nDrawn: {one_line(options.plot)}" if drawn else "\nNot drawn: no model answers.")
     return fit.exit_code
+
+
+def _place_of_plot(options: argparse.Namespace, page: Path | None) -> Path:
+    """Return where the drawing goes, before anything is computed."""
+    read = (0 if options.case == "-" else options.case, options.site, *options.model)
+    endings, example = (".svg", ".html"), "levels.svg"
+    path = prepare_file(options.plot, "--plot", endings, *read, overwrite=options.overwrite, example=example)
+    if path == page:
+        raise RequestError(f"--html and --plot are one file, '{shorten(options.plot)}'. Name two.", value=options.plot)
+    return path
+
+
+def _draw(fit: Fit, place: Path) -> bool:
+    """Draw the curve, and tell whether there was one."""
+    from inotrope.display import to_html
+    from inotrope.display.chart import svg_alone
+    from inotrope.display.fit_sheet import drawn_chart, fit_sheet
+
+    chart = drawn_chart(fit)
+    if chart is None:
+        return False
+    write_whole(place, to_html(fit_sheet(fit)) if place.suffix.lower() == ".html" else svg_alone(chart))
+    return True
 
 
 def read_models(written: list[str]) -> tuple[Model, ...]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from inotrope.plan import NOTICE
 from tests.estimation.models import write_model
@@ -132,3 +133,48 @@ def test_it_waits_for_nothing_that_it_does_not_use() -> None:
         "numpy.ma",
     }
     assert not {*heavy, "inotrope.plan.making", "inotrope.order", "inotrope.simulation"} & found
+
+
+def test_the_curve_is_drawn_with_its_levels(run: Run, tmp_path: Path) -> None:
+    figure, page = tmp_path / "levels.svg", tmp_path / "levels.html"
+    only = ("--model", "milrinone/label_adult")
+    ended = run("fit", "measured-level", *only, "--plot", str(figure))
+    assert ended.code == 0, ended.err
+    assert f"Drawn: {figure}" in ended.out
+    root = ElementTree.fromstring(figure.read_text(encoding="utf-8"))
+    words = " ".join(item.text or "" for item in root.iter("{http://www.w3.org/2000/svg}text"))
+    for text in (
+        "median of this patient's draws",
+        "typical patient",
+        "90 % of the draws",
+        "studied range, 100 to 300 ng/mL",
+        "measured, bar: one SD of a measurement",
+        "600 ng/mL",
+        "24 h",
+    ):
+        assert text in words
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}circle"))) == 2  # the level, and the sample in the key
+    drawn = figure.read_bytes()
+    again = run("fit", "measured-level", *only, "--plot", str(figure))
+    assert again.code == 2 and "--overwrite" in again.err and figure.read_bytes() == drawn
+    ended = run("fit", "measured-level", *only, "--json", "--plot", str(page))
+    assert ended.json["status"] == "fitted"
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_a_plot_goes_to_a_place_of_its_own(run: Run, tmp_path: Path) -> None:
+    both = str(tmp_path / "both.html")
+    for words in (("--plot", "levels.png"), ("--plot", both, "--html", both), ("--plot", "nowhere/levels.svg")):
+        ended = run("fit", "measured-level", *words)
+        assert ended.code == 2 and ended.out == "" and ended.err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_no_model_answers_nothing_is_drawn(run: Run, tmp_path: Path) -> None:
+    figure = tmp_path / "levels.svg"
+    document = json.loads((CASES / "measured-level.json").read_text(encoding="utf-8"))
+    for item in document["measurements"]:
+        if item["what"] == "concentration":
+            item["value"] = "0.412 ng/mL"
+    ended = run("fit", case(tmp_path, measurements=document["measurements"]), "--plot", str(figure))
+    assert ended.code == 4 and "Not drawn: no model answers." in ended.out and not figure.exists()
