@@ -17,6 +17,7 @@ from inotrope.cli.cases import (
     read_site_file,
     write_whole,
 )
+from inotrope.cli.fit_table import add_table_options, prove_case, run_table
 from inotrope.errors import RequestError, one_line, shorten
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("case", metavar="CASE", help="a file, '-' for standard input, or the name of a shipped example")
+    case = "a file, '-' for standard input, or the name of a shipped example"
+    parser.add_argument("case", metavar="CASE", nargs="?", help=case)
+    add_table_options(parser)
     only = "fit this model alone, such as milrinone/label_adult, or a model file (.toml); may be repeated"
     parser.add_argument("--model", metavar="NAME|FILE", action="append", default=[], help=only)
     parser.add_argument(
@@ -41,6 +44,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Fit one case, show it, and return 4 where nothing that was measured can be fitted."""
+    if options.data is not None:
+        return run_table(options)
+    prove_case(options)
     from inotrope.plan.fitting.making import fit_case
 
     page = None

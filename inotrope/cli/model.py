@@ -87,7 +87,7 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _pairs(written: list[str]) -> dict[str, str]:
-    from inotrope.cli.simulate import pairs
+    from inotrope.cli.written import pairs
 
     return pairs(written, "--covariate", "'weight=70 kg'")
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inotrope.cli.written import pairs, whole
 from inotrope.errors import RequestError, one_line, shorten
 
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ def run(options: argparse.Namespace) -> int:
             regimen=options.regimen,
             until=options.until,
             step=options.step,
-            patients=_whole(options.patients, "--patients"),
-            seed=_whole(options.seed, "--seed"),
+            patients=whole(options.patients, "--patients"),
+            seed=whole(options.seed, "--seed"),
             population=options.population,
             machines=options.machine,
             assume_kidney=read_assumed(options.assume_kidney),
@@ -99,7 +100,7 @@ def run(options: argparse.Namespace) -> int:
             quantiles=_percent(options.quantiles),
             columns=pairs(options.column, "--column", "'CRCL=creatinine clearance'") or None,
             residual=options.residual,
-            threads=_whole(options.threads, "--threads") or 0,
+            threads=whole(options.threads, "--threads") or 0,
             told=told,
         )
     if options.out is not None and not found.refused:
@@ -205,31 +206,6 @@ def _place_of_plot(options: argparse.Namespace) -> Path:
         )
         raise RequestError(says, value=options.quantiles)
     return _place(options, "plot", (".svg", ".html"))
-
-
-def pairs(written: list[str], option: str, example: str) -> dict[str, str]:
-    """Return what an option says of several names, each once.
-
-    Raises:
-        RequestError: One is no `NAME=VALUE`, or a name is given twice.
-    """
-    found: dict[str, str] = {}
-    for text in written:
-        name, equals, value = (part.strip() for part in text.partition("="))
-        if not (name and equals and value):
-            raise RequestError(f"'{shorten(text)}' is no pair. Write {option} {example}.", value=text)
-        if name in found:
-            raise RequestError(f"'{shorten(name)}' is given twice. Give it once.", value=name)
-        found[name] = value
-    return found
-
-
-def _whole(written: str | None, option: str) -> int | None:
-    if written is None:
-        return None
-    if not (written.isascii() and written.isdigit()):
-        raise RequestError(f"{option} is '{shorten(written)}'. Write a whole number.", value=written)
-    return int(written)
 
 
 def _percent(written: str | None) -> tuple[float, ...]:

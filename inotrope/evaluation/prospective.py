@@ -26,7 +26,6 @@ from inotrope.evaluation.searching import searched
 from inotrope.kinetics import concentrations
 from inotrope.population import disposition
 from inotrope.population.virtual.normal import normal_of_words
-from inotrope.simulation.answer import many
 
 DRAWS = 400
 """Of each subject's deviations and errors of measurement, evenly spread, for one interval."""
@@ -70,7 +69,7 @@ def foresee(
     parts.append(LaterRows(whole, whole, none, none, none))
     names = [field.name for field in fields(LaterRows)]
     columns = (np.concatenate([getattr(part, name) for part in parts]) for name in names)
-    says = (f"{many(len(by_used), 'number')} of known levels.", LAPLACE, COUNTED) if by_used else ()
+    says = (LAPLACE, COUNTED) if by_used else ()
     return Prospective(tuple(by_used), LaterRows(*columns), says)
 
 
