@@ -74,7 +74,8 @@ def judge_levels(
     """Return a refusal for each level that is implausible under the prior, with the slips that would explain it.
 
     A level below quantification is implausible only where far more was to be expected. A level with a weight of 0 is
-    not judged.
+    not judged. One that lies far out is judged once more beside those that do not: a patient whose first level was
+    high has a high one again. Levels that are all far out, as in one wrong unit, vouch for none of each other.
 
     Args:
         problem: Of one patient.
@@ -95,7 +96,9 @@ def judge_levels(
     scores = expected.scores(levels.level_ng_per_ml)
     corrected = [(slip, expected.scores(slip.factor * levels.level_ng_per_ml)) for slip in slips]
     found = []
-    for place in np.flatnonzero(_far_out(levels, scores)):
+    far = _far_out(levels, scores)
+    beside = expected.beside(levels.level_ng_per_ml, ~far & ~levels.below & (levels.weight > 0))
+    for place in np.flatnonzero(far & _far_out(levels, beside)):
         near = [(abs(float(own[place])), slip) for slip, own in corrected if abs(own[place]) <= EXPLAINED]
         near.sort(key=lambda pair: pair[0])
         found.append(_refusal(levels, int(place), float(scores[place]), expected, [slip for _, slip in near]))
@@ -116,15 +119,26 @@ class _Expected:
         middle: Mean over patients.
         sd: Of what is measured, over patients and measurements.
         given: Whether anything had been given before.
+        of_all: (draws, [patients,] levels), those that stand for all patients.
     """
 
     error: ErrorModel
     middle: Floats
     sd: Floats
     given: Array
+    of_all: Floats
 
     def scores(self, level_ng_per_ml: Floats) -> Floats:
         return np.asarray((_even(self.error, level_ng_per_ml) - self.middle) / self.sd)
+
+    def beside(self, level_ng_per_ml: Floats, others: Array) -> Floats:
+        """Return the same scores of one patient's levels beside some of them, by the rule of normal quantities."""
+        off = self.of_all - self.middle
+        together = off.T @ off / len(off)
+        share = np.linalg.solve(together[others][:, others] + np.eye(int(others.sum())), together[others]).T
+        away = _even(self.error, level_ng_per_ml) - self.middle
+        left = self.sd**2 - (share * together[:, others]).sum(axis=1)
+        return np.asarray((away - share @ away[others]) / np.sqrt(left))
 
     def level(self, score: float) -> Floats:
         """Return the level, ng/mL, that lies so many SDs from the middle; 0 where that would be below it."""
@@ -135,7 +149,8 @@ def _expected(problem: Problem, predicted: Floats | None = None) -> _Expected:
     """Return what is to be expected, from levels that stand for all patients."""
     levels = _of_all(problem) if predicted is None else predicted
     scale = _even(problem.error, levels)
-    return _Expected(problem.error, scale.mean(axis=0), np.sqrt(scale.var(axis=0) + 1), np.asarray(levels.any(axis=0)))
+    sd, given = np.sqrt(scale.var(axis=0) + 1), np.asarray(levels.any(axis=0))
+    return _Expected(problem.error, scale.mean(axis=0), sd, given, scale)
 
 
 def _of_all(problem: Problem) -> Array:

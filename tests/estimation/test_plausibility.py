@@ -174,3 +174,30 @@ def test_draws_that_know_more_than_the_etas_stand_for_all_patients() -> None:
     known = Problem(("clearance",), np.array([[0.01]]), Levels.of(1.0, 900.0), error, lambda etas: 100 * np.exp(-etas))
     assert [item.id for item in judge_levels(known)] == ["level-implausible"]
     assert judge_levels(known, predicted=np.geomspace(50, 2000, 400)[:, None]) == ()
+
+
+def test_a_level_is_judged_beside_those_that_are_plausible_by_themselves() -> None:
+    """On the even scale (an error of 1) each level is 40 + 5 eta, with an eta of 0.5: variance 7.25, covariance 6.25.
+
+    12 above the middle is 4.5 SDs of sqrt(7.25). Beside one that lies 8 above it the middle is 6.25 / 7.25 x 8 = 6.90
+    higher and the variance 7.25 - 6.25^2 / 7.25 = 1.86: 12 is 3.7 SDs away, 14 is 5.2. Two at 12 vouch for nothing.
+    """
+    error = ErrorModel(ResidualForm.SUM, 3.0, 0.0)
+
+    def refused(*above: float, below: bool = False, weight: float = 1.0) -> list[float]:
+        levels = Levels.of(
+            np.arange(1.0, len(above) + 1),
+            [3 * (40 + each) for each in above],
+            below=[below, *[False] * (len(above) - 1)],
+            weight=[weight, *[1.0] * (len(above) - 1)],
+        )
+        given = Problem(
+            ("clearance",), np.array([[0.25]]), levels, error, lambda etas: 3 * (40 + 5 * etas) * np.ones(len(above))
+        )
+        return [float(item.says.split(" at ")[1].split(" h")[0]) for item in judge_levels(given)]
+
+    assert refused(12) == [1] and refused(8) == []
+    assert refused(8, 12) == [] and refused(8, 14) == [2]
+    assert refused(12, 12) == [1, 2]
+    assert refused(-8, 12) == [2]
+    assert refused(8, 12, below=True) == [2] and refused(8, 12, weight=0.0) == [2]
