@@ -224,6 +224,13 @@ def svg_chart(chart: Chart) -> str:
     unit = (_HIGH - _MARGIN_BOTTOM - _MARGIN_TOP) / chart.top
     parts += [mark(shape, across(hour), down(level), error * unit) for hour, level, shape, error in chart.marks]
     parts.append(words)  # above the areas, which would cover it
+    if first < 0 < last:
+        parts.append(
+            f'<path d="M{across(0):.1f} {down(0):.1f}V{down(chart.top):.1f}" {Shape.DOTTED.value.attributes}/>'
+        )
+        parts.append(
+            f'<text x="{across(0) + 4:.1f}" y="{down(chart.top) + 9:.1f}" font-size="11" fill="#16202a">now</text>'
+        )
     parts.append(
         f'<path d="M{left:.1f} {down(chart.top):.1f}V{down(0):.1f}H{right:.1f}" fill="none" stroke="#16202a"/>'
     )

@@ -195,3 +195,12 @@ def test_a_key_takes_as_many_rows_as_its_words_need() -> None:
     short = ElementTree.fromstring(standing_alone("<svg />", "t", long[:1], wide=400, high=100))
     assert float(svg.attrib["height"]) == float(short.attrib["height"]) + 3 * 17
     assert ElementTree.fromstring(standing_alone("<svg />", "t", (), wide=400, high=100)) is not None
+
+
+def test_now_is_marked_where_the_chart_begins_before_it() -> None:
+    root = ElementTree.fromstring(svg_chart(before_now()))
+    (now,) = (item for item in root.iter("text") if item.text == "now")
+    (line,) = (item.attrib["d"] for item in root.iter("path") if item.attrib.get("stroke-dasharray"))
+    assert line.startswith("M354.0 216.0V14.0")  # halfway between 84 and 624
+    assert float(now.attrib["x"]) == 358
+    assert ">now<" not in svg_chart(FLAT)
