@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inotrope.display.check_table import check_says, check_table
 from inotrope.display.evaluation_figures import check_figures, curve_figures, predicted_figures, residual_figures
 from inotrope.display.figure import Figure, figures_alone
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Rows, Section, Sheet, Table
@@ -36,7 +37,12 @@ class Pictures:
 
 
 def evaluation_sheet(
-    fit: TableFit, *, notice: str, pictures: Pictures | None = None, prospective: Prospective | None = None
+    fit: TableFit,
+    *,
+    notice: str,
+    pictures: Pictures | None = None,
+    figures: bool = True,
+    prospective: Prospective | None = None,
 ) -> Sheet:
     """Return the sheet of one fit.
 
@@ -44,6 +50,7 @@ def evaluation_sheet(
         fit: Of the table.
         notice: The notice that stays on everything shown.
         pictures: What figures are drawn from; None draws none.
+        figures: Whether they are drawn; else the check is told as a table.
         prospective: How well later levels were foreseen from earlier ones, where that was asked for.
     """
     model = fit.model
@@ -54,8 +61,11 @@ def evaluation_sheet(
     if not fit.refused:
         sections += [_parameters(fit), _agreement(fit)]
         sections += [] if prospective is None else [_foresight(prospective)]
-        sections += [] if pictures is None else _figures(fit, pictures)
-    sections.append(Section("To read beside it", (Lines(_told(fit, prospective)),)))
+        if pictures is not None:
+            sections += _figures(fit, pictures) if figures else _check(fit, pictures.checks)
+    sections.append(
+        Section("To read beside it", (Lines(_told(fit, prospective, () if pictures is None else pictures.checks)),))
+    )
     return Sheet(
         title=f"{model.drug}: a model held against measured levels",
         subtitle="",
@@ -167,38 +177,30 @@ def _parts(fit: TableFit, pictures: Pictures) -> list[tuple[str, str, Sequence[F
     found: list[tuple[str, str, Sequence[Figure]]] = [
         ("Measured against predicted", "", predicted_figures(fit)),
         ("Weighted residuals", "", residual_figures(fit)),
-        ("Predictive check", _check_says(pictures.checks), checks),
+        ("Predictive check", check_says(pictures.checks) if checks else "", checks),
     ]
     says = "Evenly chosen, from the subject who is described best to the one who is described worst."
     found.append(("Individual against population curve", says, curve_figures(fit, pictures.curves)))
     return [part for part in found if part[2]]
 
 
-def _check_says(checks: Sequence[PredictiveCheck]) -> str:
-    if not checks:
-        return ""
-    counts = "; ".join(
-        f"{'prediction-corrected' if check.corrected else 'plain'}: {int(check.inside.sum())} of {check.inside.size} "
-        "measured percentiles lie inside"
-        for check in checks
-    )
-    return (
-        f"The table was drawn {checks[0].replicates:,} times anew by the model, with its spread and its error. In each "
-        "bin the percentiles 5, 50 and 95 of the measured levels stand beside the interval that holds 90 % of those "
-        f"of the drawn tables. {counts[0].upper()}{counts[1:]}; about 90 % do where the model holds, neighbors alike."
-    )
-
-
 def _figures(fit: TableFit, pictures: Pictures) -> list[Section]:
-    return [
-        Section(title, (*((Paragraph(says),) if says else ()), *figures))
-        for title, says, figures in _parts(fit, pictures)
-    ]
+    found = []
+    for title, says, figures in _parts(fit, pictures):
+        found.append(Section(title, (*((Paragraph(says),) if says else ()), *figures)))
+    return found
 
 
-def _told(fit: TableFit, prospective: Prospective | None) -> tuple[str, ...]:
+def _check(fit: TableFit, checks: Sequence[PredictiveCheck]) -> list[Section]:
+    """Return the last check as a table: the prediction-corrected one, which holds for doses of any size."""
+    blocks = (Paragraph(check_says(checks)), check_table(fit, checks[-1])) if checks else ()
+    return [Section("Predictive check", blocks)] if blocks else []
+
+
+def _told(fit: TableFit, prospective: Prospective | None, checks: Sequence[PredictiveCheck]) -> tuple[str, ...]:
     model = fit.model
     told = [*fit.says, *(() if prospective is None else prospective.says)]
+    told += dict.fromkeys(text for check in checks for text in check.says)
     told += [f"Known conflict: {item.says}" for item in model.conflicts]
     told += [f"Not known: {text}" for text in model.unknown]
     told += [f"Recalled and never read: {', '.join(model.unconfirmed)}."] if model.unconfirmed else []

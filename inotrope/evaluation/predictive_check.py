@@ -48,6 +48,7 @@ class PredictiveCheck:
             below the limit.
         below: (bins,), the share measured below the limit.
         below_simulated: (bins, 3), the 5th, 50th and 95th percentile of that share over the drawn tables.
+        as_few: The share of the drawn tables that have as few percentiles inside as the measured one, or fewer.
         level: (m,), the places of the levels in `TableFit.rows`.
         level_ng_per_ml: (m,) ng/mL, what is shown of them, corrected where that was done; nan below the limit.
         says: What a reader must know beside it.
@@ -65,6 +66,7 @@ class PredictiveCheck:
     simulated: Floats
     below: Floats
     below_simulated: Floats
+    as_few: float
     level: Ints
     level_ng_per_ml: Floats
     says: tuple[str, ...]
@@ -72,10 +74,7 @@ class PredictiveCheck:
     @property
     def inside(self) -> Bools:
         """(bins, 3), whether each measured percentile lies in its interval; or both are below the limit."""
-        low, high = self.simulated[..., 0], self.simulated[..., 2]
-        reaches_limit = np.isnan(low)
-        within = (reaches_limit | (self.observed >= low)) & (self.observed <= high)
-        return np.where(np.isnan(self.observed), reaches_limit, within)
+        return _inside(self.observed, self.simulated)
 
     @property
     def below_inside(self) -> Bools:
@@ -128,6 +127,14 @@ def predictive_checks(
     return plain.check(many, seed, corrected=False), corrected.check(many, seed, corrected=True)
 
 
+def _inside(found: Floats, simulated: Floats) -> Bools:
+    """Return whether percentiles, (..., bins, 3), lie in their intervals, (bins, 3, 3)."""
+    low, high = simulated[..., 0], simulated[..., 2]
+    reaches_limit = np.isnan(low)
+    within = (reaches_limit | (found >= low)) & (found <= high)
+    return np.where(np.isnan(found), reaches_limit, within)
+
+
 def _to_median(pred: Floats, bins: Ints) -> Floats:
     """Return what brings each level to the median typical prediction of its bin."""
     found = np.empty(pred.size)
@@ -168,7 +175,10 @@ class _Gathering:
         """Return the check."""
         shown = self.dv * self.factor
         observed, below = self._of_bins(shown, self.below)
-        drawn = np.moveaxis(np.concatenate(self.drawn), 0, -1)
+        drawn = np.concatenate(self.drawn)
+        of_tables = np.moveaxis(drawn, 0, -1)
+        simulated = percentiles(of_tables, np.isnan(of_tables), SHARES)
+        counts = _inside(drawn, simulated).sum(axis=(-1, -2))
         shares = np.moveaxis(np.concatenate(self.shares_below), 0, -1)
         times = [self.time_h[here] for here in self.members]
         says = [f"{self.left_out} levels at which the model expects 0 cannot be corrected."] if self.left_out else []
@@ -186,9 +196,10 @@ class _Gathering:
             middle_h=np.array([np.median(time) for time in times]),
             counts=np.array([here.size for here in self.members]),
             observed=observed,
-            simulated=percentiles(drawn, np.isnan(drawn), SHARES),
+            simulated=simulated,
             below=below,
             below_simulated=percentiles(shares, np.zeros(shares.shape, dtype=np.bool_), SHARES),
+            as_few=float(np.mean(counts <= _inside(observed, simulated).sum())),
             level=self.level,
             level_ng_per_ml=np.where(self.below, np.nan, shown),
             says=tuple(says),

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from inotrope.display import to_html, to_text
+from inotrope.display.check_table import check_table
 from inotrope.display.evaluation_figures import check_figures, curve_figures, predicted_figures, residual_figures
 from inotrope.display.evaluation_sheet import Pictures, evaluation_sheet, evaluation_svg
 from inotrope.display.figure import Figure, Layer, svg_figure
@@ -102,7 +103,8 @@ def test_the_check_shows_what_lies_outside(fit: TableFit) -> None:
     far = replace(plain, observed=plain.observed * 10)
     assert Shape.DISK in {one.shape for one in check_figures(fit, far)[0].layers}
     shown = to_text(evaluation_sheet(fit, notice="", pictures=Pictures((far, corrected), ())), width=200)
-    assert "Plain: " in shown and " of 9 measured percentiles lie inside; prediction-corrected: " in shown
+    assert "Plain: " in shown and " of 9 measured percentiles lie inside, and " in shown
+    assert "; prediction-corrected: " in shown and "of the drawn tables have as few" in shown
     one_time = replace(plain, begin_h=np.zeros(1), end_h=np.zeros(1), middle_h=np.zeros(1), observed=plain.observed[:1])
     one_time = replace(one_time, simulated=plain.simulated[:1], below=np.zeros(1), below_simulated=np.zeros((1, 3)))
     (narrow,) = check_figures(fit, one_time)
@@ -165,3 +167,34 @@ def test_foresight_has_a_line_for_each_number_of_levels(fit: TableFit) -> None:
     shown = to_text(evaluation_sheet(fit, notice="", prospective=Prospective(lines, later, ("Said beside it.",))))
     assert "Later levels foreseen from earlier ones" in shown and "Said beside it." in shown
     assert "0      20        40        10 %    20 %  30 %  50 %     60 %     90 %" in shown
+
+
+def test_a_terminal_is_told_the_check_as_a_table(fit: TableFit) -> None:
+    plain, corrected = predictive_checks(fit, replicates=100)
+    few = Pictures((plain, replace(corrected, as_few=0.004)), ())
+    shown = to_text(evaluation_sheet(fit, notice="", pictures=few, figures=False), width=200)
+    assert "Predictive check" in shown and "Measured against predicted" not in shown and "0.4 % of the drawn" in shown
+    assert "The smallest bin holds 20 of the 60 levels" not in shown  # 20 are enough
+    words = " ".join(shown.split())
+    low, _, high = corrected.simulated[1, 1]
+    where = "inside" if corrected.inside[1, 1] else "outside"
+    assert f"{corrected.observed[1, 1]:.3g} ng/mL, {where}: {low:.3g} to {high:.3g} ng/mL" in words
+    none = to_text(evaluation_sheet(fit, notice="", pictures=Pictures((), ()), figures=False))
+    assert "Predictive check" not in none
+
+
+def test_a_cell_says_what_lies_below_the_limit(fit: TableFit) -> None:
+    plain = predictive_checks(fit, replicates=100)[0]
+    nan = np.nan
+    observed = np.array([[nan, nan, 70.0], [1234.5, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    simulated = np.ones((3, 3, 3)) * [1.0, 2.0, 3.0]
+    simulated[0] = [[nan, nan, nan], [nan, nan, 65.0], [nan, nan, nan]]
+    begin, end = np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.5, 2.0])
+    table = check_table(fit, replace(plain, observed=observed, simulated=simulated, begin_h=begin, end_h=end))
+    assert table.rows[0][2:] == (
+        "below the limit, inside: all below it",
+        "below the limit, inside: up to 65 ng/mL",
+        "70 ng/mL, outside: all below the limit",
+    )
+    assert table.rows[1][0] == "1 to 1.5 h" and table.rows[2][0] == "2 h"
+    assert table.rows[1][2:4] == ("1,234 ng/mL, outside: 1 to 3 ng/mL", "2 ng/mL, inside: 1 to 3 ng/mL")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from inotrope.errors import RequestError
-from inotrope.evaluation.predictive_check import predictive_checks
+from inotrope.evaluation.predictive_check import PredictiveCheck, predictive_checks
 from inotrope.evaluation.simulated import Anew
 from inotrope.population import Model
 from tests.estimation.models import ROOT, TYPICAL
@@ -23,21 +23,27 @@ def model(tmp_path: Path) -> Model:
     return a_model(tmp_path)
 
 
+def checked(model: Model, truth: Model, tables: int) -> list[tuple[PredictiveCheck, PredictiveCheck]]:
+    """Return the plain and the corrected check of some tables."""
+    each = [table_of(model, truth=truth, subjects=30, seed=1000 + place) for place in range(tables)]
+    return [predictive_checks(fit, replicates=DRAWN, seed=place) for place, fit in enumerate(each)]
+
+
 def shares_inside(model: Model, truth: Model, tables: int) -> np.ndarray:
     """Return of each table the share of percentiles inside, of the plain and of the corrected check."""
-    found = []
-    for place in range(tables):
-        fit = table_of(model, truth=truth, subjects=30, seed=1000 + place)
-        found.append([check.inside.mean() for check in predictive_checks(fit, replicates=DRAWN, seed=place)])
-    return np.array(found)
+    return np.array([[check.inside.mean() for check in both] for both in checked(model, truth, tables)])
 
 
 def prove_rate(model: Model, tables: int) -> None:
     """Prove that 90 % lie inside, within three standard errors over tables: percentiles of one are not independent."""
-    inside = shares_inside(model, model, tables)
+    both = checked(model, model, tables)
+    inside = np.array([[check.inside.mean() for check in few] for few in both])
     error = inside.std(axis=0, ddof=1) / np.sqrt(tables)
     assert (np.abs(inside.mean(axis=0) - 0.9) < 3 * error + 1 / DRAWN).all(), (inside.mean(axis=0), error)
     assert error.max() < 0.04
+    # As few are inside in a share p of true tables at most with the chance p; counts are whole, so that it is less.
+    as_few = np.array([[check.as_few for check in few] for few in both])
+    assert (np.mean(as_few <= 0.1, axis=0) <= 0.1 + 3 * np.sqrt(0.09 / tables)).all()
 
 
 def test_where_the_model_is_true_nine_of_ten_percentiles_lie_inside(model: Model) -> None:
@@ -52,6 +58,8 @@ def test_they_do_so_over_many_tables(model: Model) -> None:
 def test_a_wrong_model_is_seen(model: Model, tmp_path: Path) -> None:
     slow = a_model(tmp_path, typical=TYPICAL | {"clearance": 5.6}, name="slow.toml")
     assert shares_inside(slow, model, 4).mean() < 0.5  # it clears less than its patients
+    checks = predictive_checks(table_of(slow, truth=model, subjects=30), replicates=DRAWN)
+    assert max(check.as_few for check in checks) <= 0.02
     narrow = a_model(tmp_path, omegas=dict.fromkeys(TYPICAL, 0.1), name="narrow.toml")
     wide = a_model(tmp_path, error=(ROOT, 0.5, 45), name="wide.toml")
     for wrong in (narrow, wide):
