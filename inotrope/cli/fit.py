@@ -38,7 +38,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--site", metavar="FILE", help="the hospital's own site.toml")
     parser.add_argument("--json", action="store_true", help="write JSON instead of text")
     add_page_options(parser)
-    plot = "draw the curve with its levels: .svg the figure alone, .html one self-contained page"
+    plot = (
+        "draw the curve with its levels; with --data predictions, residuals, a predictive check and six subjects: "
+        ".svg the figures alone, .html one self-contained page"
+    )
     parser.add_argument("--plot", metavar="FILE", help=plot)
 
 

@@ -12,6 +12,7 @@ from inotrope.cli.written import pairs, whole
 from inotrope.errors import RequestError, one_line, shorten
 
 if TYPE_CHECKING:
+    from inotrope.display.evaluation_sheet import Pictures
     from inotrope.evaluation import Prospective, TableFit
 
 REFUSED = 4
@@ -76,9 +77,10 @@ def run_table(options: argparse.Namespace) -> int:
     if options.prospective and not fit.refused:
         with bar("foresee") as told:
             prospective = foresee(fit, threads=threads or 1, told=told)
+    drawn = _pictures(fit, options)
     if not fit.refused:
-        _write(fit, prospective, options)
-    _show(fit, prospective, options)
+        _write(fit, prospective, drawn, options)
+    _show(fit, prospective, drawn, options)
     return REFUSED if fit.refused else 0
 
 
@@ -97,27 +99,46 @@ def _places(options: argparse.Namespace) -> dict[str, Path]:
     from inotrope.simulation.writing import ENDINGS
 
     found: dict[str, Path] = {}
-    for option, example in (("out", "subjects.csv"), ("predictions", "levels.csv")):
+    tables, drawings = ENDINGS, (".svg", ".html")
+    for option, endings, example in (
+        ("out", tables, "subjects.csv"),
+        ("predictions", tables, "levels.csv"),
+        ("plot", drawings, "figures.html"),
+    ):
         written = getattr(options, option)
         if written is None:
             continue
         place = prepare_file(
             written,
             f"--{option}",
-            ENDINGS,
+            endings,
             options.data,
             *options.model,
             overwrite=options.overwrite,
             example=example,
         )
         if place in found.values():
-            says = f"--out and --predictions are one file, '{shorten(written)}'. Name two."
+            says = f"Two of --out, --predictions and --plot are one file, '{shorten(written)}'. Name another."
             raise RequestError(says, value=written)
         found[option] = place
     return found
 
 
-def _write(fit: TableFit, prospective: Prospective | None, options: argparse.Namespace) -> None:
+def _pictures(fit: TableFit, options: argparse.Namespace) -> Pictures | None:
+    """Return what the figures are drawn from, where they were asked for and something was measured."""
+    if options.plot is None or not fit.rows.time_h.size:
+        return None
+    from inotrope.cli.progress import bar
+    from inotrope.display.evaluation_sheet import Pictures
+    from inotrope.evaluation.curves import some_curves
+    from inotrope.evaluation.predictive_check import predictive_checks
+    from inotrope.plan.forecast_numbers import SEED
+
+    with bar("draw") as told:
+        return Pictures(predictive_checks(fit, seed=SEED, told=told), some_curves(fit))
+
+
+def _write(fit: TableFit, prospective: Prospective | None, drawn: Pictures | None, options: argparse.Namespace) -> None:
     from inotrope.evaluation.writing import write_levels, write_subjects
 
     places = _places(options)
@@ -125,25 +146,48 @@ def _write(fit: TableFit, prospective: Prospective | None, options: argparse.Nam
         write_subjects(fit, places["out"])
     if "predictions" in places:
         write_levels(fit, places["predictions"], prospective)
+    if "plot" in places and drawn is not None:
+        _draw(fit, prospective, drawn, places["plot"])
 
 
-def _show(fit: TableFit, prospective: Prospective | None, options: argparse.Namespace) -> None:
+def _draw(fit: TableFit, prospective: Prospective | None, drawn: Pictures, place: Path) -> None:
+    from inotrope.cli.cases import write_whole
+    from inotrope.display import to_html
+    from inotrope.display.evaluation_sheet import evaluation_sheet, evaluation_svg
+    from inotrope.plan import NOTICE
+
+    if place.suffix.lower() == ".html":
+        text = to_html(evaluation_sheet(fit, notice=NOTICE, pictures=drawn, prospective=prospective))
+    else:
+        text = evaluation_svg(fit, drawn)
+    write_whole(place, text)
+
+
+def _show(fit: TableFit, prospective: Prospective | None, drawn: Pictures | None, options: argparse.Namespace) -> None:
     from inotrope.plan import NOTICE
 
     if options.json:
         from inotrope.evaluation.writing import to_plain
 
         rows = options.out is None and options.predictions is None
-        print(json.dumps(to_plain(fit, prospective, rows=rows) | {"notice": NOTICE}, indent=2))
+        plain = to_plain(fit, prospective, rows=rows)
+        if drawn is not None:
+            from inotrope.evaluation.check_writing import check_to_plain
+
+            plain["checks"] = [check_to_plain(fit, check) for check in drawn.checks]
+        print(json.dumps(plain | {"notice": NOTICE}, indent=2))
         return
     from inotrope.display import draw
     from inotrope.display.evaluation_sheet import evaluation_sheet
     from inotrope.simulation.answer import many
 
-    draw(evaluation_sheet(fit, notice=NOTICE, prospective=prospective), sys.stdout)
+    sheet = evaluation_sheet(fit, notice=NOTICE, pictures=drawn, figures=False, prospective=prospective)
+    draw(sheet, sys.stdout)
     if fit.refused:
         return
     if options.out is not None:
         print(f"\n{many(len(fit.ids), 'subject')} written: {one_line(options.out)}")
     if options.predictions is not None:
         print(f"\n{many(fit.rows.subject.size, 'level')} written: {one_line(options.predictions)}")
+    if options.plot is not None:
+        print("\nNot drawn: no level was measured." if drawn is None else f"\nDrawn: {one_line(options.plot)}")
