@@ -13,7 +13,6 @@ import numpy as np
 from inotrope.display.chart import BELOW
 from inotrope.display.figure import Axis, Figure, Layer
 from inotrope.display.shapes import Shape
-from inotrope.display.ticks import rounded_top
 from inotrope.evaluation.agreement import NINETY_FIVE
 from inotrope.evaluation.curves import SubjectCurve
 from inotrope.evaluation.predictive_check import PredictiveCheck
@@ -35,7 +34,7 @@ def predicted_figures(fit: TableFit) -> tuple[Figure, ...]:
             continue
         scale, unit = _scale(fit)
         x, y = predicted * scale, fit.rows.dv_ng_per_ml * scale
-        top = rounded_top(float(max(x[shown].max(), y[shown].max())))
+        top = _top(float(max(x[shown].max(), y[shown].max())))
         marks, remark = _marks(fit, x, y, shown)
         found.append(
             Figure(
@@ -43,7 +42,7 @@ def predicted_figures(fit: TableFit) -> tuple[Figure, ...]:
                 across=Axis(f"{words} prediction", unit, 0.0, top),
                 up=Axis("measured", unit, 0.0, top),
                 layers=(*marks, Layer(Shape.DASHED, "both are equal", (0.0, top), (0.0, top))),
-                says=f"{shown.sum()} measured levels against the {words} prediction of each, up to {top:g} {unit}.",
+                says=f"{shown.sum()} measured levels against the {words} prediction of each, up to {top:.3g} {unit}.",
                 remark=remark,
             )
         )
@@ -61,7 +60,7 @@ def residual_figures(fit: TableFit) -> tuple[Figure, ...]:
     found = []
     for x, axis in (
         (time, _time_axis(fit, float(time[shown].min()), float(time[shown].max()))),
-        (ipred, Axis("individual prediction", unit, 0.0, rounded_top(float(ipred[shown].max())))),
+        (ipred, Axis("individual prediction", unit, 0.0, _top(float(ipred[shown].max())))),
     ):
         marks, remark = _marks(fit, x, weighted, shown)
         ends = (axis.low, axis.high)
@@ -118,7 +117,7 @@ def check_figures(fit: TableFit, check: PredictiveCheck) -> tuple[Figure, ...]:
         Figure(
             title=f"{words[0].upper()}{words[1:]}",
             across=axis,
-            up=Axis("level, corrected" if check.corrected else "level", unit, 0.0, rounded_top(float(highest) or 1.0)),
+            up=Axis("level, corrected" if check.corrected else "level", unit, 0.0, _top(float(highest))),
             layers=tuple(layers),
             says=f"{words}: {_count(check.inside)}, of {check.replicates} drawn tables.",
             remark=remark,
@@ -176,7 +175,7 @@ def curve_figures(fit: TableFit, curves: tuple[SubjectCurve, ...]) -> tuple[Figu
             if which.any():
                 points = _tuple(at[which]), _tuple(level[which])
                 layers.append(Layer(shape, words, *points, (), (), _tuple(errors[which])))
-        top = rounded_top(float(max(own.max(), typical.max(), (level + errors).max())))
+        top = _top(float(max(own.max(), typical.max(), (level + errors).max())))
         title = f"Subject {fit.ids[curve.subject]}: levels lie {curve.rms:.2f} SD off the curve"
         found.append(
             Figure(
@@ -184,7 +183,7 @@ def curve_figures(fit: TableFit, curves: tuple[SubjectCurve, ...]) -> tuple[Figu
                 across=_time_axis(fit, float(time[0]), float(time[-1]), padded=False),
                 up=Axis("level", unit, 0.0, top),
                 layers=tuple(layers),
-                says=f"{title}, {curve.level.size} levels, up to {top:g} {unit}.",
+                says=f"{title}, {curve.level.size} levels, up to {top:.3g} {unit}.",
             )
         )
     return tuple(found)
@@ -242,6 +241,11 @@ def _hours(fit: TableFit) -> float:
 
 def _count(inside: Bools) -> str:
     return f"{int(inside.sum())} of {inside.size} measured values lie inside the interval of 90 %"
+
+
+def _top(highest: float) -> float:
+    """Return where an axis ends: a little above the highest number."""
+    return highest * (1 + _PAD) or 1.0
 
 
 def _tuple(array: Floats) -> tuple[float, ...]:

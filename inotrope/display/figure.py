@@ -120,7 +120,8 @@ def svg_figure(figure: Figure) -> str:
     for place in _fitting(across, right - left):
         here, _ = at(place, up.low)
         parts.append(f'<path d="M{here:.1f} {foot:.1f}v4" stroke="#16202a"/>')
-        parts.append(_text(here, foot + 18, "middle", escape(across.says(place))))
+        half = len(across.says(place)) * _LETTER / 2
+        parts.append(_text(min(here, WIDE - half), foot + 18, "middle", escape(across.says(place))))
     parts.append(_text(8, 14, "start", escape(up.name)))
     parts.append(_text(right, HIGH - 10, "end", escape(across.name)))
     return "".join([*parts, "</svg>"])

@@ -52,7 +52,7 @@ def test_where_the_model_is_true_nine_of_ten_percentiles_lie_inside(model: Model
 
 @pytest.mark.slow
 def test_they_do_so_over_many_tables(model: Model) -> None:
-    prove_rate(model, 400)
+    prove_rate(model, 200)
 
 
 def test_a_wrong_model_is_seen(model: Model, tmp_path: Path) -> None:
