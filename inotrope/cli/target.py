@@ -29,6 +29,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--hours", metavar="TIMES", help="when a level could be drawn, such as '2 h, 6 h'; else every full hour"
     )
+    parser.add_argument(
+        "--result-after", metavar="TIME", help="how long after it is drawn a level's result is there; else at once"
+    )
+    parser.add_argument(
+        "--full",
+        action="store_true",
+        help="show as text also every hour of a level, each model's search, and who is left out",
+    )
     add_page_options(parser)
 
 
@@ -45,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
         wanted=options.concentration,
         penalty=read_penalty(options.penalty),
         hours=options.hours,
+        result_after=options.result_after,
         overrides=overrides,
         assume_kidney=assumed,
         site=read_site_file(options.site),
@@ -62,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
         from inotrope.display import draw
         from inotrope.display.target_sheet import target_sheet
 
-        draw(target_sheet(target), sys.stdout)
+        draw(target_sheet(target, brief=not options.full), sys.stdout)
         if page is not None:
             print(f"\nPage written: {one_line(options.html)}")
     return target.exit_code

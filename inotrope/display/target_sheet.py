@@ -1,12 +1,11 @@
-"""The sheet of a search for a dose: the rate that is named, what was allowed, and the chances of every candidate.
+"""The sheet of a search for a dose: the answer first, then what stands beside it, then what was searched.
 
-Knows the order: the answer first, then what was searched, then each search with its best three side by side, its
-picture, the ways of moving kidneys and the next level. It computes nothing.
+Knows the order and what a brief sheet leaves out. It computes nothing.
 """
 
 from __future__ import annotations
 
-from inotrope.display.bars import Bar, Bars
+from inotrope.display.findings_sheet import open_stops
 from inotrope.display.plan_dose import stands_on
 from inotrope.display.sheet import (
     Block,
@@ -19,36 +18,35 @@ from inotrope.display.sheet import (
     Rows,
     Section,
     Sheet,
-    Table,
     age,
     moment,
     rate,
 )
+from inotrope.display.target_parts import courses_table, given, of_searches, range_of, shares, short, spread
 from inotrope.display.what_if_sheet import short_name
-from inotrope.plan.fitting.record import FittedValue
-from inotrope.plan.target.record import ALL_MODELS, BestCandidate, Candidate, Search, Target, TargetStatus
-from inotrope.units import Quantity
+from inotrope.findings import Severity, State
+from inotrope.plan.target.record import ALL_MODELS, BestCandidate, Target, TargetStatus
 
-_TITLES = {
-    TargetStatus.FOUND: (Mark.PLAN, "FOUND", "The rate that most probably keeps the level in the range"),
-    TargetStatus.NONE_SAFE: (Mark.WARN, "NONE IS SAFE", "No allowed rate keeps the level in the range safely"),
-    TargetStatus.NONE_REACHES: (Mark.ASK, "NONE REACHES THE RANGE", "Every allowed rate stays below it"),
-    TargetStatus.STOPPED: (Mark.STOP, "STOPPED", "A stop rule fires: no rate is searched"),
-    TargetStatus.REFUSED: (Mark.REFUSED, "REFUSED", "No rate is searched"),
+_WORDS = {
+    TargetStatus.FOUND: (Mark.PLAN, "FOUND"),
+    TargetStatus.NONE_SAFE: (Mark.WARN, "NONE IS SAFE"),
+    TargetStatus.NONE_REACHES: (Mark.ASK, "NONE REACHES THE RANGE"),
+    TargetStatus.STOPPED: (Mark.STOP, "STOPPED"),
+    TargetStatus.REFUSED: (Mark.REFUSED, "REFUSED"),
 }
-_MOST_BARS, _MOST_HOURS = 14, 8
-_PARTS = ("below the range", "in it", "above it")
 
 
-def target_sheet(target: Target) -> Sheet:
-    """Return a search as a sheet; every refusal and everything that is withheld is shown."""
+def target_sheet(target: Target, *, brief: bool = False) -> Sheet:
+    """Return a search as a sheet; every refusal and everything that is withheld is shown.
+
+    Args:
+        target: The search.
+        brief: Whether to leave out each hour of a level, models that do not count, and searches that do not name.
+    """
     references = References()
-    mark, word, title = _TITLES[target.status]
-    says = tuple(Row("", item.says) for item in target.refusals) or _in_short(target)
-    says += tuple(stands_on(target.assumptions))
-    parts = [_answer(target), _searched(target, references)]
-    parts += [_search(target, item) for item in target.searches]
-    parts += [_kidneys(target), _left_out(target), references.section()]
+    mark, word = _WORDS[target.status]
+    parts = [_answer(target), *of_searches(target, brief=brief), _courses(target), _searched(target, references)]
+    parts += [_kidneys(target, brief=brief), _left_out(target, brief=brief), references.section()]
     versions = target.versions
     rows = [
         Row("Inotrope", versions.inotrope),
@@ -59,22 +57,94 @@ def target_sheet(target: Target) -> Sheet:
     return Sheet(
         title=f"{target.drug}: the dose for a target",
         subtitle=f"for {moment(target.made_for)}",
-        status=Card(mark, title, "", says, word),
+        status=Card(mark, _title(target), "", tuple(_in_short(target)), word),
         sections=tuple(part for part in parts if part.blocks),
         versions=tuple(rows),
         notice=target.notice,
+        alerts=_alerts(target),
     )
 
 
-def _in_short(target: Target) -> tuple[Row, ...]:
-    """Return the answer in a line; what every search says where none is named."""
-    if target.named is None:
-        return tuple(Row("", f"{_by(item.by)}: {text}") for item in target.searches for text in item.says)
-    item = target.named.candidate
-    chances = (
-        f"{item.inside.shown(0)} of the time in the range, {item.above.shown(0)} above, {item.below.shown(0)} below"
+def _title(target: Target) -> str:
+    """Return the answer in a line."""
+    if target.named is not None:
+        text = given(target.named.candidate, target)
+        return f"{text[0].upper()}{text[1:]}"
+    return {
+        TargetStatus.NONE_SAFE: "Ask the prescriber to pause the infusion" if target.pause else "No rate is named",
+        TargetStatus.NONE_REACHES: "Every allowed rate stays below it",
+        TargetStatus.STOPPED: "A stop rule fires: no rate is searched",
+    }.get(target.status, "No rate is searched")
+
+
+def _in_short(target: Target) -> list[Row]:
+    """Return what a reader must know who reads no further, and what all of it stands on."""
+    rows = [Row("", item.says) for item in target.refusals]
+    if target.named is not None:
+        item = target.named.candidate
+        text = f"{item.inside.shown(0)} of the next 24 h at {range_of(target)}, {item.above.shown(0)} above, "
+        rows.append(Row("", f"{text}{item.below.shown(0)} below. {_as_it_runs(target)}".strip(), strong=True))
+    elif target.pause is not None:
+        rows += [Row("", text, strong=True) for text in _pause(target)]
+    elif target.searches:
+        rows += [Row("", text) for text in dict.fromkeys(text for item in target.searches for text in item.says)]
+    if target.searches and target.pause is None:
+        rows.append(Row("", _next_level(target)))
+    return rows + stands_on(target.assumptions)
+
+
+def _as_it_runs(target: Target) -> str:
+    """Return how the time lies if what runs goes on, by the search that names; empty where nothing runs."""
+    courses = next((item.courses for item in target.searches if item.by == target.named_by), ())
+    if not courses:
+        return ""
+    runs = courses[0]
+    return f"As it runs now: {runs.inside.shown(0)}, {runs.above.shown(0)} above, {runs.below.shown(0)} below."
+
+
+def _pause(target: Target) -> list[str]:
+    """Return what to do where the level is above the range and falls slowly."""
+    pause = target.pause
+    assert pause is not None  # the caller looked
+    if pause.after is None or pause.ninety_from is None:
+        falls = f"Paused, it stays above the range for 24 h in most draws ({pause.comes_down.shown(0)} come down)."
+    else:
+        late = "later than 24 h" if pause.ninety_to is None else pause.ninety_to.shown(1)
+        falls = (
+            f"Paused, it is no longer above {target.wanted.high} after {pause.after.shown(1)} (90 %: "
+            f"{pause.ninety_from.shown(1)} to {late})."
+        )
+    measure = f"Measure a level in {pause.measure_after.shown(1)}, at {moment(pause.measure_at)}, and search again."
+    return [f"The level is above the range, and no rate keeps it there safely. {falls}", measure]
+
+
+def _next_level(target: Target) -> str:
+    level = target.next_level
+    if level is None:
+        return "No level within 24 h is worth more for this question than can be told from chance."
+    return (
+        f"Draw the next level in {short(level.after)}, at {moment(level.at)}, and choose the rate anew on it: worth "
+        f"{short(level.worth)} of the 24 h."
     )
-    return (Row("", f"{_rate(item)}: {chances}.", strong=True),)
+
+
+def _alerts(target: Target) -> tuple[Card, ...]:
+    """Return what the plan warns of and asks: a rate that is named is no plan."""
+    found = []
+    weighty = [
+        item.title
+        for item in target.findings
+        if item.alerts
+        and item.state in (State.FIRES, State.OVERRIDDEN)
+        and item.severity in (Severity.STOP, Severity.WARN)
+    ]
+    if weighty and target.status is not TargetStatus.STOPPED:
+        found.append(Card(Mark.WARN, f"{'. '.join(weighty)}.", "", (), "THE PLAN WARNS"))
+    asked = open_stops(target.findings, target.missing)
+    if asked and target.searches:
+        title = f"{asked} could stop it: answer them first ('inotrope plan' asks them)"
+        found.append(Card(Mark.ASK, title, "", (), "INCOMPLETE:"))
+    return tuple(found)
 
 
 def _answer(target: Target) -> Section:
@@ -83,31 +153,56 @@ def _answer(target: Target) -> Section:
         named = target.named
         only_if = target.allowed.load_only_if if target.allowed is not None and named.candidate.load else ()
         rows = [
-            Row("Rate", _rate(named.candidate), strong=True),
-            Row("Given so", named.course),
+            Row("Give", named.course, strong=True),
             *(Row("Only if", text, mark=Mark.ASK) for text in only_if),
+            *_above_line(target, named),
             Row("Named by", target.named_by if target.named_by == ALL_MODELS else short_name(target.named_by)),
             Row("To the range", _to_range(named)),
-            Row("Level then", f"{_spread(named.at_the_end)} at {target.hours.shown(0)}"),
+            Row("At 24 h", spread(named.at_the_end)),
         ]
+        if named.candidate.pause.value:
+            again = "measure a level before it runs again; it is resumed on the prescriber's word, and with no load"
+            rows.insert(1, Row("After the pause", again, mark=Mark.ASK))
         blocks.append(Rows(tuple(rows)))
-    level = next((item.next_level for item in target.searches if item.by == target.named_by), None)
-    if level is None:
-        level = next((item.next_level for item in target.searches if item.next_level is not None), None)
-    if level is not None:
-        says = f"Draw the next level in {level.after.shown(1)}, at {moment(level.at)}: it narrows the answer most."
-        blocks.append(Paragraph(says))
     if target.searches:
         blocks.append(Lines(target.says))
     return Section("The answer", tuple(blocks), loud=target.named is not None)
 
 
+def _above_line(target: Target, named: BestCandidate) -> list[Row]:
+    """Return that a rate lies above the label's renal line, and the best that does not."""
+    if not named.candidate.above_line or target.allowed is None or target.allowed.line is None:
+        return []
+    line = f"above the label's renal line, {rate(target.allowed.line)}: on the measured and fitted level alone"
+    rows = [Row("This lies", line, strong=True, mark=Mark.WARN)]
+    within = next((item.within_line for item in target.searches if item.by == target.named_by), None)
+    if within is not None:
+        item = within.candidate
+        rows.append(Row("Within it", f"{given(item, target)}: {shares(item.below, item.inside, item.above)}"))
+    return rows
+
+
+def _to_range(named: BestCandidate) -> str:
+    says = f"{named.reaches.shown(0)} of the draws come to it"
+    return says if named.to_range is None else f"{says}, these after {spread(named.to_range)}"
+
+
+def _courses(target: Target) -> Section:
+    """Return what becomes of what runs where nothing is searched."""
+    if not target.courses:
+        return Section("What runs", ())
+    says = (
+        "By the fitted levels, and no proposal: what withholds a rate stands, and the prescriber decides on what runs."
+        " Measure a level before and after every change."
+    )
+    return Section("What becomes of what runs", (courses_table(target, target.courses), Paragraph(says)))
+
+
 def _searched(target: Target, references: References) -> Section:
     person, wanted = target.patient, target.wanted
-    range_ = f"{wanted.low} to {wanted.high}, {wanted.says} {references.short(wanted.sources)}".strip()
     rows = [
         Row("Patient", f"{person.sex}, {age(person.age)}, {person.weight}"),
-        Row("Range", range_),
+        Row("Range", f"{range_of(target)}, {wanted.says} {references.short(wanted.sources)}".strip()),
         Row("Score", f"{target.formula}, over all draws and {target.hours.shown(0)} from now"),
     ]
     for item in target.levels:
@@ -126,152 +221,24 @@ def _searched(target: Target, references: References) -> Section:
     return Section("What is searched", (Rows(tuple(rows)),))
 
 
-def _search(target: Target, item: Search) -> Section:
-    blocks: list[Block] = []
-    if len(item.models) > 1:
-        blocks.append(
-            Paragraph(f"Averaged by how well each foresaw the levels: {'; '.join(map(short_name, item.models))}.")
-        )
-    blocks += [*_best(target, item), _bars(target, item)]
-    if item.says:
-        blocks.append(Lines(item.says))
-    if item.ahead:
-        rows = tuple(
-            (
-                way.kidneys + (" (highest level)" if way.kidneys == item.highest_ahead else ""),
-                "none" if way.best is None else rate(way.best),
-                _spread(way.level),
-                way.inside.shown(0),
-                way.above.shown(0),
-            )
-            for way in item.ahead
-        )
-        which = "the rate named" if item.named is not None else "the best rate"
-        head = ("Kidneys", "Best rate then", f"Level at {target.hours.shown(0)}", "In the range", "Above")
-        blocks.append(Table(f"If the kidneys go on so, at {which}: no forecast of the kidneys", head, rows))
-    if item.next_levels:
-        step = -(-len(item.next_levels) // _MOST_HOURS)
-        shown = [level for place, level in enumerate(item.next_levels) if place % step == 0 or level is item.next_level]
-        lines = tuple(
-            (
-                level.after.shown(1),
-                f"{level.at:%H:%M}",
-                level.left.shown(0) + (" (least)" if level is item.next_level else ""),
-            )
-            for level in shown
-        )
-        caption = f"A level drawn then leaves so much of the SD of the level at {target.hours.shown(0)}"
-        blocks.append(Table(caption, ("From now", "Clock", "Left"), lines))
-    return Section(_by(item.by), tuple(blocks))
-
-
-def _best(target: Target, item: Search) -> list[Block]:
-    """Return the named rate and the best three side by side: their chances, and how they get there."""
-    every = [] if item.named is None else [("named", item.named)]
-    every += [(f"{place}.", best) for place, best in enumerate(item.best, start=1)]
-    chances = tuple(
-        (
-            which,
-            rate(best.candidate.rate),
-            _pump(best.candidate),
-            "yes" if best.candidate.load else "no",
-            best.candidate.below.shown(1),
-            best.candidate.inside.shown(1),
-            best.candidate.above.shown(1),
-            f"{best.candidate.score:.3f}",
-        )
-        for which, best in every
-    )
-    ways = tuple(
-        (
-            which,
-            rate(best.candidate.rate),
-            _begins(best.candidate),
-            best.reaches.shown(0),
-            "" if best.to_range is None else best.to_range.median.shown(1),
-            best.at_the_end.median.shown(0),
-        )
-        for which, best in every
-    )
-    return [
-        Table(
-            "The best three by their score, and what is named",
-            ("", "Rate", "Pump", "Load", "Below", "In", "Above", "Score"),
-            chances,
-        ),
-        Table("", ("", "Rate", "Begins", "Come to it", "After", f"At {target.hours.shown(0)}"), ways),
-    ]
-
-
-def _bars(target: Target, item: Search) -> Bars:
-    """Return the picture: rates of the way of the best one, evenly chosen, with those that matter among them."""
-    best = item.best[0].candidate if item.named is None else item.named.candidate
-    way = [one for one in item.candidates if one.load == best.load]
-    step = max(-(-len(way) // _MOST_BARS), 1)
-    shown = [one for place, one in enumerate(way) if place % step == 0 or one == best or place == len(way) - 1]
-    bars = tuple(
-        Bar(
-            " ".join(part for part in (_pump(one), rate(one.rate)) if part),
-            (float(one.below.value), float(one.inside.value), float(one.above.value)),
-            item.named is not None and one == best,
-        )
-        for one in shown
-    )
-    wanted = f"{target.wanted.low} to {target.wanted.high}"
-    load = ", after the load" if best.load else ""
-    title = f"Time below, in and above {wanted} by rate{load}"
-    told = "; ".join(
-        f"{bar.label}: {bar.shares[0]:.0f} % below, {bar.shares[1]:.0f} % in, {bar.shares[2]:.0f} % above"
-        for bar in bars
-    )
-    return Bars(title, bars, _PARTS, f"{title}. {told}.")
-
-
-def _kidneys(target: Target) -> Section:
+def _kidneys(target: Target, *, brief: bool) -> Section:
     kidney = target.kidney
     if kidney is None or not target.searches:
         return Section("Kidneys", ())
     rows = [Row("Taken as", "moving: a walk through the creatinines" if kidney.moving else "held")]
     rows += [Row("Because", text) for text in kidney.because]
     rows += [Row("Refused", item.says, mark=Mark.REFUSED) for item in kidney.refusals]
-    rows += [Row("To know", text, mark=Mark.ASK) for text in kidney.says]
+    rows += [] if brief else [Row("To know", text, mark=Mark.ASK) for text in kidney.says]
     return Section("Kidneys", (Rows(tuple(rows)),))
 
 
-def _left_out(target: Target) -> Section:
-    return Section("Models that do not count here", (Lines(target.left_out),) if target.left_out else ())
-
-
-def _by(name: str) -> str:
-    return "By all models together" if name == ALL_MODELS else f"By {short_name(name)}"
-
-
-def _rate(item: Candidate) -> str:
-    if not item.rate.value:
-        return "a pause: nothing from now on"
-    pump = _pump(item)
-    load = " after the load" if item.load else ""
-    return f"{rate(item.rate)}{f', {pump} on the pump' if pump else ''}{load}"
-
-
-def _pump(item: Candidate) -> str:
-    return "" if item.pump_rate is None else str(item.pump_rate)
-
-
-def _begins(item: Candidate) -> str:
-    return "now" if not item.starts.value else f"in {item.starts.shown(2)}"
-
-
-def _to_range(best: BestCandidate) -> str:
-    says = f"{best.reaches.shown(0)} of the draws come to it"
-    return says if best.to_range is None else f"{says}, these after {_spread(best.to_range)}"
-
-
-def _spread(item: FittedValue) -> str:
-    """Show a median with the ends of 90 % of the draws; a level to the nearest whole number."""
-    low, high = _whole(item.ninety_from), _whole(item.ninety_to)
-    return f"{_whole(item.median)}, {low.partition(' ')[0]} to {high}"
-
-
-def _whole(value: Quantity) -> str:
-    return value.shown(0 if value.unit == "ng/mL" else 2)
+def _left_out(target: Target, *, brief: bool) -> Section:
+    if not target.left_out:
+        return Section("Models that do not count here", ())
+    if not brief:
+        return Section("Models that do not count here", (Lines(target.left_out),))
+    says = (
+        "Models that do not count here and why, every hour of a level, and each model's own search: '--full', the page "
+        "of '--html' and '--json' hold them."
+    )
+    return Section("Left out here", (Paragraph(says),))

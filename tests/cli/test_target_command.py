@@ -21,6 +21,8 @@ def test_a_rate_is_named_with_its_chances(run: Run) -> None:
     for text in ("[+] FOUND", "share of time in the range - 2 x share of time above it", "By all models together"):
         assert text in " ".join(ended.out.split())
     assert "worsening" in ended.out and "Draw the next level in" in ended.out and "label_adult" in ended.out
+    words = " ".join(ended.out.split())
+    assert "As it runs now: " in words and "Level above the range that was studied" in words
     assert "\n> " in ended.out and "below the range; # in it; ! above it" in ended.out
     assert max(map(len, ended.out.splitlines())) <= 80
     assert " ".join(NOTICE.split()) in " ".join(ended.out.split())
@@ -30,9 +32,13 @@ def test_without_a_level_every_model_has_its_part(run: Run) -> None:
     ended = run("target", "sound-adult", "--concentration", "150-250 ng/mL", "--penalty", "1", "--hours", "2 h, 6 h")
     assert ended.code == 0 and "never averaged" in ended.out and "as asked for" in ended.out
     assert "load of 50 mcg/kg over 10 min" in ended.out and "- 1 x share" in ended.out
-    for name in ("By label_adult", "By label_adult_bolus", "By prielipp_1996"):
-        assert name in ended.out
-    assert "At first" in ended.out and "\n  6 h " in ended.out
+    for name in ("label_adult", "label_adult_bolus", "prielipp_1996"):
+        assert f"\n  {name} " in ended.out  # a line of the table of models
+    assert ended.out.count("-- By ") == 2 and "At first" in ended.out
+    full = run("target", "sound-adult", "--hours", "2 h, 6 h", "--result-after", "1 h", "--full").out
+    for name in ("By label_adult", "By label_adult_bolus", "By prielipp_1996", "Models that do not count here"):
+        assert f"-- {name} --" in full
+    assert "\n  6 h, 14:00 " in full and "\n  6 h, 14:00 " not in ended.out.partition("By label_adult")[0]
 
 
 def test_what_must_be_known_before_the_load_stands_at_the_answer(run: Run) -> None:
@@ -52,7 +58,8 @@ def test_what_the_plan_withholds_is_withheld(run: Run, name: str, code: int, wor
 
 def test_none_is_safe_and_none_reaches(run: Run) -> None:
     ended = run("target", "sound-adult", "--concentration", "100-101 ng/mL", "--penalty", "100")
-    assert ended.code == 0 and "[!] NONE IS SAFE" in ended.out and "named" not in ended.out.partition("By ")[2][:400]
+    assert ended.code == 0 and "[!] NONE IS SAFE  No rate is named" in ended.out and "\n  named" not in ended.out
+    assert "no reason to pause" in " ".join(ended.out.split())
     ended = run("target", "sound-adult", "--concentration", "20-30 mg/L")
     assert ended.code == 0 and "[?] NONE REACHES THE RANGE" in ended.out
 
@@ -91,6 +98,8 @@ def test_a_pause_is_a_rate(run: Run, tmp_path: Path) -> None:
         ("--penalty", "-1"),
         ("--hours", "30 h"),
         ("--hours", "3"),
+        ("--result-after", "1"),
+        ("--result-after", "24 h"),
         ("--site", "no-such-file.toml"),
     ],
 )

@@ -144,7 +144,6 @@ def fit_models(
     draws: int,
     seed: int,
     kidney: Kidney | None = None,
-    cuts_h: tuple[float, ...] = (),
 ) -> Fitted:
     """Return every model that can be fitted with its draws, before anything is told of them.
 
@@ -155,7 +154,6 @@ def fit_models(
         draws: How many patients are drawn for each model.
         seed: Of the random numbers.
         kidney: The kidney function of now, such as an assumed one; by default that of the case.
-        cuts_h: Moments after now at which a rate will change that nobody has ordered yet.
 
     Raises:
         RequestError: No draw; a seed below 0.
@@ -185,7 +183,7 @@ def fit_models(
         mcg_per_h = float(past.running_rate.in_unit("mcg/kg/h") * weight.in_unit("kg"))
     fits: dict[str, Found] = {}
     if status is not FitStatus.REFUSED:
-        asked = Asked(patient, kidneys, found_levels.arrays(), molar_mass, draws, seed, cuts_h)
+        asked = Asked(patient, kidneys, found_levels.arrays(), molar_mass, draws, seed)
         for model in able:
             error, used = error_of(model)
             fits[model.name] = (*fit_model(model, asked, error), used)

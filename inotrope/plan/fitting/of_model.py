@@ -71,7 +71,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """What every model is asked alike; `cuts_h` are moments at which a rate may change that nobody has ordered yet."""
+    """What every model is asked alike."""
 
     patient: Circumstances
     kidneys: Kidneys
@@ -79,7 +79,6 @@ class Asked:
     molar_mass_g_per_mol: float | None
     draws: int
     seed: int
-    cuts_h: tuple[float, ...] = ()
 
 
 class Fitting:
@@ -97,7 +96,7 @@ class Fitting:
             asked.patient,
             series_of_case(model, case, kidney=kidney, earlier=asked.patient.earlier),
             until_h=UNTIL_H,
-            cuts_h=(*asked.cuts_h, *(() if walk is None or not self.moves else walk.knot_h)),
+            cuts_h=() if walk is None or not self.moves else tuple(walk.knot_h),
             moving=asked.kidneys.most_probable(model) if self.moves else None,
         )
 

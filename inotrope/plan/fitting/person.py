@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from inotrope.estimation.models import WeighedModel
 from inotrope.estimation.problem import Floats
-from inotrope.kinetics import Timeline, concentrations, steady_concentration
+from inotrope.kinetics import Parameters, Timeline, concentrations, steady_concentration
 from inotrope.population import SetUp, disposition, individual, with_machines
 from inotrope.population.forms import Array
 
@@ -70,10 +70,14 @@ class Person:
         row, shape = int(self.row[stretch]), (len(self.etas), self.begin_h.size)
         return {name: np.broadcast_to(value, shape)[:, row, None] for name, value in self.parameters.items()}
 
+    @cached_property
+    def body(self) -> Parameters:
+        """What the body of each draw does to the drug."""
+        return disposition(self.setting.model, self.parameters)
+
     def levels(self, times_h: ArrayLike) -> Floats:
         """Return the levels of each draw, (draws, times) ng/mL."""
-        values = disposition(self.setting.model, self.parameters)
-        return np.asarray(concentrations(self.timeline, values, np.asarray(times_h, dtype=np.float64)))
+        return np.asarray(concentrations(self.timeline, self.body, np.asarray(times_h, dtype=np.float64)))
 
     def now(self, parameter: str) -> Floats:
         """Return one parameter of each draw as it is now, (draws,)."""

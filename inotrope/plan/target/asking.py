@@ -89,6 +89,24 @@ def read_hours(texts: str | None) -> tuple[Quantity, ...]:
     return tuple(sorted(set(found)))
 
 
+def read_result_after(text: str | None) -> float:
+    """Return how long after it is drawn a level's result is there, h; by default at once.
+
+    Raises:
+        RequestError: No time below the end of what is searched.
+        UnitError: A time without a unit or with a wrong one.
+    """
+    if text is None:
+        return 0.0
+    value = read_quantity(text, what="The time to a result", dimensions=("time",), positive=False)
+    if not 0 <= value.in_unit(HOUR) < AHEAD_H:
+        accepted = f"a time such as '1 h', below {AHEAD_H} h"
+        raise RequestError(
+            f"A result {value} after it is drawn is none. Write {accepted}.", value=text, accepted=accepted
+        )
+    return float(value.in_unit(HOUR))
+
+
 def wanted_of(range_: WantedRange, penalty: float | None, hours: tuple[Quantity, ...]) -> Wanted:
     """Return what is searched for, with the times that count and those at which only a level could be drawn.
 

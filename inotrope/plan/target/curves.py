@@ -10,12 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inotrope.estimation.problem import ErrorModel, Floats
 from inotrope.kinetics import concentrations
 from inotrope.plan.fitting.person import Person
-from inotrope.plan.target.allowed import RATE, Way
-from inotrope.population import Flow, disposition
+from inotrope.plan.target.ways import RATE, Way
+from inotrope.population import Flow, timeline
 
 _MINUTES = 60.0
 
@@ -53,29 +54,34 @@ class Part:
         """Return for each way the curves of each of its stages.
 
         Args:
-            ways: Every moment at which their rates change must be a stretch of the person's set-up.
+            ways: How it may begin.
             times_h: (times,) h from now.
         """
-        levels = self.levels_of(times_h)
-        base, of_moment = levels(self.past), dict[float, Floats]()
+        base, of_moment = self.levels(self.past, times_h), dict[float, Floats]()
 
         def unit(from_h: float) -> Floats:
             if from_h not in of_moment:
-                of_moment[from_h] = levels((Flow(from_h, np.inf, self.weight_kg * _MINUTES),))
+                of_moment[from_h] = self.unit(from_h, times_h)
             return of_moment[from_h]
 
         return tuple(_of_way(way, base, unit) for way in ways)
 
-    def levels_of(self, times_h: Floats) -> Callable[[tuple[Flow, ...]], Floats]:
-        """Return what gives the levels of each draw under anything that flows, (draws, times) ng/mL."""
+    def unit(self, from_h: float, times_h: Floats) -> Floats:
+        """Return the levels of 1 mcg/kg/min from a moment on, started from nothing, (draws, times) ng/mL."""
+        return self.levels((Flow(from_h, np.inf, self.weight_kg * _MINUTES),), times_h)
+
+    def levels(self, flowing: tuple[Flow, ...], times_h: Floats) -> Floats:
+        """Return the levels of each draw under anything that flows, (draws, times) ng/mL.
+
+        A rate that changes within a stretch of the person's set-up cuts it in two of the same parameters.
+        """
         person = self.person
-        values = disposition(person.setting.model, person.parameters)
-
-        def levels(flowing: tuple[Flow, ...]) -> Floats:
-            timeline = replace(person.setting, flowing=flowing).timeline(person.row)
-            return np.asarray(concentrations(timeline, values, times_h))
-
-        return levels
+        begin, edges = person.setting.begin_h, [edge for flow in flowing for edge in (flow.start_h, flow.end_h)]
+        first = min(edges, default=begin[0])  # before it nothing flows, and nobody need reckon
+        cut = np.union1d(begin[begin >= first], [edge for edge in edges if begin[0] <= edge < np.inf])
+        row = np.asarray(person.row)[np.searchsorted(begin, cut, side="right") - 1]
+        found = concentrations(timeline(flowing, cut, row), person.body, times_h)
+        return np.asarray(found)
 
 
 def _of_way(way: Way, base: Floats, unit: Callable[[float], Floats]) -> tuple[Curves, ...]:
@@ -95,12 +101,49 @@ def _of_way(way: Way, base: Floats, unit: Callable[[float], Floats]) -> tuple[Cu
     return tuple(found)
 
 
-def joined(parts: list[tuple[tuple[Curves, ...], ...]]) -> tuple[tuple[Curves, ...], ...]:
-    """Return the draws of several models under each other."""
-    return tuple(
-        tuple(
-            Curves(np.concatenate([one.base for one in stage]), np.concatenate([one.unit for one in stage]))
-            for stage in zip(*way, strict=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Draws:
+    """The draws of one model or of several, under each other."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return sum(len(part.person.etas) for part in self.parts)
+
+    def few(self, most: int) -> tuple[Draws, NDArray[np.int64]]:
+        """Return at most so many of them, each model as often as before but for rounding, and their places."""
+        kept, first, parts = list[NDArray[np.int64]](), 0, list[Part]()
+        for part in self.parts:
+            own = len(part.person.etas)
+            few = min(own, max(round(most * own / self.count), 1))
+            kept.append(first + np.arange(few))
+            parts.append(replace(part, person=part.person.first(few)))
+            first += own
+        return Draws(tuple(parts)), np.concatenate(kept)
+
+    def curves(self, ways: tuple[Way, ...], times_h: Floats) -> tuple[tuple[Curves, ...], ...]:
+        """Return the curves of each stage of each way; see `Part`."""
+        of_parts = [part.curves(ways, times_h) for part in self.parts]
+        return tuple(
+            tuple(
+                Curves(np.concatenate([one.base for one in stage]), np.concatenate([one.unit for one in stage]))
+                for stage in zip(*way, strict=True)
+            )
+            for way in zip(*of_parts, strict=True)
         )
-        for way in zip(*parts, strict=True)
-    )
+
+    def unit(self, from_h: float, times_h: Floats) -> Floats:
+        """Return the levels of 1 mcg/kg/min from a moment on, (draws, times) ng/mL."""
+        return np.concatenate([part.unit(from_h, times_h) for part in self.parts])
+
+    def levels(self, flowing: tuple[Flow, ...], times_h: Floats) -> Floats:
+        """Return the levels under anything that flows, (draws, times) ng/mL."""
+        return np.concatenate([part.levels(flowing, times_h) for part in self.parts])
+
+    def error_sd(self, levels_ng_per_ml: Floats) -> Floats:
+        """Return the standard deviation of a measurement of levels, each by its own model, (draws, ...) ng/mL."""
+        ends = np.cumsum([len(part.person.etas) for part in self.parts])
+        each = np.split(levels_ng_per_ml, ends[:-1])
+        return np.concatenate([np.asarray(part.error.sd(few)) for part, few in zip(self.parts, each, strict=True)])

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from inotrope.dosing import goes_on, prepared_concentration
 from inotrope.drug import Drug, Site
 from inotrope.estimation.even_draws import even_posterior, even_prior
 from inotrope.findings import Refusal, Truth
@@ -29,10 +30,15 @@ from inotrope.plan.outcome import Outcome
 from inotrope.plan.person import patient_summary
 from inotrope.plan.record import PlanStatus, Versions
 from inotrope.plan.target.allowed import Allowed, allowed_rates
-from inotrope.plan.target.asking import AHEAD_H, read_hours, read_range, wanted_of
-from inotrope.plan.target.record import ALL_MODELS, AllowedRates, Search, Target, TargetStatus, WantedRange
+from inotrope.plan.target.asking import AHEAD_H, read_hours, read_range, read_result_after, wanted_of
+from inotrope.plan.target.counting import Counted, draws_of
+from inotrope.plan.target.record import ALL_MODELS, AllowedRates, Course, Search, Target, TargetStatus, WantedRange
+from inotrope.plan.target.renal_line import above_the_line
 from inotrope.plan.target.scoring import Wanted, formula_of
-from inotrope.plan.target.searching import Asked, Counted, rounded, search
+from inotrope.plan.target.search_record import NextLevel, Pause
+from inotrope.plan.target.searching import Asked, search
+from inotrope.plan.target.watching import Watched, courses
+from inotrope.plan.target.ways import rounded
 from inotrope.plan.versions import program_version
 from inotrope.plan.writing import assumptions_of, in_order
 from inotrope.population import Model, Standing, load_models
@@ -58,6 +64,7 @@ def find_dose(
     wanted: str | None = None,
     penalty: float | None = None,
     hours: str | None = None,
+    result_after: str | None = None,
     overrides: Mapping[str, str] | None = None,
     assume_kidney: Quantity | None = None,
     site: Site | None = None,
@@ -73,6 +80,7 @@ def find_dose(
         wanted: The range, such as `100-300 ng/mL`; by default the hospital's own band, else the first studied range.
         penalty: What time above the range counts against time in it, from 0 to 100; by default 2.
         hours: When the ward could draw a level, such as `2 h, 6 h`; by default every full hour ahead.
+        result_after: How long after it is drawn a level's result is there, such as `1 h`; by default at once.
         overrides: Reason by rule id, as `make_plan` takes them: what a stop that was set aside still withholds, a load
             and every step upward, is not searched.
         assume_kidney: A creatinine clearance in mL/min/1.73 m2 to use instead of the patient's own, for the limits and
@@ -94,11 +102,12 @@ def find_dose(
     """
     outcome = work_out(case, overrides or {}, assume_kidney, site, drug)
     range_, when = read_range(wanted, bands_of(outcome)), read_hours(hours)
-    told = _Telling(outcome, range_, wanted_of(range_, penalty, when), draws, seed)
+    watched = _watched(outcome, wanted_of(range_, penalty, when), when, read_result_after(result_after), seed)
+    told = _Telling(outcome, range_, watched.wanted, draws, seed)
     allowed = allowed_rates(outcome)
-    if not isinstance(allowed, Allowed):
-        stopped = outcome.status is PlanStatus.STOPPED
-        return told.target(TargetStatus.STOPPED if stopped else TargetStatus.REFUSED, refusals=allowed)
+    stopped = outcome.status is PlanStatus.STOPPED
+    if stopped and not isinstance(allowed, Allowed):
+        return told.target(TargetStatus.STOPPED, refusals=allowed)
     of_drug = tuple(load_models(outcome.drug) if models is None else models)
     fitted = fit_models(
         outcome.case,
@@ -106,22 +115,35 @@ def find_dose(
         of_drug,
         draws=draws,
         seed=seed,
-        cuts_h=allowed.changes_h,
         kidney=outcome.kidney,
     )
+    if not isinstance(allowed, Allowed):
+        going_on = courses_of(fitted, watched, outcome)
+        return told.target(TargetStatus.REFUSED, refusals=allowed, fitted=fitted, going_on=going_on)
     against = _against(fitted)
     if against:
         return told.target(TargetStatus.REFUSED, refusals=against, allowed=allowed, fitted=fitted)
-    asked = Asked(
-        allowed=allowed,
-        wanted=told.wanted,
-        past=flows(outcome.past, None, outcome.case.patient.weight),
-        weight_kg=float(outcome.case.patient.weight.in_unit("kg")),
-        hours=when,
-        now=outcome.case.now,
-    )
+    allowed = above_the_line(outcome, allowed, fitted)
+    asked = Asked(allowed, watched, float(outcome.case.patient.weight.in_unit("kg")))
     searches = _searches(fitted, asked, seed)
     return told.target(_status(searches), allowed=allowed, fitted=fitted, searches=searches, models=of_drug)
+
+
+def _watched(
+    outcome: Outcome, wanted: Wanted, hours: tuple[Quantity, ...], result_after_h: float, seed: int
+) -> Watched:
+    """Return what every search is watched by."""
+    past, weight = outcome.past, outcome.case.patient.weight
+    return Watched(
+        wanted=wanted,
+        past=flows(past, None, weight),
+        runs=None if past.running_rate is None else flows(past, goes_on(past), weight),
+        running=past.running_rate,
+        hours=hours,
+        result_after_h=result_after_h,
+        now=outcome.case.now,
+        seed=seed,
+    )
 
 
 def _against(fitted: Fitted) -> tuple[Refusal, ...]:
@@ -141,19 +163,32 @@ def _searches(fitted: Fitted, asked: Asked, seed: int) -> tuple[Search, ...]:
     """Return one search over all models that count, or without a level one for each that holds for such patients."""
     answers = _answers(fitted)
     if fitted.status is FitStatus.FITTED:
-        parts = []
-        for name, item in fitted.weighed.models.items():
-            fitting, usual, answer = answers[name]
-            if item.draws:
-                share = number(100 * item.share, PERCENT)
-                parts.append(Counted(fitting, usual, _evenly(answer, seed), item.draws, share))
-        return (search(ALL_MODELS, tuple(parts), asked),)
+        return (search(ALL_MODELS, _averaged(fitted, seed), asked),)
     found = []
     for name in _near(fitted):
         fitting, usual, answer = answers[name]
         counted = Counted(fitting, usual, _evenly(answer, seed), len(answer.posterior.etas), None)
         found.append(search(name, (counted,), asked))
     return tuple(found)
+
+
+def _averaged(fitted: Fitted, seed: int) -> tuple[Counted, ...]:
+    """Return the models that levels weighed, each with the draws that it counts for."""
+    answers, parts = _answers(fitted), []
+    for name, item in fitted.weighed.models.items():
+        fitting, usual, answer = answers[name]
+        if item.draws:
+            share = number(100 * item.share, PERCENT)
+            parts.append(Counted(fitting, usual, _evenly(answer, seed), item.draws, share))
+    return tuple(parts)
+
+
+def courses_of(fitted: Fitted, watched: Watched, outcome: Outcome) -> tuple[Course, ...]:
+    """Return what becomes of what runs where no rate may be searched: on fitted levels alone, and no proposal."""
+    parts = _averaged(fitted, watched.seed) if fitted.status is FitStatus.FITTED else ()
+    if not parts:
+        return ()
+    return courses(draws_of(parts, watched.past, float(outcome.case.patient.weight.in_unit("kg"))), watched)
 
 
 def _answers(fitted: Fitted) -> dict[str, tuple[Fitting, Person, Answer]]:
@@ -215,6 +250,7 @@ class _Telling:
         allowed: Allowed | None = None,
         fitted: Fitted | None = None,
         searches: tuple[Search, ...] = (),
+        going_on: tuple[Course, ...] = (),
         models: tuple[Model, ...] = (),
     ) -> Target:
         """Return the answer."""
@@ -232,10 +268,13 @@ class _Telling:
             hours=Quantity(Decimal(AHEAD_H), HOUR),
             fitted=fitted is not None and fitted.status is FitStatus.FITTED,
             levels=() if fitted is None else fitted.levels.every,
-            allowed=None if allowed is None else _allowed(allowed),
+            allowed=None if allowed is None else _allowed(allowed, prepared_concentration(case, folder)),
             named=None if lowest is None else lowest.named,
             named_by=None if lowest is None else lowest.by,
+            pause=_longest_pause(searches) if status is TargetStatus.NONE_SAFE else None,
+            next_level=_next_level(searches if lowest is None else (lowest,)),
             searches=searches,
+            courses=going_on,
             left_out=() if fitted is None else _left_out(fitted, models),
             kidney=None if fitted is None else fitted.kidneys.told,
             refusals=refusals,
@@ -252,19 +291,34 @@ class _Telling:
         )
 
 
+def _longest_pause(searches: tuple[Search, ...]) -> Pause | None:
+    """Return the pause that takes longest, where every search by which none is safe is about a level that is high."""
+    unsafe = [item.pause for item in searches if item.status is TargetStatus.NONE_SAFE]
+    known = [item for item in unsafe if item is not None]
+    if len(known) < len(unsafe):
+        return None
+    return max(known, key=lambda item: (item.after is None, item.measure_after), default=None)
+
+
+def _next_level(searches: tuple[Search, ...]) -> NextLevel | None:
+    return next((item.next_level for item in searches if item.next_level is not None), None)
+
+
 def _rate(item: Search) -> Quantity:
     assert item.named is not None  # the caller looked
     return item.named.candidate.rate
 
 
-def _allowed(allowed: Allowed) -> AllowedRates:
+def _allowed(allowed: Allowed, concentration: Quantity | None) -> AllowedRates:
     first = allowed.ways[0]
     return AllowedRates(
         highest=rounded(allowed.highest),
         because=allowed.because,
+        line=None if allowed.line is None else rounded(allowed.line),
         now=rounded(first.stages[0].highest),
+        concentration=concentration,
         step=allowed.step,
-        load=len(allowed.ways) > 1,
+        load=any(way.load is not None for way in allowed.ways),
         load_says=allowed.load_says,
         load_only_if=allowed.load_only_if,
         says=allowed.says,

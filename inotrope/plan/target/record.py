@@ -1,4 +1,4 @@
-"""What a search for a dose holds: the allowed rates with their chances, the best of them, and why there may be none.
+"""The dose for a target: whom it is for, what was allowed, what is named, and why nothing may be.
 
 Knows shapes only. Levels are those in the blood, without the error of a measurement; hours count from `now`.
 """
@@ -7,34 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from inotrope.findings import Finding, Refusal, SourceReference
-from inotrope.plan.fitting.record import FittedValue, KidneyFit, MeasuredLevel
+from inotrope.plan.fitting.record import KidneyFit, MeasuredLevel
 from inotrope.plan.record import Missing, PatientSummary, Versions
+from inotrope.plan.target.search_record import (
+    ALL_MODELS,
+    EXIT_CODES,
+    BestCandidate,
+    Course,
+    NextLevel,
+    Pause,
+    Search,
+    TargetStatus,
+)
 from inotrope.units import Quantity
 
-ALL_MODELS = "all models"
-"""By which a search over all models that count is called."""
-
-
-class TargetStatus(StrEnum):
-    """How a search ended; that no rate is safe, or that none reaches the range, is an answer."""
-
-    FOUND = "found"
-    NONE_SAFE = "none is safe"
-    NONE_REACHES = "none reaches the range"
-    STOPPED = "stopped"
-    REFUSED = "refused"
-
-
-EXIT_CODES = {
-    TargetStatus.FOUND: 0,
-    TargetStatus.NONE_SAFE: 0,
-    TargetStatus.NONE_REACHES: 0,
-    TargetStatus.STOPPED: 3,
-    TargetStatus.REFUSED: 4,
-}
+__all__ = ["ALL_MODELS", "AllowedRates", "BestCandidate", "Course", "Search", "Target", "TargetStatus", "WantedRange"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,120 +37,15 @@ class WantedRange:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """One rate that the plan allows, and how the time of all draws lies under it.
-
-    Attributes:
-        rate: What the patient gets in the end; 0 is a pause.
-        pump_rate: The setting of the pump; null without a concentration.
-        load: Whether the plan's load goes before it.
-        starts: When this rate begins: the steps before it run until then.
-        below: Share of the time of all draws that lies below the range, in it and above it.
-        inside: See `below`.
-        above: See `below`.
-        score: By the formula of the answer.
-    """
-
-    rate: Quantity
-    pump_rate: Quantity | None
-    load: bool
-    starts: Quantity
-    below: Quantity
-    inside: Quantity
-    above: Quantity
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class BestCandidate:
-    """One of the best, in full.
-
-    Attributes:
-        candidate: The rate and its chances.
-        course: What is given from now on, in words.
-        reaches: Share of the draws that are in the range at some time.
-        to_range: How long these take to it; null where fewer than half of all do.
-        at_the_end: The level at the end of the time that is searched.
-    """
-
-    candidate: Candidate
-    course: str
-    reaches: Quantity
-    to_range: FittedValue | None
-    at_the_end: FittedValue
-
-
-@dataclass(frozen=True, slots=True)
-class KidneysAhead:
-    """The same search if moving kidneys go on in a named way: no forecast of the kidneys.
-
-    Attributes:
-        kidneys: The way.
-        best: The rate that would then be best; null where none is.
-        level: At the end, at the rate that this answer names.
-        inside: Share of the time in the range at that rate.
-        above: Share above it.
-    """
-
-    kidneys: str
-    best: Quantity | None
-    level: FittedValue
-    inside: Quantity
-    above: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class NextLevel:
-    """When a level would tell most; `left` is what it leaves of the standard deviation of the level at the end."""
-
-    after: Quantity
-    at: datetime
-    left: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """One search, by one model alone or over all that count.
-
-    Attributes:
-        by: The model, or `all models`.
-        models: Those that it stands on, with the share of each where they are averaged.
-        status: How it ended.
-        named: The rate that it names: the lowest whose score is as good as the best one's; null where none is named.
-        candidates: Every rate that the plan allows, without the load and then with it, ascending.
-        best: The best three by their score, best first.
-        alike_from: The scores from this rate ...
-        alike_to: ... to this one cannot be told from the best.
-        ahead: The kidneys' ways; empty where they are held or not known to the model.
-        highest_ahead: Which of them leads to the highest level.
-        next_levels: Every hour at which a level could be drawn.
-        next_level: The one that narrows most; null where nothing is open.
-        says: What a reader must know.
-    """
-
-    by: str
-    models: tuple[str, ...]
-    status: TargetStatus
-    named: BestCandidate | None
-    candidates: tuple[Candidate, ...]
-    best: tuple[BestCandidate, ...]
-    alike_from: Quantity
-    alike_to: Quantity
-    ahead: tuple[KidneysAhead, ...]
-    highest_ahead: str | None
-    next_levels: tuple[NextLevel, ...]
-    next_level: NextLevel | None
-    says: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class AllowedRates:
     """What the plan allows, from which nothing was searched that lies outside.
 
     Attributes:
         highest: The highest rate that is searched.
         because: What it hangs on.
+        line: The label's renal line where these rates pass it, on a measured and fitted level; null where they do not.
         now: The highest that may run from now on, or once a load is in; the steps above it wait.
+        concentration: What the pump's settings are of; null where no preparation is known.
         step: The step of the pump; null without a concentration.
         load: Whether the plan has a load that could go before.
         load_says: Which; or why there is none.
@@ -171,7 +55,9 @@ class AllowedRates:
 
     highest: Quantity
     because: str
+    line: Quantity | None
     now: Quantity
+    concentration: Quantity | None
     step: Quantity | None
     load: bool
     load_says: str
@@ -197,7 +83,13 @@ class Target:
         allowed: What the plan allows; null under a stop or a refusal.
         named: The rate that is named: that of the average, or without a level the lowest that a model names.
         named_by: By which search.
+        pause: Where none is safe and the level is above the range: what a pause comes to, by the search in which it
+            takes longest; else null.
+        next_level: When the next level is worth most, by the search that names, or by the first that tells; null where
+            none is worth more than chance.
         searches: One over all models where a level is fitted, else one for each model that holds for such patients.
+        courses: Where nothing is searched and something runs: what the fitted levels say becomes of it. No proposal: it
+            lifts nothing of what withholds a rate.
         left_out: Models that do not answer or do not count, and why.
         kidney: How the kidneys were taken; null where nothing was searched.
         refusals: Why nothing was searched.
@@ -224,7 +116,10 @@ class Target:
     allowed: AllowedRates | None
     named: BestCandidate | None
     named_by: str | None
+    pause: Pause | None
+    next_level: NextLevel | None
     searches: tuple[Search, ...]
+    courses: tuple[Course, ...]
     left_out: tuple[str, ...]
     kidney: KidneyFit | None
     refusals: tuple[Refusal, ...]

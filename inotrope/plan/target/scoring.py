@@ -5,21 +5,25 @@ Knows when a rate is named, when none is safe and when none reaches the range. I
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inotrope.estimation.problem import Floats
 from inotrope.forecast.dose_search import score_rates
-from inotrope.plan.target.allowed import RATE, Setting, Way
-from inotrope.plan.target.curves import Curves
-from inotrope.plan.target.record import TargetStatus
+from inotrope.plan.target.curves import Curves, Draws
+from inotrope.plan.target.search_record import TargetStatus
+from inotrope.plan.target.ways import RATE, Setting, Way
+from inotrope.units import Quantity
 
 ALIKE = 0.01
 """Scores that lie no farther apart are alike: a judgement. The top of the score is flat, so that its very highest point
 hangs on the draws; nobody sees a hundredth of the time at a bedside, and of rates as good as the best the lowest is
 named."""
+
+ALIKE_SHARE = 0.1
+"""And no farther than this share of the best score: where that is small itself, a hundredth is much of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,10 @@ class Wanted:
     penalty: float
     times_h: Floats
     weights: Floats
+
+    def at(self, places: NDArray[np.int64]) -> Wanted:
+        """Return the same at fewer times."""
+        return replace(self, times_h=self.times_h[places], weights=self.weights[places])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,10 +67,20 @@ class Scored:
         """Return the places, the best first; of equal scores the lower rate, and that without a load."""
         return [int(place) for place in np.lexsort((self.way, self.rate, -self.score))]
 
+    def best(self, count: int) -> list[int]:
+        """Return the best places, the best first: no two of one way of beginning while another one is left."""
+        first, ranked = list[int](), self.ranked()
+        for place in ranked:
+            if self.way[place] not in self.way[first]:
+                first.append(place)
+        chosen = [*first, *(place for place in ranked if place not in first)][:count]
+        return sorted(chosen, key=ranked.index)
+
     def alike(self) -> list[int]:
         """Return the places whose score cannot be told from the best one, the lowest rate first."""
         best = self.score.max()
-        places = [place for place in range(self.rate.size) if self.score[place] >= best - ALIKE]
+        near = min(ALIKE, ALIKE_SHARE * abs(best))
+        places = [place for place in range(self.rate.size) if self.score[place] >= best - near]
         return sorted(places, key=lambda place: (self.rate[place], self.way[place]))
 
     def status(self) -> TargetStatus:
@@ -91,7 +109,7 @@ def score_ways(ways: tuple[Way, ...], curves: tuple[tuple[Curves, ...], ...], wa
             found = score_rates(
                 stage.base,
                 stage.unit,
-                [as_float(way.settings[index]) for index in of_stage],
+                [as_float(way.settings[index].rate) for index in of_stage],
                 low=wanted.low,
                 high=wanted.high,
                 weights=wanted.weights,
@@ -103,15 +121,40 @@ def score_ways(ways: tuple[Way, ...], curves: tuple[tuple[Curves, ...], ...], wa
     return Scored(way_of.astype(np.int64), setting.astype(np.int64), *numbers)
 
 
-def levels_under(way: Way, curves: tuple[Curves, ...], setting: Setting) -> tuple[Curves, Floats]:
-    """Return the curves of a rate's stage, and its levels, (draws, times) ng/mL."""
-    stage = curves[way.stage_of(setting.rate)]
-    return stage, stage.base + as_float(setting) * stage.unit
+@dataclass(frozen=True, slots=True, eq=False)
+class Searched:
+    """Every rate of some ways, scored on the same draws."""
+
+    ways: tuple[Way, ...]
+    curves: tuple[tuple[Curves, ...], ...]
+    wanted: Wanted
+    scored: Scored
+
+    def of(self, index: int) -> tuple[Way, Setting]:
+        """Return the way and the setting of one rate."""
+        way = self.ways[self.scored.way[index]]
+        return way, way.settings[self.scored.setting[index]]
+
+    def place_of(self, setting: int) -> int:
+        """Return the place of a setting of the first way."""
+        return int(np.flatnonzero((self.scored.way == 0) & (self.scored.setting == setting))[0])
+
+    def levels(self, index: int) -> tuple[Curves, Floats]:
+        """Return the curves of a rate's stage, and its levels, (draws, times) ng/mL."""
+        way, setting = self.of(index)
+        stage = self.curves[self.scored.way[index]][way.stage_of(setting.rate)]
+        return stage, stage.base + as_float(setting.rate) * stage.unit
 
 
-def as_float(setting: Setting) -> float:
+def search_ways(draws: Draws, ways: tuple[Way, ...], wanted: Wanted) -> Searched:
+    """Return every rate of some ways on the same draws."""
+    curves = draws.curves(ways, wanted.times_h)
+    return Searched(ways, curves, wanted, score_ways(ways, curves, wanted))
+
+
+def as_float(rate: Quantity) -> float:
     """Return a rate in mcg/kg/min."""
-    return float(setting.rate.in_unit(RATE))
+    return float(rate.in_unit(RATE))
 
 
 def formula_of(penalty: float) -> str:

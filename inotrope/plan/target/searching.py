@@ -1,64 +1,55 @@
 """One search: the draws of one model, or of all that count, against every allowed rate.
 
-Knows what is told of it: the rate named, the best three, what cannot be told from them, the ways of moving kidneys,
-and when a level would tell most. It chooses no model (`making.py`).
+Knows what is told of it: the rate named, the best three, what cannot be told from them, what becomes of what runs, and
+what to do where no rate is safe. It chooses no model (`making.py`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 import numpy as np
 
-from inotrope.errors import RequestError
-from inotrope.estimation.kidney_path import KidneyAhead
-from inotrope.estimation.problem import Floats
-from inotrope.forecast.dose_search import hours_to_range, narrowing
+from inotrope.forecast.dose_search import hours_to_range
 from inotrope.plan.fitting.numbers import HOUR, LEVEL, PERCENT, number, of_draws
-from inotrope.plan.fitting.of_model import Answer, Fitting
-from inotrope.plan.fitting.person import Person
-from inotrope.plan.target.allowed import RATE, Allowed, Setting
-from inotrope.plan.target.curves import Curves, Part, joined
-from inotrope.plan.target.record import BestCandidate, Candidate, KidneysAhead, NextLevel, Search, TargetStatus
-from inotrope.plan.target.scoring import Scored, Wanted, levels_under, score_ways
-from inotrope.population import Flow
-from inotrope.units import Quantity, later, round_half_up
+from inotrope.plan.target.allowed import Allowed
+from inotrope.plan.target.counting import Counted, draws_of
+from inotrope.plan.target.curves import Draws
+from inotrope.plan.target.kidneys_ahead import kidneys_ahead
+from inotrope.plan.target.levels_ahead import next_levels
+from inotrope.plan.target.scoring import Searched, Wanted, search_ways
+from inotrope.plan.target.search_record import BestCandidate, Candidate, Pause, Search, TargetStatus
+from inotrope.plan.target.watching import Watched, courses, pause_of
+from inotrope.plan.target.ways import Way, rounded
+from inotrope.units import Quantity, round_half_up
 
 BEST = 3
-AHEAD_DRAWS = 1000
-"""Of the first of them the kidneys' ways are told."""
 MORE_OUT_THAN_IN = "Even so the level lies more often outside the range than in it: measure a level."
 FLAT = "From {low} to {high} the score cannot be told from the best: the lowest of these rates is named."
 SAFE = (
     "None is safe: at every rate that is allowed, a pause included, the time above the range, counted {penalty:g} "
     "times, outweighs the time in it."
 )
+TOO_LITTLE_KNOWN = (
+    "That is no reason to pause: the level is not known to be above the range. Too little is known of this patient for "
+    "this range: measure a level, or ask for a wider range."
+)
 REACHES = "None reaches the range: at every rate that is allowed the level stays below it for 99 % of the time or more."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Counted:
-    """One model of a search: its answer, and how many of its draws count."""
-
-    fitting: Fitting
-    usual: Person
-    answer: Answer
-    draws: int
-    share: Quantity | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """What every search is asked alike; `hours` are those at which a level could be drawn."""
+    """What every search is asked alike."""
 
     allowed: Allowed
-    wanted: Wanted
-    past: tuple[Flow, ...]
+    watched: Watched
     weight_kg: float
-    hours: tuple[Quantity, ...]
-    now: datetime
+
+    @property
+    def wanted(self) -> Wanted:
+        """The range, the penalty and the times."""
+        return self.watched.wanted
 
 
 def search(by: str, counted: tuple[Counted, ...], asked: Asked) -> Search:
@@ -69,46 +60,46 @@ def search(by: str, counted: tuple[Counted, ...], asked: Asked) -> Search:
         counted: The models whose draws stand under each other.
         asked: The rates, the range and the times.
     """
-    ways, wanted = asked.allowed.ways, asked.wanted
-    parts = [_part(item, item.answer.person.first(item.draws), asked) for item in counted]
-    curves = joined([part.curves(ways, wanted.times_h) for part in parts])
-    scored = score_ways(ways, curves, wanted)
+    draws = draws_of(counted, asked.watched.past, asked.weight_kg)
+    found = search_ways(draws, _ways(draws, asked), asked.wanted)
+    scored, line = found.scored, asked.allowed.line
     status = scored.status()
     place = scored.named() if status is TargetStatus.FOUND else scored.ranked()[0]
-
-    def told(index: int) -> BestCandidate:
-        return _told(asked, curves, scored, index)
-
-    alike = [ways[scored.way[item]].settings[scored.setting[item]].rate for item in scored.alike()]
-    ahead = _ahead(counted, asked, scored, place)
-    next_levels = _next_levels(parts, curves, asked, scored, place)
-    named = told(place) if status is TargetStatus.FOUND else None
+    named = _told(found, place, line) if status is TargetStatus.FOUND else None
+    pause = pause_of(draws, asked.watched) if status is TargetStatus.NONE_SAFE else None
+    alike = [found.of(item)[1].rate for item in scored.alike() if scored.way[item] == scored.way[place]]
+    ahead = kidneys_ahead(counted, asked.watched.past, asked.weight_kg, found, place)
+    levels, level = next_levels(draws, asked.watched, found, place)
     return Search(
         by=by,
-        models=tuple(_named(item) for item in counted),
+        models=tuple(item.named for item in counted),
         status=status,
         named=named,
-        candidates=tuple(candidate(asked, scored, item) for item in range(scored.rate.size)),
-        best=tuple(told(item) for item in scored.ranked()[:BEST]),
-        alike_from=rounded(alike[0]),
+        candidates=tuple(candidate(found, item, line) for item in range(scored.rate.size)),
+        best=tuple(_told(found, item, line) for item in scored.best(BEST)),
+        within_line=_within_line(found, named, line),
+        alike_from=rounded(min(alike)),
         alike_to=rounded(max(alike)),
-        ahead=tuple(way for way, _ in ahead),
+        ahead=tuple(told for told, _ in ahead),
         highest_ahead=max(ahead, key=lambda item: item[1])[0].kidneys if ahead else None,
-        next_levels=next_levels,
-        next_level=min(next_levels, key=lambda item: (item.left, item.after), default=None),
-        says=_says(status, named, alike, wanted),
+        courses=courses(draws, asked.watched),
+        pause=pause,
+        next_levels=levels,
+        next_level=level,
+        says=_says(status, named, pause, alike, asked.wanted),
     )
 
 
-def rounded(rate: Quantity) -> Quantity:
-    """Return a rate to four decimals, finer than any pump."""
-    return Quantity(round_half_up(rate.in_unit(RATE), 4), RATE)
+def _ways(draws: Draws, asked: Asked) -> tuple[Way, ...]:
+    """Return the ways that are searched: those that begin with a pause only where the level is above the range now."""
+    now = draws.levels(asked.watched.past, np.zeros(1))[:, 0]
+    high = float(np.median(now)) > asked.wanted.high
+    return tuple(way for way in asked.allowed.ways if high or not way.pause_h)
 
 
-def candidate(asked: Asked, scored: Scored, index: int) -> Candidate:
-    """Return one rate with its chances."""
-    way = asked.allowed.ways[scored.way[index]]
-    setting = way.settings[scored.setting[index]]
+def candidate(found: Searched, index: int, line: Quantity | None) -> Candidate:
+    """Return one rate with its chances; `line` is the label's renal line where it may be passed."""
+    (way, setting), scored = found.of(index), found.scored
     below, inside, above = (
         number(100 * float(share[index]), PERCENT) for share in (scored.below, scored.inside, scored.above)
     )
@@ -116,6 +107,8 @@ def candidate(asked: Asked, scored: Scored, index: int) -> Candidate:
         rate=rounded(setting.rate),
         pump_rate=setting.pump,
         load=way.load is not None,
+        pause=Quantity(way.pause_h, HOUR),
+        above_line=line is not None and setting.rate > line,
         starts=Quantity(round_half_up(way.stages[way.stage_of(setting.rate)].from_h, 2), HOUR),
         below=below,
         inside=inside,
@@ -124,107 +117,41 @@ def candidate(asked: Asked, scored: Scored, index: int) -> Candidate:
     )
 
 
-def _part(item: Counted, person: Person, asked: Asked) -> Part:
-    return Part(person, item.answer.error, asked.past, asked.weight_kg)
+def _within_line(found: Searched, named: BestCandidate | None, line: Quantity | None) -> BestCandidate | None:
+    """Return the best at or below the renal line, where what is named lies above it."""
+    if named is None or line is None or not named.candidate.above_line:
+        return None
+    within = [index for index in found.scored.ranked() if found.of(index)[1].rate <= line]
+    return _told(found, within[0], line)
 
 
-def _of(
-    asked: Asked, curves: tuple[tuple[Curves, ...], ...], scored: Scored, index: int
-) -> tuple[Curves, Floats, Setting]:
-    way = asked.allowed.ways[scored.way[index]]
-    setting = way.settings[scored.setting[index]]
-    return (*levels_under(way, curves[scored.way[index]], setting), setting)
-
-
-def _told(asked: Asked, curves: tuple[tuple[Curves, ...], ...], scored: Scored, index: int) -> BestCandidate:
+def _told(found: Searched, index: int, line: Quantity | None) -> BestCandidate:
     """Return one rate in full: its course, and when its levels come to the range."""
-    wanted = asked.wanted
-    stage, levels, setting = _of(asked, curves, scored, index)
+    wanted = found.wanted
+    (way, setting), (stage, levels) = found.of(index), found.levels(index)
     hours = hours_to_range(
-        stage.base, stage.unit, float(scored.rate[index]), wanted.times_h, low=wanted.low, high=wanted.high
+        stage.base, stage.unit, float(found.scored.rate[index]), wanted.times_h, low=wanted.low, high=wanted.high
     )
     reached = np.isfinite(hours)
     half = float(reached.mean()) >= 1 / 2
     return BestCandidate(
-        candidate=candidate(asked, scored, index),
-        course=asked.allowed.ways[scored.way[index]].course(setting.rate),
+        candidate=candidate(found, index, line),
+        course=way.course(setting.rate),
         reaches=number(100 * float(reached.mean()), PERCENT),
         to_range=of_draws("time to the range", hours[reached], HOUR) if half else None,
         at_the_end=of_draws(f"level at {wanted.times_h[-1]:g} h", levels[:, -1], LEVEL),
     )
 
 
-def _ahead(counted: tuple[Counted, ...], asked: Asked, scored: Scored, place: int) -> list[tuple[KidneysAhead, float]]:
-    """Return the same rates for each way in which moving kidneys may go on, each with its level at the end."""
-    if all(item.answer.walk is None for item in counted):
-        return []
-    total, found = sum(item.draws for item in counted), list[tuple[KidneysAhead, float]]()
-    for kidneys in KidneyAhead:
-        parts = []
-        for item in counted:
-            few = min(item.draws, max(round(AHEAD_DRAWS * item.draws / total), 1))
-            parts.append(
-                _part(item, _going_on(item, kidneys, few), asked).curves(asked.allowed.ways, asked.wanted.times_h)
-            )
-        curves = joined(parts)
-        here = score_ways(asked.allowed.ways, curves, asked.wanted)
-        _, levels, _ = _of(asked, curves, here, place)
-        best = None
-        if here.status() is TargetStatus.FOUND:
-            index = here.named()
-            best = rounded(asked.allowed.ways[here.way[index]].settings[here.setting[index]].rate)
-        told = KidneysAhead(
-            kidneys=kidneys.value,
-            best=best,
-            level=of_draws(f"level at {asked.wanted.times_h[-1]:g} h", levels[:, -1], LEVEL),
-            inside=number(100 * float(here.inside[place]), PERCENT),
-            above=number(100 * float(here.above[place]), PERCENT),
-        )
-        found.append((told, float(np.median(levels[:, -1]))))
-    return found
-
-
-def _going_on(item: Counted, kidneys: KidneyAhead, few: int) -> Person:
-    """Return some draws whose kidneys go on in a named way; a model that does not know them goes on as it is."""
-    if item.answer.walk is None:
-        return item.answer.person.first(few)
-    walk = item.answer.walk.taken(np.arange(few)).going_on(kidneys)
-    return item.fitting.with_kidneys(item.usual, walk).with_etas(item.answer.posterior.etas[:few])
-
-
-def _next_levels(
-    parts: list[Part], curves: tuple[tuple[Curves, ...], ...], asked: Asked, scored: Scored, place: int
-) -> tuple[NextLevel, ...]:
-    """Return what a level at each hour would leave of what is not known of the level at the end, at one rate."""
-    _, levels, _ = _of(asked, curves, scored, place)
-    columns = np.searchsorted(asked.wanted.times_h, [float(hour.value) for hour in asked.hours])
-    then, first, errors = levels[:, columns], 0, list[Floats]()
-    for part in parts:
-        last = first + len(part.person.etas)
-        errors.append(np.asarray(part.error.sd(then[first:last])))
-        first = last
-    try:
-        left = narrowing(levels[:, -1], then, np.concatenate(errors))
-    except RequestError:  # nothing flows in any draw: there is no level to measure
-        return ()
-    return tuple(
-        NextLevel(hour, later(asked.now, hour), number(100 * float(share), PERCENT))
-        for hour, share in zip(asked.hours, left, strict=True)
-    )
-
-
-def _says(status: TargetStatus, named: BestCandidate | None, alike: list[Quantity], wanted: Wanted) -> tuple[str, ...]:
+def _says(
+    status: TargetStatus, named: BestCandidate | None, pause: Pause | None, alike: list[Quantity], wanted: Wanted
+) -> tuple[str, ...]:
     if status is TargetStatus.NONE_SAFE:
-        return (SAFE.format(penalty=wanted.penalty),)
+        return (SAFE.format(penalty=wanted.penalty), *(() if pause is not None else (TOO_LITTLE_KNOWN,)))
     if named is None:
         return (REACHES,)
-    low, high = alike[0], max(alike)
+    low, high = min(alike), max(alike)
     says = [FLAT.format(low=low.shown(4), high=high.shown(4))] if low != high else []
     if named.candidate.inside.value < Decimal(50):
         says.append(MORE_OUT_THAN_IN)
     return tuple(says)
-
-
-def _named(item: Counted) -> str:
-    name = item.fitting.model.name
-    return name if item.share is None else f"{name}, {item.share.shown(0)}"

@@ -48,7 +48,7 @@ def allowed(of: Case) -> Allowed:
 
 
 def target(of: Case, *, draws: int = 1000, only: tuple[str, ...] = ("label_adult",), **asked: Any) -> Target:
-    return find_dose(of, models=models(*only), draws=draws, **asked)
+    return find_dose(of, models=models(*only), draws=draws, **({"hours": "6 h, 12 h"} | asked))
 
 
 __all__ = ["BAG", "RISING", "allowed", "case", "fit_models", "models", "outcome", "shipped_case", "target"]

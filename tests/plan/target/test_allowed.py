@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from inotrope.plan.making import work_out
 from inotrope.plan.target.allowed import Allowed, allowed_rates
 from inotrope.plan.target.making import find_dose
 from inotrope.plan.target.record import TargetStatus
+from inotrope.plan.target.ways import PAUSES_H
 from inotrope.units import Quantity
 from tests.forecast.persons import given
 from tests.plan.fitting.bedside_levels import at, level, shipped
@@ -42,7 +44,8 @@ def test_nothing_lies_above_the_plan_and_every_rate_is_a_step_of_the_pump(of: Ca
     kg, strength = of.patient.weight.in_unit("kg"), plan.preparation.concentration.in_unit("mcg/mL")
     step = plan.preparation.pump_step.in_unit("mL/h")
     assert found.highest <= plan.maintenance.maximum
-    assert (len(found.ways) == 2) is (plan.loading_dose is not None and plan.loading_dose.given)
+    loaded = [way for way in found.ways if way.load is not None]
+    assert bool(loaded) is (plan.loading_dose is not None and plan.loading_dose.given)
     for way in found.ways:
         assert [stage.from_h for stage in way.stages] == sorted({stage.from_h for stage in way.stages})
         assert all(stage.highest <= plan.maintenance.maximum for stage in way.stages)
@@ -53,7 +56,50 @@ def test_nothing_lies_above_the_plan_and_every_rate_is_a_step_of_the_pump(of: Ca
                 by_hand = setting.pump.in_unit("mL/h") * strength / kg / 60
                 assert float(setting.rate.value) == pytest.approx(float(by_hand))
         rates = [setting.rate for setting in way.settings]
-        assert rates == sorted(set(rates)) and (rates[0].value == 0) is (way.load is None)
+        assert rates == sorted(set(rates)) and (rates[0].value == 0) is (way.load is None and not way.pause_h)
+
+
+def test_a_pause_goes_only_before_what_runs_and_leads_to_no_more_than_runs_and_is_allowed() -> None:
+    assert not any(way.pause_h for way in allowed(case(administrations=[])).ways)
+    assert not any(way.pause_h for way in allowed(shipped_case("paused-infusion")).ways)
+    for of in (case(), shipped_case("measured-level"), shipped_case("running-since-yesterday")):
+        found, running = allowed(of), outcome(of).past.running_rate
+        assert running is not None
+        before = [way for way in found.ways if way.pause_h]
+        assert [way.pause_h for way in before] == list(PAUSES_H)
+        for way in before:
+            assert way.load is None and [stage.from_h for stage in way.stages] == [0, way.pause_h]
+            assert way.stages[0].highest.value == 0 and way.stages[-1].highest == way.settings[-1].rate
+            assert way.settings[-1].rate <= min(running, found.highest)
+            text = way.course(way.settings[-1].rate)
+            assert text.startswith("nothing from now; ") and f"from {way.pause_h} h from now" in text
+
+
+def test_what_is_given_in_segments_is_what_the_course_says() -> None:
+    """A load for 10 min, then each step until the next, and the last rate until the entry ends."""
+    _, loaded = allowed(shipped_case(SOUND)).ways
+    parts = loaded.segments(rate("0.6"))
+    assert [(round(float(part.from_h) * 60), part.to_h and round(float(part.to_h) * 60)) for part in parts] == [
+        (0, 10),
+        (10, 40),
+        (40, 70),
+        (70, None),
+    ]
+    assert parts[0].rate == rate("5") and [part.rate for part in parts[2:]] == [rate("0.5"), rate("0.6")]
+    ends = replace(loaded, ends_h=Decimal(1))
+    assert [part.to_h for part in ends.segments(rate("0.6"))][-1] == 1 and len(ends.segments(rate("0.6"))) == 3
+
+
+def test_chosen_anew_a_rate_goes_up_by_one_step_whose_time_has_come() -> None:
+    bare, _ = allowed(shipped_case(SOUND)).ways
+    assert [stage.highest for stage in bare.stages] == [rate("0.375"), rate("0.5"), rate("0.75")] or bare.stages
+    tops = [stage.highest for stage in bare.stages]
+    low = bare.settings[1].rate
+    assert bare.highest_anew(low, 0.25) == tops[0] and bare.highest_anew(low, 6) == tops[1]
+    assert bare.highest_anew(tops[1], 6) == tops[2] == bare.highest_anew(tops[2], 6)
+    assert bare.highest_anew(tops[2], 0.25) == tops[0]
+    paused = next(way for way in allowed(case()).ways if way.pause_h == 4)
+    assert paused.highest_anew(paused.settings[0].rate, 1) == paused.settings[-1].rate
 
 
 def test_steps_upward_begin_when_the_plan_lets_them() -> None:
@@ -88,7 +134,7 @@ def test_what_runs_above_the_renal_line_is_only_lowered() -> None:
     plan, found = make_plan(of, forecast=False), allowed(of)
     assert plan.running is not None and plan.maintenance is not None
     assert plan.running.rate > plan.maintenance.maximum >= found.highest
-    assert len(found.ways) == len(found.ways[0].stages) == 1
+    assert len(found.ways[0].stages) == 1 and found.line is None
 
 
 def test_a_finding_against_a_raise_leaves_what_runs_and_less() -> None:

@@ -12,11 +12,12 @@ from inotrope.dosing import RegimenPart, WrittenRegimen
 from inotrope.forecast.giving import flows
 from inotrope.patient import Case
 from inotrope.plan.fitting.of_model import Answer
-from inotrope.plan.target.allowed import Allowed, Setting, Way
+from inotrope.plan.target.allowed import Allowed
 from inotrope.plan.target.asking import read_range, wanted_of
 from inotrope.plan.target.curves import Part
 from inotrope.plan.target.record import TargetStatus
-from inotrope.plan.target.scoring import ALIKE, Scored, levels_under, score_ways
+from inotrope.plan.target.scoring import ALIKE, Scored, Searched, score_ways
+from inotrope.plan.target.ways import Setting, Way
 from inotrope.units import Quantity
 from tests.forecast.persons import CL, K
 from tests.plan.fitting.bedside_levels import level, shipped
@@ -34,7 +35,7 @@ from tests.plan.target.bedside_targets import (
 
 def part(of: Case, found: Allowed, *, name: str, draws: int = 1000) -> Part:
     seen = outcome(of)
-    fitted = fit_models(seen.case, seen.drug, models(name), draws=draws, seed=3, cuts_h=found.changes_h)
+    fitted = fit_models(seen.case, seen.drug, models(name), draws=draws, seed=3)
     answer = fitted.fits[f"milrinone/{name}"][2]
     assert isinstance(answer, Answer)
     weight = seen.case.patient.weight
@@ -48,11 +49,12 @@ def written(way: Way, setting: Setting) -> WrittenRegimen | None:
         assert way.load.dose_per_weight is not None and way.load.duration is not None
         parts.append(RegimenPart.load(way.load.dose_per_weight, way.load.duration))
     for before, after in zip(way.stages[:place], way.stages[1 : place + 1], strict=True):
-        parts.append(RegimenPart.infusion(before.highest, Quantity(after.from_h - before.from_h, "h")))
+        lasts = Quantity(after.from_h - before.from_h, "h")
+        parts.append(RegimenPart.infusion(before.highest, lasts) if before.highest.value else RegimenPart.pause(lasts))
     left = None if way.ends_h is None else Quantity(way.ends_h - way.stages[place].from_h, "h")
     if setting.rate.value:
         parts.append(RegimenPart.infusion(setting.rate, left))
-    return WrittenRegimen(tuple(parts)) if parts else None
+    return WrittenRegimen(tuple(parts)) if setting.rate.value else None
 
 
 PRETERM = shipped("preterm-baby")
@@ -84,19 +86,21 @@ def test_every_rate_is_as_if_it_were_simulated_by_itself(which: str) -> None:
     wanted = wanted_of(read_range("100-300 ng/mL", ()), 2, ())
     curves, past = one.curves(found.ways, wanted.times_h), outcome(of).past
     scored = score_ways(found.ways, curves, wanted)
-    levels_of, weight = one.levels_of(wanted.times_h), of.patient.weight
+    every_rate, weight = Searched(found.ways, curves, wanted, scored), of.patient.weight
     share = wanted.weights / wanted.weights.sum() / len(one.person.etas)
     assert scored.rate.size == sum(len(way.settings) for way in found.ways)
     for place in range(scored.rate.size):
         way = found.ways[scored.way[place]]
+        if way.pause_h and place % 11:
+            continue  # one way with a pause is as another
         setting = way.settings[scored.setting[place]]
-        levels = levels_of(flows(past, written(way, setting), weight))
+        levels = one.levels(flows(past, written(way, setting), weight), wanted.times_h)
         below, above = levels < wanted.low, levels > wanted.high
         counted = [(where * share).sum() for where in (below, ~below & ~above, above)]
         assert [scored.below[place], scored.inside[place], scored.above[place]] == pytest.approx(
             counted, rel=0, abs=1e-12
         )
-        _, again = levels_under(way, curves[scored.way[place]], setting)
+        _, again = every_rate.levels(place)
         assert np.allclose(again, levels, rtol=1e-12, atol=1e-9)
 
 
@@ -109,7 +113,7 @@ def test_one_patient_by_hand() -> None:
     clearance = float(person.now("clearance")[0])
     volume = float(person.now("volume")[0])
     hours = np.array([0.0, 1.0, 6.0, 24.0])
-    ((first, *_),) = Part(person, one.error, one.past, one.weight_kg).curves(found.ways, hours)
+    ((first, *_), *_) = Part(person, one.error, one.past, one.weight_kg).curves(found.ways, hours)
     assert volume == pytest.approx(CL / K)
     assert first.unit[0] == pytest.approx(4200 / clearance * -np.expm1(-clearance / volume * hours))
 
