@@ -53,7 +53,7 @@ def above_the_line(outcome: Outcome, allowed: Allowed, fitted: Fitted) -> Allowe
     for stage in above.stages:
         if stage.highest <= stages[-1].highest:
             continue
-        if not stage.from_h and outcome.past.running_rate is not None:
+        if not stage.from_h and outcome.past.running_rate is not None and outcome.past.running_rate > line:
             stages.pop()  # what runs above the line may run on
             stages.append(stage)
         else:
