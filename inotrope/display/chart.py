@@ -129,7 +129,7 @@ def text_chart(chart: Chart, width: int) -> Iterator[str]:
         for hour, level, shape, _ in chart.marks:
             if low <= level < high:
                 at = round((hour - first) / (last - first) * (columns - 1))
-                line = f"{line[:at]}{shape.value.sign}{line[at + 1 :]}"
+                line = f"{line[:at]}{shape.sign}{line[at + 1 :]}"
         label = f"{number(ticks[row])} {chart.unit}" if row in ticks else ""
         yield f"{label:>{_LEFT}} |{line}".rstrip()
     yield f"{'':>{_LEFT}} +{'-' * columns}"
@@ -207,7 +207,7 @@ def svg_chart(chart: Chart) -> str:
         ceiling, name = down(min(high, chart.top)), chart.band_is.removeprefix("the ")
         parts.append(
             f'<rect x="{left:.1f}" y="{ceiling:.1f}" width="{right - left:.1f}" '
-            f'height="{down(low) - ceiling:.1f}" {Shape.RANGE.value.attributes}/>'
+            f'height="{down(low) - ceiling:.1f}" {Shape.RANGE.look}/>'
         )
         words = (
             f'<text x="{right - 4:.1f}" y="{down(low) - 4:.1f}" text-anchor="end" font-size="11" fill="#16202a">'
@@ -215,19 +215,17 @@ def svg_chart(chart: Chart) -> str:
         )
     if chart.ninety is not None and chart.half is not None:
         parts += [
-            f'<polygon points="{area(chart.ninety)}" {Shape.LIGHT.value.attributes}/>',
-            f'<polygon points="{area(chart.half)}" {Shape.DARK.value.attributes}/>',
+            f'<polygon points="{area(chart.ninety)}" {Shape.LIGHT.look}/>',
+            f'<polygon points="{area(chart.half)}" {Shape.DARK.look}/>',
         ]
-    parts.append(f'<polyline points="{line(chart.middle)}" {Shape.LINE.value.attributes}/>')
+    parts.append(f'<polyline points="{line(chart.middle)}" {Shape.LINE.look}/>')
     if chart.other is not None:
-        parts.append(f'<polyline points="{line(chart.other)}" {Shape.DASHED.value.attributes}/>')
+        parts.append(f'<polyline points="{line(chart.other)}" {Shape.DASHED.look}/>')
     unit = (_HIGH - _MARGIN_BOTTOM - _MARGIN_TOP) / chart.top
     parts += [mark(shape, across(hour), down(level), error * unit) for hour, level, shape, error in chart.marks]
     parts.append(words)  # above the areas, which would cover it
     if first < 0 < last:
-        parts.append(
-            f'<path d="M{across(0):.1f} {down(0):.1f}V{down(chart.top):.1f}" {Shape.DOTTED.value.attributes}/>'
-        )
+        parts.append(f'<path d="M{across(0):.1f} {down(0):.1f}V{down(chart.top):.1f}" {Shape.DOTTED.look}/>')
         parts.append(
             f'<text x="{across(0) + 4:.1f}" y="{down(chart.top) + 9:.1f}" font-size="11" fill="#16202a">now</text>'
         )

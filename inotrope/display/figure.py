@@ -88,7 +88,7 @@ class Figure:
     @property
     def key(self) -> str:
         """What the characters of the text stand for, and what the axes are."""
-        shapes = "; ".join(f"{shape.value.sign} {words}" for shape, words in self.legend)
+        shapes = "; ".join(f"{shape.sign} {words}" for shape, words in self.legend)
         more = f" {self.remark}" if self.remark else ""
         return f"Up: {self.up.name}; across: {self.across.name}. {shapes}.{more}"
 
@@ -142,7 +142,7 @@ def _text(x: float, y: float, anchor: str, escaped: str) -> str:
 
 def _drawn(layer: Layer, at: At, unit_y: float) -> str:
     """Return one layer."""
-    look = layer.shape.value.attributes
+    look = layer.shape.look
     if layer.until_x:
         boxes = []
         for begin, end, low, high in zip(layer.x, layer.until_x, layer.y, layer.until_y, strict=True):

@@ -28,7 +28,7 @@ def text_figure(figure: Figure, width: int) -> Iterator[str]:
         for x, low, high in _cells(layer, across, columns):
             for y in range(max(row(low), 0), min(row(high), _ROWS) + 1):
                 if 0 <= column(x) < columns:
-                    cells[y][column(x)] = layer.shape.value.sign
+                    cells[y][column(x)] = layer.shape.sign
     named = {row(level): up.says(level) for level in ticks(up.low, up.high, MOST_TICKS)}
     for y in range(_ROWS, -1, -1):
         yield f"{named.get(y, ''):>{_MARGIN}} |{''.join(cells[y])}".rstrip()

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from inotrope.display.bars import Bars, svg_bars
 from inotrope.display.chart import Chart, svg_chart
-from inotrope.display.figure import Figure, svg_figure
 from inotrope.display.shapes import SWATCH_HIGH, SWATCH_WIDE, Shape, swatch
-from inotrope.display.sheet import Card, Lines, Rows, Sheet, Table, clean, quantities
+from inotrope.display.sheet import Card, Lines, Paragraph, Rows, Sheet, Table, clean, quantities
 
 if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
+
+    from inotrope.display.figure import Figure
 
 
 _KINDS = (
@@ -28,7 +29,7 @@ _KINDS = (
     (Card, "card"),
     (Chart, "chart"),
     (Bars, "bars"),
-    (Figure, "figure"),
+    (Paragraph, "paragraph"),
 )
 
 
@@ -60,7 +61,7 @@ def _kind(block: object) -> str:
     for known, word in _KINDS:
         if isinstance(block, known):
             return word
-    return "paragraph"
+    return "figure"
 
 
 def _figure(chart: Chart | Bars | Figure) -> Markup:
@@ -70,7 +71,9 @@ def _figure(chart: Chart | Bars | Figure) -> Markup:
     if isinstance(chart, Bars):
         bars = tuple(replace(bar, label=clean(bar.label)) for bar in chart.bars)
         return Markup(svg_bars(replace(chart, bars=bars, says=clean(chart.says))))
-    if isinstance(chart, Figure):
+    if not isinstance(chart, Chart):
+        from inotrope.display.figure import svg_figure  # noqa: PLC0415 - no plan has a figure
+
         return Markup(svg_figure(replace(chart, says=clean(chart.says))))
     return Markup(svg_chart(replace(chart, title=clean(chart.title), says=clean(chart.says))))
 

@@ -11,9 +11,7 @@ from collections.abc import Iterator
 
 from inotrope.display.bars import Bars, text_bars
 from inotrope.display.chart import Chart, text_chart
-from inotrope.display.figure import Figure
-from inotrope.display.figure_text import text_figure
-from inotrope.display.sheet import Block, Card, Lines, Row, Rows, Sheet, Table, clean
+from inotrope.display.sheet import Block, Card, Lines, Paragraph, Row, Rows, Sheet, Table, clean
 
 _WIDTH = 80
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
@@ -65,10 +63,12 @@ def _block(block: Block) -> Iterator[str]:
         yield from ("```", clean(block.title), *text_chart(block, _WIDTH), clean(block.key), "```")
     elif isinstance(block, Bars):
         yield from ("```", clean(block.title), *text_bars(block, _WIDTH), clean(block.key), "```")
-    elif isinstance(block, Figure):
-        yield from ("```", clean(block.title), *text_figure(block, _WIDTH), clean(block.key), "```")
-    else:
+    elif isinstance(block, Paragraph):
         yield _text(block.text)
+    else:
+        from inotrope.display.figure_text import text_figure  # noqa: PLC0415 - no plan has a figure
+
+        yield from ("```", clean(block.title), *text_figure(block, _WIDTH), clean(block.key), "```")
 
 
 def _rows(rows: tuple[Row, ...]) -> Iterator[str]:

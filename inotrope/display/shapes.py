@@ -9,34 +9,29 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
 INK, BLUE, DEEP = "#16202a", "#0b4f86", "#0b3d5c"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a shape is drawn: its character in a text, and its attributes in an SVG."""
-
-    sign: str
-    attributes: str
-
-
 class Shape(Enum):
     """A way of drawing something; those that come later lie above those that come first."""
 
-    RANGE = Look("-", f'fill="#dde3e8" fill-opacity="0.55" stroke="{INK}" stroke-width="1" stroke-dasharray="1 4"')
-    LIGHT = Look(":", f'fill="{BLUE}" fill-opacity="0.16" stroke="{BLUE}" stroke-opacity="0.5" stroke-width="0.8"')
-    DARK = Look("#", f'fill="{BLUE}" fill-opacity="0.36" stroke="{DEEP}" stroke-opacity="0.6" stroke-width="0.8"')
-    LINE = Look("*", f'fill="none" stroke="{DEEP}" stroke-width="2.2"')
-    DASHED = Look("+", f'fill="none" stroke="{DEEP}" stroke-width="1.6" stroke-dasharray="6 4"')
-    DOTTED = Look(".", f'fill="none" stroke="{INK}" stroke-width="1.2" stroke-dasharray="1.5 3.5"')
-    CIRCLE = Look("o", f'fill="#ffffff" stroke="{INK}" stroke-width="2"')
-    RING = Look("o", f'fill="#ffffff" fill-opacity="0.5" stroke="{INK}" stroke-width="1" stroke-opacity="0.7"')
-    DISK = Look("O", f'fill="{DEEP}" stroke="#ffffff" stroke-width="1"')
-    TRIANGLE = Look("v", f'fill="#ffffff" stroke="{INK}" stroke-width="1.6"')
+    RANGE = ("-", f'fill="#dde3e8" fill-opacity="0.55" stroke="{INK}" stroke-width="1" stroke-dasharray="1 4"')
+    LIGHT = (":", f'fill="{BLUE}" fill-opacity="0.16" stroke="{BLUE}" stroke-opacity="0.5" stroke-width="0.8"')
+    DARK = ("#", f'fill="{BLUE}" fill-opacity="0.36" stroke="{DEEP}" stroke-opacity="0.6" stroke-width="0.8"')
+    LINE = ("*", f'fill="none" stroke="{DEEP}" stroke-width="2.2"')
+    DASHED = ("+", f'fill="none" stroke="{DEEP}" stroke-width="1.6" stroke-dasharray="6 4"')
+    DOTTED = (".", f'fill="none" stroke="{INK}" stroke-width="1.2" stroke-dasharray="1.5 3.5"')
+    CIRCLE = ("o", f'fill="#ffffff" stroke="{INK}" stroke-width="2"')
+    RING = ("o", f'fill="#ffffff" fill-opacity="0.5" stroke="{INK}" stroke-width="1" stroke-opacity="0.7"')
+    DISK = ("O", f'fill="{DEEP}" stroke="#ffffff" stroke-width="1"')
+    TRIANGLE = ("v", f'fill="#ffffff" stroke="{INK}" stroke-width="1.6"')
+
+    def __init__(self, sign: str, look: str) -> None:
+        """Take the character in a text, and the attributes in an SVG."""
+        self.sign, self.look = sign, look
 
     @property
     def is_band(self) -> bool:
@@ -57,7 +52,7 @@ SWATCH_WIDE, SWATCH_HIGH = 30.0, 12.0
 _LETTER = 0.56
 """Of the size of the text, the width of a letter on average in a sans serif."""
 _TEXT, _ROW = 12.0, 17.0
-_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
+_SIZE = r'width="([\d.]+)" height="([\d.]+)"'
 
 
 def _form(shape: Shape, x: float, y: float) -> str:
@@ -81,18 +76,18 @@ def _bar(shape: Shape, x: float, y: float, error: float) -> str:
 
 def mark(shape: Shape, x: float, y: float, error: float = 0.0) -> str:
     """Return a mark at a place, with a bar that reaches `error` up and down; in units of the view box."""
-    return f"{_bar(shape, x, y, error)}{_form(shape, x, y)} {shape.value.attributes}/>"
+    return f"{_bar(shape, x, y, error)}{_form(shape, x, y)} {shape.look}/>"
 
 
 def errors_and_marks(shape: Shape, places: Sequence[tuple[float, float, float]]) -> str:
     """Return many marks, each with where it lies and how far its bar reaches; their look is written once."""
     bars = "".join(_bar(shape, *place) for place in places)
-    return f"{bars}<g {shape.value.attributes}>{''.join(f'{_form(shape, x, y)}/>' for x, y, _ in places)}</g>"
+    return f"{bars}<g {shape.look}>{''.join(f'{_form(shape, x, y)}/>' for x, y, _ in places)}</g>"
 
 
 def swatch(shape: Shape, x: float = 0.0, y: float = 0.0) -> str:
     """Return the sample of a shape for a key, `SWATCH_WIDE` by `SWATCH_HIGH`, with its upper left corner at a place."""
-    middle, look = y + SWATCH_HIGH / 2, shape.value.attributes
+    middle, look = y + SWATCH_HIGH / 2, shape.look
     if shape.is_band:
         return (
             f'<rect x="{x + 1:.1f}" y="{y + 1:.1f}" width="{SWATCH_WIDE - 2:g}" height="{SWATCH_HIGH - 2:g}" {look}/>'
@@ -159,7 +154,7 @@ def grid(drawings: Sequence[str], title: str, *, columns: int) -> str:
     """
     from html import escape  # noqa: PLC0415 - only a file needs it
 
-    sizes = [_SIZE.findall(drawing)[0] for drawing in drawings]
+    sizes = [re.findall(_SIZE, drawing)[0] for drawing in drawings]
     wide, top, inside = max(float(size[0]) for size in sizes), 34.0, []
     for first in range(0, len(drawings), columns):
         row = slice(first, first + columns)

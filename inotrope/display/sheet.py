@@ -14,13 +14,16 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
 
 from inotrope.display.bars import Bars
 from inotrope.display.chart import Chart
-from inotrope.display.figure import Figure
 from inotrope.errors import hides_something
 from inotrope.findings import SourceReference, Status
 from inotrope.units import Quantity, registry, round_half_up
+
+if TYPE_CHECKING:
+    from inotrope.display.figure import Figure
 
 _MOST_DECIMALS = 6
 _FEW = 8
@@ -122,7 +125,8 @@ class Card:
         return self.word or self.mark.value.upper()
 
 
-Block = Rows | Table | Lines | Paragraph | Card | Chart | Bars | Figure
+Block: TypeAlias = "Rows | Table | Lines | Paragraph | Card | Chart | Bars | Figure"
+"""A figure is a name here and no more: no plan has one, and none waits for its module."""
 
 
 @dataclass(frozen=True, slots=True)

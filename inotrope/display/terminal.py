@@ -15,8 +15,6 @@ from typing import TextIO
 
 from inotrope.display.bars import Bars, text_bars
 from inotrope.display.chart import Chart, text_chart
-from inotrope.display.figure import Figure
-from inotrope.display.figure_text import text_figure
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Rows, Sheet, Table, clean, quantities
 
 WIDTH = 80
@@ -116,12 +114,14 @@ def _block(block: Block, width: int) -> Iterator[Line]:
         yield from ([(line, "loud")] for line in _wrap(block.title, width))
         yield from ([(line, "")] for line in text_bars(block, width))
         yield from ([(line, "quiet")] for line in _wrap(block.key, width))
-    elif isinstance(block, Figure):
+    elif isinstance(block, Paragraph):
+        yield from ([(line, "")] for line in _wrap(block.text, width))
+    else:
+        from inotrope.display.figure_text import text_figure  # noqa: PLC0415 - no plan has a figure
+
         yield from ([(line, "loud")] for line in _wrap(block.title, width))
         yield from ([(line, "")] for line in text_figure(block, width))
         yield from ([(line, "quiet")] for line in _wrap(block.key, width))
-    else:
-        yield from ([(line, "")] for line in _wrap(block.text, width))
 
 
 def _rows(rows: tuple[Row, ...], width: int, *, indent: int) -> Iterator[Line]:

@@ -98,12 +98,12 @@ def test_figures_side_by_side_keep_their_titles_and_keys() -> None:
 
 
 def test_no_shape_needs_color_to_be_told_apart() -> None:
-    looks = [re.sub(r"#[0-9a-f]{6}", "ink", shape.value.attributes) for shape in Shape]
+    looks = [re.sub(r"#[0-9a-f]{6}", "ink", shape.look) for shape in Shape]
     lines = [look for shape, look in zip(Shape, looks, strict=True) if shape.is_line]
     assert len(set(lines)) == len(lines)
     bands = [look for shape, look in zip(Shape, looks, strict=True) if shape.is_band]
     assert len(set(bands)) == len(bands)
     for shape in Shape:
-        for color in re.findall(r"#([0-9a-f]{6})", shape.value.attributes):
+        for color in re.findall(r"#([0-9a-f]{6})", shape.look):
             red, green, blue = (int(color[place : place + 2], 16) for place in (0, 2, 4))
             assert blue >= max(red, green)
