@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inotrope.errors import RequestError
-from inotrope.estimation.problem import ErrorModel, Floats, Levels, Problem
+from inotrope.estimation.problem import Bools, ErrorModel, Floats, Levels, Problem
 from inotrope.findings import Refusal
 from inotrope.population import ResidualForm
 from inotrope.population.forms import Array
@@ -65,7 +65,7 @@ def level_scores(problem: Problem) -> Floats:
     Returns:
         ([patients,] levels); negative below, minus infinity for a level of 0 where the error is in proportion alone.
     """
-    return _expected(problem).scores(problem.levels.level_ng_per_ml)
+    return _expected(problem.error, _of_all(problem)).scores(problem.levels.level_ng_per_ml)
 
 
 def judge_levels(
@@ -88,24 +88,44 @@ def judge_levels(
     """
     if problem.patients:
         raise RequestError("Levels are judged for one patient. Give his problem alone.")
+    of_all = _of_all(problem) if predicted is None else predicted
+    found = implausible_levels(problem.levels, problem.error, of_all, molar_mass_g_per_mol=molar_mass_g_per_mol)
+    return tuple(found.values())
+
+
+def far_levels(levels: Levels, error: ErrorModel, predicted: Floats) -> Bools:
+    """Return which levels lie far out, each by itself, whoever they are of, (levels,).
+
+    Args:
+        levels: (levels,).
+        error: Of the measurement.
+        predicted: (draws, levels) ng/mL of draws that stand for all patients, such as those of `standing_for_all`.
+    """
+    return _far_out(levels, _expected(error, predicted).scores(levels.level_ng_per_ml))
+
+
+def implausible_levels(
+    levels: Levels, error: ErrorModel, predicted: Floats, *, molar_mass_g_per_mol: float | None = None
+) -> dict[int, Refusal]:
+    """Return the refusals of `judge_levels` by the place of the level, (levels,) of one patient; see `far_levels`."""
     slips = SLIPS
     if molar_mass_g_per_mol is not None:
         says = "the number is in nmol/L and was entered as ng/mL"
         slips = (*SLIPS, LevelSlip("nmol-per-l", molar_mass_g_per_mol / 1000, says))
-    levels, expected = problem.levels, _expected(problem, predicted)
+    expected = _expected(error, predicted)
     scores = expected.scores(levels.level_ng_per_ml)
     corrected = [(slip, expected.scores(slip.factor * levels.level_ng_per_ml)) for slip in slips]
-    found = []
+    found = {}
     far = _far_out(levels, scores)
     beside = expected.beside(levels.level_ng_per_ml, ~far & ~levels.below & (levels.weight > 0))
     for place in np.flatnonzero(far & _far_out(levels, beside)):
         near = [(abs(float(own[place])), slip) for slip, own in corrected if abs(own[place]) <= EXPLAINED]
         near.sort(key=lambda pair: pair[0])
-        found.append(_refusal(levels, int(place), float(scores[place]), expected, [slip for _, slip in near]))
-    return tuple(found)
+        found[int(place)] = _refusal(levels, int(place), float(scores[place]), expected, [slip for _, slip in near])
+    return found
 
 
-def _far_out(levels: Levels, scores: Floats) -> Array:
+def _far_out(levels: Levels, scores: Floats) -> Bools:
     far = np.where(levels.below, -scores, np.abs(scores)) > IMPLAUSIBLE
     return np.asarray(far & (levels.weight > 0))
 
@@ -145,18 +165,22 @@ class _Expected:
         return np.maximum(_level(self.error, self.middle + score * self.sd), 0.0)
 
 
-def _expected(problem: Problem, predicted: Floats | None = None) -> _Expected:
+def _expected(error: ErrorModel, predicted: Floats) -> _Expected:
     """Return what is to be expected, from levels that stand for all patients."""
-    levels = _of_all(problem) if predicted is None else predicted
-    scale = _even(problem.error, levels)
-    sd, given = np.sqrt(scale.var(axis=0) + 1), np.asarray(levels.any(axis=0))
-    return _Expected(problem.error, scale.mean(axis=0), sd, given, scale)
+    scale = _even(error, predicted)
+    sd, given = np.sqrt(scale.var(axis=0) + 1), np.asarray(predicted.any(axis=0))
+    return _Expected(error, scale.mean(axis=0), sd, given, scale)
+
+
+def standing_for_all(omega: Floats) -> Floats:
+    """Return etas that stand for all patients, (2 k, k): sqrt(k) SDs each way in k directions, of covariance (k, k)."""
+    root = math.sqrt(len(omega)) * np.linalg.cholesky(omega).T
+    return np.concatenate([root, -root])
 
 
 def _of_all(problem: Problem) -> Array:
-    """Return the levels of etas that stand for all patients: sqrt(k) SDs each way in k directions."""
-    root = math.sqrt(problem.count) * np.linalg.cholesky(problem.omega).T
-    points = np.concatenate([root, -root])
+    """Return the levels of etas that stand for all patients."""
+    points = standing_for_all(problem.omega)
     shape = (len(points), *[1] * len(problem.patients), problem.count)
     etas = np.broadcast_to(points.reshape(shape), (len(points), *problem.patients, problem.count))
     return problem.predict(etas)

@@ -18,10 +18,11 @@ from inotrope.errors import RequestError
 from inotrope.estimation import ErrorModel, shrinkage_of
 from inotrope.estimation.default_error import default_error
 from inotrope.estimation.many import Modes, Subject
+from inotrope.estimation.plausibility import standing_for_all
 from inotrope.evaluation.levels import Deviating, levels_of
 from inotrope.evaluation.reading import Measured, Told, listed, read_measured
 from inotrope.evaluation.record import Bools, Floats, LevelRows, TableFit
-from inotrope.evaluation.searching import machine_code, searched
+from inotrope.evaluation.searching import searched, slow
 from inotrope.evaluation.weighing import weighed
 from inotrope.population import Answer, Model, spreads
 from inotrope.population.model import DISPOSITION
@@ -33,8 +34,6 @@ OWN_ERROR = (
     "The publication does not state how far a measured level lies from the predicted one: this project's own error is "
     "taken, a judgement."
 )
-MANY_SLOW = 500
-"""Subjects from which on it is worth saying."""
 SLOW = "Searched with NumPy alone; pip install 'inotrope[population]' makes it several times faster."
 
 
@@ -109,8 +108,11 @@ def _fitted(
     """Return the fit of a table that has been read."""
     deviating = Deviating(model, found.occasions)
     count = len(found.ids)
-    pred = levels_of(model, found.subjects, found.occasions, np.zeros((count, len(deviating.etas.names))))
-    subjects, strange = weighed(found, pred, error)
+    of_all = standing_for_all(deviating.etas.omega)
+    points = np.concatenate([np.zeros((1, of_all.shape[1])), of_all])[:, None, :]
+    with np.errstate(all="ignore"):  # doses beyond all measure are refused below, by their row
+        predicted = levels_of(model, found.subjects, found.occasions, np.repeat(points, count, axis=1))
+    subjects, strange = weighed(found, predicted, error)
     done = [0]
 
     def progress(more: int) -> None:
@@ -124,7 +126,7 @@ def _fitted(
     safe = np.where(modes.converged[:, None], np.nan_to_num(modes.etas), 0.0)
     ipred = levels_of(model, subjects, found.occasions, safe)
     ipred[~modes.converged[subject]] = np.nan
-    rows = LevelRows(subject, time_h, dv, below, pred, ipred, np.asarray(error.sd(ipred)))
+    rows = LevelRows(subject, time_h, dv, below, predicted[0], ipred, np.asarray(error.sd(ipred)))
     with_levels = np.bincount(subject, minlength=count) > 0
     seen = rows.weighted
     return TableFit(
@@ -146,7 +148,7 @@ def _fitted(
             *strange,
             *found.says,
             *((OWN_ERROR,) if own and model.residual is None else ()),
-            *((SLOW,) if count >= MANY_SLOW and not found.occasions and not machine_code(count) else ()),
+            *((SLOW,) if slow(count) and not found.occasions else ()),
         ),
         refused="",
         seed=seed,

@@ -18,7 +18,7 @@ from inotrope.simulation.tables.subjects import Subjects
 
 MOST_NG_PER_ML = 1e9
 """1 g/mL, what water itself weighs: no drug in blood weighs more."""
-_GIVES = (1, 4)
+GIVES = (1, 4)
 """EVID of the rows that give a dose."""
 
 
@@ -56,7 +56,7 @@ def levels_of_rows(block: Block, layout: Layout, subjects: Subjects) -> LevelsOf
         "cell.",
     )
     rows.refuse("LLOQ", lloq <= 0, "A limit of '{}' is none. Write the limit, above 0, or leave the cell empty.")
-    given = np.isin(subjects.records["evid"], _GIVES) & (mdv != 1) & ~np.isnan(dv) & (dv != 0)
+    given = np.isin(subjects.records["evid"], GIVES) & (mdv != 1) & ~np.isnan(dv) & (dv != 0)
     rows.refuse(
         "DV", given, "A dose stands on the row of the level '{}'. Give the level a row of its own, or write MDV = 1."
     )

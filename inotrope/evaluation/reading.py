@@ -15,7 +15,7 @@ import numpy as np
 
 from inotrope.estimation import Levels
 from inotrope.estimation.many import Subject
-from inotrope.evaluation.levels_of_rows import LevelsOfRows, levels_of_rows
+from inotrope.evaluation.levels_of_rows import GIVES, LevelsOfRows, levels_of_rows
 from inotrope.evaluation.record import Bools, Floats, Ints
 from inotrope.kinetics import Expanded
 from inotrope.population import Domain, Model, Standing
@@ -53,6 +53,7 @@ class Measured:
         occasions: (N,), see `TableFit`; empty where none are told apart.
         row: (n,), of each level the row of the table, for errors.
         subject: (n,), its subject's place.
+        early: (n,), whether it was measured before anything had been given.
         without_dose: The subjects who were given nothing.
         not_measured: How many rows ask for a level and hold none.
         column: The name of the column of levels.
@@ -66,6 +67,7 @@ class Measured:
     occasions: list[Ints] = field(default_factory=list)
     row: list[Ints] = field(default_factory=list)
     subject: list[Ints] = field(default_factory=list)
+    early: list[Bools] = field(default_factory=list)
     without_dose: list[str] = field(default_factory=list)
     not_measured: int = 0
     column: str = "DV"
@@ -145,7 +147,9 @@ def _add(found: Measured, model: Model, layout: Layout, block: Block, both: Cut)
     seen[slice(None) if added is None else ~added] = rows.measured[asks]
     # Where each subject's rows end, among those that ask.
     asked = np.cumsum(np.isin(cuts.records["evid"], LOOKS))[cuts.ends - 1]
-    given = np.add.reduceat(np.isin(subjects.records["evid"], (1, 4)), subjects.begins)
+    given = np.isin(subjects.records["evid"], GIVES)
+    so_far: Ints = np.cumsum(given)
+    early: Bools = so_far == (so_far - given)[subjects.begins][subjects.number]
     at = 0
     for place, (expanded, own) in enumerate(each(cuts, named, held)):
         first, last = subjects.begins[place], subjects.ends[place]
@@ -157,7 +161,8 @@ def _add(found: Measured, model: Model, layout: Layout, block: Block, both: Cut)
         found.subject.append(np.full(of_subject.size, len(found.ids)))
         found.ids.append(identity)
         found.subjects.append(_subject(expanded, own, rows, of_subject, seen[at : asked[place]]))
-        if not given[place]:
+        found.early.append(early[of_subject])
+        if early[last - 1]:
             found.without_dose.append(identity)
         at = asked[place]
 

@@ -68,6 +68,11 @@ def machine_code(subjects: int) -> bool:
     return subjects >= MANY and find_spec("numba") is not None
 
 
+def slow(subjects: int) -> bool:
+    """Tell whether machine code would search so many subjects, and is not installed."""
+    return subjects >= MANY and not machine_code(subjects)
+
+
 def _one_by_one(
     model: Model,
     subjects: Sequence[Subject],
