@@ -89,7 +89,8 @@ def _implausible(found: Measured, early: Bools, predicted: Floats, error: ErrorM
     each = np.flatnonzero(judged)
     far: dict[int, Refusal] = {}
     for place in dict.fromkeys(subject[each[far_levels(*few(each))]].tolist()):
-        own = np.flatnonzero(judged & (subject == place))
+        of_one = np.arange(*np.searchsorted(subject, (place, place + 1)))
+        own = of_one[judged[of_one]]
         far |= {int(own[at]): refusal for at, refusal in implausible_levels(*few(own)).items()}
     if not far:
         return ()
