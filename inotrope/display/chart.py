@@ -16,8 +16,9 @@ from inotrope.display.ticks import number, rounded_top, step_of
 __all__ = ["Chart", "rounded_top", "svg_alone", "svg_chart", "text_chart"]
 
 ROWS = 12
-_LEFT = 12
-"""Columns of the level's ticks, such as `  300 ng/mL`."""
+_LEFT, _LETTER = 12, 7.0
+"""Columns of the level's ticks, such as `  300 ng/mL`, and units of the SVG's view box for a letter of them; a longer
+unit takes more."""
 _DAY = 24.0
 _PARTS_OF_A_DAY, _MOST_HOURS = (1.0, 3.0, 6.0, 12.0, 24.0, 48.0), 9
 _WIDE, _HIGH, _MARGIN_LEFT, _MARGIN_RIGHT, _MARGIN_TOP, _MARGIN_BOTTOM = 640.0, 250.0, 84.0, 16.0, 14.0, 34.0
@@ -44,6 +45,8 @@ class Chart:
         middle_is: What the middle is called, where it is not the median.
         other: Another curve at the same times, such as that of the typical patient; None draws none.
         other_is: What that is called.
+        third: One more such curve.
+        third_is: What that is called.
         points: What was measured, each an hour and a level; where `below` holds, the limit of quantification.
         errors: Of each point the length of its error bar to either side; none where that is not known.
         errors_are: What the bars are.
@@ -65,6 +68,8 @@ class Chart:
     middle_is: str = "median"
     other: tuple[float, ...] | None = None
     other_is: str = ""
+    third: tuple[float, ...] | None = None
+    third_is: str = ""
     points: tuple[tuple[float, float], ...] = ()
     errors: tuple[float, ...] = ()
     errors_are: str = ""
@@ -84,6 +89,7 @@ class Chart:
         """What each shape of the drawing stands for."""
         found = [(Shape.LINE, "the typical curve" if self.ninety is None else self.middle_is)]
         found += [] if self.other is None else [(Shape.DASHED, self.other_is)]
+        found += [] if self.third is None else [(Shape.DOTTED, self.third_is)]
         if self.ninety is not None:
             found += [(Shape.DARK, "50 % of the draws"), (Shape.LIGHT, "90 % of the draws")]
         if self.band is not None and self.band[0] < self.top:
@@ -110,6 +116,7 @@ class Chart:
         if self.ninety is None:
             return f"*: the typical curve; {self.alone}{lines}."
         more = "" if self.other is None else f"; +: {self.other_is}"
+        more += "" if self.third is None else f"; .: {self.third_is}"
         shapes = [shape for _, _, shape, _ in self.marks]
         measured = "; o: measured" if Shape.CIRCLE in shapes else ""
         measured += f"; v: {BELOW}" if Shape.TRIANGLE in shapes else ""
@@ -118,7 +125,8 @@ class Chart:
 
 def text_chart(chart: Chart, width: int) -> Iterator[str]:
     """Yield the chart as lines of at most `width` columns."""
-    columns = max(width - _LEFT - 2, 12)
+    edge = max(_LEFT, _longest(chart))
+    columns = max(width - edge - 2, 12)
     first, last = chart.time_h[0], chart.time_h[-1]
     places = list(_places(chart, columns))
     height = chart.top / ROWS
@@ -130,15 +138,24 @@ def text_chart(chart: Chart, width: int) -> Iterator[str]:
             if low <= level < high:
                 at = round((hour - first) / (last - first) * (columns - 1))
                 line = f"{line[:at]}{shape.sign}{line[at + 1 :]}"
-        label = f"{number(ticks[row])} {chart.unit}" if row in ticks else ""
-        yield f"{label:>{_LEFT}} |{line}".rstrip()
-    yield f"{'':>{_LEFT}} +{'-' * columns}"
+        label = _label(chart, ticks[row]) if row in ticks else ""
+        yield f"{label:>{edge}} |{line}".rstrip()
+    yield f"{'':>{edge}} +{'-' * columns}"
     axis = [" "] * (columns + 8)
     for hour in _hours(first, last):
         at, text = int((hour - first) / (last - first) * (columns - 1)), f"{number(hour)} h"
         start = min(at, columns - len(text)) if hour > first else 0
         axis[start : start + len(text)] = text
-    yield f"{'':>{_LEFT + 2}}{''.join(axis)}".rstrip()
+    yield f"{'':>{edge + 2}}{''.join(axis)}".rstrip()
+
+
+def _label(chart: Chart, level: float) -> str:
+    """Return a tick of the level's axis, with its unit."""
+    return f"{number(level)} {chart.unit}"
+
+
+def _longest(chart: Chart) -> int:
+    return max(len(_label(chart, level)) for level in _ticks(chart.top))
 
 
 def _places(chart: Chart, columns: int) -> Iterator[range]:
@@ -170,6 +187,8 @@ def _mark(chart: Chart, places: range, low: float, high: float) -> str:
         return "*"
     if chart.other is not None and within(chart.other, chart.other):
         return "+"
+    if chart.third is not None and within(chart.third, chart.third):
+        return "."
     for sign, interval in (("#", chart.half), (":", chart.ninety)):
         if interval is not None and within(*interval):
             return sign
@@ -181,9 +200,10 @@ def svg_chart(chart: Chart) -> str:
     from html import escape  # noqa: PLC0415 - only a page needs it
 
     first, last = chart.time_h[0], chart.time_h[-1]
+    margin = max(_MARGIN_LEFT, 12 + _LETTER * _longest(chart))
 
     def across(hour: float) -> float:
-        return _MARGIN_LEFT + (hour - first) / (last - first) * (_WIDE - _MARGIN_LEFT - _MARGIN_RIGHT)
+        return margin + (hour - first) / (last - first) * (_WIDE - margin - _MARGIN_RIGHT)
 
     def down(level: float) -> float:
         return _HIGH - _MARGIN_BOTTOM - level / chart.top * (_HIGH - _MARGIN_TOP - _MARGIN_BOTTOM)
@@ -221,6 +241,8 @@ def svg_chart(chart: Chart) -> str:
     parts.append(f'<polyline points="{line(chart.middle)}" {Shape.LINE.look}/>')
     if chart.other is not None:
         parts.append(f'<polyline points="{line(chart.other)}" {Shape.DASHED.look}/>')
+    if chart.third is not None:
+        parts.append(f'<polyline points="{line(chart.third)}" {Shape.DOTTED.look}/>')
     unit = (_HIGH - _MARGIN_BOTTOM - _MARGIN_TOP) / chart.top
     parts += [mark(shape, across(hour), down(level), error * unit) for hour, level, shape, error in chart.marks]
     parts.append(words)  # above the areas, which would cover it
@@ -235,7 +257,7 @@ def svg_chart(chart: Chart) -> str:
     for level in _ticks(chart.top):
         parts.append(
             f'<text x="{left - 6:.1f}" y="{down(level) + 4:.1f}" text-anchor="end" font-size="12">'
-            f"{number(level)} {escape(chart.unit)}</text>"
+            f"{escape(_label(chart, level))}</text>"
         )
     for hour in _hours(first, last):
         anchor = "start" if hour == first else "end" if hour == last else "middle"

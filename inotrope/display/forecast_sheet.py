@@ -7,6 +7,7 @@ speaks against it. It computes nothing and averages nothing.
 from __future__ import annotations
 
 from inotrope.display.chart import Chart, rounded_top
+from inotrope.display.forecast_kidneys import kidney_blocks, kidney_rows, leaving_blocks
 from inotrope.display.sheet import Block, Lines, Mark, Paragraph, References, Row, Rows, Section, Table
 from inotrope.display.what_if_sheet import short_name, span, what_if_blocks
 from inotrope.plan.forecast_record import THIS_SITE, BandChance, HighestLevel, LevelForecast, ModelLevels
@@ -30,6 +31,7 @@ def forecast_section(forecast: LevelForecast | None, references: References, *, 
         return Section("Forecast of the level", ())
     answering = [model for model in forecast.models if not model.refused]
     rows = [Row("Supposed", f"{forecast.supposes}: {forecast.regimen or 'nothing'}")]
+    rows += kidney_rows(forecast)
     rows += [Row("To know", says, mark=Mark.ASK) for says in forecast.says]
     rows += [Row("Refused", refusal.says, mark=Mark.REFUSED) for refusal in forecast.refusals]
     if forecast.highest_steady is not None:
@@ -41,7 +43,10 @@ def forecast_section(forecast: LevelForecast | None, references: References, *, 
     first = next((model for model in answering if model.model == forecast.first), None)
     drawn = [model for model in answering if model.curve is not None]
     shown = [first] if brief and first is not None else sorted(drawn, key=lambda model: model is not first)
-    blocks += [_chart(forecast, model, shown) for model in shown]
+    for model in shown:
+        blocks.append(_chart(forecast, model, shown))
+        blocks += leaving_blocks(forecast, model)
+    blocks += kidney_blocks(forecast, references, brief=brief)
     if answering:
         blocks.append(_models(answering, references))
         if not brief and any(model.chances for model in answering):
@@ -75,11 +80,9 @@ def _chart(forecast: LevelForecast, model: ModelLevels, beside: list[ModelLevels
     """Return the chart of one model, on the scale of all that stand beside it."""
     assert model.curve is not None  # the caller chose models with a curve
     spread = model.curve.intervals
-    highest = max(
-        max((item.curve.intervals.highest if item.curve.intervals else item.curve.typical).values)
-        for item in beside
-        if item.curve is not None
-    )
+    curves = [curve for item in beside for curve in (item.curve, *(way.curve for way in item.ahead)) if curve]
+    highest = max(max((curve.intervals.highest if curve.intervals else curve.typical).values) for curve in curves)
+    ways = {way.kidneys: way.curve.intervals.median.values for way in model.ahead if way.curve.intervals}
     end = "" if model.at_the_end is None else f", {span(model.at_the_end)} at {forecast.time.values[-1]:g} h"
     title = f"{model.title}: level over {forecast.time.values[-1]:g} h"
     band = forecast.bands[0]
@@ -95,6 +98,11 @@ def _chart(forecast: LevelForecast, model: ModelLevels, beside: list[ModelLevels
         top=rounded_top(max(highest, ends[1] * 1.05)),
         says=f"{title}{end}. {name[0].upper()}{name[1:]}: {band.low} to {band.high}.",
         band_is=name,
+        middle_is="median, kidneys unchanged ahead" if ways else "median",
+        other=ways.get("worsening"),
+        other_is="median if they worsen",
+        third=ways.get("recovering"),
+        third_is="median if they recover",
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,11 +16,12 @@ from inotrope.dosing import History, WrittenRegimen, goes_on, history, read_regi
 from inotrope.drug import Drug, StudiedRange, load_drug
 from inotrope.errors import RequestError
 from inotrope.findings import Refusal, Truth
+from inotrope.forecast.course import Asked
 from inotrope.forecast.giving import flows
 from inotrope.forecast.person import KidneyChange
-from inotrope.forecast.predicting import Asked, predict
+from inotrope.forecast.predicting import predict
 from inotrope.forecast.record import Floats, Forecast, Highest, ModelForecast
-from inotrope.patient import Case, Kidney
+from inotrope.patient import AgeGroup, Case, Kidney
 from inotrope.population import (
     ENTER,
     NO_OWN_KIDNEYS,
@@ -37,7 +39,12 @@ from inotrope.population import (
 )
 from inotrope.units import Quantity, hours_between, read_quantity
 
+if TYPE_CHECKING:
+    from inotrope.forecast.kidneys_ahead import KidneysAhead
+
 DRAWS, STEP, UNTIL = 200, "15 min", "24 h"
+MOVING_DRAWS = 400
+"""Where the kidneys move: with them the levels spread wider, and the ends of 90 % need more draws."""
 MOST_DRAWS, MOST_TIMES = 100_000, 10_000
 LONGEST_H = 24 * 366
 """h. For so long an age is written down (`series_of_case`); beyond it would stand still without a word."""
@@ -49,7 +56,7 @@ def forecast(
     *,
     seed: int,
     models: Iterable[Model] | None = None,
-    draws: int = DRAWS,
+    draws: int | None = None,
     step: str | Quantity = STEP,
     until: str | Quantity = UNTIL,
     drug: Drug | None = None,
@@ -57,6 +64,7 @@ def forecast(
     kidney_change: KidneyChange | None = None,
     machines: Sequence[ExtracorporealClearance] | None = None,
     bands: Iterable[StudiedRange] | None = None,
+    ways_ahead: bool = True,
 ) -> Forecast:
     """Return what every model says of the levels from `now` on.
 
@@ -66,14 +74,15 @@ def forecast(
             that infusion run on.
         seed: Of the random numbers, 0 or more.
         models: By default all models of the drug.
-        draws: How many patients are drawn for intervals and chances.
+        draws: How many patients are drawn for intervals and chances; by default `DRAWS`, and more where kidneys move.
         step: Between two times of a curve.
         until: How far the curve goes.
         drug: A folder already read; by default the shipped one that the case names.
         kidney: The kidney function of `now`, such as an assumed one; by default that of the case.
-        kidney_change: The kidneys come to another clearance.
+        kidney_change: The kidneys come to another clearance, whatever they did before.
         machines: Clearances of the drug by machines, entered by a person; by default those of the case.
         bands: Ranges whose chances are told; by default the studied ranges of the drug.
+        ways_ahead: Whether the levels are told for every way in which moving kidneys may go on.
 
     Returns:
         The forecast; without models and with the reason where the record of what was given contradicts itself.
@@ -86,7 +95,7 @@ def forecast(
     asked_models = load_models(folder) if models is None else tuple(models)
     times = _times(step, until)
     ranges = folder.studied_ranges if bands is None else tuple(bands)
-    if isinstance(draws, bool) or not 1 <= draws <= MOST_DRAWS:
+    if draws is not None and (isinstance(draws, bool) or not 1 <= draws <= MOST_DRAWS):
         raise RequestError(f"'{draws}' is no number of draws.", value=draws, accepted=f"1 to {MOST_DRAWS}")
     standard_normals(seed, 0, 1, Stream.SUBJECT)  # a wrong seed is an error of the request, and no model's refusal
     past = history(case, drug=folder.name)
@@ -100,6 +109,8 @@ def forecast(
         kidney=kidney,
         machines=machines,
     )
+    moving, still = _kidneys(patient.kidney, case, until_h=float(times[-1]), draws=draws, seed=seed)
+    many = draws or (DRAWS if moving is None else MOVING_DRAWS)
     asked = Asked(
         patient=patient,
         change=kidney_change,
@@ -107,8 +118,10 @@ def forecast(
         last_mcg_per_h=_last(plan, weight),
         times_h=times,
         bands=ranges,
-        draws=draws,
+        draws=many,
         seed=seed,
+        kidneys=moving,
+        ways_ahead=ways_ahead,
     )
     refusals = () if past.conflict is None else (_conflicting(past.conflict),)
     told = [predict(model, asked) for model in asked_models] if not refusals else []
@@ -118,18 +131,37 @@ def forecast(
         made_for=case.now,
         regimen="" if plan is None else str(plan),
         given=past.given_before,
-        draws=draws,
+        draws=many,
         seed=seed,
         step_h=float(times[1] - times[0]),
         until_h=float(times[-1]),
         bands=ranges,
+        kidneys=moving,
         models=found,
         first=_first(asked_models, told),
         highest_steady=_highest([(item.model, item.steady.typical) for item in found if item.steady is not None]),
         highest_peak=_highest([(item.model, item.peak.typical) for item in found if item.peak is not None]),
-        says=_says(asked, past, folder),
+        says=(*_says(asked, past, folder), *still),
         refusals=refusals,
     )
+
+
+def _kidneys(
+    kidney: Kidney, case: Case, *, until_h: float, draws: int | None, seed: int
+) -> tuple[KidneysAhead | None, tuple[str, ...]]:
+    """Return the moving kidneys, or why they are held although the creatinine changes."""
+    child = case.age_group is not AgeGroup.ADULT
+    if not kidney.moves or (child and kidney.clearance is None):  # of a child no walk is made, and no value is usual
+        return None, ()
+    # Only where kidneys move: the estimation would slow the start of every other plan.
+    from inotrope.forecast.kidneys_ahead import kidneys_ahead  # noqa: PLC0415
+
+    found = kidneys_ahead(case, ahead_h=until_h, draws=draws or MOVING_DRAWS, seed=seed)
+    if not isinstance(found, tuple):
+        return found, ()
+    if kidney.clearance is None:  # each model that needs one says so
+        return None, ()
+    return None, tuple(f"The creatinine changes, and the kidneys are held all the same: {says}" for says in found)
 
 
 def _times(step: str | Quantity, until: str | Quantity) -> Floats:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,12 @@ from inotrope.drug import StudiedRange
 from inotrope.findings import Refusal, SourceReference, Truth
 from inotrope.population import ModelKind, Remark, Standing, Statement
 
+if TYPE_CHECKING:
+    from inotrope.forecast.kidneys_ahead import KidneysAhead
+
 Floats = NDArray[np.float64]
+SHARES_LEFT = (0.05, 0.25, 0.5)
+"""Of the draws: by when so many have left a range."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +64,51 @@ class Chances:
     above: Floats
 
 
+class Side(StrEnum):
+    """On which side a range is left."""
+
+    ABOVE = "above"
+    BELOW = "below"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """How a range is left on one side.
+
+    Attributes:
+        band: Which range.
+        side: On which side.
+        now: The share of draws that lie outside on that side at the first time.
+        chance: The share that leaves up to the last time. Above, that counts those that are above from the first time
+            on; below, only those that were in the range or above it before: rising into it leaves nothing.
+        by_h: When each share of `SHARES_LEFT` has left, h; None where so many do not within the curve.
+    """
+
+    band: str
+    side: Side
+    now: float
+    chance: float
+    by_h: tuple[float | None, ...]
+
+
+class KidneysTaken(StrEnum):
+    """How a model takes the kidneys."""
+
+    HELD = "held"
+    IN_MOTION = "in motion"
+    NOT_USED = "not used"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ahead:
+    """The levels where moving kidneys go on in another way than unchanged: a judgement, no forecast of the kidneys."""
+
+    kidneys: str
+    curve: Curve
+    chances: tuple[Chances, ...]
+    leaving: tuple[Leaving, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelForecast:
     """What one model says of this patient.
@@ -68,8 +120,12 @@ class ModelForecast:
         standing: Where the patient stands to those who were studied.
         remarks: A sentence for everything that is not inside, and for what is withheld.
         refused: Why it does not answer; empty where it answers.
+        kidneys: How it takes the kidneys. In motion, each draw has its own path of clearance, and the typical patient
+            the most probable one; ahead of now they go on unchanged.
         curve: Levels over time; None for a model of steady levels only, and where it is refused.
         chances: By studied range, at each time of the curve; empty where no spread is known.
+        leaving: By studied range and side, when it is left; empty where no spread is known.
+        ahead: The other ways in which moving kidneys may go on.
         now: The level now from what was given; None where that is not recorded, or there is no curve.
         peak: The highest level from `now` to the curve's end, between its times too.
         peak_at_h: When that is in the typical patient, h.
@@ -94,8 +150,11 @@ class ModelForecast:
     standing: Standing
     remarks: tuple[Remark, ...]
     refused: str
+    kidneys: KidneysTaken
     curve: Curve | None
     chances: tuple[Chances, ...]
+    leaving: tuple[Leaving, ...]
+    ahead: tuple[Ahead, ...]
     now: Value | None
     peak: Value | None
     peak_at_h: float | None
@@ -141,6 +200,7 @@ class Forecast:
         step_h: Between two times of a curve.
         until_h: The last of them.
         bands: The studied ranges, or those asked for; none is a limit of safety.
+        kidneys: The paths of kidneys that move; None where they are held.
         models: Every model, those that refuse included, in the order of their names.
         first: The model to show first; None where none gives a curve.
         highest_steady: Of all that answer, with or without a curve; None where the regimen ends in a pause.
@@ -158,6 +218,7 @@ class Forecast:
     step_h: float
     until_h: float
     bands: tuple[StudiedRange, ...]
+    kidneys: KidneysAhead | None
     models: tuple[ModelForecast, ...]
     first: str | None
     highest_steady: Highest | None

@@ -87,6 +87,14 @@ class Kidney:
     impaired_needs: tuple[str, ...] = ()
     kinetic_if_baseline: Quantity | None = None
 
+    @property
+    def moves(self) -> bool:
+        """Tell whether no one value holds over time: the creatinine changes, or none is fresh enough to give one.
+
+        What somebody assumes is held, whatever the creatinines say.
+        """
+        return not self.assumed and (self.changing is Truth.PRESENT or self.clearance is None)
+
 
 def assess_kidney(case: Case, *, assumed: Quantity | None = None) -> Kidney:
     """Return the kidney function that doses this patient, or why there is none.

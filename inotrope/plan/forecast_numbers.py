@@ -27,12 +27,17 @@ def quantity(value: float, unit: str, decimals: int = 1) -> Quantity:
 
 def levels(found: Iterable[float]) -> Values:
     """Return levels in ng/mL."""
-    return Values(LEVEL, tuple(round(float(level), 1) for level in found))
+    return values_in(found, LEVEL)
 
 
-def intervals(spread: Spread) -> Intervals:
+def values_in(found: Iterable[float], unit: str) -> Values:
+    """Return numbers of one unit."""
+    return Values(unit, tuple(round(float(value), 1) for value in found))
+
+
+def intervals(spread: Spread, unit: str = LEVEL) -> Intervals:
     """Return how the draws lie at each time."""
-    return Intervals(*(levels(end) for end in _ends(spread)))
+    return Intervals(*(values_in(end, unit) for end in _ends(spread)))
 
 
 def at(curve: Curve, place: int) -> Value:

@@ -80,8 +80,79 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class RangeLeft:
+    """When a studied range is left on one side, `above` or `below`, by the share of the draws that has left.
+
+    Attributes:
+        band: The range.
+        side: On which side.
+        now: The share that lies outside on that side now.
+        chance: The share that leaves within the chart. Above, that counts those that are above now; below, only those
+            that were in the range or above it first: rising into it leaves nothing.
+        by_5_percent: When 5 % have left; null where fewer do within the chart. The next two likewise.
+        by_25_percent: When 25 % have.
+        by_half: When half have.
+    """
+
+    band: str
+    side: str
+    now: Quantity
+    chance: Quantity
+    by_5_percent: Quantity | None
+    by_25_percent: Quantity | None
+    by_half: Quantity | None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelsAhead:
+    """The levels if moving kidneys go on in another way than unchanged: a judgement, no forecast of the kidneys."""
+
+    kidneys: str
+    curve: LevelCurve
+    at_the_end: Spreading
+    chances: tuple[BandChance, ...]
+    leaves: tuple[RangeLeft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KidneyPath:
+    """The clearance of creatinine over time if the kidneys go on in one way: the most probable path, and the draws."""
+
+    kidneys: str
+    most_probable: Values
+    intervals: Intervals
+
+
+@dataclass(frozen=True, slots=True)
+class KidneyCourse:
+    """Kidneys that move: a walk through the creatinines up to now, and three named ways ahead of it.
+
+    Attributes:
+        because: What speaks for a change.
+        creatinines: Those that the walk stands on, with how old they are.
+        now: The clearance of creatinine now; `typical` is that of the most probable path.
+        time: Hours from now.
+        paths: By way ahead; up to now they are the same.
+        says: What a reader must know.
+        sources: Of the judgements behind it.
+    """
+
+    because: tuple[str, ...]
+    creatinines: tuple[str, ...]
+    now: Spreading
+    time: Values
+    paths: tuple[KidneyPath, ...]
+    says: tuple[str, ...]
+    sources: tuple[SourceReference, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ModelLevels:
-    """What one model says; `refused` is empty where it answers, and every number is null where it does not."""
+    """What one model says; `refused` is empty where it answers, and every number is null where it does not.
+
+    `kidneys` is `held`, `in motion` (`curve` and all beside it then suppose that they go on unchanged; `ahead` tells of
+    the other ways) or `not used`.
+    """
 
     model: str
     title: str
@@ -89,6 +160,7 @@ class ModelLevels:
     standing: str
     remarks: tuple[str, ...]
     refused: str
+    kidneys: str
     curve: LevelCurve | None
     now: Spreading | None
     at_the_end: Spreading | None
@@ -99,6 +171,8 @@ class ModelLevels:
     printed_deviation: Quantity | None
     time_to_90_percent: Spreading | None
     chances: tuple[BandChance, ...]
+    leaves: tuple[RangeLeft, ...]
+    ahead: tuple[LevelsAhead, ...]
     says: tuple[str, ...]
     unconfirmed: tuple[str, ...]
     judged: tuple[str, ...]
@@ -150,7 +224,8 @@ class WhatIf:
 class LevelForecast:
     """The levels ahead by every model of the drug; nothing is averaged, fitted or dosed from it.
 
-    `supposes` says what is given, `regimen` as text; `first` is the model to show first, null where none draws a curve.
+    `supposes` says what is given, `regimen` as text; `kidney` is null where the kidneys are held; `first` is the model
+    to show first, null where none draws a curve.
     """
 
     supposes: str
@@ -159,6 +234,7 @@ class LevelForecast:
     seed: int
     time: Values
     bands: tuple[Band, ...]
+    kidney: KidneyCourse | None
     models: tuple[ModelLevels, ...]
     first: str | None
     highest_steady: HighestLevel | None
@@ -185,6 +261,7 @@ def failed_forecast(problem: Exception) -> LevelForecast:
         seed=0,
         time=Values("h", ()),
         bands=(),
+        kidney=None,
         models=(),
         first=None,
         highest_steady=None,

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cache, partial
+from typing import SupportsFloat
 
 from inotrope.dosing import LoadingDose, Regimen, RegimenPart, WrittenRegimen
 from inotrope.drug import Drug, Entry, StudiedRange, load_drug
 from inotrope.drug.folder import LIBRARY
 from inotrope.findings import Truth
-from inotrope.forecast import Forecast, Highest, ModelForecast, forecast
+from inotrope.forecast import Chances, Curve, Forecast, Highest, ModelForecast, forecast
+from inotrope.forecast.record import Ahead, Leaving
 from inotrope.plan.bands import band_told, bands_at
 from inotrope.plan.forecast_numbers import (
     CURVE_H,
@@ -31,9 +33,12 @@ from inotrope.plan.forecast_record import (
     IN_THE_END,
     BandChance,
     HighestLevel,
+    KidneyCourse,
     LevelCurve,
     LevelForecast,
+    LevelsAhead,
     ModelLevels,
+    RangeLeft,
     Values,
 )
 from inotrope.plan.outcome import Outcome
@@ -69,6 +74,7 @@ def plan_forecast(outcome: Outcome, changes: tuple[Change, ...] = ()) -> LevelFo
         bands=bands_of(outcome),
     )
     found = ask(regimen)
+    alone = partial(ask, ways_ahead=False)  # what is asked about a change is told for one way alone
     return LevelForecast(
         supposes=supposes,
         regimen=found.regimen,
@@ -76,13 +82,14 @@ def plan_forecast(outcome: Outcome, changes: tuple[Change, ...] = ()) -> LevelFo
         seed=found.seed,
         time=Values(HOUR, tuple(round(found.step_h * place, 6) for place in range(_count(found)))),
         bands=tuple(band_told(item) for item in found.bands),
+        kidney=_kidney(outcome, found),
         models=tuple(_model(item, f"{found.until_h:g}") for item in found.models),
         first=found.first,
         highest_steady=_highest(found.highest_steady),
         highest_peak=_highest(found.highest_peak),
         says=found.says,
         refusals=found.refusals,
-        what_if=tuple(suppose(outcome, change, found, regimen, ask) for change in changes),
+        what_if=tuple(suppose(outcome, change, found, regimen, alone) for change in changes),
     )
 
 
@@ -135,6 +142,15 @@ def _says_proposed(load: LoadingDose) -> str:
     return f"the load and the rate of this plan from now on, and no step upward{open_}"
 
 
+def _kidney(outcome: Outcome, found: Forecast) -> KidneyCourse | None:
+    if found.kidneys is None:
+        return None
+    # A plan whose kidneys are held waits for no estimation.
+    from inotrope.plan.forecast_kidneys import kidney_course  # noqa: PLC0415
+
+    return kidney_course(found.kidneys, outcome.case, outcome.kidney, until_h=found.until_h)
+
+
 def _count(found: Forecast) -> int:
     return round(found.until_h / found.step_h) + 1
 
@@ -142,11 +158,8 @@ def _count(found: Forecast) -> int:
 def _model(item: ModelForecast, hour: str) -> ModelLevels:
     curve, end = None, None
     if item.curve is not None:
-        spread = item.curve.spread
-        curve = LevelCurve(levels(item.curve.typical_ng_per_ml), None if spread is None else intervals(spread))
-        end = spreading(at(item.curve, -1), LEVEL)
-    at_the_end = [(chance.band, chance.below[-1], chance.within[-1], chance.above[-1]) for chance in item.chances]
-    steady = [(chance.band, chance.below, chance.within, chance.above) for chance in item.steady_chances]
+        curve, end = _curve(item.curve), spreading(at(item.curve, -1), LEVEL)
+    at_hour = f"at {hour} h"
     return ModelLevels(
         model=item.model,
         title=item.title,
@@ -154,6 +167,7 @@ def _model(item: ModelForecast, hour: str) -> ModelLevels:
         standing=item.standing.value,
         remarks=tuple(remark.says for remark in item.remarks),
         refused=item.refused,
+        kidneys=item.kidneys.value,
         curve=curve,
         now=spreading(item.now, LEVEL),
         at_the_end=end,
@@ -163,11 +177,9 @@ def _model(item: ModelForecast, hour: str) -> ModelLevels:
         steady_says=item.steady_says,
         printed_deviation=None if item.printed_sd_ng_per_ml is None else quantity(item.printed_sd_ng_per_ml, LEVEL),
         time_to_90_percent=spreading(item.time_to_90_h, HOUR),
-        chances=tuple(
-            BandChance(band, when, *(quantity(100 * float(share), PERCENT) for share in shares))
-            for when, listed in ((f"at {hour} h", at_the_end), (IN_THE_END, steady))
-            for band, *shares in listed
-        ),
+        chances=(*_at_the_end(item.chances, at_hour), *_in_the_end(item.steady_chances)),
+        leaves=tuple(_left(one) for one in item.leaving),
+        ahead=tuple(_ahead(one, at_hour) for one in item.ahead),
         says=item.says,
         unconfirmed=item.unconfirmed,
         judged=item.judged,
@@ -177,6 +189,39 @@ def _model(item: ModelForecast, hour: str) -> ModelLevels:
         sources=item.sources,
         digest=item.digest,
     )
+
+
+def _curve(curve: Curve) -> LevelCurve:
+    return LevelCurve(levels(curve.typical_ng_per_ml), None if curve.spread is None else intervals(curve.spread))
+
+
+def _at_the_end(chances: tuple[Chances, ...], when: str) -> tuple[BandChance, ...]:
+    """Return the chances at the last time of a curve."""
+    return tuple(_chance(item.band, when, item.below[-1], item.within[-1], item.above[-1]) for item in chances)
+
+
+def _in_the_end(chances: tuple[Chances, ...]) -> tuple[BandChance, ...]:
+    return tuple(_chance(item.band, IN_THE_END, item.below, item.within, item.above) for item in chances)
+
+
+def _chance(band: str, when: str, *shares: SupportsFloat) -> BandChance:
+    return BandChance(band, when, *(_share(float(share)) for share in shares))
+
+
+def _share(share: float) -> Quantity:
+    return quantity(100 * share, PERCENT)
+
+
+def _left(item: Leaving) -> RangeLeft:
+    times = (None if hour is None else quantity(hour, HOUR) for hour in item.by_h)
+    return RangeLeft(item.band, item.side.value, _share(item.now), _share(item.chance), *times)
+
+
+def _ahead(item: Ahead, when: str) -> LevelsAhead:
+    end = spreading(at(item.curve, -1), LEVEL)
+    assert end is not None  # a value is told
+    leaves = tuple(_left(one) for one in item.leaving)
+    return LevelsAhead(item.kidneys, _curve(item.curve), end, _at_the_end(item.chances, when), leaves)
 
 
 def _highest(found: Highest | None) -> HighestLevel | None:

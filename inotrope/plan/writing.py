@@ -272,6 +272,7 @@ def _with_sources(plan: Plan, words: tuple[SourceReference, ...]) -> Plan:
     parts += [source for item in plan.watch_list for source in item.sources]
     if plan.forecast is not None:
         parts += [source for band in plan.forecast.bands for source in band.sources]
+        parts += [] if plan.forecast.kidney is None else plan.forecast.kidney.sources
         parts += [source for model in plan.forecast.models if not model.refused for source in model.sources]
     parts += words
     once = {(item.id, item.place, item.status): item for item in parts}

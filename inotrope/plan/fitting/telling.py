@@ -9,13 +9,13 @@ from functools import partial
 import numpy as np
 
 from inotrope.estimation.default_error import default_error, default_parts
+from inotrope.estimation.kidney_covariates import INDEXED
 from inotrope.estimation.kidney_path import KidneyAhead
 from inotrope.estimation.models import ModelAverage
 from inotrope.estimation.predictions import predict_levels
 from inotrope.estimation.problem import ErrorModel, Floats
 from inotrope.findings import Refusal
 from inotrope.forecast.draws import spread_of
-from inotrope.plan.fitting.kidneys import INDEXED
 from inotrope.plan.fitting.levels import LevelsOfCase
 from inotrope.plan.fitting.numbers import CLEARANCE, HOUR, LEVEL, PERCENT, VOLUME, number, of_draws
 from inotrope.plan.fitting.of_model import FEWER_DRAWS, UNTIL_H, Answer, Fitting
