@@ -96,7 +96,7 @@ def _refuse(options: argparse.Namespace, names: tuple[str, ...], says: str) -> N
 def _places(options: argparse.Namespace) -> dict[str, Path]:
     """Return where files go, by option, before anything is computed, and once more before they are written."""
     from inotrope.cli.cases import prepare_file
-    from inotrope.simulation.writing import ENDINGS
+    from inotrope.simulation.writing import ENDINGS, prove_installed
 
     found: dict[str, Path] = {}
     tables, drawings = ENDINGS, (".svg", ".html")
@@ -120,6 +120,7 @@ def _places(options: argparse.Namespace) -> dict[str, Path]:
         if place in found.values():
             says = f"Two of --out, --predictions and --plot are one file, '{shorten(written)}'. Name another."
             raise RequestError(says, value=written)
+        prove_installed(place)
         found[option] = place
     return found
 

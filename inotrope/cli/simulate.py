@@ -189,9 +189,11 @@ def _place(options: argparse.Namespace, option: str, endings: tuple[str, ...]) -
 
 def _place_of_table(options: argparse.Namespace) -> Path:
     """Return where the table goes, before anything is computed."""
-    from inotrope.simulation.writing import ENDINGS
+    from inotrope.simulation.writing import ENDINGS, prove_installed
 
-    return _place(options, "out", ENDINGS)
+    place = _place(options, "out", ENDINGS)
+    prove_installed(place)
+    return place
 
 
 def _place_of_plot(options: argparse.Namespace) -> Path:

@@ -95,6 +95,16 @@ def write_columns(
         beside.unlink(missing_ok=True)
 
 
+def prove_installed(path: Path) -> None:
+    """Prove that what a table of that name needs is there, before anything is computed.
+
+    Raises:
+        RequestError: Parquet without pyarrow.
+    """
+    if path.suffix.lower() == PARQUET:
+        _pyarrow()
+
+
 def to_plain(found: Simulation, *, rows: bool) -> dict[str, Any]:
     """Return the JSON shape: what was asked, what must be read beside it, units, and the columns where wanted."""
     about = found.about
@@ -152,11 +162,7 @@ def _cells(column: NDArray[Any]) -> Iterable[str]:
 def _parquet(
     units: Mapping[str, str], columns: Mapping[str, NDArray[Any]], about: Mapping[str, str]
 ) -> Callable[[Path], None]:
-    try:
-        import pyarrow  # noqa: PLC0415 - an extra
-        import pyarrow.parquet  # noqa: PLC0415
-    except ImportError:
-        raise RequestError(f"Parquet needs pyarrow, which is not installed. {EXTRA} Or write CSV.") from None
+    pyarrow = _pyarrow()
     arrays = [pyarrow.array(columns[name], from_pandas=True) for name in units]
     fields = [
         pyarrow.field(name, array.type, metadata={"unit": unit} if unit else None)
@@ -164,3 +170,12 @@ def _parquet(
     ]
     schema = pyarrow.schema(fields, metadata={f"inotrope.{name}": text for name, text in about.items()})
     return lambda path: pyarrow.parquet.write_table(pyarrow.table(arrays, schema=schema), path)
+
+
+def _pyarrow() -> Any:
+    try:
+        import pyarrow  # noqa: PLC0415 - an extra
+        import pyarrow.parquet  # noqa: PLC0415
+    except ImportError:
+        raise RequestError(f"Parquet needs pyarrow, which is not installed. {EXTRA} Or write CSV.") from None
+    return pyarrow
