@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --disable-pip-version-check $$([ -t 1 ] || echo --quiet)
 
 # Every line and branch of these is run by the tests: a slip here is a wrong dose.
-COVERED := inotrope/units/*,inotrope/patient/*,inotrope/dosing/*,inotrope/safety/*,inotrope/order/*,inotrope/population/*,inotrope/forecast/*,inotrope/kinetics/*,inotrope/simulation/*,inotrope/estimation/*
+COVERED := inotrope/units/*,inotrope/patient/*,inotrope/dosing/*,inotrope/safety/*,inotrope/order/*,inotrope/population/*,inotrope/forecast/*,inotrope/kinetics/*,inotrope/simulation/*,inotrope/estimation/*,inotrope/evaluation/*
 DRUGS := $(patsubst %/,%,$(dir $(wildcard inotrope/library/*/drug.toml)))
 
 .DEFAULT_GOAL := help
@@ -36,7 +36,7 @@ $(READY): requirements.txt requirements-dev.txt pyproject.toml
 plan: $(READY) ## set everything up, and plan the shipped example
 	$(BIN)/inotrope plan sound-adult
 
-test: $(READY) ## the suite, and every line and branch of units, patient, dosing, safety, order, population, forecast, kinetics, simulation and estimation
+test: $(READY) ## the suite, and every line and branch of units, patient, dosing, safety, order, population, forecast, kinetics, simulation, estimation and evaluation
 	$(BIN)/pytest -n 2 --dist worksteal -m "not slow" --cov --cov-report=
 	$(BIN)/coverage report --include='$(COVERED)' --show-missing --skip-covered --fail-under=100
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from inotrope.drug import load_drug
+    from inotrope.evaluation import fit_table
     from inotrope.patient import Case, read_case
     from inotrope.plan import check_order, find_dose, make_plan, screen
     from inotrope.population import load_model
@@ -24,6 +25,7 @@ __all__ = [
     "__version__",
     "check_order",
     "find_dose",
+    "fit_table",
     "load_drug",
     "load_model",
     "make_plan",
@@ -37,6 +39,7 @@ _HOMES = {
     "Quantity": "inotrope.units",
     "check_order": "inotrope.plan",
     "find_dose": "inotrope.plan",
+    "fit_table": "inotrope.evaluation",
     "load_drug": "inotrope.drug",
     "load_model": "inotrope.population",
     "make_plan": "inotrope.plan",
