@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inotrope.display.shapes import Key, Shape, mark, standing_alone
 from inotrope.display.ticks import number, rounded_top, step_of
@@ -270,7 +270,10 @@ def svg_chart(chart: Chart) -> str:
 
 def svg_alone(chart: Chart) -> str:
     """Return the chart as an SVG file of its own, with its title and its key, ending in a line feed."""
-    return standing_alone(svg_chart(chart), chart.title, chart.legend, wide=_WIDE, high=_HIGH)
+    from inotrope.display.sheet import clean  # noqa: PLC0415 - it knows charts, and imports this
+
+    title, drawing = clean(chart.title), svg_chart(replace(chart, says=clean(chart.says)))
+    return standing_alone(drawing, title, chart.legend, wide=_WIDE, high=_HIGH)
 
 
 def _ticks(top: float, step: float | None = None) -> tuple[float, ...]:

@@ -13,6 +13,7 @@ import numpy as np
 from inotrope.display.chart import BELOW
 from inotrope.display.figure import Axis, Figure, Layer
 from inotrope.display.shapes import Shape
+from inotrope.display.sheet import clean
 from inotrope.evaluation.agreement import NINETY_FIVE
 from inotrope.evaluation.curves import SubjectCurve
 from inotrope.evaluation.predictive_check import PredictiveCheck
@@ -100,12 +101,12 @@ def check_figures(fit: TableFit, check: PredictiveCheck) -> tuple[Figure, ...]:
     few = np.flatnonzero(np.isfinite(level))
     drawn = few[:: -(-few.size // MOST_POINTS) or 1]
     layers = [
-        boxes(0, "drawn, 90 % of percentiles 5 and 95"),
-        boxes(2, ""),
+        boxes(0, ""),
+        boxes(2, "drawn, 90 % of percentiles 5 and 95"),
         boxes(1, "drawn, 90 % of medians"),
         Layer(Shape.RING, "measured", _tuple(time[drawn]), _tuple(level[drawn])),
-        Layer(Shape.DASHED, "measured, percentiles 5 and 95", _tuple(middle), _tuple(observed[:, 0])),
-        Layer(Shape.DASHED, "", _tuple(middle), _tuple(observed[:, 2])),
+        Layer(Shape.DASHED, "", _tuple(middle), _tuple(observed[:, 0])),
+        Layer(Shape.DASHED, "measured, percentiles 5 and 95", _tuple(middle), _tuple(observed[:, 2])),
         Layer(Shape.LINE, "measured, median", _tuple(middle), _tuple(observed[:, 1])),
     ]
     if math.isfinite(limit) and not check.corrected:
@@ -176,7 +177,7 @@ def curve_figures(fit: TableFit, curves: tuple[SubjectCurve, ...]) -> tuple[Figu
                 points = _tuple(at[which]), _tuple(level[which])
                 layers.append(Layer(shape, words, *points, (), (), _tuple(errors[which])))
         top = _top(float(max(own.max(), typical.max(), (level + errors).max())))
-        title = f"Subject {fit.ids[curve.subject]}: levels lie {curve.rms:.2f} SD off the curve"
+        title = f"Subject {clean(fit.ids[curve.subject])}: levels lie {curve.rms:.2f} SD off the curve"
         found.append(
             Figure(
                 title=title,

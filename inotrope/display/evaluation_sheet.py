@@ -16,7 +16,7 @@ import numpy as np
 from inotrope.display.check_table import check_says, check_table
 from inotrope.display.evaluation_figures import check_figures, curve_figures, predicted_figures, residual_figures
 from inotrope.display.figure import Figure, figures_alone
-from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Rows, Section, Sheet, Table
+from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Rows, Section, Sheet, Table, clean
 from inotrope.evaluation import Prospective, TableFit
 from inotrope.evaluation.agreement import agreement, residuals
 from inotrope.evaluation.curves import SubjectCurve
@@ -30,7 +30,7 @@ _SPREAD = (5, 50, 95)
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """What figures are drawn from: the plain check, the prediction-corrected one, and the curves of a few subjects."""
+    """What figures are drawn from: the plain check, after it the corrected one, and the curves of a few subjects."""
 
     checks: tuple[PredictiveCheck, ...]
     curves: tuple[SubjectCurve, ...]
@@ -83,7 +83,8 @@ def evaluation_svg(fit: TableFit, pictures: Pictures) -> str:
         fit: Of the table; not refused, with a level.
         pictures: What figures are drawn from.
     """
-    return figures_alone([one for _, _, few in _parts(fit, pictures) for one in few], f"{fit.model.name}: {fit.title}")
+    figures = [one for _, _, few in _parts(fit, pictures) for one in few]
+    return figures_alone(figures, clean(f"{fit.model.name}: {fit.title}"))
 
 
 def _status(fit: TableFit) -> Card:
@@ -192,7 +193,7 @@ def _figures(fit: TableFit, pictures: Pictures) -> list[Section]:
 
 
 def _check(fit: TableFit, checks: Sequence[PredictiveCheck]) -> list[Section]:
-    """Return the last check as a table: the prediction-corrected one, which holds for doses of any size."""
+    """Return the last check as a table: the prediction-corrected one, if there is one; it holds for all doses alike."""
     blocks = (Paragraph(check_says(checks)), check_table(fit, checks[-1])) if checks else ()
     return [Section("Predictive check", blocks)] if blocks else []
 

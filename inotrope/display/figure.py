@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 from inotrope.display.shapes import Key, Shape, errors_and_marks, grid, standing_alone
@@ -59,6 +60,13 @@ class Layer:
     until_x: tuple[float, ...] = ()
     errors: tuple[float, ...] = ()
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether anything of it is drawn; a single point is no line."""
+        ends = zip(self.x, self.y, self.until_y or self.y, strict=True)
+        drawn = [math.isfinite(x + low + high) for x, low, high in ends]
+        return any(map(all, pairwise(drawn))) if self.shape.is_line else any(drawn)
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -82,8 +90,8 @@ class Figure:
 
     @property
     def legend(self) -> Key:
-        """What each shape stands for."""
-        return tuple((layer.shape, layer.words) for layer in self.layers if layer.words)
+        """What each shape stands for that is seen."""
+        return tuple((layer.shape, layer.words) for layer in self.layers if layer.words and layer.is_seen)
 
     @property
     def key(self) -> str:

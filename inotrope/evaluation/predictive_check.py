@@ -88,8 +88,10 @@ def predictive_checks(
     replicates: int | None = None,
     seed: int = 0,
     told: Callable[[int, int], object] | None = None,
-) -> tuple[PredictiveCheck, PredictiveCheck]:
+) -> tuple[PredictiveCheck, ...]:
     """Return the plain check and the prediction-corrected one, both from the same drawn tables.
+
+    Where the model expects 0 at every level, nothing having been given before it, the plain one stands alone.
 
     Args:
         fit: Of the table; the estimates of the subjects do not enter, only the model, the doses and the levels.
@@ -98,8 +100,8 @@ def predictive_checks(
         told: Called with how many tables have been drawn, and how many there will be.
 
     Raises:
-        RequestError: The model refuses the table, no level was measured or none can be foreseen, or fewer than 20
-            tables are asked for: of these the ends of 90 % are no estimate.
+        RequestError: The model refuses the table, no level was measured, or fewer than 20 tables are asked for: of
+            these the ends of 90 % are no estimate.
     """
     rows = fit.rows
     if fit.refused or not rows.time_h.size:
@@ -111,20 +113,19 @@ def predictive_checks(
         )
     limits = rows.dv_ng_per_ml[rows.below]
     limit = float(limits.max()) if limits.size else float("nan")
-    plain = _Gathering(fit, np.arange(rows.time_h.size), np.ones(rows.time_h.size), limit)
+    both = [_Gathering(fit, np.arange(rows.time_h.size), np.ones(rows.time_h.size), limit)]
     given = np.flatnonzero(rows.pred > 0)
-    if not given.size:
-        raise RequestError("At every level the model expects 0: nothing had been given before any of them.")
-    corrected = _Gathering(fit, given, _to_median(rows.pred[given], bins_of(rows.time_h[given])), limit)
+    if given.size:
+        both.append(_Gathering(fit, given, _to_median(rows.pred[given], bins_of(rows.time_h[given])), limit))
     anew, block = Anew(fit, seed=seed), max(1, _BLOCK // rows.time_h.size)
     for start in range(0, many, block):
         few = np.arange(start, min(start + block, many))
         drawn = anew.draw(few)
-        plain.add(drawn)
-        corrected.add(drawn)
+        for one in both:
+            one.add(drawn)
         if told is not None:
             told(int(few[-1]) + 1, many)
-    return plain.check(many, seed, corrected=False), corrected.check(many, seed, corrected=True)
+    return tuple(one.check(many, seed, corrected=place > 0) for place, one in enumerate(both))
 
 
 def _inside(found: Floats, simulated: Floats) -> Bools:

@@ -107,3 +107,13 @@ def test_no_shape_needs_color_to_be_told_apart() -> None:
         for color in re.findall(r"#([0-9a-f]{6})", shape.look):
             red, green, blue = (int(color[place : place + 2], 16) for place in (0, 2, 4))
             assert blue >= max(red, green)
+
+
+def test_a_key_names_only_what_is_seen() -> None:
+    layers = (
+        Layer(Shape.LINE, "one point", (1.0, 2.0), (NAN, 5.0)),
+        Layer(Shape.LINE, "two", (1.0, 2.0), (4.0, 5.0)),
+        Layer(Shape.LIGHT, "no end", (1.0,), (2.0,), (NAN,), (3.0,)),
+        Layer(Shape.RING, "none", (), ()),
+    )
+    assert Figure("t", TIME, LEVEL, layers, "w").legend == ((Shape.LINE, "two"),)
