@@ -71,10 +71,15 @@ def _title(target: Target) -> str:
         text = given(target.named.candidate, target)
         return f"{text[0].upper()}{text[1:]}"
     return {
-        TargetStatus.NONE_SAFE: "Ask the prescriber to pause the infusion" if target.pause else "No rate is named",
+        TargetStatus.NONE_SAFE: _pause_title(target) if target.pause else "No rate is named",
         TargetStatus.NONE_REACHES: "Every allowed rate stays below it",
         TargetStatus.STOPPED: "A stop rule fires: no rate is searched",
     }.get(target.status, "No rate is searched")
+
+
+def _pause_title(target: Target) -> str:
+    runs = any(item.courses for item in target.searches)
+    return "Ask the prescriber to pause the infusion" if runs else "Give nothing for now"
 
 
 def _in_short(target: Target) -> list[Row]:
@@ -115,11 +120,13 @@ def _pause(target: Target) -> list[str]:
             f"{pause.ninety_from.shown(1)} to {late})."
         )
     measure = f"Measure a level in {pause.measure_after.shown(1)}, at {moment(pause.measure_at)}, and search again."
-    return [f"The level is above the range, and no rate keeps it there safely. {falls}", measure]
+    return [f"The level is above the range, and every rate leaves it there for too long. {falls}", measure]
 
 
 def _next_level(target: Target) -> str:
     level = target.next_level
+    if target.measure_now:
+        return target.measure_now
     if level is None:
         return "No level within 24 h is worth more for this question than can be told from chance."
     return (

@@ -22,7 +22,7 @@ from inotrope.plan.making import work_out
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
 from inotrope.plan.running import held_down
-from inotrope.plan.target.allowed import Allowed, allowed_rates
+from inotrope.plan.target.allowing.allowed import Allowed, allowed_rates
 from inotrope.plan.target.making import find_dose
 from inotrope.plan.target.record import Target, TargetStatus
 from inotrope.population import load_models

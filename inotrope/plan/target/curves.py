@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from inotrope.estimation.problem import ErrorModel, Floats
 from inotrope.kinetics import concentrations
 from inotrope.plan.fitting.person import Person
-from inotrope.plan.target.ways import RATE, Way
+from inotrope.plan.target.allowing.ways import RATE, Way
 from inotrope.population import Flow, timeline
 
 _MINUTES = 60.0

@@ -87,6 +87,7 @@ class Target:
             takes longest; else null.
         next_level: When the next level is worth most, by the search that names, or by the first that tells; null where
             none is worth more than chance.
+        measure_now: Why a level is wanted at once, whatever it is worth; empty where it is not.
         searches: One over all models where a level is fitted, else one for each model that holds for such patients.
         courses: Where nothing is searched and something runs: what the fitted levels say becomes of it. No proposal: it
             lifts nothing of what withholds a rate.
@@ -118,6 +119,7 @@ class Target:
     named_by: str | None
     pause: Pause | None
     next_level: NextLevel | None
+    measure_now: str
     searches: tuple[Search, ...]
     courses: tuple[Course, ...]
     left_out: tuple[str, ...]

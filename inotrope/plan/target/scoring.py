@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from inotrope.estimation.problem import Floats
 from inotrope.forecast.dose_search import score_rates
+from inotrope.plan.target.allowing.ways import RATE, Setting, Way
 from inotrope.plan.target.curves import Curves, Draws
 from inotrope.plan.target.search_record import TargetStatus
-from inotrope.plan.target.ways import RATE, Setting, Way
 from inotrope.units import Quantity
 
 ALIKE = 0.01

@@ -65,12 +65,25 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One piece of what is given: from when, h from now, at which rate, and the pump's setting where there is one.
+
+    A load that is drawn up is a rate here as well, and has no setting; a rate of 0 is a pause.
+    """
+
+    after: Quantity
+    rate: Quantity
+    pump_rate: Quantity | None
+
+
+@dataclass(frozen=True, slots=True)
 class BestCandidate:
     """One of the best, in full.
 
     Attributes:
         candidate: The rate and its chances.
         course: What is given from now on, in words.
+        steps: The same for a program, in order; the last one goes on.
         reaches: Share of the draws that are in the range at some time.
         to_range: How long these take to it; null where fewer than half of all do.
         at_the_end: The level at the end of the time that is searched.
@@ -78,6 +91,7 @@ class BestCandidate:
 
     candidate: Candidate
     course: str
+    steps: tuple[Step, ...]
     reaches: Quantity
     to_range: FittedValue | None
     at_the_end: FittedValue

@@ -13,15 +13,15 @@ import numpy as np
 
 from inotrope.forecast.dose_search import hours_to_range
 from inotrope.plan.fitting.numbers import HOUR, LEVEL, PERCENT, number, of_draws
-from inotrope.plan.target.allowed import Allowed
+from inotrope.plan.target.ahead.courses import Watched, courses, pause_of
+from inotrope.plan.target.ahead.kidneys import kidneys_ahead
+from inotrope.plan.target.ahead.levels import next_levels
+from inotrope.plan.target.allowing.allowed import Allowed
+from inotrope.plan.target.allowing.ways import Way, rounded
 from inotrope.plan.target.counting import Counted, draws_of
 from inotrope.plan.target.curves import Draws
-from inotrope.plan.target.kidneys_ahead import kidneys_ahead
-from inotrope.plan.target.levels_ahead import next_levels
 from inotrope.plan.target.scoring import Searched, Wanted, search_ways
-from inotrope.plan.target.search_record import BestCandidate, Candidate, Pause, Search, TargetStatus
-from inotrope.plan.target.watching import Watched, courses, pause_of
-from inotrope.plan.target.ways import Way, rounded
+from inotrope.plan.target.search_record import BestCandidate, Candidate, Pause, Search, Step, TargetStatus
 from inotrope.units import Quantity, round_half_up
 
 BEST = 3
@@ -137,6 +137,10 @@ def _told(found: Searched, index: int, line: Quantity | None) -> BestCandidate:
     return BestCandidate(
         candidate=candidate(found, index, line),
         course=way.course(setting.rate),
+        steps=tuple(
+            Step(Quantity(round_half_up(part.from_h, 4), HOUR), rounded(part.rate), way.pump_of(part))
+            for part in way.segments(setting.rate)
+        ),
         reaches=number(100 * float(reached.mean()), PERCENT),
         to_range=of_draws("time to the range", hours[reached], HOUR) if half else None,
         at_the_end=of_draws(f"level at {wanted.times_h[-1]:g} h", levels[:, -1], LEVEL),

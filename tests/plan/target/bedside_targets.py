@@ -9,7 +9,7 @@ from inotrope.patient import Case, read_case
 from inotrope.plan.fitting.making import fit_models
 from inotrope.plan.making import work_out
 from inotrope.plan.outcome import Outcome
-from inotrope.plan.target.allowed import Allowed, allowed_rates
+from inotrope.plan.target.allowing.allowed import Allowed, allowed_rates
 from inotrope.plan.target.making import find_dose
 from inotrope.plan.target.record import Target
 from inotrope.population import Model, load_models

@@ -13,10 +13,10 @@ from inotrope.findings import State
 from inotrope.patient import Case
 from inotrope.plan import make_plan
 from inotrope.plan.making import work_out
-from inotrope.plan.target.allowed import Allowed, allowed_rates
+from inotrope.plan.target.allowing.allowed import Allowed, allowed_rates
+from inotrope.plan.target.allowing.ways import PAUSES_H
 from inotrope.plan.target.making import find_dose
 from inotrope.plan.target.record import TargetStatus
-from inotrope.plan.target.ways import PAUSES_H
 from inotrope.units import Quantity
 from tests.forecast.persons import given
 from tests.plan.fitting.bedside_levels import at, level, shipped
@@ -72,7 +72,7 @@ def test_a_pause_goes_only_before_what_runs_and_leads_to_no_more_than_runs_and_i
             assert way.stages[0].highest.value == 0 and way.stages[-1].highest == way.settings[-1].rate
             assert way.settings[-1].rate <= min(running, found.highest)
             text = way.course(way.settings[-1].rate)
-            assert text.startswith("nothing from now; ") and f"from {way.pause_h} h from now" in text
+            assert text.startswith("nothing from now; ") and (f"from {way.pause_h} h on" in text or way.pause_h == 1)
 
 
 def test_what_is_given_in_segments_is_what_the_course_says() -> None:
@@ -88,6 +88,9 @@ def test_what_is_given_in_segments_is_what_the_course_says() -> None:
     assert parts[0].rate == rate("5") and [part.rate for part in parts[2:]] == [rate("0.5"), rate("0.6")]
     ends = replace(loaded, ends_h=Decimal(1))
     assert [part.to_h for part in ends.segments(rate("0.6"))][-1] == 1 and len(ends.segments(rate("0.6"))) == 3
+    assert ends.course(rate("0.6")).endswith("until 1 h from now, when this entry ends")
+    assert ends.pump_of(parts[0]) is None  # a load is drawn up
+    assert replace(ends, settings=ends.settings[-1:]).pump_of(parts[1]) is None
 
 
 def test_chosen_anew_a_rate_goes_up_by_one_step_whose_time_has_come() -> None:
@@ -113,8 +116,8 @@ def test_steps_upward_begin_when_the_plan_lets_them() -> None:
     assert [round(float(stage.from_h) * 60) for stage in bare.stages] == [0, 30, 60]
     assert loaded.stage_of(rate("0.375")) == 0 and loaded.stage_of(rate("0.376")) == 1
     assert loaded.course(rate("0.6")) == (
-        "load of 50 mcg/kg over 10 min; 0.375 mcg/kg/min from 0.17 h from now; 0.5 mcg/kg/min from 0.67 h from now; "
-        "0.6 mcg/kg/min from 1.17 h from now"
+        "load of 50 mcg/kg over 10 min; 0.375 mcg/kg/min from 10 min on; 0.5 mcg/kg/min from 40 min on; "
+        "0.6 mcg/kg/min from 70 min on"
     )
     assert bare.course(rate("0")) == "nothing from now"
 

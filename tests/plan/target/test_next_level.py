@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inotrope.plan.target.next_level import GROUPS, Anew, gains, halves_of, noise, worth_most
+from inotrope.plan.target.ahead.worth import GROUPS, Anew, gains, halves_of, noise, worth_most
 from inotrope.plan.target.record import TargetStatus
 from inotrope.plan.target.scoring import Wanted
 from tests.plan.fitting.bedside_levels import level

@@ -12,12 +12,12 @@ from inotrope.dosing import RegimenPart, WrittenRegimen
 from inotrope.forecast.giving import flows
 from inotrope.patient import Case
 from inotrope.plan.fitting.of_model import Answer
-from inotrope.plan.target.allowed import Allowed
+from inotrope.plan.target.allowing.allowed import Allowed
+from inotrope.plan.target.allowing.ways import Setting, Way
 from inotrope.plan.target.asking import read_range, wanted_of
 from inotrope.plan.target.curves import Part
 from inotrope.plan.target.record import TargetStatus
 from inotrope.plan.target.scoring import ALIKE, Scored, Searched, score_ways
-from inotrope.plan.target.ways import Setting, Way
 from inotrope.units import Quantity
 from tests.forecast.persons import CL, K
 from tests.plan.fitting.bedside_levels import level, shipped

@@ -97,6 +97,13 @@ class Way:
                 found.append(Segment(step.from_h, last, step.highest))
         return tuple(found)
 
+    def pump_of(self, part: Segment) -> Quantity | None:
+        """Return the pump's setting for one piece: the highest that delivers no more; None for a load or a pause."""
+        if not part.rate.value or (self.load is not None and part.from_h < self.stages[0].from_h):
+            return None
+        slower = [item for item in self.settings if item.rate <= part.rate]
+        return slower[-1].pump if slower else None
+
     def highest_anew(self, rate: Quantity, at_h: float) -> Quantity:
         """Return the highest rate that may be chosen anew at a moment while the course of `rate` runs, mcg/kg/min.
 
@@ -117,9 +124,7 @@ class Way:
             what = self.load.rate if self.load.rate is not None else self.load.dose_per_weight
             parts.append(f"load of {_four(what)} over {self.load.duration}")
         steps = [*self.stages[:place], Stage(self.stages[place].from_h, rate)]
-        parts += [
-            f"{_four(step.highest) if step.highest.value else 'nothing'} from {_from(step.from_h)}" for step in steps
-        ]
+        parts += [f"{_four(step.highest) if step.highest.value else 'nothing'} {_from(step.from_h)}" for step in steps]
         if self.ends_h is not None:
             parts.append(f"until {Quantity(self.ends_h, 'h').shown(1)} from now, when this entry ends")
         return "; ".join(parts)
@@ -259,7 +264,10 @@ def rounded(rate: Quantity) -> Quantity:
 
 
 def _from(hour: Decimal) -> str:
-    return "now" if not hour else f"{Quantity(hour, 'h').shown(2)} from now"
+    if not hour:
+        return "from now"
+    minutes = Quantity(hour * _MINUTES, "min")
+    return f"from {Quantity(hour, 'h').shown(2) if hour >= 2 else minutes.shown(0)} on"  # noqa: PLR2004 - h; below it in min
 
 
 def _four(rate: Quantity | None) -> str:

@@ -21,7 +21,7 @@ from inotrope.plan.running import (
     speaks_against_a_raise,
     waits_for_the_physician,
 )
-from inotrope.plan.target.ways import RATE, Way, slowest_searched, way_of, with_pauses
+from inotrope.plan.target.allowing.ways import RATE, Way, slowest_searched, way_of, with_pauses
 from inotrope.units import Quantity, later
 
 

@@ -15,8 +15,8 @@ from inotrope.plan.fitting.making import Fitted
 from inotrope.plan.fitting.record import FitStatus, MeasuredLevel
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.running import held_down
-from inotrope.plan.target.allowed import Allowed, highest_of, must_be_slower, regimen_without_load
-from inotrope.plan.target.ways import Stage, Way, way_of, with_pauses
+from inotrope.plan.target.allowing.allowed import Allowed, highest_of, must_be_slower, regimen_without_load
+from inotrope.plan.target.allowing.ways import Stage, Way, way_of, with_pauses
 
 LINE = "renal line"
 ABOVE = (

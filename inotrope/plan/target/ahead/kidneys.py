@@ -7,11 +7,11 @@ import numpy as np
 from inotrope.estimation.kidney_path import KidneyAhead
 from inotrope.plan.fitting.numbers import LEVEL, PERCENT, number, of_draws
 from inotrope.plan.fitting.person import Person
+from inotrope.plan.target.allowing.ways import rounded
 from inotrope.plan.target.counting import Counted
 from inotrope.plan.target.curves import Draws
 from inotrope.plan.target.scoring import Searched, search_ways
 from inotrope.plan.target.search_record import KidneysAhead, TargetStatus
-from inotrope.plan.target.ways import rounded
 from inotrope.population import Flow
 
 AHEAD_DRAWS = 1000

@@ -13,10 +13,10 @@ import numpy as np
 from inotrope.estimation.problem import Floats
 from inotrope.forecast.dose_search import GUARD
 from inotrope.plan.fitting.numbers import HOUR, LEVEL, PERCENT, number, of_draws
+from inotrope.plan.target.allowing.ways import PAUSE
 from inotrope.plan.target.curves import Draws
 from inotrope.plan.target.scoring import Wanted
 from inotrope.plan.target.search_record import Course, Pause
-from inotrope.plan.target.ways import PAUSE
 from inotrope.population import Flow
 from inotrope.units import Quantity, later
 

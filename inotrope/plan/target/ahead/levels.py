@@ -1,7 +1,7 @@
 """When to measure the next level: what each hour that the ward can do would be worth.
 
 Knows the course that is named, what may be chosen instead of it at a moment, and how far a level narrows the answer.
-What choosing anew is worth, `next_level.py` reckons.
+What choosing anew is worth, `worth.py` reckons.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from inotrope.errors import RequestError
 from inotrope.estimation.problem import Floats
 from inotrope.forecast.dose_search import narrowing
 from inotrope.plan.fitting.numbers import HOUR, PERCENT, number
+from inotrope.plan.target.ahead.courses import Watched
+from inotrope.plan.target.ahead.worth import Anew, gains, halves_of, noise, worth_most
+from inotrope.plan.target.allowing.ways import Setting, Way
 from inotrope.plan.target.curves import Draws
-from inotrope.plan.target.next_level import Anew, gains, halves_of, noise, worth_most
 from inotrope.plan.target.scoring import ALIKE, Searched, Wanted, as_float
 from inotrope.plan.target.search_record import NextLevel
-from inotrope.plan.target.watching import Watched
-from inotrope.plan.target.ways import Setting, Way
 from inotrope.units import Quantity, later
 
 WORTH_DRAWS, WORTH_STEP = 2000, 2

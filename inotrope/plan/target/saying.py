@@ -1,0 +1,105 @@
+"""What is said of a whole search for a dose: on whom it stands, what it supposes, and who decides."""
+
+from __future__ import annotations
+
+from inotrope.findings import State, Truth
+from inotrope.plan.fitting.making import Fitted, can_be_fitted
+from inotrope.plan.fitting.record import FitStatus
+from inotrope.plan.fitting.saying import ALL_BEYOND
+from inotrope.plan.outcome import Outcome
+from inotrope.plan.target.counting import answers_of, extrapolates, near_of
+from inotrope.plan.target.search_record import Search, TargetStatus
+from inotrope.population import Model
+from inotrope.units import Quantity
+
+LOWEST = (
+    "No level is measured: each model that holds for such patients stands by itself, never averaged, and the lowest "
+    "rate that any of them names is named."
+)
+ONE_VETO = "By {by} none is safe: so none is named."
+HELD = "Nothing here lifts a limit of the plan, and the prescriber decides. Measure a level before and after a change."
+NONE_NEAR = "No model was made in patients like this one: those that stand here all extrapolate."
+MOVING = (
+    "The kidneys move: what is named supposes that they go on as they are, each draw by its own path; the named ways "
+    "in which they may go on stand beside it and are no forecast of the kidneys."
+)
+UNKNOWN_PAST = "The case does not say what was given before: nothing is supposed, and every level may be too low."
+HELD_KIDNEYS = (
+    "This is more than runs now, and the kidneys are taken as they are: that they may fail meanwhile is in none of the "
+    "chances. Measure creatinine again, and a level."
+)
+HIGH_LEVEL = "level-above-studied-range"
+MEASURE_NOW = (
+    "Measure a level now: that of {at:%Y-%m-%d %H:%M} still keeps every step upward away, though by the fit it is "
+    "{now} by now."
+)
+
+
+def left_out(fitted: Fitted, models: tuple[Model, ...]) -> tuple[str, ...]:
+    """Return the models from which no draw counts, and why."""
+    found = [
+        f"{name}: {' '.join(item.says for item in answer)}"
+        for name, (_, _, answer, _) in fitted.fits.items()
+        if isinstance(answer, tuple)
+    ]
+    if fitted.status is FitStatus.FITTED:
+        found += [f"{name}: {why}" for name, why in fitted.weighed.left_out.items()]
+    else:
+        near = near_of(fitted)
+        found += [f"{name}: made in other patients than this one" for name in answers_of(fitted) if name not in near]
+    unable = ", ".join(model.name for model in models if not can_be_fitted(model))
+    return (*found, f"{unable}: draw no curve, or do not say how patients differ") if unable else tuple(found)
+
+
+def said(
+    outcome: Outcome, fitted: Fitted | None, searches: tuple[Search, ...], named: Search | None
+) -> tuple[str, ...]:
+    """Return what holds for all of it.
+
+    Args:
+        outcome: What the plan found.
+        fitted: What the levels left; None where no model was asked.
+        searches: All of them.
+        named: The one that names; None where none does.
+    """
+    if fitted is None or not searches:
+        return ()
+    says = []
+    if fitted.status is not FitStatus.FITTED:
+        says.append(LOWEST)
+        says += [ONE_VETO.format(by=item.by) for item in searches if item.status is TargetStatus.NONE_SAFE]
+        if all(extrapolates(fitted.fits[item.by][0]) for item in searches):
+            says.append(NONE_NEAR)
+    elif fitted.beyond:
+        says.append(ALL_BEYOND)
+    if fitted.past.given_before is Truth.UNKNOWN:
+        says.append(UNKNOWN_PAST)
+    says += [f"{item.as_written}: {item.refused.says}" for item in fitted.levels.every if item.refused is not None]
+    machines = dict.fromkeys(machine.says for item in fitted.fits.values() for machine in item[0].setting.machines)
+    says += machines
+    if fitted.kidneys.walk is not None:
+        says.append(MOVING)
+    elif named is not None and named.named is not None and _raises(outcome, named.named.candidate.rate):
+        says.append(HELD_KIDNEYS)
+    says.append(f"{outcome.drug.studied_ranges[0].says} {HELD}" if outcome.drug.studied_ranges else HELD)
+    return tuple(says)
+
+
+def _raises(outcome: Outcome, rate: Quantity) -> bool:
+    """Tell whether a rate is more than runs now."""
+    running = outcome.past.running_rate
+    return running is not None and rate > running
+
+
+def measure_now(outcome: Outcome, fitted: Fitted | None, searches: tuple[Search, ...], high: float) -> str:
+    """Return why a level is wanted at once; empty where none is.
+
+    A high level keeps every step upward away for as long as it counts as fresh, also where what runs was lowered since.
+    """
+    fires = any(item.rule == HIGH_LEVEL and item.state is State.FIRES for item in outcome.findings)
+    if fitted is None or not fires or not fitted.levels.used:
+        return ""
+    now = [item.courses[0].now.median for item in searches if item.courses]
+    if not now or max(value.in_unit("ng/mL") for value in now) > high:
+        return ""
+    return MEASURE_NOW.format(at=fitted.levels.used[-1].at, now=max(now).shown(0))
