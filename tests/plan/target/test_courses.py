@@ -65,7 +65,10 @@ def watched(hours: str | None = None) -> Watched:
 
 
 def test_how_long_a_pause_takes_by_hand() -> None:
-    """4,000 mcg/h for 20 h at 8 L/h come to 500 (1 - exp(-20 k)) ng/mL, k = CL / V; 300 is left ln(that / 300) / k later."""
+    """4,000 mcg/h for 20 h at 8 L/h come to 500 (1 - exp(-20 k)) ng/mL with k = CL / V.
+
+    Of that 300 is left ln(that / 300) / k later.
+    """
     draws, part = draws_of_one(*[8.0] * 100)
     volume = float(np.ravel(part.person.typical["volume"])[0])
     k = 8 / volume
@@ -156,10 +159,9 @@ def test_a_model_that_counts_for_no_draw_is_left_out() -> None:
     seen = outcome(case(level("260 ng/mL")))
     fitted = fit_models(seen.case, seen.drug, models("label_adult", "prielipp_1996"), draws=500, seed=0)
     assert len(averaged_of(fitted, 0)) == 2
-    none = {
-        name: replace(item, draws=0 if name.endswith("1996") else 500) for name, item in fitted.weighed.models.items()
-    }
-    few = averaged_of(replace(fitted, weighed=replace(fitted.weighed, models=none)), 0)
+    counts = {"milrinone/label_adult": 500, "milrinone/prielipp_1996": 0}
+    uneven = {name: replace(item, draws=counts[name]) for name, item in fitted.weighed.models.items()}
+    few = averaged_of(replace(fitted, weighed=replace(fitted.weighed, models=uneven)), 0)
     assert [item.named.partition(",")[0] for item in few] == ["milrinone/label_adult"]
 
 
