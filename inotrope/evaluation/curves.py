@@ -45,16 +45,15 @@ def some_curves(fit: TableFit, *, most: int = MOST) -> tuple[SubjectCurve, ...]:
 
     Subjects without a level above quantification, and those whose search failed, are not among them.
     """
-    weighted = fit.rows.weighted
-    of_each: list[tuple[float, int]] = []
-    for place in np.flatnonzero(fit.modes.converged):
-        own = weighted[fit.rows.subject == place]
-        own = own[np.isfinite(own)]
-        if own.size:
-            of_each.append((float(np.sqrt(np.mean(own * own))), int(place)))
-    of_each.sort()
-    chosen = np.unique(np.linspace(0, len(of_each) - 1, min(most, len(of_each))).round().astype(np.int64))
-    return tuple(_curve(fit, *of_each[place]) for place in chosen)
+    weighted, count = fit.rows.weighted, len(fit.ids)
+    seen = np.isfinite(weighted)
+    squares = np.bincount(fit.rows.subject[seen], weights=weighted[seen] ** 2, minlength=count)
+    levels = np.bincount(fit.rows.subject[seen], minlength=count)
+    shown = np.flatnonzero(fit.modes.converged & (levels > 0))
+    rms = np.sqrt(squares[shown] / levels[shown])
+    order = np.argsort(rms, kind="stable")
+    chosen = np.unique(np.linspace(0, shown.size - 1, min(most, shown.size)).round().astype(np.int64))
+    return tuple(_curve(fit, float(rms[place]), int(shown[place])) for place in order[chosen])
 
 
 def _curve(fit: TableFit, rms: float, subject: int) -> SubjectCurve:

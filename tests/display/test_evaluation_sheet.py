@@ -18,6 +18,7 @@ from inotrope.evaluation import Foresight, LaterRows, Prospective, TableFit
 from inotrope.evaluation.curves import some_curves
 from inotrope.evaluation.predictive_check import predictive_checks
 from inotrope.population.model import DataUnits
+from tests.display.test_html import Page
 from tests.evaluation.drawn_tables import a_model, table_of
 
 
@@ -64,6 +65,13 @@ def test_a_page_has_every_figure_and_runs_no_script(fit: TableFit) -> None:
         assert f"<figcaption>{title}</figcaption>" in page
     assert page.count("<figcaption>Subject ") == 6
     assert page.count('<svg class="chart figure"') == 13
+    read = Page(page)  # fails where a tag is not closed
+    assert {tag for tag, _ in read.tags} >= {"figure", "figcaption", "polyline", "circle"}
+    named = [attributes["id"] for _, attributes in read.tags if "id" in attributes]
+    assert len(named) == len(set(named))
+    for tag, attributes in read.tags:  # every figure says in words what it shows; samples of the key are told beside
+        if tag == "svg":
+            assert attributes.get("aria-label") or attributes.get("aria-hidden") == "true"
     assert "<script" not in page and "http://" not in page.replace("http://www.w3.org", "") and "https://" not in page
     alone = ElementTree.fromstring(evaluation_svg(fit, drawn))
     assert len(alone.findall("{http://www.w3.org/2000/svg}svg")) == 13
