@@ -110,8 +110,7 @@ def _fitted(
     count = len(found.ids)
     of_all = standing_for_all(deviating.etas.omega)
     points = np.concatenate([np.zeros((1, of_all.shape[1])), of_all])[:, None, :]
-    with np.errstate(all="ignore"):  # doses beyond all measure are refused below, by their row
-        predicted = levels_of(model, found.subjects, found.occasions, np.repeat(points, count, axis=1))
+    predicted = levels_of(model, found.subjects, found.occasions, np.repeat(points, count, axis=1))
     subjects, strange = weighed(found, predicted, error)
     done = [0]
 

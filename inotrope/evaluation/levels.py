@@ -66,8 +66,9 @@ def levels_of(model: Model, subjects: Sequence[Subject], occasions: Sequence[Int
     """
     deviating = Deviating(model, occasions)
     parts = [np.empty((*etas.shape[:-2], 0))]
-    for place, subject in enumerate(subjects):
-        if subject.levels.count:
-            own = disposition(model, deviating.parameters(place, subject, etas[..., place, :]))
-            parts.append(concentrations(subject.timeline, own, subject.levels.time_h, subject.segment))
+    with np.errstate(all="ignore"):  # doses and times beyond all measure come to no number: whoever asks proves it
+        for place, subject in enumerate(subjects):
+            if subject.levels.count:
+                own = disposition(model, deviating.parameters(place, subject, etas[..., place, :]))
+                parts.append(concentrations(subject.timeline, own, subject.levels.time_h, subject.segment))
     return np.concatenate(parts, axis=-1)

@@ -65,12 +65,11 @@ def levels_of_rows(block: Block, layout: Layout, subjects: Subjects) -> LevelsOf
     marked = asks & (cens == 1)
     rows.refuse("DV", asks & there & (dv < 0), "A level of '{}' is impossible; accepted is a number of 0 or more.")
     scale = factor(layout.units.concentration, "ng/mL")
-    rows.refuse(
-        "DV",
-        asks & there & (dv * scale > MOST_NG_PER_ML),
-        f"A level of '{{}} {layout.units.concentration}' is more than water itself weighs. Check the number and the "
-        "unit of the model file.",
+    heavy = (
+        f"'{{}} {layout.units.concentration}' is more than water itself weighs. Check the number and the model's unit."
     )
+    rows.refuse("DV", asks & there & (dv * scale > MOST_NG_PER_ML), f"A level of {heavy}")
+    rows.refuse("LLOQ", lloq * scale > MOST_NG_PER_ML, f"A limit of {heavy}")
     rows.refuse(
         "CENS",
         marked & ~limited & ~(dv > 0),

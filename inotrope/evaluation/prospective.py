@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -114,17 +114,18 @@ def _later(fit: TableFit, places: Ints, modes: Modes, *, used: int, draws: int) 
         deviates = _deviates(fit.seed, draws, count + 1)
         root = np.linalg.cholesky(modes.covariance[index, :count, :count])
         etas = modes.etas[index, :count] + np.concatenate([np.zeros((1, count)), deviates[:, :count] @ root.T])
-        own = disposition(fit.model, deviating.parameters(place, subject, etas))
-        segment = None if subject.segment is None else subject.segment[later]
-        levels = concentrations(subject.timeline, own, subject.levels.time_h[later], segment)
-        measured = levels[1:] + fit.error.sd(levels[1:]) * deviates[:, count:]
-        low, high = np.quantile(np.maximum(measured, 0.0), _ENDS, axis=0)
+        with np.errstate(all="ignore"):  # see `levels_of`
+            own = disposition(fit.model, deviating.parameters(place, subject, etas))
+            segment = None if subject.segment is None else subject.segment[later]
+            levels = concentrations(subject.timeline, own, subject.levels.time_h[later], segment)
+            measured = levels[1:] + fit.error.sd(levels[1:]) * deviates[:, count:]
+            low, high = np.quantile(np.maximum(measured, 0.0), _ENDS, axis=0)
         found.append(np.stack([levels[0], low, high]))
     places_of = np.concatenate(level)
     return LaterRows(np.full(places_of.size, used), places_of, *np.concatenate(found, axis=1))
 
 
-@cache
+@lru_cache(maxsize=8)
 def _deviates(seed: int, draws: int, count: int) -> Floats:
     """Return even deviates: the same ones serve every subject."""
     return np.asarray(normal_of_words(even_words(draws, count, seed=seed)))

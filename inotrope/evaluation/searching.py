@@ -48,19 +48,20 @@ def searched(
         RequestError: No start.
         KineticsError: As `find_mode`.
     """
-    if occasions:
-        return _one_by_one(model, subjects, occasions, error, starts=starts, seed=seed, progress=progress)
     fast = machine_code(len(subjects))
-    return find_modes(
-        model,
-        subjects,
-        error=error,
-        starts=starts,
-        seed=seed,
-        machine_code=fast,
-        threads=threads if fast else 1,
-        progress=progress,
-    )
+    with np.errstate(all="ignore"):  # what comes to no number does not converge, which is told, and not warned of
+        if occasions:
+            return _one_by_one(model, subjects, occasions, error, starts=starts, seed=seed, progress=progress)
+        return find_modes(
+            model,
+            subjects,
+            error=error,
+            starts=starts,
+            seed=seed,
+            machine_code=fast,
+            threads=threads if fast else 1,
+            progress=progress,
+        )
 
 
 def machine_code(subjects: int) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from inotrope.errors import RequestError
 from inotrope.estimation import ErrorModel
-from inotrope.evaluation import fit_table
+from inotrope.evaluation import fit_table, foresee
 from inotrope.population import ResidualForm
 
 from .tables import SOUND, columns_of, model_of
@@ -27,6 +27,7 @@ MARKED = """ID,TIME,EVID,AMT,RATE,WT,DV,MDV,CENS,LLOQ
         (",60,0,0,5", ",-5,0,0,5", "row 3, column DV", "A level of '-5' is impossible"),
         (",60,0,0,5", ",abc,0,0,5", "row 3, column DV", "'abc' is not a finite number"),
         (",60,0,0,5", ",2e9,0,0,5", "row 3, column DV", "'2000000000 ng/mL' is more than water itself weighs"),
+        (",60,0,0,5", ",60,0,1,2e9", "row 3, column LLOQ", "'2000000000 ng/mL' is more than water itself weighs"),
         (",60,0,0,5", ",60,2,0,5", "row 3, column MDV", "'2' is no mark; accepted is 0, 1"),
         (",60,0,0,5", ",60,0,-1,5", "row 3, column CENS", "'-1' is no mark; accepted is 1"),
         (",60,0,0,5", ",60,0,0,0", "row 3, column LLOQ", "A limit of '0' is none"),
@@ -98,3 +99,11 @@ def test_a_wrong_unit_is_implausible_and_named(tmp_path: Path) -> None:
     told = next(text for text in fit.says if text.startswith("Implausible: "))
     assert told.startswith("Implausible: 2 levels of 3, of 1, 2. The first, in row 2: The level of 0.06 ng/mL at 2 h")
     assert "the number is in mg/L" in told
+
+
+@pytest.mark.parametrize(("old", "new"), [("1,8,0", "1,1e308,0"), ("2,0,1,4000,0,60,.", "2,0,1,4000,1e-300,60,.")])
+def test_times_and_durations_beyond_all_measure_warn_of_nothing(tmp_path: Path, old: str, new: str) -> None:
+    """An answer, or none for that subject, and no warning of the arithmetic."""
+    assert SOUND.count(old) == 1
+    fit = fit_table(model_of(tmp_path), columns_of(SOUND.replace(old, new)))
+    assert foresee(fit).by_used[0].subjects == 2
