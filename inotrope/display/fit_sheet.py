@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from inotrope.display.chart import Chart, rounded_top
 from inotrope.display.eta_sheet import eta_section
+from inotrope.display.leaving import leaving_line, leaving_table
 from inotrope.display.sheet import (
     Block,
     Card,
@@ -160,10 +161,12 @@ def _model(fit: Fit, model: ModelFit, first: bool, references: References) -> Se
         )
         head = ("Drawn", "Measured", "Typical", "Most probable", "90 % of the draws", "Lies off")
         blocks.append(Table("Levels against it", head, lines))
+    band, by = fit.bands[0], short_name(model.model)
     if model.ahead:
-        ways = tuple((way.kidneys, _spread(way.level)) for way in model.ahead)
-        caption = f"At {model.ahead[0].at.shown(0)} from now, if the kidneys go on so: no forecast of the kidneys"
-        blocks.append(Table(caption, ("Kidneys", "Level"), ways))
+        ways = [(way.kidneys, _spread(way.level), way.leaves) for way in model.ahead]
+        blocks.append(leaving_table(by, ways, band, model.ahead[0].at.shown(0)))
+    elif model.curve is not None:
+        blocks.append(leaving_line(by, model.leaves, band, f"{model.curve.time.values[-1]:g} h"))
     return Section(f"By {short_name(model.model)}", tuple(blocks))
 
 

@@ -6,14 +6,13 @@ Knows which line, table and chart tells what. It computes nothing.
 from __future__ import annotations
 
 from inotrope.display.chart import Chart, rounded_top
-from inotrope.display.sheet import Block, Lines, References, Row, Rows, Table
+from inotrope.display.leaving import leaving_line, leaving_table
+from inotrope.display.sheet import Block, Lines, References, Row
 from inotrope.display.what_if_sheet import short_name, span
-from inotrope.plan.forecast_record import Band, KidneyCourse, LevelForecast, ModelLevels, RangeLeft, Spreading
+from inotrope.plan.forecast_record import KidneyCourse, LevelForecast, ModelLevels
 from inotrope.units import plain_number
 
-UNCHANGED, ABOVE, BELOW = "unchanged", "above", "below"
-_NOTHING = 0.05
-"""%: what is rounded to nothing."""
+UNCHANGED = "unchanged"
 
 
 def kidney_rows(forecast: LevelForecast) -> list[Row]:
@@ -31,48 +30,15 @@ def kidney_rows(forecast: LevelForecast) -> list[Row]:
 
 def leaving_blocks(forecast: LevelForecast, model: ModelLevels) -> list[Block]:
     """Return when the first range is left by one model: a line, or a table of the ways that moving kidneys may go."""
-    band = forecast.bands[0]
+    band, until = forecast.bands[0], f"{forecast.time.values[-1]:g} h"
     if not model.leaves:
         return []
-    until = f"{forecast.time.values[-1]:g} h"
     if not model.ahead:
-        return [Rows((Row("Leaving", _in_a_line(model, band, until)),))]
+        return [leaving_line(short_name(model.model), model.leaves, band, until)]
     assert model.at_the_end is not None  # a model with draws has a curve
-    ways = [(UNCHANGED, model.at_the_end, model.leaves)]
-    ways += [(way.kidneys, way.at_the_end, way.leaves) for way in model.ahead]
-    above, below = f"Above {band.high} by then", f"Below {band.low} again"
-    head = ("Kidneys", f"Level at {until}", above, "5 % by", "Half by", below)
-    caption = f"When {_range(band)} is left by {short_name(model.model)}, as the kidneys go on: no forecast of them"
-    return [Table(caption, head, tuple(_way(name, end, _sides(left, band), until) for name, end, left in ways))]
-
-
-def _way(name: str, end: Spreading, sides: tuple[RangeLeft, RangeLeft], until: str) -> tuple[str, ...]:
-    above, below = sides
-    times = (f"not by {until}" if hour is None else str(hour) for hour in (above.by_5_percent, above.by_half))
-    return (name, span(end), above.chance.shown(0), *times, below.chance.shown(0))
-
-
-def _in_a_line(model: ModelLevels, band: Band, until: str) -> str:
-    above, below = _sides(model.leaves, band)
-    parts = [f"no draw comes above it within {until}"]
-    if above.chance.value >= _NOTHING:
-        told = (("5 %", above.by_5_percent), ("half", above.by_half))
-        when = [f"{share} by {hour}" for share, hour in told if hour is not None and hour.value > 0]
-        already = f", {above.now.shown(0)} now" if above.now.value >= _NOTHING else ""
-        times = f" ({', '.join(when)})" if when else ""
-        parts = [f"{above.chance.shown(0)} of the draws come above it within {until}{already}{times}"]
-    if below.chance.value >= _NOTHING:
-        parts.append(f"{below.chance.shown(0)} fall below it from within")
-    return f"of {_range(band)}, by {short_name(model.model)}: {'; '.join(parts)}."
-
-
-def _sides(leaves: tuple[RangeLeft, ...], band: Band) -> tuple[RangeLeft, RangeLeft]:
-    found = {item.side: item for item in leaves if item.band == band.id}
-    return found[ABOVE], found[BELOW]
-
-
-def _range(band: Band) -> str:
-    return f"{plain_number(band.low.in_unit(band.high.unit))} to {band.high}"
+    ways = [(UNCHANGED, span(model.at_the_end), model.leaves)]
+    ways += [(way.kidneys, span(way.at_the_end), way.leaves) for way in model.ahead]
+    return [leaving_table(short_name(model.model), ways, band, until)]
 
 
 def kidney_blocks(forecast: LevelForecast, references: References, *, brief: bool) -> list[Block]:

@@ -36,7 +36,8 @@ def leaving_of(levels_ng_per_ml: Floats, times_h: Floats, bands: Iterable[Studie
             left = np.sort(_first_h(levels_ng_per_ml, times_h, first, end))
             share = float(np.isfinite(left).mean())
             by = tuple(_reached(left, wanted) for wanted in SHARES_LEFT)
-            found.append(Leaving(band.id, side, float(outside[:, 0].mean()), share, by))
+            now, at_the_end = float(outside[:, 0].mean()), float(outside[:, -1].mean())
+            found.append(Leaving(band.id, side, now, at_the_end, share, by))
     return tuple(found)
 
 

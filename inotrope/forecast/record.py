@@ -79,6 +79,7 @@ class Leaving:
         band: Which range.
         side: On which side.
         now: The share of draws that lie outside on that side at the first time.
+        at_the_end: The share of draws that lie outside on that side at the last time.
         chance: The share that leaves up to the last time. Above, that counts those that are above from the first time
             on; below, only those that were in the range or above it before: rising into it leaves nothing.
         by_h: When each share of `SHARES_LEFT` has left, h; None where so many do not within the curve.
@@ -87,6 +88,7 @@ class Leaving:
     band: str
     side: Side
     now: float
+    at_the_end: float
     chance: float
     by_h: tuple[float | None, ...]
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from inotrope.forecast import Curve, Spread, Value
-from inotrope.forecast.record import Floats
-from inotrope.plan.forecast_record import Intervals, Spreading, Values
+from inotrope.forecast.record import Floats, Leaving
+from inotrope.plan.forecast_record import Intervals, RangeLeft, Spreading, Values
 from inotrope.units import Quantity, round_half_up
 
 LEVEL, HOUR, PERCENT = "ng/mL", "h", "%"
@@ -55,6 +55,17 @@ def spreading(value: Value | None, unit: str) -> Spreading | None:
         return Spreading(typical, None, None, None, None, None)
     ends = (spread.median, spread.lower, spread.upper, spread.lowest, spread.highest)
     return Spreading(typical, *(quantity(float(end), unit) for end in ends))
+
+
+def left_told(item: Leaving) -> RangeLeft:
+    """Return when a range is left, as an answer holds it."""
+    times = (None if hour is None else quantity(hour, HOUR) for hour in item.by_h)
+    return RangeLeft(
+        item.band,
+        item.side.value,
+        *(quantity(100 * share, PERCENT) for share in (item.now, item.at_the_end, item.chance)),
+        *times,
+    )
 
 
 def _ends(spread: Spread) -> tuple[Floats, ...]:

@@ -87,6 +87,7 @@ class RangeLeft:
         band: The range.
         side: On which side.
         now: The share that lies outside on that side now.
+        at_the_end: The share that lies outside on that side at the end of the chart.
         chance: The share that leaves within the chart. Above, that counts those that are above now; below, only those
             that were in the range or above it first: rising into it leaves nothing.
         by_5_percent: When 5 % have left; null where fewer do within the chart. The next two likewise.
@@ -97,6 +98,7 @@ class RangeLeft:
     band: str
     side: str
     now: Quantity
+    at_the_end: Quantity
     chance: Quantity
     by_5_percent: Quantity | None
     by_25_percent: Quantity | None

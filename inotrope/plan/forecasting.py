@@ -15,7 +15,7 @@ from inotrope.drug import Drug, Entry, StudiedRange, load_drug
 from inotrope.drug.folder import LIBRARY
 from inotrope.findings import Truth
 from inotrope.forecast import Chances, Curve, Forecast, Highest, ModelForecast, forecast
-from inotrope.forecast.record import Ahead, Leaving
+from inotrope.forecast.record import Ahead
 from inotrope.plan.bands import band_told, bands_at
 from inotrope.plan.forecast_numbers import (
     CURVE_H,
@@ -25,6 +25,7 @@ from inotrope.plan.forecast_numbers import (
     SEED,
     at,
     intervals,
+    left_told,
     levels,
     quantity,
     spreading,
@@ -38,7 +39,6 @@ from inotrope.plan.forecast_record import (
     LevelForecast,
     LevelsAhead,
     ModelLevels,
-    RangeLeft,
     Values,
 )
 from inotrope.plan.outcome import Outcome
@@ -178,7 +178,7 @@ def _model(item: ModelForecast, hour: str) -> ModelLevels:
         printed_deviation=None if item.printed_sd_ng_per_ml is None else quantity(item.printed_sd_ng_per_ml, LEVEL),
         time_to_90_percent=spreading(item.time_to_90_h, HOUR),
         chances=(*_at_the_end(item.chances, at_hour), *_in_the_end(item.steady_chances)),
-        leaves=tuple(_left(one) for one in item.leaving),
+        leaves=tuple(left_told(one) for one in item.leaving),
         ahead=tuple(_ahead(one, at_hour) for one in item.ahead),
         says=item.says,
         unconfirmed=item.unconfirmed,
@@ -212,15 +212,10 @@ def _share(share: float) -> Quantity:
     return quantity(100 * share, PERCENT)
 
 
-def _left(item: Leaving) -> RangeLeft:
-    times = (None if hour is None else quantity(hour, HOUR) for hour in item.by_h)
-    return RangeLeft(item.band, item.side.value, _share(item.now), _share(item.chance), *times)
-
-
 def _ahead(item: Ahead, when: str) -> LevelsAhead:
     end = spreading(at(item.curve, -1), LEVEL)
     assert end is not None  # a value is told
-    leaves = tuple(_left(one) for one in item.leaving)
+    leaves = tuple(left_told(one) for one in item.leaving)
     return LevelsAhead(item.kidneys, _curve(item.curve), end, _at_the_end(item.chances, when), leaves)
 
 

@@ -48,7 +48,8 @@ def test_moving_kidneys_are_said_drawn_and_put_in_a_table(plan_of: PlanOf) -> No
         above, below = leaves[0], leaves[1]
         row = next(line for line in to_text(plan_sheet(plan), width=200).splitlines() if line.startswith(f"  {name} "))
         assert above.chance.shown(0) in row and below.chance.shown(0) in row
-        assert (str(above.by_half) if above.by_half is not None else "not by 24 h") in row
+        hours = [str(hour) if hour is not None else "later" for hour in (above.by_5_percent, above.by_half)]
+        assert ", ".join(hours) in row and above.at_the_end.shown(0) in row
     assert "There is oliguria" in text and "no forecast" in text
 
 
@@ -95,7 +96,9 @@ def test_held_kidneys_have_one_line(plan_of: PlanOf, name: str) -> None:
         f"of 100 to 300 ng/mL, by label_adult: {above.chance.shown(0)} of the draws come above it within 24 h" in text
     )
     assert "as the kidneys go on" not in text and "move: clearance" not in text
-    assert (f", {above.now.shown(0)} now" in text) == (name == "running-since-yesterday")
+    assert (f", {above.now.shown(0)} now" in text and "are above it then" in text) == (
+        name == "running-since-yesterday"
+    )
 
 
 def test_no_draw_outside_is_said_so(plan_of: PlanOf) -> None:
@@ -108,8 +111,10 @@ def test_no_draw_outside_is_said_so(plan_of: PlanOf) -> None:
     )
     models = tuple(replace(item, leaves=quiet) if item is model else item for item in found.models)
     plan = replace(plan_of("sound-adult"), forecast=replace(found, models=models))
-    assert "of 100 to 300 ng/mL, by label_adult: no draw comes above it within 24 h. " in words(plan)
+    assert "by label_adult: no draw comes above it within 24 h; kidneys that begin to fail are not counted." in words(
+        plan
+    )
     fewer = (replace(quiet[0], chance=Quantity(Decimal("0.5"), "%")), *quiet[1:])
     models = tuple(replace(item, leaves=fewer) if item is model else item for item in found.models)
     plan = replace(plan_of("sound-adult"), forecast=replace(found, models=models))
-    assert "1 % of the draws come above it within 24 h. " in words(plan)
+    assert "1 % of the draws come above it within 24 h; kidneys that begin" in words(plan)

@@ -30,6 +30,8 @@ def test_four_curves_by_hand() -> None:
     assert (below.now, below.chance) == (0.5, 0.25)
     assert below.by_h == (3.0, 3.0, None)
     assert above.band == below.band == "usual"
+    # At the end one lies above (the second) and two below (the first and the third).
+    assert (above.at_the_end, below.at_the_end) == (0.25, 0.5)
 
 
 def test_the_ends_of_a_range_are_in_it() -> None:

@@ -19,6 +19,10 @@ from inotrope.plan.fitting.numbers import of_draws
 from inotrope.plan.fitting.record import KidneyFit
 from inotrope.population import Model
 
+HELD = (
+    "The creatinine is not known to change: the clearance of now is held over time, and kidneys that begin to fail are "
+    "not counted."
+)
 ASSUMED = "The clearance is ASSUMED to be {clearance} and held over time; no creatinine of the case is used."
 
 
@@ -66,8 +70,7 @@ def kidneys_of(case: Case, kidney: Kidney, *, ahead_h: float, draws: int, seed: 
     if kidney.assumed:
         return Kidneys(None, KidneyFit(False, (ASSUMED.format(clearance=kidney.clearance),), None, (), (), ()))
     if not kidney.moves:
-        held = "The creatinine is not known to change: the clearance of now is held over time."
-        return Kidneys(None, KidneyFit(False, (held,), None, (), (), ()))
+        return Kidneys(None, KidneyFit(False, (HELD,), None, (), (), ()))
     found = kidney_of_case(case, ahead_h=ahead_h, draws=draws, seed=seed)
     because = kidney.changing_because or ("no creatinine gives the kidney function of now",)
     moving = MovingKidneys.of(found)

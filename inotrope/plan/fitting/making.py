@@ -105,9 +105,17 @@ def fit_case(
     kidney = None if assume_kidney is None else assess_kidney(case, assumed=assume_kidney)
     found = fit_models(case, folder, asked_models, draws=draws, seed=seed, kidney=kidney)
     fits, found_levels, status, refusals = found.fits, found.levels, found.status, found.refusals
+    bands = bands_at(folder, site)
     shown = tuple(
         told(
-            fitting, usual, answer, used, levels_of_case=found_levels, average=found.weighed, mcg_per_h=found.mcg_per_h
+            fitting,
+            usual,
+            answer,
+            used,
+            levels_of_case=found_levels,
+            average=found.weighed,
+            mcg_per_h=found.mcg_per_h,
+            bands=bands,
         )
         for fitting, usual, answer, used in fits.values()
     )
@@ -127,7 +135,7 @@ def fit_case(
         models=_ordered(shown),
         not_fitted=tuple(model.name for model in asked_models if not can_be_fitted(model)),
         average=_average(fits, found.weighed, found.mcg_per_h),
-        bands=tuple(band_told(item) for item in bands_at(folder, site)),
+        bands=tuple(band_told(item) for item in bands),
         seed=seed,
         draws=draws,
         says=said(found.past, found_levels, folder, site, beyond=found.beyond),

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from inotrope.findings import Refusal, SourceReference
-from inotrope.plan.forecast_record import Band, Intervals, Values
+from inotrope.plan.forecast_record import Band, Intervals, RangeLeft, Values
 from inotrope.plan.record import PatientSummary, Versions
 from inotrope.units import Quantity
 
@@ -142,11 +142,23 @@ class FittedEtas:
 
 @dataclass(frozen=True, slots=True)
 class WayAhead:
-    """The level at the end of the curve if the kidneys go on in a named way: no forecast of the kidneys."""
+    """The levels from now on if the kidneys go on in a named way: no forecast of the kidneys.
+
+    Attributes:
+        kidneys: The way.
+        at: The end of the curve.
+        level: The level there.
+        time: From now to there.
+        intervals: How the draws lie.
+        leaves: When each range is left.
+    """
 
     kidneys: str
     at: Quantity
     level: FittedValue
+    time: Values
+    intervals: Intervals
+    leaves: tuple[RangeLeft, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +183,7 @@ class ModelFit:
         levels: Each level against it: typical and individual prediction.
         curve: Over time.
         at_errors: The same at half and at double the error.
+        leaves: When each range is left from now on, as moving kidneys go on unchanged.
         ahead: Ways in which moving kidneys may go on.
         says: What a reader must know.
         judged: The places of numbers that are this project's choice.
@@ -198,6 +211,7 @@ class ModelFit:
     levels: tuple[LevelFit, ...]
     curve: FitCurve | None
     at_errors: tuple[AtError, ...]
+    leaves: tuple[RangeLeft, ...]
     ahead: tuple[WayAhead, ...]
     says: tuple[str, ...]
     judged: tuple[str, ...]

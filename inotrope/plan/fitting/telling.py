@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
+from inotrope.drug import StudiedRange
 from inotrope.estimation.default_error import default_error, default_parts
 from inotrope.estimation.kidney_covariates import INDEXED
 from inotrope.estimation.kidney_path import KidneyAhead
@@ -16,6 +18,7 @@ from inotrope.estimation.predictions import predict_levels
 from inotrope.estimation.problem import ErrorModel, Floats
 from inotrope.findings import Refusal
 from inotrope.forecast.draws import spread_of
+from inotrope.forecast.leaving import leaving_of
 from inotrope.plan.fitting.levels import LevelsOfCase
 from inotrope.plan.fitting.numbers import CLEARANCE, HOUR, LEVEL, PERCENT, VOLUME, number, of_draws
 from inotrope.plan.fitting.of_model import FEWER_DRAWS, UNTIL_H, Answer, Fitting
@@ -30,8 +33,8 @@ from inotrope.plan.fitting.record import (
     ModelFit,
     WayAhead,
 )
-from inotrope.plan.forecast_numbers import intervals, levels
-from inotrope.plan.forecast_record import Values
+from inotrope.plan.forecast_numbers import intervals, left_told, levels
+from inotrope.plan.forecast_record import RangeLeft, Values
 from inotrope.population import Model, Structure, knows_kidneys
 from inotrope.population.model import DISPOSITION
 
@@ -153,15 +156,37 @@ def levels_of(answer: Answer, levels_of_case: LevelsOfCase) -> tuple[LevelFit, .
     )
 
 
-def curve_of(fitting: Fitting, answer: Answer, usual: Person) -> FitCurve:
-    """Return the levels over time, from what was given to the end of a forecast."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Over:
+    """Levels of the first draws over time: `seen` (draws, times), and from which place on they lie ahead."""
+
+    times_h: Floats
+    seen: Floats
+
+    @property
+    def ahead_h(self) -> Floats:
+        return self.times_h[self.times_h >= 0]
+
+    @property
+    def ahead(self) -> Floats:
+        return self.seen[:, self.times_h >= 0]
+
+
+def over_time(fitting: Fitting, answer: Answer) -> _Over:
+    """Return the levels of the first draws, from what was given to the end of a forecast."""
     times = curve_times(fitting.setting.begin_h[0], answer.problem.levels.time_h)
+    return _Over(times, answer.person.first(_CURVE_DRAWS).levels(times))
+
+
+def curve_of(over: _Over, answer: Answer, usual: Person) -> FitCurve:
+    """Return the levels over time, from what was given to the end of a forecast."""
+    times = over.times_h
     best = usual.with_etas(answer.most_probable).levels(times)[0] if answer.problem.levels.count else None
     return FitCurve(
         time=Values(HOUR, tuple(times.tolist())),
         typical=levels(usual.levels(times)[0]),
         most_probable=None if best is None else levels(best),
-        intervals=intervals(spread_of(answer.person.first(_CURVE_DRAWS).levels(times))),
+        intervals=intervals(spread_of(over.seen)),
     )
 
 
@@ -186,18 +211,35 @@ def at_other_errors(fitting: Fitting, usual: Person, mcg_per_h: float | None) ->
     return tuple(found)
 
 
-def ahead_of(fitting: Fitting, answer: Answer, usual: Person) -> tuple[WayAhead, ...]:
-    """Return the level at the end of the curve if moving kidneys go on in each named way."""
+def ahead_of(
+    fitting: Fitting, answer: Answer, usual: Person, over: _Over, bands: tuple[StudiedRange, ...]
+) -> tuple[WayAhead, ...]:
+    """Return the levels from now on if moving kidneys go on in each named way."""
     if answer.walk is None:
         return ()
-    found = []
+    found, times = [], over.ahead_h
     some = answer.walk.taken(np.arange(min(_CURVE_DRAWS, len(answer.posterior.etas))))
     etas = answer.posterior.etas[:_CURVE_DRAWS]
     for way in KidneyAhead:
-        person = fitting.with_kidneys(usual, some.going_on(way)).with_etas(etas)
-        level = of_draws(f"level at {UNTIL_H:g} h", person.levels([UNTIL_H])[:, 0], LEVEL)
-        found.append(WayAhead(way.value, number(UNTIL_H, HOUR), level))
+        seen = over.ahead
+        if way is not KidneyAhead.UNCHANGED:
+            seen = fitting.with_kidneys(usual, some.going_on(way)).with_etas(etas).levels(times)
+        found.append(
+            WayAhead(
+                kidneys=way.value,
+                at=number(times[-1], HOUR),
+                level=of_draws(f"level at {times[-1]:g} h", seen[:, -1], LEVEL),
+                time=Values(HOUR, tuple(times.tolist())),
+                intervals=intervals(spread_of(seen)),
+                leaves=leaves_of(seen, times, bands),
+            )
+        )
     return tuple(found)
+
+
+def leaves_of(seen: Floats, times_h: Floats, bands: tuple[StudiedRange, ...]) -> tuple[RangeLeft, ...]:
+    """Return when each range is left by draws, (draws, times)."""
+    return tuple(left_told(item) for item in leaving_of(seen, times_h, bands))
 
 
 def told(
@@ -209,6 +251,7 @@ def told(
     levels_of_case: LevelsOfCase,
     average: ModelAverage,
     mcg_per_h: float | None,
+    bands: tuple[StudiedRange, ...],
 ) -> ModelFit:
     """Return everything that is told of one model."""
     model, domain = fitting.model, fitting.setting.domain
@@ -222,6 +265,7 @@ def told(
     says += [machine.says for machine in fitting.setting.machines]
     good = answer if isinstance(answer, Answer) else None
     assert good is None or usual is not None  # an answer is that of a patient
+    over = None if good is None else over_time(fitting, good)
     return ModelFit(
         model=model.name,
         title=model.title,
@@ -238,11 +282,12 @@ def told(
         values=() if good is None or usual is None else values_of(fitting, good, usual, mcg_per_h),
         etas=None if good is None else etas_of(good),
         levels=() if good is None else levels_of(good, levels_of_case),
-        curve=None if good is None or usual is None else curve_of(fitting, good, usual),
+        curve=None if good is None or usual is None or over is None else curve_of(over, good, usual),
         at_errors=()
         if good is None or usual is None or not levels_of_case.used
         else at_other_errors(fitting, usual, mcg_per_h),
-        ahead=() if good is None or usual is None else ahead_of(fitting, good, usual),
+        leaves=() if over is None else leaves_of(over.ahead, over.ahead_h, bands),
+        ahead=() if good is None or usual is None or over is None else ahead_of(fitting, good, usual, over, bands),
         says=tuple(says),
         judged=model.judged,
         unconfirmed=model.unconfirmed,
