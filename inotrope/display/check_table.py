@@ -22,7 +22,7 @@ def check_says(checks: Sequence[PredictiveCheck]) -> str:
     """
     counts = "; ".join(
         f"{_name(check)}: {int(check.inside.sum())} of {check.inside.size} measured percentiles lie inside, and "
-        f"{_share(check.as_few)} of the drawn tables have as few"
+        f"{_drawn_with_as_few(check)} as few"
         for check in checks
     )
     return (
@@ -51,8 +51,11 @@ def check_table(fit: TableFit, check: PredictiveCheck) -> Table:
     return Table(f"{_name(check).capitalize()} check: measured, and where 90 % of drawn tables lie", head, tuple(rows))
 
 
-def _share(value: float) -> str:
-    return f"{100 * value:.1f} %" if value < 1 / 100 else f"{100 * value:.0f} %"
+def _drawn_with_as_few(check: PredictiveCheck) -> str:
+    if not check.as_few:
+        return "none of the drawn tables has"
+    share = f"{100 * check.as_few:.1f} %" if check.as_few < 1 / 100 else f"{100 * check.as_few:.0f} %"
+    return f"{share} of the drawn tables have"
 
 
 def _name(check: PredictiveCheck) -> str:

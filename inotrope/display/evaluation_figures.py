@@ -17,7 +17,7 @@ from inotrope.display.sheet import clean
 from inotrope.evaluation.agreement import NINETY_FIVE
 from inotrope.evaluation.curves import SubjectCurve
 from inotrope.evaluation.predictive_check import PredictiveCheck
-from inotrope.evaluation.record import Bools, Floats, TableFit
+from inotrope.evaluation.record import Bools, Floats, Ints, TableFit
 from inotrope.simulation.answer import INTERNAL, factor
 
 MOST_POINTS = 1500
@@ -99,7 +99,7 @@ def check_figures(fit: TableFit, check: PredictiveCheck) -> tuple[Figure, ...]:
         return Layer(shape, words, _tuple(begin), _tuple(low[:, place]), _tuple(high), _tuple(end))
 
     few = np.flatnonzero(np.isfinite(level))
-    drawn = few[:: -(-few.size // MOST_POINTS) or 1]
+    drawn = _evenly(few)
     layers = [
         boxes(0, ""),
         boxes(2, "drawn, 90 % of percentiles 5 and 95"),
@@ -207,13 +207,20 @@ def _marks(fit: TableFit, x: Floats, y: Floats, shown: Bools) -> tuple[list[Laye
     """Return the levels as marks, and how many of them are drawn where that is not all."""
     below, count = fit.rows.below, int(shown.sum())
     few = np.zeros(shown.shape, dtype=np.bool_)
-    few[np.flatnonzero(shown)[:: -(-count // MOST_POINTS)]] = True
+    few[_evenly(np.flatnonzero(shown))] = True
     found = []
     for shape, words, which in ((Shape.RING, "a level", few & ~below), (Shape.TRIANGLE, BELOW, few & below)):
         if which.any():
             found.append(Layer(shape, words, _tuple(x[which]), _tuple(y[which])))
     drawn = int(few.sum())
     return found, "" if drawn == count else f"{drawn:,} of {count:,} levels are drawn, evenly chosen."
+
+
+def _evenly(places: Ints) -> Ints:
+    """Return all places, or as many as are drawn: never every fourth, where each subject has four levels."""
+    if places.size <= MOST_POINTS:
+        return places
+    return np.asarray(places[np.linspace(0, places.size - 1, MOST_POINTS).round().astype(np.int64)])
 
 
 def _edges(fit: TableFit, check: PredictiveCheck) -> tuple[Floats, Floats, Floats]:

@@ -124,6 +124,8 @@ def test_of_many_levels_some_are_drawn_and_that_is_said(fit: TableFit, monkeypat
     figure = predicted_figures(fit)[0]
     assert figure.remark == "20 of 60 levels are drawn, evenly chosen."
     assert sum(len(one.x) for one in figure.layers if not one.shape.is_line) == 20
+    times = residual_figures(fit)[0].layers[-1].x
+    assert set(times) == {0.5, 20.0, 30.0}  # of every planned time, though each subject has three levels
     check = check_figures(fit, predictive_checks(fit, replicates=100)[0])[0]
     assert "levels are drawn, evenly chosen." in check.remark and check.remark in check.key
 
@@ -182,6 +184,8 @@ def test_a_terminal_is_told_the_check_as_a_table(fit: TableFit) -> None:
     few = Pictures((plain, replace(corrected, as_few=0.004)), ())
     shown = to_text(evaluation_sheet(fit, notice="", pictures=few, figures=False), width=200)
     assert "Predictive check" in shown and "Measured against predicted" not in shown and "0.4 % of the drawn" in shown
+    none = Pictures((plain, replace(corrected, as_few=0.0)), ())
+    assert "none of the drawn tables has as few" in to_text(evaluation_sheet(fit, notice="", pictures=none), width=999)
     assert "The smallest bin holds 20 of the 60 levels" not in shown  # 20 are enough
     words = " ".join(shown.split())
     low, _, high = corrected.simulated[1, 1]
