@@ -118,6 +118,7 @@ def check_patient(seed: int, counts: Counter[str]) -> None:
     check_allowed(document, outcome, found)
 
 
+@pytest.mark.hazard("dose-fitted-to-a-level")
 @pytest.mark.parametrize("share", range(SHARES))
 def test_no_rate_that_is_searched_crosses_a_limit(share: int) -> None:
     counts: Counter[str] = Counter()

@@ -156,6 +156,7 @@ def test_without_a_bag_only_printed_rates_are_searched() -> None:
     assert target(shipped_case(SOUND, preparation=None)).searches[0].candidates[1].pump_rate is None
 
 
+@pytest.mark.hazard("dose-fitted-to-a-level")
 def test_a_stop_leaves_no_candidate() -> None:
     found = target(shipped_case("low-pressure"))
     assert found.status is TargetStatus.STOPPED and found.exit_code == 3

@@ -30,6 +30,7 @@ def named(found: Target) -> Decimal:
     return found.named.candidate.rate.value
 
 
+@pytest.mark.hazard("dose-fitted-to-a-level")
 def test_without_a_level_models_stand_side_by_side_and_the_lowest_is_named() -> None:
     found = target(case(), only=(*ADULTS, "after_surgery_1998"))
     assert found.status is TargetStatus.FOUND and not found.fitted

@@ -37,6 +37,7 @@ def passed(found: Target) -> bool:
     return found.allowed.line is not None
 
 
+@pytest.mark.hazard("dose-fitted-to-a-level")
 def test_a_low_level_opens_the_line_and_it_is_said() -> None:
     of = weak(level("60 ng/mL"))
     found = target(of)
@@ -70,6 +71,7 @@ def test_what_runs_above_the_line_may_run_on_where_its_level_speaks_for_it() -> 
     assert found.named is not None and found.named.steps[0].after.value == 0 and len(found.named.steps) == 1
 
 
+@pytest.mark.hazard("dose-fitted-to-a-level")
 @pytest.mark.parametrize(
     "of",
     [
