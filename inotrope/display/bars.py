@@ -13,7 +13,7 @@ _SIGNS = ".#!"
 """Below, in, above."""
 _LEAST = 12
 """Columns of a bar on the narrowest terminal."""
-_WIDE, _ROW, _TOP, _LEFT, _RIGHT, _GAP = 640.0, 20.0, 6.0, 190.0, 120.0, 4.0
+_WIDE, _ROW, _TOP, _LEFT, _RIGHT, _GAP = 640.0, 20.0, 6.0, 220.0, 120.0, 4.0
 """Units of the SVG's own view box."""
 _FILLS = ("#dfe6ec", "#0b4f86", "#16202a")
 

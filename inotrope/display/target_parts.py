@@ -69,8 +69,8 @@ def _search(target: Target, item: Search, *, brief: bool) -> Section:
 
 def _best(target: Target, item: Search) -> Table:
     """Return what is named and the best three side by side with what runs now, and how they get there."""
-    every = [] if item.named is None else [("named", item.named)]
-    every += [(f"{place}.", best) for place, best in enumerate(item.best, start=1)]
+    every = [] if item.named is None or item.named in item.best else [(">", item.named)]
+    every += [(f"{'> ' if best == item.named else ''}{place}.", best) for place, best in enumerate(item.best, start=1)]
     rows = [
         (
             which,
@@ -98,7 +98,7 @@ def _best(target: Target, item: Search) -> Table:
         for course in item.courses
     ]
     head = ("", "Given", "Below", "In", "Above", "Score", "To it", "At 24 h")
-    return Table("What is named, the best by their score, and what runs", head, tuple(rows))
+    return Table("The best by their score, and what runs; > is named", head, tuple(rows))
 
 
 def courses_table(target: Target, courses: Sequence[Course]) -> Table:

@@ -26,6 +26,8 @@ from inotrope.display.target_parts import courses_table, given, of_searches, ran
 from inotrope.display.what_if_sheet import short_name
 from inotrope.findings import Severity, State
 from inotrope.plan.target.record import ALL_MODELS, BestCandidate, Target, TargetStatus
+from inotrope.plan.target.search_record import Step
+from inotrope.units import later
 
 _WORDS = {
     TargetStatus.FOUND: (Mark.PLAN, "FOUND"),
@@ -167,13 +169,26 @@ def _answer(target: Target) -> Section:
             Row("To the range", _to_range(named)),
             Row("At 24 h", spread(named.at_the_end)),
         ]
+        if len(named.steps) > 1:
+            parts = [_at(target, step) for step in named.steps]
+            if named.candidate.load:
+                parts[0] = f"{target.made_for:%H:%M} the load, as the plan draws it up"
+            rows.insert(1, Row("By the clock", "; ".join(parts)))
         if named.candidate.pause.value:
             again = "measure a level before it runs again; it is resumed on the prescriber's word, and with no load"
-            rows.insert(1, Row("After the pause", again, mark=Mark.ASK))
+            rows.insert(2, Row("After the pause", again, mark=Mark.ASK))
         blocks.append(Rows(tuple(rows)))
     if target.searches:
         blocks.append(Lines(target.says))
     return Section("The answer", tuple(blocks), loud=target.named is not None)
+
+
+def _at(target: Target, step: Step) -> str:
+    """Say one piece of what is given with its clock time, and the pump's setting where it has one."""
+    at = f"{later(target.made_for, step.after):%H:%M}"
+    if not step.rate.value:
+        return f"{at} nothing"
+    return f"{at} {rate(step.rate)}{'' if step.pump_rate is None else f' ({step.pump_rate})'}"
 
 
 def _above_line(target: Target, named: BestCandidate) -> list[Row]:
