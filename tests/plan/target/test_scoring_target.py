@@ -12,12 +12,14 @@ from inotrope.dosing import RegimenPart, WrittenRegimen
 from inotrope.forecast.giving import flows
 from inotrope.patient import Case
 from inotrope.plan.fitting.of_model import Answer
+from inotrope.plan.target.ahead.levels import Going
 from inotrope.plan.target.allowing.allowed import Allowed
 from inotrope.plan.target.allowing.ways import Setting, Way
 from inotrope.plan.target.asking import read_range, wanted_of
-from inotrope.plan.target.curves import Part
+from inotrope.plan.target.curves import Draws, Part
 from inotrope.plan.target.record import TargetStatus
-from inotrope.plan.target.scoring import ALIKE, Scored, Searched, score_ways
+from inotrope.plan.target.scoring import ALIKE, Scored, Searched, score_ways, search_ways
+from inotrope.population import Flow
 from inotrope.units import Quantity
 from tests.forecast.persons import CL, K
 from tests.plan.fitting.bedside_levels import level, shipped
@@ -159,3 +161,32 @@ def test_two_seeds_name_rates_at_most_one_pump_step_apart(of: Case) -> None:
             named.setdefault(item.by, []).append(item.named.candidate.rate.value)
     for rates in named.values():
         assert max(rates) - min(rates) <= STEP * Decimal("1.03")  # rates are shown to four decimals
+
+
+@pytest.mark.parametrize("which", ["runs, a level", "kidneys move", "load and steps", "an entry that ends"])
+def test_a_rate_that_is_chosen_anew_is_as_if_its_course_were_simulated(which: str) -> None:
+    """As named until an hour, then another rate until the entry ends: against what flows in both together."""
+    of, name = PATIENTS[which]
+    found, past, weight = allowed(of), outcome(of).past, of.patient.weight
+    every = part(of, found, name=name)
+    draws = Draws((replace(every, person=every.person.first(50)),))
+    wanted = wanted_of(read_range("100-300 ng/mL", ()), 2, ())
+    kg = float(weight.in_unit("kg"))
+    for way in (found.ways[0], found.ways[-1]):
+        setting = way.settings[-1]
+        searched = search_ways(draws, (way,), wanted)
+        levels = searched.levels(searched.place_of(len(way.settings) - 1))[1]
+        for begin in (0.4, 3.0, 9.0):
+            anew = Going(draws, way, setting, wanted, levels).anew(begin, levels[:, 0])
+            until = [
+                Flow(float(piece.from_h), min(begin, float(piece.to_h or begin)), float(piece.rate.value) * 60 * kg)
+                for piece in way.segments(setting.rate)
+                if float(piece.from_h) < begin
+            ]
+            ends = np.inf if way.ends_h is None else float(way.ends_h)
+            for rate in (0.0, 0.3):
+                given = (*flows(past, None, weight), *until, Flow(begin, ends, rate * 60 * kg))
+                by_itself = draws.levels(given, wanted.times_h)[:, anew.first :]
+                assert np.allclose(anew.base + rate * anew.unit, by_itself, rtol=1e-10, atol=1e-7)
+            assert (anew.kept == levels[:, anew.first :]).all() and wanted.times_h[anew.first] > begin
+            assert anew.hours.sum() == pytest.approx(24 - wanted.times_h[anew.first] + 0.125, abs=0.01)
