@@ -19,7 +19,7 @@ from inotrope.estimation import ErrorModel, shrinkage_of
 from inotrope.estimation.default_error import default_error
 from inotrope.estimation.many import Modes, Subject
 from inotrope.estimation.plausibility import standing_for_all
-from inotrope.evaluation.levels import Deviating, levels_of
+from inotrope.evaluation.levels import Deviating, SeenLevels
 from inotrope.evaluation.reading import Measured, Told, listed, read_measured
 from inotrope.evaluation.record import Bools, Floats, LevelRows, TableFit
 from inotrope.evaluation.searching import searched, slow
@@ -110,7 +110,8 @@ def _fitted(
     count = len(found.ids)
     of_all = standing_for_all(deviating.etas.omega)
     points = np.concatenate([np.zeros((1, of_all.shape[1])), of_all])[:, None, :]
-    predicted = levels_of(model, found.subjects, found.occasions, np.repeat(points, count, axis=1))
+    seen = SeenLevels(deviating, found.subjects)
+    predicted = seen.at(points)
     subjects, strange = weighed(found, predicted, error)
     done = [0]
 
@@ -123,11 +124,11 @@ def _fitted(
     )
     _, subject, time_h, dv, below = found.levels()
     safe = np.where(modes.converged[:, None], np.nan_to_num(modes.etas), 0.0)
-    ipred = levels_of(model, subjects, found.occasions, safe)
+    ipred = seen.at(safe)
     ipred[~modes.converged[subject]] = np.nan
     rows = LevelRows(subject, time_h, dv, below, predicted[0], ipred, np.asarray(error.sd(ipred)))
     with_levels = np.bincount(subject, minlength=count) > 0
-    seen = rows.weighted
+    off = rows.weighted
     return TableFit(
         model=model,
         title=found.title,
@@ -136,7 +137,7 @@ def _fitted(
         parameters=_parameters(deviating, subjects, modes),
         rows=rows,
         shrinkage=_shrinkage(deviating, modes, with_levels),
-        residual_shrinkage=shrinkage_of(seen[np.isfinite(seen)], 1.0),
+        residual_shrinkage=shrinkage_of(off[np.isfinite(off)], 1.0),
         subjects=subjects,
         occasions=tuple(found.occasions),
         error=error,

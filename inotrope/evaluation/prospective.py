@@ -114,7 +114,7 @@ def _later(fit: TableFit, places: Ints, modes: Modes, *, used: int, draws: int) 
         deviates = _deviates(fit.seed, draws, count + 1)
         root = np.linalg.cholesky(modes.covariance[index, :count, :count])
         etas = modes.etas[index, :count] + np.concatenate([np.zeros((1, count)), deviates[:, :count] @ root.T])
-        with np.errstate(all="ignore"):  # see `levels_of`
+        with np.errstate(all="ignore"):  # see `SeenLevels`
             own = disposition(fit.model, deviating.parameters(place, subject, etas))
             segment = None if subject.segment is None else subject.segment[later]
             levels = concentrations(subject.timeline, own, subject.levels.time_h[later], segment)
