@@ -95,6 +95,10 @@ def _in_short(target: Target) -> list[Row]:
         rows += [Row("", text, strong=True) for text in _pause(target)]
     elif target.searches:
         rows += [Row("", text) for text in dict.fromkeys(text for item in target.searches for text in item.says)]
+        if target.status is TargetStatus.NONE_REACHES and target.allowed is not None:
+            held = [text for text in target.allowed.says if text.startswith("No step upward")]
+            most = f"At most {rate(target.allowed.highest)} may be searched: {target.allowed.because}."
+            rows.append(Row("", " ".join([most, *held])))
     if target.searches and target.pause is None:
         rows.append(Row("", _next_level(target)))
     return rows + stands_on(target.assumptions)
