@@ -13,9 +13,9 @@ _SIGNS = ".#!"
 """Below, in, above."""
 _LEAST = 12
 """Columns of a bar on the narrowest terminal."""
-_WIDE, _ROW, _TOP, _LEFT, _RIGHT, _GAP = 640.0, 20.0, 6.0, 220.0, 120.0, 4.0
+_WIDE, _ROW, _TOP, _LEFT, _RIGHT, _GAP = 490.0, 20.0, 6.0, 220.0, 112.0, 4.0
 """Units of the SVG's own view box."""
-_FILLS = ("#dfe6ec", "#0b4f86", "#16202a")
+_FILLS = ("#e8edf2", "#6f9dc2", "#16202a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def svg_bars(bars: Bars) -> str:
 
     high = 2 * _TOP + _ROW * len(bars.bars)
     whole = _WIDE - _LEFT - _RIGHT
-    found = [f'<svg class="chart" viewBox="0 0 {_WIDE:g} {high:g}" role="img" aria-label="{escape(bars.says)}">']
+    found = [f'<svg class="chart bars" viewBox="0 0 {_WIDE:g} {high:g}" role="img" aria-label="{escape(bars.says)}">']
     for place, bar in enumerate(bars.bars):
         top = _TOP + place * _ROW
         weight = "700" if bar.named else "400"
