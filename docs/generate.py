@@ -1,10 +1,9 @@
 """Writes the generated documents, or checks that they are current: `python docs/generate.py [--check]`.
 
 Generated: SAFETY.md (from docs/hazards.toml and the marks of the tests), docs/rules.md and docs/entries.md (from the
-drug folders),
-docs/page.md (from docs/page.toml, whose rows must cover the drug page and name their tests), the JSON Schemas in
-docs/schemas/, the plans that README.md shows (as the program draws them today), and what the commands of the guides
-print (guides.py).
+drug folders), docs/calibration.md (from the figures in docs/calibration.json), docs/page.md (from docs/page.toml, whose
+rows must cover the drug page and name their tests), the JSON Schemas in docs/schemas/, the plans that README.md shows
+(as the program draws them today), and what the commands of the guides print (guides.py).
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from calibration_page import calibration_page
 from guides import GUIDES, guide
 from page_table import page_table
 
@@ -61,6 +61,7 @@ def documents() -> dict[str, str]:
     return {
         "README.md": readme(),
         "SAFETY.md": safety(),
+        "docs/calibration.md": calibration_page(),
         "docs/entries.md": entries(),
         "docs/page.md": page_table(),
         **{path: guide(path) for path in GUIDES},

@@ -24,8 +24,8 @@ from inotrope.population import ResidualForm
 from inotrope.population.forms import Array
 
 IMPLAUSIBLE = 4.0
-"""SDs of the prediction, a judgement: of 16,000 levels of the model's own patients one lies as far out, while with a
-ten-fold slip most levels do, up to a CV of about 45 %."""
+"""SDs of the prediction, a judgement: of 62,500 levels of the library models' own patients 32 lie as far out
+(docs/calibration.md), while with a ten-fold slip most levels do, up to a CV of about 45 %."""
 EXPLAINED = 2.0
 """SDs, a judgement: a slip explains a level where, without it, 95 % of the model's patients lie."""
 

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from inotrope.estimation import find_mode
-from tests.estimation.calibration import PATIENTS, Ranks, broken, figures, rank, too_many_refused, with_modes
+from tests.estimation.calibration import (
+    MOST_REFUSED,
+    PATIENTS,
+    Ranks,
+    broken,
+    figures,
+    rank,
+    too_many_refused,
+    with_modes,
+)
 from tests.estimation.calibration_design import MODELS, OTHERS, SEEDS, Wrong, design, fittable
-from tests.estimation.calibration_run import EVENLY, RIGHT, WRONG, Run
+from tests.estimation.calibration_run import EVENLY, KEPT, KIDNEYS, RIGHT, WRONG, Run, limits
 
-SOME = 150
+SOME = 100
 
 
 @pytest.mark.slow
@@ -106,3 +116,14 @@ def test_modes_of_many_are_those_found_one_by_one(tmp_path: Path) -> None:
             assert mode.etas == pytest.approx(alone.etas, abs=1e-9) and mode.converged == alone.converged
             assert mode.covariance == pytest.approx(alone.covariance, abs=1e-7)
             assert mode.distinct == alone.distinct
+
+
+def test_the_figures_on_the_page_are_of_these_runs_and_limits() -> None:
+    kept = json.loads(KEPT.read_text(encoding="utf-8"))
+    assert kept["limits"] == limits()
+    assert list(kept["runs"]) == [run.name for run in (*RIGHT, *EVENLY, *WRONG)]
+    for run, found in zip((*RIGHT, *EVENLY, *WRONG), kept["runs"].values(), strict=True):
+        assert (found["patients"], found["seed"]) == (run.patients, SEEDS[run.design])
+        assert bool(found["broken"]) == (run in WRONG)
+        assert run in WRONG or sum(found["refused"].values()) < MOST_REFUSED * found["patients"]
+    assert kept["kidneys"]["patients"] == KIDNEYS

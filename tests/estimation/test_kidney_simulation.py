@@ -19,6 +19,8 @@ WALK, LAST = "walk", "last Cockcroft-Gault"
 def test_320_patients() -> None:
     found = trial.simulate(320, seed=5)
     print(trial.table(found))
+    counts = {kind: len(found[kind, WALK, True].errors) for kind in (trial.STABLE, trial.FALLING, trial.RECOVERING)}
+    assert counts == {trial.STABLE: 80, trial.FALLING: 160, trial.RECOVERING: 80}
     for with_level, share in ((False, 0.85), (True, 0.75)):
         falling = found[trial.FALLING, WALK, with_level]
         assert falling.rms <= share * found[trial.FALLING, LAST, with_level].rms
