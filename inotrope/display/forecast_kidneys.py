@@ -24,7 +24,7 @@ def kidney_rows(forecast: LevelForecast) -> list[Row]:
     assert now.median is not None and now.ninety_from is not None and now.ninety_to is not None  # a walk has draws
     ends = f"{plain_number(now.ninety_from.value)} to {now.ninety_to}"
     found = f"move: clearance now {now.median}, 90 % {ends}, by the walk through {'; '.join(course.creatinines)}"
-    each = "Each draw has its own path and goes on unchanged; the plan's rate stands on the estimate under Kidney."
+    each = "Each draw has its own path and goes on unchanged; no rate of the plan stands on it."
     return [Row("Kidneys", f"{found}. {each}")]
 
 

@@ -15,14 +15,13 @@ import numpy as np
 from inotrope.drug import StudiedRange
 from inotrope.forecast.draws import chances_of, spread_of
 from inotrope.forecast.leaving import leaving_of
-from inotrope.forecast.person import KidneyChange
+from inotrope.forecast.person import KidneyChange, after_change
 from inotrope.forecast.record import Ahead, Curve, Floats, ModelForecast, Value
 from inotrope.kinetics import Parameters, Timeline, concentrations, peak, steady_concentration, time_to_steady_share
 from inotrope.population import (
     Answer,
     Circumstances,
     Model,
-    Series,
     SetUp,
     disposition,
     draw_even_individuals,
@@ -86,23 +85,19 @@ class Asked:
         moving = self.moving(model)
         return () if moving is None else tuple(moving.walk.knot_h.tolist())
 
-    def paths(self, model: Model, series: Mapping[str, Series]) -> dict[str, Callable[[Floats], Floats]] | None:
-        """Return the most probable path of each covariate that the kidneys give; from a change on what it leads to.
-
-        Args:
-            model: Which covariates.
-            series: The same where the kidneys are held.
-        """
+    def paths(self, model: Model) -> dict[str, Callable[[Floats], Floats]] | None:
+        """Return the most probable path of each covariate that the kidneys give; from a change on what it leads to."""
         moving = self.moving(model)
         if moving is None:
             return None
+        after = {} if self.change is None else after_change(model, self.patient.case, self.change)
 
         def path(name: str) -> Callable[[Floats], Floats]:
             def found(begin_h: Floats) -> Floats:
                 walked = moving.typical(model, begin_h)[name]
-                if self.change is None:
-                    return walked
-                return self._changed(walked, values_over_time(model, series, begin_h)[name], begin_h)
+                return (
+                    self._changed(walked, values_over_time(model, after, begin_h)[name], begin_h) if after else walked
+                )
 
             return found
 

@@ -51,6 +51,11 @@ class KidneyChange:
         return f"creatinine clearance {self.to} from {self.at_h:g} h on"
 
 
+def after_change(model: Model, case: Case, change: KidneyChange) -> dict[str, Series]:
+    """Return a model's covariates as if the kidneys had always been what a change brings them to."""
+    return series_of_case(model, case, kidney=assess_kidney(case, assumed=change.to))
+
+
 def covariates(
     model: Model, case: Case, kidney: Kidney, change: KidneyChange | None, earlier: EarlierKidneys | None = None
 ) -> dict[str, Series]:
@@ -65,7 +70,7 @@ def covariates(
     """
     found = series_of_case(model, case, kidney=kidney, earlier=earlier)
     if change is not None:
-        after = series_of_case(model, case, kidney=assess_kidney(case, assumed=change.to))
+        after = after_change(model, case, change)
         for name in CLEARANCES:
             if name in found and name in after:
                 own = found[name]

@@ -46,7 +46,6 @@ def predict(model: Model, asked: Asked) -> tuple[ModelForecast, Domain]:
             against = [Remark("creatinine clearance", Standing.REFUSAL, says)]
     series = covariates(model, asked.patient.case, asked.patient.kidney, asked.change, asked.patient.earlier)
     until = float(asked.times_h[-1])
-    moving = asked.paths(model, series)
     setting = set_up(
         model,
         asked.patient,
@@ -54,7 +53,7 @@ def predict(model: Model, asked: Asked) -> tuple[ModelForecast, Domain]:
         answer=answer,
         until_h=until,
         cuts_h=(*cuts, *asked.knots_h(model)),
-        moving=moving,
+        moving=asked.paths(model),
         refused=against,
     )
     domain = setting.domain

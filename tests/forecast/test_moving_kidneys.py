@@ -154,6 +154,9 @@ def test_a_change_that_is_supposed_breaks_every_path_off() -> None:
     assert ends(changed, 200.0) == pytest.approx(ends(always, 200.0), rel=0.01)
     plain = of(ask(case, until="200 h", step="1 h", draws=200))
     assert ends(changed, 5.0) == pytest.approx(ends(plain, 5.0), rel=1e-9)
+    old = rising(((-80.0, "1.2 mg/dL"), (-50.0, "1.2 mg/dL")))  # which gives no value of now to change from
+    later = of(ask(old, kidney_change=KidneyChange(to, 6.0), until="200 h", step="1 h", draws=200))
+    assert ends(later, 200.0) == pytest.approx(ends(always, 200.0), rel=0.01)
     for way in changed.ahead:  # after the change nothing is left of the ways
         assert way.curve.typical_ng_per_ml[-1] == pytest.approx(always.curve.typical_ng_per_ml[-1], rel=1e-6)  # type: ignore[union-attr]
 
