@@ -145,7 +145,7 @@ def invented(seed: int) -> Case:
 def test_laws_of_the_fan_for_invented_patients() -> None:
     """No forecast fails; better kidneys never raise a level; nothing leaves less often than it lies outside."""
     told = 0
-    for seed in range(40):
+    for seed in range(16):
         found = make_plan(invented(seed), what_if=["kidney 30 mL/min/1.73 m2 after 4 h"]).forecast
         if found is None:
             continue
@@ -162,4 +162,4 @@ def test_laws_of_the_fan_for_invented_patients() -> None:
                     for ends in ("lowest", "median", "highest"):
                         pairs = zip(getattr(low, ends).values, getattr(high, ends).values, strict=True)
                         assert all(one <= other + 0.11 for one, other in pairs), (seed, ends)  # each rounded to 0.1
-    assert told >= 20
+    assert told >= 8
