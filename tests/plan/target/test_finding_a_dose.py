@@ -16,7 +16,7 @@ from inotrope.patient import Case
 from inotrope.plan import NOTICE, to_plain
 from inotrope.plan.fitting.making import fit_case
 from inotrope.plan.schemas import target_schema
-from inotrope.plan.target.asking import read_hours, read_range, wanted_of
+from inotrope.plan.target.asking import read_hours, read_range, read_result_after, wanted_of
 from inotrope.plan.target.making import find_dose
 from inotrope.plan.target.record import ALL_MODELS, Target, TargetStatus
 from tests.plan.fitting.bedside_levels import level
@@ -172,6 +172,13 @@ def test_a_range_must_be_written_where_none_was_studied() -> None:
 def test_an_hour_that_is_none_is_an_error(hours: str) -> None:
     with pytest.raises((RequestError, UnitError)):
         read_hours(hours)
+
+
+@pytest.mark.parametrize("after", ["-1 h", "24 h", "1", "2 mg"])
+def test_a_time_to_a_result_that_is_none_is_an_error(after: str) -> None:
+    assert read_result_after(None) == 0 and read_result_after("0 h") == 0 and read_result_after("90 min") == 1.5
+    with pytest.raises((RequestError, UnitError)):
+        read_result_after(after)
 
 
 @pytest.mark.parametrize("penalty", [-0.1, 100.1, float("nan"), float("inf")])

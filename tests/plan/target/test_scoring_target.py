@@ -149,8 +149,14 @@ STEP = Decimal(20) / 60 / 70
 
 @pytest.mark.parametrize(
     "of",
-    [case(), case(level("260 ng/mL")), case(level("120 ng/mL")), case(level("260 ng/mL"), creatinine=RISING)],
-    ids=["no level", "a level", "a low level", "a level, kidneys that move"],
+    [
+        case(),
+        case(level("260 ng/mL")),
+        case(level("120 ng/mL")),
+        case(level("260 ng/mL"), creatinine=RISING),
+        case(level("400 ng/mL")),
+    ],
+    ids=["no level", "a level", "a low level", "a level, kidneys that move", "a high level, after a pause"],
 )
 def test_two_seeds_name_rates_at_most_one_pump_step_apart(of: Case) -> None:
     named: dict[str, list[Decimal]] = {}
