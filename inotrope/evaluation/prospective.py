@@ -47,22 +47,22 @@ def foresee(
         starts: Of each search, as for `find_mode`.
         draws: For each interval.
         threads: For many subjects in machine code.
-        told: Is told how many of the searches are done.
+        told: Is told how much of how much is done.
     """
     counts = np.array([subject.levels.count for subject in fit.subjects], dtype=np.int64)
-    total = int(counts.sum())
+    total = 2 * int(counts.sum())  # one search, and one foresight, for each level
     done = [0]
 
     def progress(more: int) -> None:
         done[0] += more
         if told is not None:
-            told(min(done[0], total), total)
+            told(done[0], total)
 
     parts, by_used = [], []
     for used in range(int(counts.max(initial=0))):
         places = np.flatnonzero(counts > used)
         modes = _known(fit, places, used, starts=starts, threads=threads, progress=progress)
-        found = _later(fit, places, modes, used=used, draws=draws)
+        found = _later(fit, places, modes, used=used, draws=draws, progress=progress)
         parts.append(found)
         by_used.append(_judged(fit, found, used, places.size))
     none, whole = np.empty(0), np.empty(0, dtype=np.int64)
@@ -98,12 +98,15 @@ def _cut(subject: Subject, used: int) -> Subject:
     return replace(subject, levels=levels, segment=None if subject.segment is None else subject.segment[:used])
 
 
-def _later(fit: TableFit, places: Ints, modes: Modes, *, used: int, draws: int) -> LaterRows:
+def _later(
+    fit: TableFit, places: Ints, modes: Modes, *, used: int, draws: int, progress: Callable[[int], object]
+) -> LaterRows:
     """Return what was foreseen of the later levels of some subjects."""
     deviating = Deviating(fit.model, fit.occasions)
     begins = np.searchsorted(fit.rows.subject, places)
     level, found = [], []
     for index, place in enumerate(places.tolist()):
+        progress(1)
         subject = fit.subjects[place]
         later = slice(used, subject.levels.count)
         level.append(begins[index] + np.arange(used, subject.levels.count))
