@@ -20,10 +20,10 @@ from inotrope.estimation.default_error import default_error
 from inotrope.estimation.many import Modes, Subject
 from inotrope.estimation.plausibility import standing_for_all
 from inotrope.evaluation.levels import Deviating, SeenLevels
-from inotrope.evaluation.reading import Measured, Told, listed, read_measured
 from inotrope.evaluation.record import Bools, Floats, LevelRows, TableFit
 from inotrope.evaluation.searching import searched, slow
-from inotrope.evaluation.weighing import weighed
+from inotrope.evaluation.tables.reading import Measured, Told, listed, read_measured
+from inotrope.evaluation.tables.weighing import weighed
 from inotrope.population import Answer, Model, spreads
 from inotrope.population.model import DISPOSITION
 from inotrope.simulation.answer import many

@@ -20,9 +20,9 @@ from inotrope.estimation import Levels
 from inotrope.estimation.even_draws import even_words
 from inotrope.estimation.many import Modes, Subject
 from inotrope.evaluation.levels import Deviating
-from inotrope.evaluation.reading import Told
 from inotrope.evaluation.record import Bools, Floats, Foresight, Ints, LaterRows, Prospective, TableFit
 from inotrope.evaluation.searching import searched
+from inotrope.evaluation.tables.reading import Told
 from inotrope.kinetics import concentrations
 from inotrope.population import disposition
 from inotrope.population.virtual.normal import normal_of_words

@@ -14,9 +14,9 @@ from inotrope.errors import RequestError
 from inotrope.estimation import ErrorModel, Levels
 from inotrope.estimation.many import Subject
 from inotrope.estimation.plausibility import far_levels, implausible_levels
-from inotrope.evaluation.levels_of_rows import MOST_NG_PER_ML
-from inotrope.evaluation.reading import Measured, listed
 from inotrope.evaluation.record import Bools, Floats, Ints
+from inotrope.evaluation.tables.levels_of_rows import MOST_NG_PER_ML
+from inotrope.evaluation.tables.reading import Measured, listed
 from inotrope.findings import Refusal
 from inotrope.simulation.answer import many
 

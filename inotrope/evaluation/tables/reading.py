@@ -15,8 +15,8 @@ import numpy as np
 
 from inotrope.estimation import Levels
 from inotrope.estimation.many import Subject
-from inotrope.evaluation.levels_of_rows import GIVES, LevelsOfRows, levels_of_rows
 from inotrope.evaluation.record import Bools, Floats, Ints
+from inotrope.evaluation.tables.levels_of_rows import GIVES, LevelsOfRows, levels_of_rows
 from inotrope.kinetics import Expanded
 from inotrope.population import Domain, Model, Standing
 from inotrope.population.forms import Array
