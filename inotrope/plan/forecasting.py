@@ -7,12 +7,11 @@ goes back into the dose.
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 from typing import SupportsFloat
 
 from inotrope.dosing import LoadingDose, Regimen, RegimenPart, WrittenRegimen
-from inotrope.drug import Drug, Entry, StudiedRange, load_drug
-from inotrope.drug.folder import LIBRARY
+from inotrope.drug import Entry, StudiedRange
 from inotrope.findings import Truth
 from inotrope.forecast import Chances, Curve, Forecast, Highest, ModelForecast, forecast
 from inotrope.forecast.record import Ahead
@@ -41,10 +40,10 @@ from inotrope.plan.forecast_record import (
     ModelLevels,
     Values,
 )
+from inotrope.plan.models import models_of
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
 from inotrope.plan.what_if import Change, suppose
-from inotrope.population import Model, load_models
 from inotrope.units import Quantity, round_half_up
 
 
@@ -68,7 +67,7 @@ def plan_forecast(outcome: Outcome, changes: tuple[Change, ...] = ()) -> LevelFo
         forecast,
         outcome.case,
         seed=SEED,
-        models=_models(outcome.drug),
+        models=models_of(outcome.drug),
         drug=outcome.drug,
         kidney=outcome.kidney,
         bands=bands_of(outcome),
@@ -96,15 +95,6 @@ def plan_forecast(outcome: Outcome, changes: tuple[Change, ...] = ()) -> LevelFo
 def bands_of(outcome: Outcome) -> tuple[StudiedRange, ...]:
     """Return the ranges of a plan; see `bands_at`."""
     return bands_at(outcome.drug, outcome.site)
-
-
-def _models(drug: Drug) -> tuple[Model, ...]:
-    return _shipped(drug.name) if drug.folder == LIBRARY / drug.name else load_models(drug)
-
-
-@cache
-def _shipped(drug: str) -> tuple[Model, ...]:
-    return load_models(load_drug(drug))
 
 
 def _proposed(outcome: Outcome, regimen: Regimen) -> WrittenRegimen:

@@ -28,12 +28,13 @@ from inotrope.plan.fitting.record import AverageFit, ErrorUsed, Fit, FitStatus, 
 from inotrope.plan.fitting.saying import assumed_in_words, given_in_words, said
 from inotrope.plan.fitting.telling import CLEARED, NOW, STEADY, error_of, told
 from inotrope.plan.forecast_numbers import SEED
+from inotrope.plan.models import models_of
 from inotrope.plan.notice import NOTICE
 from inotrope.plan.person import patient_summary
 from inotrope.plan.record import Versions
 from inotrope.plan.versions import program_version
 from inotrope.population import Answer as Question
-from inotrope.population import Circumstances, Model, Standing, load_models
+from inotrope.population import Circumstances, Model, Standing
 from inotrope.population.model import DISPOSITION
 from inotrope.units import Quantity
 
@@ -101,7 +102,7 @@ def fit_case(
     """
     here = at_site(case, load_drug(case.drug) if drug is None else drug, site)
     case, folder = here.case, here.drug
-    asked_models = load_models(folder) if models is None else _of_drug(tuple(models), folder)
+    asked_models = models_of(folder) if models is None else _of_drug(tuple(models), folder)
     kidney = None if assume_kidney is None else assess_kidney(case, assumed=assume_kidney)
     found = fit_models(case, folder, asked_models, draws=draws, seed=seed, kidney=kidney)
     fits, found_levels, status, refusals = found.fits, found.levels, found.status, found.refusals

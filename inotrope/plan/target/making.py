@@ -19,6 +19,7 @@ from inotrope.plan.fitting.record import FitStatus
 from inotrope.plan.forecast_numbers import SEED
 from inotrope.plan.forecasting import bands_of
 from inotrope.plan.making import work_out
+from inotrope.plan.models import models_of
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
 from inotrope.plan.target.ahead.courses import Watched, courses
@@ -30,7 +31,7 @@ from inotrope.plan.target.record import ALL_MODELS, Course, Search, Target, Targ
 from inotrope.plan.target.scoring import Wanted
 from inotrope.plan.target.searching import Asked, search
 from inotrope.plan.target.telling import Telling
-from inotrope.population import Model, load_models
+from inotrope.population import Model
 from inotrope.units import Quantity
 
 
@@ -84,7 +85,7 @@ def find_dose(
     stopped = outcome.status is PlanStatus.STOPPED
     if stopped and not isinstance(allowed, Allowed):
         return told.target(TargetStatus.STOPPED, refusals=allowed)
-    of_drug = tuple(load_models(outcome.drug) if models is None else models)
+    of_drug = tuple(models_of(outcome.drug) if models is None else models)
     fitted = fit_models(
         outcome.case,
         outcome.drug,
