@@ -135,3 +135,32 @@ def test_long_work_shows_a_bar_on_a_terminal(tmp_path: Path, sound: str, monkeyp
     words = ["fit", "--data", sound, "--model", str(written_model(tmp_path)), "--prospective"]
     assert main.main(words) == 0
     assert "foresee" in stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        (SOUND.replace(",", ";"), "separated by semicolons, and commas are expected"),
+        (SOUND.replace(",", "\t"), "separated by tabs, and commas are expected"),
+        ("", "The table is empty"),
+        (SOUND.splitlines()[0] + "\n", "The table has a header and no row"),
+        (bytes(range(256)).decode("latin-1"), "row 1"),
+        (SOUND.replace("2,2,0", "1,2,0"), "ID '1' comes back after another one"),
+        (SOUND.replace("1,8,0", "1,1,0"), "row 4, column TIME: '1 h' is before the record above"),
+        (SOUND.replace("WT", "X"), "needs 'weight' (in kg), and the table has no such column"),
+        (SOUND.replace("1,2,0,.,.,70", "1,2,0,.,.,"), "row 3, column WT: weight is empty"),
+        (SOUND.replace(",60\n", ",60,1\n"), "row 3: The row has 8 cells; the header has 7"),
+        (SOUND.replace("DV", "CONC"), "There is no column DV"),
+    ],
+)
+def test_a_table_that_means_nothing_ends_in_one_line(run: Run, tmp_path: Path, table: str, says: str) -> None:
+    path, out = tmp_path / "table.csv", tmp_path / "subjects.csv"
+    path.write_bytes(table.encode())
+    ended = run("fit", "--data", str(path), "--model", str(written_model(tmp_path)), "--out", str(out))
+    assert ended.code == 2 and says in ended.err and len(ended.err.splitlines()) == 1
+    assert not out.exists() and ended.out == ""
+
+
+def test_a_byte_order_mark_is_passed_over(run: Run, tmp_path: Path, sound: str) -> None:
+    Path(sound).write_bytes(b"\xef\xbb\xbf" + SOUND.encode())
+    assert run("fit", "--data", sound, "--model", str(written_model(tmp_path))).code == 0

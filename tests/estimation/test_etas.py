@@ -44,6 +44,10 @@ def test_those_of_his_occasions(tmp_path: Path) -> None:
     found = etas.deviations(np.array([1.0, 0.1, 0.2, 0.3, 0.4]), row_of_occasion=np.array([1, 3]), rows=4)
     assert found["clearance"] == pytest.approx([1.1, 1.1, 1.1, 1.3])  # row 0 lies before the first
     assert found["volume"] == pytest.approx([0.2, 0.2, 0.2, 0.4])
+    back = etas.deviations(np.array([1.0, 0.1, 0.2, 0.3, 0.4]), occasion_of_row=np.array([0, 1, 0]))
+    assert back["clearance"] == pytest.approx([1.1, 1.3, 1.1])
+    with pytest.raises(RequestError, match="Each occasion needs the row"):
+        etas.deviations(np.zeros(5), occasion_of_row=np.array([0, 2]))
     assert etas_of(model).names == ("clearance",)
 
 
