@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from inotrope.errors import RequestError
-from inotrope.estimation.etas import etas_of
+from inotrope.estimation.etas import Etas, etas_of
 from inotrope.estimation.problem import ErrorModel, Levels, Predict, Problem
-from inotrope.kinetics import Plan, Timeline, concentrations
+from inotrope.kinetics import Parameters, Plan, Timeline, concentrations
 from inotrope.population import ExtracorporealClearance, Model, disposition, individual, with_machines
 from inotrope.population.forms import Array
+from inotrope.population.model import DISPOSITION
 
 
 def problem_of(
@@ -57,9 +58,6 @@ def problem_of(
         raise RequestError("A machine's clearance has dates: give `begin_h`, when each row of parameters begins.")
     of_measurement = _error_of(model) if error is None else error
     starts = None if row_of_occasion is None else np.atleast_1d(np.asarray(row_of_occasion, dtype=np.int64))
-    # Where nothing changes in time, all that can be prepared is: this is asked hundreds of times.
-    one = starts is None and occasion_of_row is None
-    plan = Plan.of(timeline, levels.time_h, segment) if one and not machines else None
     occasions = 0 if starts is None else starts.size
     etas = etas_of(model, occasions=occasions if occasion_of_row is None else 1 + int(occasion_of_row.max()))
     rows = 1 + int(timeline.row.max())
@@ -71,14 +69,45 @@ def problem_of(
             np.asarray(given), row_of_occasion=starts, rows=rows, occasion_of_row=occasion_of_row
         )
         values = with_machines(individual(typical, deviations), begins, machines)
-        own = disposition(model, values)
-        if plan is not None and own.rows == 1:
-            return plan.concentrations(own)
-        return concentrations(timeline, own, levels.time_h, segment)
+        return concentrations(timeline, disposition(model, values), levels.time_h, segment)
 
+    tells_no_occasions = starts is None and occasion_of_row is None
+    if tells_no_occasions and not machines and disposition(model, typical).rows == 1:
+        predict = unchanging(model, etas, typical, Plan.of(timeline, levels.time_h, segment))
     problem = Problem(etas.names, etas.omega, levels, of_measurement, predict)
     _prove_levels(problem, predict)
     return problem
+
+
+def unchanging(model: Model, etas: Etas, typical: Mapping[str, Array], plan: Plan) -> Predict:
+    """Return what patients would show whose parameters never change in time; it is asked hundreds of times.
+
+    Args:
+        model: As for `problem_of`.
+        etas: The model's own.
+        typical: By parameter ([patients,] 1), in L/h and L.
+        plan: Of one patient or of many.
+
+    Raises:
+        RequestError: As `population.disposition`.
+    """
+    named = disposition(model, typical).named().items()
+    places = [etas.of_subject.get(name) for name in DISPOSITION[model.structure]]
+    prepared = [(argument, value, place) for (argument, value), place in zip(named, places, strict=True)]
+
+    def predict(given: Array) -> Array:
+        """Return the levels of patients with these etas; see `Problem`."""
+        factors = np.exp(given)
+        return plan.concentrations(
+            Parameters.of(
+                **{
+                    argument: value if place is None else value * factors[..., place, None]
+                    for argument, value, place in prepared
+                }
+            )
+        )
+
+    return predict
 
 
 def _error_of(model: Model) -> ErrorModel:

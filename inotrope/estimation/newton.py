@@ -5,9 +5,9 @@ is far too high excuses itself by its error; so steps are bounded, and so is the
 whether it is one, `mode.py` tells.
 
 A step is -V |L|^-1 V' g with the Hessian V L V', so that it goes downhill also where the objective curves down; no
-eigenvalue counts less than a floor, no step is longer than 1, and four lengths are tried in one call. Source: modified
-Newton, Nocedal and Wright, Numerical Optimization, 2nd edition, section 3.4; settings by the project's trial on the
-reference patients.
+eigenvalue counts less than a floor, and no step is longer than 1; one that does not lead down is made shorter. Source:
+modified Newton, Nocedal and Wright, Numerical Optimization, 2nd edition, sections 3.1 and 3.4; settings by the
+project's trial on the reference patients.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from numpy.typing import NDArray
 from inotrope.errors import RequestError
 from inotrope.estimation.derivatives import Derivatives, derivatives
 from inotrope.estimation.mode import FARTHEST, Mode, best_of
-from inotrope.estimation.objective import deviation, objective
-from inotrope.estimation.problem import Bools, Floats, Problem
+from inotrope.estimation.objective import deviation
+from inotrope.estimation.problem import Floats, Problem
 from inotrope.population import Stream, standard_normals
 from inotrope.population.virtual.randoms import whole
 
-MOST_STEPS = 200
-"""Eight are the rule; levels known to a part in a thousand make a narrow, curved valley, which takes a hundred."""
+MOST_STEPS = 400
+"""Eight are the rule; levels known to a part in a thousand make a narrow, curved valley, which takes two hundred."""
 LONGEST = 1.0
 """Of a step, in etas: a factor of 2.7 of a parameter."""
 FULL = 1e-3
-"""A step shorter than this is taken as it is."""
-LENGTHS = (1.0, 0.5, 0.25, 0.125)
-"""Shares of a step that are tried."""
+"""A step shorter than this is taken as it is: the objective's own rounding would judge a shorter one."""
+SHORTER = 0.25
+"""Share of a step that is tried next, where the step did not lead down."""
 STILL = 1e-10
-"""A step as short as this was the last one: Newton's next would be its square."""
+"""A step as short as this is the last one, and what the derivatives were before it they are behind it."""
 STUCK = 1e-9
 """Where not even a step of this length leads down, the start goes no further."""
 WIDER = 2.0
@@ -103,26 +103,30 @@ def _inside(problem: Problem, etas: Floats) -> Floats:
 
 
 def _walk(problem: Problem, begin: Floats) -> tuple[Floats, Derivatives, NDArray[np.int64]]:
-    """Return where the starts end, the derivatives there, and how many steps each took by itself."""
-    etas, floor = begin.copy(), least_curvature(problem)
+    """Return where the starts end, the derivatives there, and how many steps each tried by itself."""
+    etas, now, floor = begin.copy(), derivatives(problem, begin), least_curvature(problem)
     reach, steps = np.full(begin.shape[:-1], LONGEST), np.zeros(begin.shape[:-1], dtype=np.int64)
     moving = np.full(begin.shape[:-1], True)
     for _ in range(MOST_STEPS):
+        step = _step(now, floor)
+        length = np.sqrt((step * step).sum(axis=-1))
+        step *= np.minimum(1.0, reach / np.maximum(length, STILL))[..., None]
+        there = _inside(problem, etas + step)
+        steps += moving
+        last = moving & (length <= STILL)
+        etas[last] = there[last]
+        moving &= ~last
         some = np.flatnonzero(moving.reshape(len(begin), -1).any(axis=-1))
         if not some.size:
             break
-        here, who = etas[some], moving[some]
-        now = derivatives(problem, here)
-        step = _step(now, floor)
-        length = np.sqrt((step * step).sum(axis=-1))
-        step = step * np.minimum(1.0, reach[some] / np.maximum(length, STILL))[..., None]
-        there, tried = _moved(problem, here, step, now.value, who & (length > FULL))
-        etas[some] = np.where(who[..., None], there, here)
-        steps[some] += who
-        reach[some] = np.where(tried, LONGEST, np.minimum(length, reach[some]) * LENGTHS[-1] / 2)
-        still = (length <= STILL) | (reach[some] < STUCK)
-        moving[some] = who & ~still
-    return etas, derivatives(problem, etas), steps
+        then = derivatives(problem, there[some])
+        down = (then.value < now.value[some]) | (length[some] <= FULL)
+        taken = moving[some] & down
+        for kept, new in zip((etas, *now), (there[some], *then), strict=True):
+            kept[some] = np.where(taken.reshape(*taken.shape, *[1] * (new.ndim - taken.ndim)), new, kept[some])
+        reach[some] = np.where(down, LONGEST, SHORTER * np.minimum(length, reach)[some])
+        moving &= reach >= STUCK
+    return etas, now, steps
 
 
 def _step(now: Derivatives, floor: float) -> Floats:
@@ -131,20 +135,3 @@ def _step(now: Derivatives, floor: float) -> Floats:
     along = (vectors * now.gradient[..., :, None]).sum(axis=-2)
     along = -along / np.maximum(np.abs(curvature), floor)
     return np.asarray((vectors * along[..., None, :]).sum(axis=-1))
-
-
-def _moved(
-    problem: Problem, here: Floats, step: Floats, value: Floats, to_try: NDArray[np.bool_]
-) -> tuple[Floats, Bools]:
-    """Return where a step leads, and whether that is a success: the best of some lengths where it is worth trying."""
-    whole_step = _inside(problem, here + step)
-    if not to_try.any():
-        return whole_step, np.full(value.shape, True)
-    lengths = np.array(LENGTHS).reshape(-1, *[1] * here.ndim)
-    trials = _inside(problem, here + lengths * step)
-    values = objective(problem, trials)
-    best = values.argmin(axis=0)
-    chosen = np.take_along_axis(trials, best[None, ..., None], axis=0)[0]
-    lower = np.take_along_axis(values, best[None], axis=0)[0] < value
-    tried = np.where(lower[..., None], chosen, here)
-    return np.where(to_try[..., None], tried, whole_step), lower | ~to_try

@@ -38,7 +38,7 @@ def objective(problem: Problem, etas: Array) -> Array:
         KineticsError: Etas so far out that a parameter is 0 or infinite.
     """
     given = np.asarray(etas)
-    return np.asarray(deviation(problem, given) - 2 * _weighted(problem, given))
+    return np.asarray(deviation(problem, given) - 2 * weighted_logarithms(problem, given))
 
 
 def log_likelihood(problem: Problem, etas: Array) -> Array:
@@ -58,7 +58,7 @@ def log_likelihood(problem: Problem, etas: Array) -> Array:
     """
     levels = problem.levels
     constants = np.where(levels.below, 0.0, levels.weight * (-math.log(2 * math.pi) / 2)).sum(axis=-1)
-    return np.asarray(_weighted(problem, np.asarray(etas)) + constants)
+    return np.asarray(weighted_logarithms(problem, np.asarray(etas)) + constants)
 
 
 def deviation(problem: Problem, etas: Array) -> Array:
@@ -68,8 +68,8 @@ def deviation(problem: Problem, etas: Array) -> Array:
     return np.asarray((white * white).sum(axis=-1))
 
 
-def _weighted(problem: Problem, etas: Array) -> Array:
-    """Return the weighted sum of the logarithms of the likelihoods, without constants."""
+def weighted_logarithms(problem: Problem, etas: Array) -> Array:
+    """Return the weighted sum of the logarithms of the levels' likelihoods, without constants; see `objective`."""
     levels = problem.levels
     predicted = problem.predict(etas)
     variance = problem.error.variance(predicted)

@@ -91,7 +91,14 @@ class Parameters:
                 accepted="shapes (..., rows) that broadcast",
                 where="parameters",
             ) from None
-        return cls(**{name: np.broadcast_to(array.astype(kind), shape) for name, array in arrays.items()})
+        return cls(
+            **{
+                name: array
+                if array.shape == shape and array.dtype == kind
+                else np.broadcast_to(array.astype(kind), shape)
+                for name, array in arrays.items()
+            }
+        )
 
     @property
     def compartments(self) -> int:

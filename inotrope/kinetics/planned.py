@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from inotrope.errors import KineticsError
 from inotrope.kinetics.parameters import Array, Parameters
-from inotrope.kinetics.roots import modes_of
+from inotrope.kinetics.roots import central_modes
 from inotrope.kinetics.solving import place_times
 from inotrope.kinetics.steady import check_elimination, gathered
 from inotrope.kinetics.timeline import Cycle, Timeline
@@ -34,10 +34,10 @@ class Plan:
     """What fixed times ask of one timeline, or of those of several patients with one pattern.
 
     Attributes:
-        steps_h: ([patients,] segments - 1 + times) h: the lengths of the segments, and then how far into its segment
+        steps_h: (segments - 1 + times[, patients]) h: the lengths of the segments, and then how far into its segment
             each time lies.
-        rate_mcg_per_h: ([patients,] segments) mcg/h.
-        bolus_mcg: ([patients,] segments) mcg.
+        rate_mcg_per_h: (segments[, patients]) mcg/h.
+        bolus_mcg: (segments[, patients]) mcg.
         reset: (segments,).
         steady: (segments,), see `Timeline`.
         cycles: See `Timeline`.
@@ -99,7 +99,7 @@ class Plan:
             )
         first = plans[0]
         columns: dict[str, Any] = {
-            name: np.stack([getattr(plan, name) for plan in plans])
+            name: np.stack([getattr(plan, name) for plan in plans], axis=-1)
             for name in ("steps_h", "rate_mcg_per_h", "bolus_mcg")
         }
         return cls(
@@ -130,27 +130,31 @@ class Plan:
                 accepted="one row, which holds at all times; else `concentrations`",
                 where="parameters",
             )
-        modes = modes_of(parameters)
-        left, filled = left_and_filled(modes.roots, self.steps_h)
+        every, central = central_modes(parameters)
+        roots, share = every[..., 0], central[..., 0]
+        # Segments and times in front, so that a turn of the walk touches memory that lies together.
+        steps, rate, bolus = (
+            each.reshape(len(each), *[1] * (1 + roots.ndim - each.ndim), *each.shape[1:])
+            for each in (self.steps_h, self.rate_mcg_per_h, self.bolus_mcg)
+        )
+        left, filled = left_and_filled(roots, steps)
         segments = self.reset.size
-        gained = filled[..., : segments - 1] * self.rate_mcg_per_h[..., :-1]
-        held = np.zeros(left.shape[:-1], dtype=np.result_type(gained, self.bolus_mcg))
-        begin = np.empty((*held.shape, segments), dtype=held.dtype)
-        for place in range(segments):
-            if place:
-                held = held * left[..., place - 1] + gained[..., place - 1]
-            if self.reset[place]:
-                held = np.zeros_like(held)
-            if self.steady[place] >= 0:
-                cycle = self.cycles[self.steady[place]]
+        gained = filled[: segments - 1] * rate[:-1]
+        begin = np.zeros((segments, *left.shape[1:]), dtype=np.result_type(gained, bolus))
+        for place, (reset, steady) in enumerate(zip(self.reset.tolist(), self.steady.tolist(), strict=True)):
+            held = begin[place]
+            if place and not reset:
+                np.multiply(begin[place - 1], left[place - 1], out=held)
+                held += gained[place - 1]
+            if steady >= 0:
+                cycle = self.cycles[steady]
                 check_elimination(parameters, 0)
-                entered = np.broadcast_to(gathered(cycle, modes.roots)[..., 0], held.shape)
-                held = held + entered if cycle.add else entered
-            held = held + self.bolus_mcg[..., place]
-            begin[..., place] = held
-        at = self.segment
-        read = begin[..., at] * left[..., segments - 1 :] + self.rate_mcg_per_h[..., at] * filled[..., segments - 1 :]
-        total: Array = (modes.projectors[:, 0, 0] * read).sum(axis=0) / parameters.volume_l
+                entered = gathered(cycle, every)[..., 0]
+                held[...] = held + entered if cycle.add else entered
+            held += bolus[place]
+        read = begin[self.segment] * left[segments - 1 :] + filled[segments - 1 :] * rate[self.segment]
+        total = (share * read).sum(axis=1) / parameters.volume_l[..., 0]
         if self.before.any():
-            total[..., self.before] = 0.0
-        return total
+            total[self.before] = 0.0
+        # Laid out as told: a sum over the times otherwise adds in another order for another number of patients.
+        return np.moveaxis(total, 0, -1).copy()

@@ -90,6 +90,22 @@ def modes_of(parameters: Parameters) -> Modes:
     return Modes(roots, projectors)
 
 
+def central_modes(parameters: Parameters) -> tuple[Array, Array]:
+    """Return the roots, and the projectors' share that goes from the central compartment to itself.
+
+    All that a level in the blood asks for, where all that is given goes there; each is `(modes, ..., rows)`.
+
+    Args:
+        parameters: As `modes_of`.
+    """
+    volume, flow, other = parameters.volume_l, parameters.q2_l_per_h, parameters.v2_l
+    if parameters.q3_l_per_h is not None or flow is None or other is None or not flow.all():
+        modes = modes_of(parameters)
+        return modes.roots, modes.projectors[:, 0, 0]
+    fast, slow, above, below, _ = _pair(parameters.clearance_l_per_h / volume, flow / volume, flow / other)
+    return np.stack([fast, slow]), np.stack([above, below])
+
+
 Part = list[tuple[Array, tuple[Array, ...]]]
 """For each mode its root, and its projector row by row."""
 
@@ -99,19 +115,23 @@ def _one(k10: Array) -> Part:
 
 
 def _two(k10: Array, k12: Array, k21: Array) -> Part:
-    difference = k10 + k12 - k21
+    fast, slow, above, below, spread = _pair(k10, k12, k21)
+    there, back = k12 / spread, k21 / spread
+    return [(fast, (above, -back, -there, below)), (slow, (below, back, there, above))]
+
+
+def _pair(k10: Array, k12: Array, k21: Array) -> tuple[Array, Array, Array, Array, Array]:
+    """Return both roots, what of the central amount falls with each, and how far the roots lie apart."""
+    difference, passed = k10 + k12 - k21, k12 * k21
     # A sum of squares, never (sum)^2 - 4 product, which loses all digits where the roots lie close together.
-    spread = np.sqrt(difference * difference + 4 * k12 * k21)
+    spread = np.sqrt(difference * difference + 4 * passed)
     fast = (k10 + k12 + k21 + spread) / 2
     slow = k10 * k21 / fast
     # fast - k21 and k21 - slow, each without a subtraction of near equals: their product is k12 k21.
     falling = difference.real > 0
     larger = (spread + np.where(falling, difference, -difference)) / 2
-    smaller = k12 * k21 / larger
-    above = np.where(falling, larger, smaller) / spread
-    below = np.where(falling, smaller, larger) / spread
-    there, back = k12 / spread, k21 / spread
-    return [(fast, (above, -back, -there, below)), (slow, (below, back, there, above))]
+    more, less = larger / spread, passed / larger / spread
+    return fast, slow, np.where(falling, more, less), np.where(falling, less, more), spread
 
 
 def _three(k10: Array, k12: Array, k21: Array, k13: Array, k31: Array) -> Part:

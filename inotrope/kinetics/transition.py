@@ -37,10 +37,10 @@ def left_and_filled(root: Array, hours: Array) -> tuple[Array, Array]:
         exp(-l t), and (1 - exp(-l t)) / l in h; the second by `expm1`, since a minute of a slow mode would lose three
         digits otherwise.
     """
+    if np.iscomplexobj(root) or np.iscomplexobj(hours):
+        return _complex_left_and_filled(root, hours)
     exponent = root * hours
     exponent = np.negative(exponent, out=exponent)
-    if np.iscomplexobj(exponent):
-        return _complex_left_and_filled(exponent, root, hours)
     left = np.exp(exponent)
     gone = np.expm1(exponent, out=exponent)
     if root.all():
@@ -48,25 +48,26 @@ def left_and_filled(root: Array, hours: Array) -> tuple[Array, Array]:
     return left, np.where(root == 0, hours, gone / np.where(root == 0, 1.0, -root))
 
 
-def _complex_left_and_filled(exponent: Array, root: Array, hours: Array) -> tuple[Array, Array]:
-    """Return the same for complex numbers by real exponentials: complex ones take six times as long."""
-    decay, turn = np.exp(exponent.real), exponent.imag
-    gone, left = np.empty(exponent.shape, dtype=np.complex128), np.empty(exponent.shape, dtype=np.complex128)
-    gone.real = -np.expm1(exponent.real)
-    left.real = decay
-    if np.abs(turn).max(initial=0.0) < _STRAIGHT:
-        left.imag = decay * turn
+def _complex_left_and_filled(root: Array, hours: Array) -> tuple[Array, Array]:
+    """Return the same for complex numbers; those of a complex step by real exponentials, ten times as fast."""
+    size = root.real * hours.real
+    turn = np.abs(root.imag).max(initial=0.0) * np.abs(hours).max(initial=0.0)
+    if turn < _STRAIGHT and not np.iscomplexobj(hours):
+        rate = np.where(root.real == 0, 1.0, root.real)
+        left, filled = np.empty(size.shape, dtype=np.complex128), np.empty(size.shape, dtype=np.complex128)
+        left.real = decay = np.exp(-size)
+        filled.real = gained = np.expm1(-size) * (-1 / rate)
+        slope = decay * hours
+        np.multiply(slope, -root.imag, out=left.imag)
+        np.multiply(slope - gained, root.imag / rate, out=filled.imag)
     else:
-        short = 2 * np.sin(turn / 2) ** 2  # 1 - cos
-        left.real -= decay * short
-        left.imag = decay * np.sin(turn)
-        gone.real += decay * short
-    gone.imag = -left.imag
-    small = np.abs(exponent.real) + np.abs(turn) < _SMALL
-    gone *= 1 / np.where(root == 0, 1.0, root)  # far fewer roots than hours, and dividing takes longest
-    if not small.any():
-        return left, gone
-    return left, np.where(small, hours * _near_mean_decay(-exponent), gone)
+        exponent = -root * hours
+        left, filled = np.exp(exponent), -np.expm1(exponent) / np.where(root == 0, 1.0, root)
+    if size.min(initial=np.inf) < _SMALL:
+        x = root * hours
+        small = np.abs(x) < _SMALL
+        filled[small] = np.broadcast_to(hours, small.shape)[small] * _near_mean_decay(x[small])
+    return left, filled
 
 
 def filling(root: Array, hours: Array) -> Array:

@@ -11,16 +11,14 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from inotrope.estimation.building import problem_of
+from inotrope.estimation.building import problem_of, unchanging
 from inotrope.estimation.many.subjects import Question, Subject
 from inotrope.estimation.mode import Mode
 from inotrope.estimation.newton import find_mode
-from inotrope.estimation.problem import Levels, Problem
+from inotrope.estimation.problem import Floats, Levels, Problem
 from inotrope.kinetics import Plan
-from inotrope.population import disposition, individual
-from inotrope.population.forms import Array
 
-TOGETHER = 128
+TOGETHER = 64
 """Searches in one go, subjects times starts: more would leave the cache. No answer depends on it."""
 
 
@@ -37,8 +35,9 @@ def modes_in_numpy(
     """
     groups: defaultdict[Hashable, list[int]] = defaultdict(list)
     plans: dict[int, Plan] = {}
+    own = [subject.rows(question.names) for subject in subjects]
     for place, subject in enumerate(subjects):
-        if subject.rows(question.names)[question.names[0]].size > 1:
+        if own[place][question.names[0]].size > 1:
             problem = problem_of(
                 question.model,
                 timeline=subject.timeline,
@@ -55,24 +54,19 @@ def modes_in_numpy(
     for members in groups.values():
         for first in range(0, len(members), size):
             few = members[first : first + size]
-            problem = _together(question, [subjects[place] for place in few], [plans[place] for place in few])
+            problem = _together(question, *([each[place] for place in few] for each in (subjects, own, plans)))
             yield few, find_mode(problem, starts=starts, seed=seed)
 
 
-def _together(question: Question, subjects: Sequence[Subject], plans: Sequence[Plan]) -> Problem:
-    """Return the problem of subjects of one pattern."""
-    plan = Plan.joined(plans)
-    own = [subject.rows(question.names) for subject in subjects]
+def _together(
+    question: Question, subjects: Sequence[Subject], own: Sequence[Mapping[str, Floats]], plans: Sequence[Plan]
+) -> Problem:
+    """Return the problem of subjects of one pattern, with their own typical parameters."""
     typical = {name: np.stack([one[name] for one in own]) for name in question.names}
     columns = {
         name: np.stack([np.broadcast_to(getattr(one.levels, name), one.levels.time_h.shape) for one in subjects])
         for name in ("time_h", "level_ng_per_ml", "below", "weight")
     }
-    model, etas = question.model, question.etas
-
-    def predict(given: Array) -> Array:
-        """Return the levels of patients with these etas; see `Problem`."""
-        values: Mapping[str, Array] = individual(typical, etas.deviations(np.asarray(given)))
-        return plan.concentrations(disposition(model, values))
-
+    etas = question.etas
+    predict = unchanging(question.model, etas, typical, Plan.joined(plans))
     return Problem(etas.names, etas.omega, Levels(**columns), question.error, predict)

@@ -1,6 +1,6 @@
 """The most probable etas of many subjects, in machine code: the same search as `inotrope.estimation.newton` makes.
 
-Knows what each of eight columns is for: a direction of a derivative, or a length of a step. Every subject and start is
+Knows what each of eight columns is for: a direction of a derivative. Every subject and start is
 alone, so that neither threads nor neighbors change a bit of an answer. Loads Numba.
 """
 
@@ -17,7 +17,7 @@ from inotrope.estimation.many.likelihood import objective_of_eight
 from inotrope.estimation.many.modes import SLOTS
 from inotrope.estimation.many.steps import newton_step
 from inotrope.estimation.mode import FARTHEST
-from inotrope.estimation.newton import FULL, LENGTHS, LONGEST, MOST_STEPS, STILL, STUCK
+from inotrope.estimation.newton import FULL, LONGEST, MOST_STEPS, SHORTER, STILL, STUCK
 from inotrope.kinetics.many.machine import LANES, Floats, Integers, called, kernel
 
 
@@ -120,70 +120,53 @@ def search(
     etas, detas = np.zeros(count * LANES), np.zeros(count * LANES)
     numbers, found, dfound = np.zeros(2 * LANES), np.zeros(LANES), np.zeros(LANES)
     slopes, here, step, trial = np.zeros(blocks * LANES), np.zeros(count), np.zeros(count), np.zeros(count)
-    gradient, hessian = np.zeros(count), np.zeros((count, count))
-    lower, vectors, trials = np.zeros((count, count)), np.zeros((count, count)), np.zeros((len(LENGTHS), count))
+    gradient, hessian, spent = np.zeros(count), np.zeros((count, count)), np.zeros((count, count))
+    lower, vectors = np.zeros((count, count)), np.zeros((count, count))
     for subject in range(start_subject, stop_subject):
         for start in range(starts):
             for place in range(count):
-                here[place] = begin[start, place]
-            reach, taken, moving = LONGEST, 0, True
+                trial[place] = begin[start, place]
+            value, length, reach, taken = 0.0, 0.0, LONGEST, 0
             while True:
-                value = 0.0
+                down = True
                 for block in range(blocks):
-                    lay_columns(count, block, here, etas, detas)
+                    lay_columns(count, block, trial, etas, detas)
                     objective_of_eight(
                         compartments, subject, offset, begin_h, rate, bolus, reset, steady, row, cycles, cycle_add,
                         cycle_row, typical, offset_time, time_h, first_time, level, below, weight, place_of_eta,
                         whitening, form, a, b, etas, detas, room, droom, numbers, found, dfound,
                     )  # fmt: skip
                     if block == 0:
+                        down = length <= FULL or found[0] < value
+                        if not down:
+                            break
                         value = found[0]
                     for lane in range(LANES):
                         slopes[LANES * block + lane] = dfound[lane]
-                gather_derivatives(count, slopes, gradient, hessian)
-                if not moving or taken >= MOST_STEPS:
+                if down:
+                    reach = LONGEST
+                    gather_derivatives(count, slopes, gradient, hessian)
+                    for place in range(count):
+                        here[place] = trial[place]
+                        for other in range(count):
+                            spent[place, other] = hessian[place, other]
+                    newton_step(count, gradient, spent, floor, lower, vectors, step)
+                    square = 0.0
+                    for place in range(count):
+                        square += step[place] * step[place]
+                    length = math.sqrt(square)
+                else:
+                    reach = SHORTER * min(length, reach)
+                if reach < STUCK or taken >= MOST_STEPS:
                     break
                 taken += 1
-                newton_step(count, gradient, hessian, floor, lower, vectors, step)
-                square = 0.0
                 for place in range(count):
-                    square += step[place] * step[place]
-                length = math.sqrt(square)
-                shorter = min(1.0, reach / max(length, STILL))
-                tried = True
-                for place in range(count):
-                    step[place] *= shorter
-                    trial[place] = here[place] + step[place]
-                if length > FULL:
-                    for place in range(count * LANES):
-                        detas[place] = 0.0
-                    for one in range(len(LENGTHS)):
-                        for place in range(count):
-                            trial[place] = here[place] + LENGTHS[one] * step[place]
-                        bring_inside(count, whitening, trial)
-                        for place in range(count):
-                            trials[one, place] = trial[place]
-                    for lane in range(LANES):
-                        for place in range(count):
-                            etas[LANES * place + lane] = trials[lane % len(LENGTHS), place]
-                    objective_of_eight(
-                        compartments, subject, offset, begin_h, rate, bolus, reset, steady, row, cycles, cycle_add,
-                        cycle_row, typical, offset_time, time_h, first_time, level, below, weight, place_of_eta,
-                        whitening, form, a, b, etas, detas, room, droom, numbers, found, dfound,
-                    )  # fmt: skip
-                    best = 0
-                    for one in range(1, len(LENGTHS)):
-                        if found[one] < found[best]:
-                            best = one
-                    tried = found[best] < value
+                    trial[place] = here[place] + min(1.0, reach / max(length, STILL)) * step[place]
+                bring_inside(count, whitening, trial)
+                if length <= STILL:
                     for place in range(count):
-                        trial[place] = trials[best, place] if tried else here[place]
-                else:
-                    bring_inside(count, whitening, trial)
-                for place in range(count):
-                    here[place] = trial[place]
-                reach = LONGEST if tried else min(length, reach) * LENGTHS[len(LENGTHS) - 1] / 2.0
-                moving = not (length <= STILL or reach < STUCK)
+                        here[place] = trial[place]
+                    break
             end_value[start, subject] = value
             end_steps[start, subject] = taken
             for place in range(count):
