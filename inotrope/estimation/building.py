@@ -63,7 +63,7 @@ def problem_of(
     rows = 1 + int(timeline.row.max())
     begins = np.zeros(1) if begin_h is None else np.asarray(begin_h, dtype=np.float64)
 
-    def predict(given: Array) -> Array:
+    def changing(given: Array) -> Array:
         """Return the levels of patients with these etas; see `Problem`."""
         deviations = etas.deviations(
             np.asarray(given), row_of_occasion=starts, rows=rows, occasion_of_row=occasion_of_row
@@ -71,6 +71,7 @@ def problem_of(
         values = with_machines(individual(typical, deviations), begins, machines)
         return concentrations(timeline, disposition(model, values), levels.time_h, segment)
 
+    predict: Predict = changing
     tells_no_occasions = starts is None and occasion_of_row is None
     if tells_no_occasions and not machines and disposition(model, typical).rows == 1:
         predict = unchanging(model, etas, typical, Plan.of(timeline, levels.time_h, segment))

@@ -80,6 +80,8 @@ class Parameters:
         arrays = {name: _numbers(name, value) for name, value in given.items() if value is not None}
         for name, array in arrays.items():
             _check(name, array, lowest_allowed=name in ("clearance_l_per_h", "q2_l_per_h", "q3_l_per_h"))
+        if len({(array.shape, array.dtype) for array in arrays.values()}) == 1:
+            return cls(**arrays)
         kind = np.result_type(*arrays.values())
         try:
             shape = np.broadcast_shapes(*(array.shape for array in arrays.values()))
@@ -91,14 +93,7 @@ class Parameters:
                 accepted="shapes (..., rows) that broadcast",
                 where="parameters",
             ) from None
-        return cls(
-            **{
-                name: array
-                if array.shape == shape and array.dtype == kind
-                else np.broadcast_to(array.astype(kind), shape)
-                for name, array in arrays.items()
-            }
-        )
+        return cls(**{name: np.broadcast_to(array.astype(kind), shape) for name, array in arrays.items()})
 
     @property
     def compartments(self) -> int:

@@ -153,8 +153,9 @@ class Plan:
                 held[...] = held + entered if cycle.add else entered
             held += bolus[place]
         read = begin[self.segment] * left[segments - 1 :] + filled[segments - 1 :] * rate[self.segment]
-        total = (share * read).sum(axis=1) / parameters.volume_l[..., 0]
+        total: Array = (share * read).sum(axis=1) / parameters.volume_l[..., 0]
         if self.before.any():
             total[self.before] = 0.0
         # Laid out as told: a sum over the times otherwise adds in another order for another number of patients.
-        return np.moveaxis(total, 0, -1).copy()
+        total = np.moveaxis(total, 0, -1).copy()
+        return total

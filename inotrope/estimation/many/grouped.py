@@ -21,6 +21,11 @@ from inotrope.kinetics import Plan
 TOGETHER = 64
 """Searches in one go, subjects times starts: more would leave the cache. No answer depends on it."""
 
+KEPT = 16 << 20
+"""Bytes. The C library gives the memory of large arrays back to the system, and asking anew takes as long as the
+arithmetic; glibc keeps arrays up to the size of the largest that it was ever given back (mallopt(3), M_MMAP_THRESHOLD).
+Elsewhere this changes nothing."""
+
 
 def modes_in_numpy(
     question: Question, subjects: Sequence[Subject], *, starts: int, seed: int
@@ -33,6 +38,7 @@ def modes_in_numpy(
         starts: As for `find_mode`.
         seed: As for `find_mode`.
     """
+    np.empty(KEPT, dtype=np.uint8)
     groups: defaultdict[Hashable, list[int]] = defaultdict(list)
     plans: dict[int, Plan] = {}
     own = [subject.rows(question.names) for subject in subjects]
@@ -54,19 +60,22 @@ def modes_in_numpy(
     for members in groups.values():
         for first in range(0, len(members), size):
             few = members[first : first + size]
-            problem = _together(question, *([each[place] for place in few] for each in (subjects, own, plans)))
-            yield few, find_mode(problem, starts=starts, seed=seed)
+            yield few, find_mode(_together(question, few, subjects, own, plans), starts=starts, seed=seed)
 
 
 def _together(
-    question: Question, subjects: Sequence[Subject], own: Sequence[Mapping[str, Floats]], plans: Sequence[Plan]
+    question: Question,
+    few: Sequence[int],
+    subjects: Sequence[Subject],
+    own: Sequence[Mapping[str, Floats]],
+    plans: Mapping[int, Plan],
 ) -> Problem:
-    """Return the problem of subjects of one pattern, with their own typical parameters."""
-    typical = {name: np.stack([one[name] for one in own]) for name in question.names}
+    """Return the problem of a few subjects of one pattern, with their own typical parameters and plans."""
+    typical = {name: np.stack([own[place][name] for place in few]) for name in question.names}
+    levels = [subjects[place].levels for place in few]
     columns = {
-        name: np.stack([np.broadcast_to(getattr(one.levels, name), one.levels.time_h.shape) for one in subjects])
+        name: np.stack([getattr(one, name) for one in levels])
         for name in ("time_h", "level_ng_per_ml", "below", "weight")
     }
-    etas = question.etas
-    predict = unchanging(question.model, etas, typical, Plan.joined(plans))
-    return Problem(etas.names, etas.omega, Levels(**columns), question.error, predict)
+    predict = unchanging(question.model, question.etas, typical, Plan.joined([plans[place] for place in few]))
+    return Problem(question.etas.names, question.etas.omega, Levels(**columns), question.error, predict)

@@ -80,7 +80,7 @@ def search_laid(
     """Return the modes of subjects that are laid end to end already; see `modes_in_machine_code`."""
     prior, error = question.prior, question.error
     level, below, weight = (
-        np.concatenate([np.broadcast_to(getattr(one.levels, name), one.levels.time_h.shape) for one in subjects])
+        np.concatenate([getattr(one.levels, name) for one in subjects])
         for name in ("level_ng_per_ml", "below", "weight")
     )
     places = [question.etas.of_subject.get(name, -1) for name in ORDER[: 2 * many.compartments]]

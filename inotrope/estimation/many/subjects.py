@@ -39,7 +39,10 @@ class Subject:
 
     def rows(self, names: Sequence[str]) -> dict[str, Floats]:
         """Return the named typical parameters, each (rows,): one row where none of them ever changes."""
-        each = np.stack(np.broadcast_arrays(*(np.atleast_1d(self.typical[name]) for name in names)))
+        found = {name: np.atleast_1d(self.typical[name]) for name in names}
+        if all(value.size == 1 for value in found.values()):
+            return found
+        each = np.stack(np.broadcast_arrays(*found.values()))
         if (each == each[:, :1]).all():
             each = each[:, :1]
         return dict(zip(names, each, strict=True))
@@ -72,7 +75,7 @@ class Question:
         for place, subject in enumerate(subjects):
             if subject.levels.patients:
                 raise RequestError(f"Subject {place} has levels of {subject.levels.patients} patients: give one each.")
-            if (np.diff(subject.levels.time_h) < 0).any():
+            if (subject.levels.time_h[1:] < subject.levels.time_h[:-1]).any():
                 raise RequestError(f"The levels of subject {place} are not in the order of time.")
         if error is None and model.residual is None:
             raise RequestError(
