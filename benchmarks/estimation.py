@@ -3,20 +3,22 @@
 Knows one task, the 25 patients of tests/authorities/map_estimates with four levels each, and who can do it: SciPy on
 the same objective with the same exact gradient, this project for one patient, batched in NumPy, and in machine code.
 Several rounds that take turns. Then what one patient waits for in a warm process: posterior, curves, quantiles, and the
-search for a rate. Processor time of one thread, of each piece the least of all rounds, since the machine may be busy;
-times of threads are by the clock.
+search for a rate; and the whole process of a fit. Processor time of one thread, of each piece the least of all rounds,
+since the machine may be busy; times of threads are by the clock.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from statistics import median
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # idle threads of the linear algebra would count as work
 ROOT = Path(__file__).parents[1]
@@ -59,6 +61,7 @@ def main() -> int:
     one(problems, options.rounds)
     many(model, subjects, problems, options)
     bedside(problems[0], float(reference.weight_kg[0]), options.rounds)
+    whole(options.rounds)
     return 0
 
 
@@ -138,6 +141,24 @@ def bedside(problem: Problem, weight: float, rounds: int) -> None:
     parts = list(found.values())
     print(f"{'MAP to quantiles, NumPy':<44}{1000 * (sum(parts[:3]) + parts[4]):>9.2f} ms")
     print(f"{'MAP to quantiles, curves in machine code':<44}{1000 * (sum(parts[:2]) + sum(parts[3:5])):>9.2f} ms")
+
+
+def whole(rounds: int) -> None:
+    """Time whole processes: the fit of the shipped case that has a level, beside what a small program loads."""
+    rival = [sys.executable, "-c", "import numpy, pydantic, rich"]
+    fit = [sys.executable, "-m", "inotrope", "fit", "measured-level"]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    spent: list[list[tuple[float, float]]] = [[], []]
+    for _ in range(rounds + 1):
+        for found, command in zip(spent, (rival, fit), strict=True):
+            start = sum(os.times()[2:4]), time.perf_counter()  # first the processor's, of children that have ended
+            subprocess.run(command, check=True, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, timeout=120)
+            found.append((sum(os.times()[2:4]) - start[0], time.perf_counter() - start[1]))
+    # The first round compiles; the least of the processor, the middle of the clock.
+    small, large = ((min(one[0] for one in each[1:]), median(one[1] for one in each[1:])) for each in spent)
+    print(f"\n{'inotrope fit, whole process':<44}{large[0]:>9.2f} s of processor, {large[1]:.2f} s by the clock")
+    beside = f"{large[0] / small[0]:>9.2f} and {large[1] / small[1]:.2f} times, aim 5"
+    print(f"{'  beside: import numpy, pydantic, rich':<44}{beside}")
 
 
 def measured(tasks: Tasks, rounds: int) -> dict[str, float]:
