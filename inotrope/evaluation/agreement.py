@@ -17,7 +17,7 @@ NINETY_FIVE = 1.959964
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Errors are (predicted - measured) / measured; a level below quantification, or measured as 0, has none.
+    """Errors are (predicted - measured) / measured; levels below quantification, of 0, or before any dose have none.
 
     Attributes:
         levels: How many were counted.
@@ -57,7 +57,7 @@ def agreement(fit: TableFit, predicted_ng_per_ml: Floats) -> Agreement | None:
         predicted_ng_per_ml: (levels,) ng/mL, such as `fit.rows.pred`; nan counts not.
     """
     measured = fit.rows.dv_ng_per_ml
-    counted = ~fit.rows.below & (measured > 0) & np.isfinite(predicted_ng_per_ml)
+    counted = ~fit.rows.below & ~fit.rows.early & (measured > 0) & np.isfinite(predicted_ng_per_ml)
     if not counted.any():
         return None
     error = predicted_ng_per_ml[counted] / measured[counted] - 1

@@ -126,7 +126,9 @@ def _fitted(
     safe = np.where(modes.converged[:, None], np.nan_to_num(modes.etas), 0.0)
     ipred = seen.at(safe)
     ipred[~modes.converged[subject]] = np.nan
-    rows = LevelRows(subject, time_h, dv, below, predicted[0], ipred, np.asarray(error.sd(ipred)))
+    rows = LevelRows(
+        subject, time_h, dv, below, predicted[0], ipred, np.asarray(error.sd(ipred)), found.before_any_dose()
+    )
     with_levels = np.bincount(subject, minlength=count) > 0
     off = rows.weighted
     return TableFit(
@@ -209,7 +211,7 @@ def _refused(model: Model, found: Measured, error: ErrorModel, seed: int) -> Tab
         ids=(),
         modes=modes,
         parameters={},
-        rows=LevelRows(whole, none, none, no, none, none, none),
+        rows=LevelRows(whole, none, none, no, none, none, none, no),
         shrinkage={},
         residual_shrinkage=np.nan,
         subjects=(),

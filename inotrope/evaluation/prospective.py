@@ -34,7 +34,14 @@ LAPLACE = (
     "Intervals are of 90 %: deviations spread around the most probable ones by their covariance, and the error of a "
     "measurement around each level."
 )
-COUNTED = "Levels below quantification or measured as 0 are known where they come first, and not counted where later."
+COUNTED = (
+    "Levels below quantification, measured as 0, or measured before any dose are known where they come first, and not "
+    "counted where later."
+)
+CENSORED = (
+    "Of levels near the limit of quantification the lower ones are not counted: by a right model too the errors then "
+    "lie below 0, and fewer than 90 % inside the interval."
+)
 
 
 def foresee(
@@ -69,7 +76,7 @@ def foresee(
     parts.append(LaterRows(whole, whole, none, none, none))
     names = [field.name for field in fields(LaterRows)]
     columns = (np.concatenate([getattr(part, name) for part in parts]) for name in names)
-    says = (LAPLACE, COUNTED) if by_used else ()
+    says = (LAPLACE, COUNTED, *((CENSORED,) if fit.rows.below[parts[0].level].any() else ())) if by_used else ()
     return Prospective(tuple(by_used), LaterRows(*columns), says)
 
 
@@ -137,7 +144,8 @@ def _deviates(seed: int, draws: int, count: int) -> Floats:
 def _judged(fit: TableFit, found: LaterRows, used: int, subjects: int) -> Foresight:
     """Return the errors of what was foreseen."""
     measured = fit.rows.dv_ng_per_ml[found.level]
-    counted = np.isfinite(found.predicted_ng_per_ml) & ~fit.rows.below[found.level] & (measured > 0)
+    left_out = fit.rows.below | fit.rows.early
+    counted = np.isfinite(found.predicted_ng_per_ml) & ~left_out[found.level] & (measured > 0)
     predicted, seen = found.predicted_ng_per_ml[counted], measured[counted]
     inside = (found.low_ng_per_ml[counted] <= seen) & (seen <= found.high_ng_per_ml[counted])
     errors = predicted / seen - 1

@@ -33,6 +33,8 @@ class LevelRows:
         pred: (n,) ng/mL, of the typical patient with the subject's covariates.
         ipred: (n,) ng/mL, with the subject's most probable deviations; nan where his search failed.
         sd: (n,) ng/mL, of the measurement, at `ipred`; nan where that is.
+        early: (n,), measured before anything had been given. Nothing is estimated from such a level, and no error is
+            counted of it: what it shows is the record of doses, and not the model.
     """
 
     subject: Ints
@@ -42,6 +44,7 @@ class LevelRows:
     pred: Floats
     ipred: Floats
     sd: Floats
+    early: Bools
 
     @property
     def residual(self) -> Floats:
@@ -50,8 +53,9 @@ class LevelRows:
 
     @property
     def weighted(self) -> Floats:
-        """(n,), that in SDs of the measurement; nan where the measurement has none."""
-        found: Floats = np.divide(self.residual, self.sd, out=np.full(self.sd.shape, np.nan), where=self.sd > 0)
+        """(n,), that in SDs of the measurement; nan where the measurement has none, and of an early level."""
+        where = (self.sd > 0) & ~self.early
+        found: Floats = np.divide(self.residual, self.sd, out=np.full(self.sd.shape, np.nan), where=where)
         return found
 
 

@@ -95,6 +95,7 @@ def table_of(
         pred=pred,
         ipred=ipred,
         sd=error.sd(ipred),
+        early=np.zeros(ipred.size, dtype=np.bool_),
     )
     names = [name.partition(",")[0] for name in modes.names] if searched else []
     values = {

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from inotrope.errors import RequestError
 from inotrope.estimation import ErrorModel
 from inotrope.evaluation import fit_table, foresee
+from inotrope.evaluation.agreement import agreement, residuals
 from inotrope.population import ResidualForm
 
 from .tables import SOUND, columns_of, model_of
@@ -52,6 +54,13 @@ def test_a_level_that_means_nothing(tmp_path: Path, old: str, new: str, where: s
     assert told.startswith(f"table.csv, {where}: ") and says in told and "\n" not in told
 
 
+def test_a_level_at_the_limit_is_measured_and_the_higher_of_two_limits_counts(tmp_path: Path) -> None:
+    """DV = LLOQ is not below it; DV = 2 marked as below with an LLOQ of 5 is only known to lie below 5."""
+    text = MARKED.replace(",60,0,0,5", ",5,0,0,5").replace(",20,0,0,5", ",2,0,1,5")
+    rows = fit_table(model_of(tmp_path), columns_of(text)).rows
+    assert rows.dv_ng_per_ml.tolist() == [5, 5] and rows.below.tolist() == [False, True]
+
+
 def test_what_a_mark_leaves_out_is_no_level(tmp_path: Path) -> None:
     """MDV = 1 on a row that asks, an EVID of 2, and a dose's own DV with MDV = 1."""
     text = MARKED.replace(",20,0,0,5", ",20,1,0,5").replace("70,.,1", "70,35,1") + "1,9,2,.,.,70,4,.,.,.\n"
@@ -80,6 +89,22 @@ def test_a_level_of_0_and_one_before_any_dose(tmp_path: Path) -> None:
     ):
         with pytest.raises(RequestError, match=rf"table, row {row}, column DV: .*{says}"):
             fit_table(model, columns_of(text), error=SHARE)
+
+
+def test_no_error_is_counted_of_a_level_before_any_dose(tmp_path: Path) -> None:
+    """It would be a prediction of 0, wrong by 100 % and 24 SDs: that is of the doses, not of the model."""
+    model = model_of(tmp_path)
+    early = SOUND.replace("1,0,1", "1,0,0,.,.,70,12\n1,0,1").replace("2,0,1", "2,0,0,.,.,60,0\n2,0,1")
+    fit, without = fit_table(model, columns_of(early)), fit_table(model, columns_of(SOUND))
+    assert fit.rows.early.tolist() == [True, False, False, True, False] and not without.rows.early.any()
+    assert np.isnan(fit.rows.weighted).tolist() == fit.rows.early.tolist()
+    assert fit.residual_shrinkage == pytest.approx(without.residual_shrinkage, abs=1e-9)
+    assert residuals(fit) == pytest.approx(residuals(without), abs=1e-9)
+    assert agreement(fit, fit.rows.pred) == agreement(without, without.rows.pred)
+    later, alone = foresee(fit).by_used[1], foresee(without).by_used[0]
+    assert (later.levels, later.left_out) == (3, 0)  # the first of each is known, and tells nothing
+    assert later.rms_error == pytest.approx(alone.rms_error, abs=1e-12)
+    assert (foresee(fit).by_used[0].levels, foresee(fit).by_used[0].left_out) == (3, 2)
 
 
 def test_below_quantification_before_any_dose_tells_nothing(tmp_path: Path) -> None:

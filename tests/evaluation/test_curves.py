@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -62,8 +62,8 @@ def test_a_bolus_is_a_jump_and_one_level_with_the_dose_has_a_curve(fit: TableFit
         4000 / float(own.typical["volume"][0]), rel=1e-6
     )
     first = fit.rows.subject * 4 == np.arange(48)
-    few = {name: getattr(fit.rows, name)[first] for name in ("subject", "dv_ng_per_ml", "below", "pred", "ipred", "sd")}
-    alone = replace(fit, rows=type(fit.rows)(time_h=np.zeros(12), **few))
+    few = {one.name: getattr(fit.rows, one.name)[first] for one in fields(fit.rows)}
+    alone = replace(fit, rows=type(fit.rows)(**(few | {"time_h": np.zeros(12)})))
     assert some_curves(alone)[0].time_h[-1] == 1.0
 
 
@@ -86,7 +86,8 @@ def test_an_occasion_has_its_own_deviation(tmp_path: Path) -> None:
 def test_agreement_by_hand(fit: TableFit) -> None:
     dv, pred = np.array([100.0, 200.0, 0.0, 50.0]), np.array([110.0, 160.0, 5.0, 60.0])
     below = np.array([False, False, False, True])
-    few = type(fit.rows)(np.zeros(4, dtype=np.int64), np.arange(4.0), dv, below, pred, pred, np.full(4, 10.0))
+    subject, sd, early = np.zeros(4, dtype=np.int64), np.full(4, 10.0), np.zeros(4, dtype=bool)
+    few = type(fit.rows)(subject, np.arange(4.0), dv, below, pred, pred, sd, early)
     some = replace(fit, rows=few)
     found = agreement(some, pred)
     assert found is not None and found.levels == 2  # the errors are +10 % and -20 %
@@ -103,8 +104,7 @@ def test_agreement_by_hand(fit: TableFit) -> None:
 
 def test_a_subject_without_levels_takes_no_part(fit: TableFit) -> None:
     kept = fit.rows.subject != 4
-    names = ("subject", "time_h", "dv_ng_per_ml", "below", "pred", "ipred", "sd")
-    rows = type(fit.rows)(**{name: getattr(fit.rows, name)[kept] for name in names})
+    rows = type(fit.rows)(**{one.name: getattr(fit.rows, one.name)[kept] for one in fields(fit.rows)})
     drawn, whole = (Anew(one, seed=2).draw(np.arange(5)) for one in (replace(fit, rows=rows), fit))
     assert (drawn == whole[:, kept]).all()  # and nobody else's numbers change
     assert 4 not in {curve.subject for curve in some_curves(replace(fit, rows=rows), most=40)}

@@ -171,7 +171,8 @@ def test_what_cannot_be_checked_is_refused(model: Model) -> None:
     with pytest.raises(RequestError, match="no level"):
         predictive_checks(replace(fit, refused="It refuses."))
     empty = np.empty(0)
-    none = type(fit.rows)(np.empty(0, dtype=np.int64), empty, empty, empty.astype(bool), empty, empty, empty)
+    no = empty.astype(bool)
+    none = type(fit.rows)(np.empty(0, dtype=np.int64), empty, empty, no, empty, empty, empty, no)
     with pytest.raises(RequestError, match="no level"):
         predictive_checks(replace(fit, rows=none))
     assert predictive_checks(fit)[0].replicates == 1000

@@ -58,6 +58,7 @@ def test_what_is_not_counted(tmp_path: Path) -> None:
     low = with_columns(table, CENS=np.array([0, 0, 0, 1]))
     found = foresee(fit_table(model_of(tmp_path), low))
     assert [(item.levels, item.left_out) for item in found.by_used] == [(2, 1), (1, 1), (0, 1)]
+    assert found.says[2].startswith("Of levels near the limit of quantification the lower ones are not counted")
     assert np.isnan(found.by_used[2].median_error) and np.isnan(found.by_used[2].within_interval)
     failing = foresee(fit_table(model_of(tmp_path), columns_of(DOSED.replace(",160", ",999999999"))))
     assert [(item.levels, item.left_out) for item in failing.by_used] == [(3, 0), (0, 2), (0, 1)]

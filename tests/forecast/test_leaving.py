@@ -45,6 +45,12 @@ def test_a_level_that_jumps_at_one_time_has_left_by_then() -> None:
     assert above.by_h == (1.0, 1.0, 1.0)
 
 
+def test_from_above_a_range_it_is_left_below_however_quickly() -> None:
+    """No time of the grid falls inside: 500 to 50 in two hours crosses 100 after 2 x 400 / 450."""
+    above, below = both([[500, 50]], [0, 2])
+    assert (above.by_h[2], below.chance) == (0.0, 1.0) and below.by_h[2] == pytest.approx(16 / 9)
+
+
 def test_straight_lines_leave_when_they_must() -> None:
     """Draw k of a thousand rises by (k + 1/2) / 10 ng/mL an hour from 200: above 300 after 1000 / (k + 1/2) h."""
     slopes = (np.arange(1000) + 0.5) / 10

@@ -74,6 +74,10 @@ class Measured:
     says: tuple[str, ...] = ()
     refused: str = ""
 
+    def before_any_dose(self) -> Bools:
+        """Return of each level whether it was measured before anything had been given, (n,)."""
+        return np.concatenate([np.empty(0, dtype=np.bool_), *self.early])
+
     def levels(self) -> tuple[Ints, Ints, Floats, Floats, Bools]:
         """Return row, subject, hour, ng/mL and whether below quantification, (n,) each."""
         each_of = [one.levels for one in self.subjects]

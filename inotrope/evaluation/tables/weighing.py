@@ -37,7 +37,7 @@ def weighed(found: Measured, predicted: Floats, error: ErrorModel) -> tuple[tupl
     """
     _, subject, _, dv, below = found.levels()
     pred = predicted[0]
-    early = np.concatenate([np.empty(0, dtype=np.bool_), *found.early])
+    early = found.before_any_dose()
     _prove(found, pred, early, error)
     zero = ~below & (dv == 0)
     says = []

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from inotrope.plan.target.ahead.worth import GROUPS, Anew, gains, halves_of, noise, worth_most
+from inotrope.plan.target.curves import Draws
 from inotrope.plan.target.record import TargetStatus
 from inotrope.plan.target.scoring import Wanted
 from tests.plan.fitting.bedside_levels import level
@@ -47,6 +48,14 @@ def test_a_level_that_tells_nothing_is_worth_nothing() -> None:
     assert worth_most([on], [alone], 0.24) is None
 
 
+def test_where_every_other_rate_is_worse_it_is_gone_on_as_named() -> None:
+    """All is in the range at 0.4; 0 leads below it, and 1.5 above."""
+    unit = np.full((40, HOURS.size), 400.0)
+    anew = Anew(WANTED, 0, 0.4 * unit, 0.0 * unit, unit, np.array([0.0, 1.5]), np.arange(40.0))
+    on, alone = gains(anew, halves_of(40, 0))
+    assert not on.any() and not alone.any()
+
+
 def test_what_is_chosen_is_counted_on_others() -> None:
     """Every draw by itself: a rate that was chosen on the draws that it is counted on would gain out of nothing."""
     chance = np.random.default_rng(3)
@@ -66,6 +75,9 @@ def test_the_hour_is_that_of_the_most_where_it_is_more_than_chance_and_than_what
     assert worth_most([wide], [none], 0.24) is None and worth_most([], [], 0.24) is None
     assert worth_most([up], [np.full(100, -3.0)], 0.24) == 0
     assert noise(np.ones(1)) == np.inf
+    # Without a level the best is that of any hour, not of the same one; and where that is a loss, going on as named.
+    assert worth_most([more, up], [none, np.full(100, 1.9)], 0.24) is None
+    assert worth_most([np.full(100, 0.2)], [np.full(100, -3.0)], 0.24) is None
 
 
 def test_few_draws_make_few_groups_and_no_draw_is_lost() -> None:
@@ -101,6 +113,17 @@ def test_a_late_result_is_worth_less() -> None:
     assert [item.after.value for item in target(of, hours="4 h, 20 h", result_after="5 h").searches[0].next_levels] == [
         4
     ]
+
+
+def test_a_level_with_a_wide_error_is_worth_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    """1,000 ng/mL of error around 260: the rate is then chosen on next to nothing, and no hour is named."""
+    of = case(level("260 ng/mL"), creatinine=RISING)
+    found = [target(of, hours="6 h, 8 h", only=("label_adult",)).searches[0]]
+    monkeypatch.setattr(Draws, "error_sd", lambda _, levels: np.full(levels.shape, 1000.0))
+    found.append(target(of, hours="6 h, 8 h", only=("label_adult",)).searches[0])
+    sharp, blurred = (one.next_levels[0] for one in found)
+    assert sharp.without == blurred.without and found[1].next_level is None
+    assert float(blurred.worth.value) < float(sharp.worth.value) and blurred.left.value > 99 > sharp.left.value
 
 
 def test_where_much_is_known_no_level_is_worth_drawing() -> None:

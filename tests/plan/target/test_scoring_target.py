@@ -194,5 +194,8 @@ def test_a_rate_that_is_chosen_anew_is_as_if_its_course_were_simulated(which: st
                 given = (*flows(past, None, weight), *until, Flow(begin, ends, rate * 60 * kg))
                 by_itself = draws.levels(given, wanted.times_h)[:, anew.first :]
                 assert np.allclose(anew.base + rate * anew.unit, by_itself, rtol=1e-10, atol=1e-7)
+            # What may be chosen ends at the last rate of the pump that the valve allows at that hour.
+            highest = way.highest_anew(setting.rate, begin)
+            assert anew.rates.max() == max(float(one.rate.value) for one in way.settings if one.rate <= highest)
             assert (anew.kept == levels[:, anew.first :]).all() and wanted.times_h[anew.first] > begin
             assert anew.hours.sum() == pytest.approx(24 - wanted.times_h[anew.first] + 0.125, abs=0.01)
