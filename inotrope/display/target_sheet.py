@@ -71,6 +71,8 @@ def _title(target: Target) -> str:
     """Return the answer in a line."""
     if target.named is not None:
         text = given(target.named.candidate, target)
+        if target.named.candidate.pause.value:
+            return f"Ask the prescriber: {text}"
         return f"{text[0].upper()}{text[1:]}"
     return {
         TargetStatus.NONE_SAFE: _pause_title(target) if target.pause else "No rate is named",
@@ -133,6 +135,11 @@ def _next_level(target: Target) -> str:
     level = target.next_level
     if target.measure_now:
         return target.measure_now
+    if level is None and target.raises:
+        return (
+            "Measure a level before this step upward and again after it, though for the choice of the rate no hour is "
+            "worth more than can be told from chance."
+        )
     if level is None:
         return "No level within 24 h is worth more for this question than can be told from chance."
     return (
@@ -144,6 +151,10 @@ def _next_level(target: Target) -> str:
 def _alerts(target: Target) -> tuple[Card, ...]:
     """Return what the plan warns of and asks: a rate that is named is no plan."""
     found = []
+    if target.runs_now:
+        found.append(Card(Mark.WARN, target.runs_now, "", (), "RUNS NOW"))
+    if target.paused:
+        found.append(Card(Mark.WARN, target.paused, "", (), "PAUSED"))
     weighty = [
         item.title
         for item in target.findings
@@ -166,7 +177,7 @@ def _answer(target: Target) -> Section:
         named = target.named
         only_if = target.allowed.load_only_if if target.allowed is not None and named.candidate.load else ()
         rows = [
-            Row("Give", named.course, strong=True),
+            Row("If resumed" if target.paused else "Give", named.course, strong=True),
             *(Row("Only if", text, mark=Mark.ASK) for text in only_if),
             *_above_line(target, named),
             Row("Named by", target.named_by if target.named_by == ALL_MODELS else short_name(target.named_by)),
@@ -221,7 +232,9 @@ def _courses(target: Target) -> Section:
         "By the fitted levels, and no proposal: what withholds a rate stands, and the prescriber decides on what runs."
         " Measure a level before and after every change."
     )
-    return Section("What becomes of what runs", (courses_table(target, target.courses), Paragraph(says)))
+    return Section(
+        "What becomes of what runs", (courses_table(target, target.courses), Paragraph(says), Lines(target.says))
+    )
 
 
 def _searched(target: Target, references: References) -> Section:
@@ -232,7 +245,7 @@ def _searched(target: Target, references: References) -> Section:
         Row("Score", f"{target.formula}, over all draws and {target.hours.shown(0)} from now"),
     ]
     for item in target.levels:
-        used = "not fitted" if item.refused is not None else "fitted"
+        used = "fitted" if target.fitted and item.refused is None else "not fitted"
         rows.append(Row("Level", f"{item.as_written} at {moment(item.at)}, {used}"))
     if target.allowed is not None:
         allowed = target.allowed

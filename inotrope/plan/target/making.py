@@ -7,6 +7,7 @@ of such patients names. It lifts nothing that the plan withholds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from inotrope.dosing import goes_on
 from inotrope.drug import Drug, Site
@@ -24,6 +25,7 @@ from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
 from inotrope.plan.target.ahead.courses import Watched, courses
 from inotrope.plan.target.allowing.allowed import Allowed, allowed_rates
+from inotrope.plan.target.allowing.doubt import doubts
 from inotrope.plan.target.allowing.renal_line import above_the_line
 from inotrope.plan.target.asking import read_hours, read_range, read_result_after, wanted_of
 from inotrope.plan.target.counting import Counted, answers_of, averaged_of, draws_of, evenly, near_of
@@ -33,6 +35,14 @@ from inotrope.plan.target.searching import Asked, search
 from inotrope.plan.target.telling import Telling
 from inotrope.population import Model
 from inotrope.units import Quantity
+
+OUTSIDE = "out-of-domain"
+NO_MODEL_HOLDS = Refusal(
+    "no-model-holds",
+    "No model that says how patients differ holds for this patient: no rate is searched, and what the plan says stands "
+    "('inotrope plan').",
+    (),
+)
 
 
 def find_dose(
@@ -97,7 +107,7 @@ def find_dose(
     if not isinstance(allowed, Allowed):
         going_on = courses_of(fitted, watched, outcome)
         return told.target(TargetStatus.REFUSED, refusals=allowed, fitted=fitted, going_on=going_on)
-    against = _against(fitted)
+    against = _against(fitted) or doubts(fitted)
     if against:
         return told.target(TargetStatus.REFUSED, refusals=against, allowed=allowed, fitted=fitted)
     allowed = above_the_line(outcome, allowed, fitted)
@@ -129,11 +139,17 @@ def _against(fitted: Fitted) -> tuple[Refusal, ...]:
         return fitted.refusals
     if any(isinstance(answer, Answer) for _, _, answer, _ in fitted.fits.values()):
         return ()
-    found = [item for _, _, answer, _ in fitted.fits.values() if isinstance(answer, tuple) for item in answer]
+    found = [
+        replace(item, says=f"By {name.rpartition('/')[2]}: {item.says}")
+        for name, (_, _, answer, _) in fitted.fits.items()
+        if isinstance(answer, tuple)
+        for item in answer
+    ]
     if not found:
         says = "No model of this drug says both how a level goes over time and how patients differ."
         return (Refusal("no-model", says, ()),)
-    return tuple(dict.fromkeys(found))
+    # Where a level is what stands against it, models of other patients say nothing to the point.
+    return tuple(item for item in found if item.id != OUTSIDE) or (NO_MODEL_HOLDS, *found)
 
 
 def _searches(fitted: Fitted, asked: Asked, seed: int) -> tuple[Search, ...]:

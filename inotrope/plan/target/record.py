@@ -87,6 +87,9 @@ class Target:
             takes longest; else null.
         next_level: When the next level is worth most, by the search that names, or by the first that tells; null where
             none is worth more than chance.
+        runs_now: What runs now, and what the answer means for it; empty where nothing runs.
+        paused: That it was given and does not run now, and what holds before it runs again; empty where it is not so.
+        raises: Whether what is named is more than runs now.
         measure_now: Why a level is wanted at once, whatever it is worth; empty where it is not.
         searches: One over all models where a level is fitted, else one for each model that holds for such patients.
         courses: Where nothing is searched and something runs: what the fitted levels say becomes of it. No proposal: it
@@ -119,6 +122,9 @@ class Target:
     named_by: str | None
     pause: Pause | None
     next_level: NextLevel | None
+    runs_now: str
+    paused: str
+    raises: bool
     measure_now: str
     searches: tuple[Search, ...]
     courses: tuple[Course, ...]

@@ -7,10 +7,10 @@ from inotrope.plan.fitting.making import Fitted, can_be_fitted
 from inotrope.plan.fitting.record import FitStatus
 from inotrope.plan.fitting.saying import ALL_BEYOND
 from inotrope.plan.outcome import Outcome
+from inotrope.plan.target.beside_the_running import raises
 from inotrope.plan.target.counting import answers_of, extrapolates, near_of
 from inotrope.plan.target.search_record import Search, TargetStatus
 from inotrope.population import Model
-from inotrope.units import Quantity
 
 LOWEST = (
     "No level is measured: each model that holds for such patients stands by itself, never averaged, and the lowest "
@@ -27,6 +27,14 @@ UNKNOWN_PAST = "The case does not say what was given before: nothing is supposed
 HELD_KIDNEYS = (
     "This is more than runs now, and the kidneys are taken as they are: that they may fail meanwhile is in none of the "
     "chances. Measure creatinine again, and a level."
+)
+BY_MODELS = "By {names}."
+KIDNEYS_GO_ON = (
+    "The kidneys are supposed to go on as they are: if they fail further, the level rises above what stands here."
+)
+KIDNEYS_UNKNOWN = (
+    "Kidneys that change are not in these courses, or not in all of them: if they fail, the level rises above what "
+    "stands here."
 )
 HIGH_LEVEL = "level-above-studied-range"
 MEASURE_NOW = (
@@ -79,16 +87,21 @@ def said(
     says += machines
     if fitted.kidneys.walk is not None:
         says.append(MOVING)
-    elif named is not None and named.named is not None and _raises(outcome, named.named.candidate.rate):
+    elif raises(outcome, named):
         says.append(HELD_KIDNEYS)
     says.append(f"{outcome.drug.studied_ranges[0].says} {HELD}" if outcome.drug.studied_ranges else HELD)
     return tuple(says)
 
 
-def _raises(outcome: Outcome, rate: Quantity) -> bool:
-    """Tell whether a rate is more than runs now."""
-    running = outcome.past.running_rate
-    return running is not None and rate > running
+def of_courses(fitted: Fitted) -> tuple[str, ...]:
+    """Return what courses of fitted levels suppose where no rate is searched."""
+    models = [fitted.fits[name][0] for name in fitted.weighed.models]
+    names = ", ".join(item.model.name.rpartition("/")[2] for item in models)
+    says = [BY_MODELS.format(names=names)]
+    if fitted.beyond:
+        says.append(ALL_BEYOND)
+    moves = [item.moves for item in models]
+    return (*says, KIDNEYS_GO_ON if all(moves) else KIDNEYS_UNKNOWN)
 
 
 def measure_now(outcome: Outcome, fitted: Fitted | None, searches: tuple[Search, ...], high: float) -> str:

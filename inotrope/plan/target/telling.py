@@ -19,8 +19,10 @@ from inotrope.plan.record import Versions
 from inotrope.plan.target.allowing.allowed import Allowed
 from inotrope.plan.target.allowing.ways import rounded
 from inotrope.plan.target.asking import AHEAD_H
+from inotrope.plan.target.beside_the_running import paused, raises, runs_now
+from inotrope.plan.target.counting import answers_of
 from inotrope.plan.target.record import AllowedRates, Target, WantedRange
-from inotrope.plan.target.saying import left_out, measure_now, said
+from inotrope.plan.target.saying import left_out, measure_now, of_courses, said
 from inotrope.plan.target.scoring import Wanted, formula_of
 from inotrope.plan.target.search_record import Course, NextLevel, Pause, Search, TargetStatus
 from inotrope.plan.versions import program_version
@@ -63,13 +65,16 @@ class Telling:
             penalty=self.wanted.penalty,
             formula=formula_of(self.wanted.penalty),
             hours=Quantity(Decimal(AHEAD_H), HOUR),
-            fitted=fitted is not None and fitted.status is FitStatus.FITTED,
+            fitted=fitted is not None and fitted.status is FitStatus.FITTED and bool(answers_of(fitted)),
             levels=() if fitted is None else fitted.levels.every,
             allowed=None if allowed is None else _allowed(allowed, prepared_concentration(case, folder)),
             named=None if lowest is None else lowest.named,
             named_by=None if lowest is None else lowest.by,
             pause=_longest_pause(searches) if status is TargetStatus.NONE_SAFE else None,
             next_level=_next_level(searches if lowest is None else (lowest,)),
+            runs_now=runs_now(self.outcome, lowest, self.wanted.penalty),
+            paused=paused(self.outcome),
+            raises=raises(self.outcome, lowest),
             measure_now=measure_now(self.outcome, fitted, searches, self.wanted.high),
             searches=searches,
             courses=going_on,
@@ -79,7 +84,9 @@ class Telling:
             findings=in_order(self.outcome.findings),
             missing=questions_of(self.outcome),
             assumptions=assumptions_of(self.outcome),
-            says=said(self.outcome, fitted, searches, lowest),
+            says=of_courses(fitted)
+            if going_on and fitted is not None
+            else said(self.outcome, fitted, searches, lowest),
             seed=self.seed,
             draws=self.draws,
             versions=Versions(

@@ -147,7 +147,7 @@ def test_a_level_that_was_not_used_stands_on_the_answer() -> None:
 
 
 def test_models_that_do_not_hold_and_models_that_say_nothing() -> None:
-    assert target(case(), only=("paradisis_2007",)).refusals[0].id == "out-of-domain"
+    assert target(case(), only=("paradisis_2007",)).refusals[1].id == "out-of-domain"
     assert target(case(), only=("hallik_2019",)).refusals[0].id == "no-model"
     found = target(case(), only=("after_surgery_1998", "hallik_2019"))
     assert any("all extrapolate" in text for text in found.says)

@@ -24,6 +24,8 @@ from inotrope.plan.running import (
 from inotrope.plan.target.allowing.ways import RATE, Way, slowest_searched, way_of, with_pauses
 from inotrope.units import Quantity, later
 
+HELD = "no step upward is allowed now"
+
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
@@ -84,6 +86,8 @@ def allowed_rates(outcome: Outcome) -> Allowed | tuple[Refusal, ...]:
     if load.given:
         loaded = way_of(outcome, regimen, load, highest=highest, below=None)
         ways += [loaded] if loaded.settings else []  # none where the pump cannot run so slowly
+    if held_down(outcome.findings) and all(way.stages[-1].highest < highest for way in ways):
+        because = HELD
     concentration = prepared_concentration(outcome.case, outcome.drug)
     if concentration is None:
         says.append(

@@ -16,6 +16,7 @@ from inotrope.plan.fitting.record import FitStatus, MeasuredLevel
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.running import held_down
 from inotrope.plan.target.allowing.allowed import Allowed, highest_of, must_be_slower, regimen_without_load
+from inotrope.plan.target.allowing.doubt import narrowed
 from inotrope.plan.target.allowing.ways import Stage, Way, way_of, with_pauses
 
 LINE = "renal line"
@@ -29,9 +30,9 @@ def above_the_line(outcome: Outcome, allowed: Allowed, fitted: Fitted) -> Allowe
     """Return what may be searched with the renal line open, or as it was where it stays shut.
 
     It opens where the line, and no other limit, binds; on a level that was measured while the infusion ran or after it,
-    is no older than what a level may be to speak of now, could be quantified and is fitted by a model made in such
-    patients; with a clearance that was neither assumed nor changes; and where no finding speaks against a step upward
-    and none was set aside.
+    is no older than what a level may be to speak of now, could be quantified, tells of the clearance (one that is drawn
+    soon after the start does not) and is fitted by a model made in such patients; with a clearance that was neither
+    assumed nor changes; and where no finding speaks against a step upward and none was set aside.
 
     Args:
         outcome: What the plan found.
@@ -76,7 +77,12 @@ def above_the_line(outcome: Outcome, allowed: Allowed, fitted: Fitted) -> Allowe
 
 def _level(outcome: Outcome, fitted: Fitted) -> MeasuredLevel | None:
     """Return the newest level that may open the line; None where none may."""
-    if fitted.status is not FitStatus.FITTED or fitted.beyond or fitted.kidneys.walk is not None:
+    if (
+        fitted.status is not FitStatus.FITTED
+        or fitted.beyond
+        or fitted.kidneys.walk is not None
+        or not narrowed(fitted)
+    ):
         return None
     oldest = -vocabulary().limit("concentration.fresh_for").value.in_unit("h")
     fresh = [item for item in fitted.levels.used if item.hours.value >= oldest and not item.below]

@@ -1,0 +1,45 @@
+"""Levels that can be fitted and are no ground for a dose: implausibly low, contradicting, or too early to tell."""
+
+from __future__ import annotations
+
+import pytest
+
+from inotrope.plan.target.record import TargetStatus
+from tests.forecast.persons import given
+from tests.plan.fitting.bedside_levels import level
+from tests.plan.target.bedside_targets import case, target
+from tests.plan.target.test_renal_line import passed, weak
+
+ADULTS = ("label_adult", "prielipp_1996")
+
+
+@pytest.mark.hazard("dose-fitted-to-a-level")
+def test_a_level_that_the_label_cannot_explain_raises_nothing_by_another_model() -> None:
+    """After 20 h at 0.375 the label's patients have about 190 ng/mL: 16 is a leak, a wrong sample or a slip."""
+    found = target(case(level("16 ng/mL"), administrations=[given(20, rate="0.375 mcg/kg/min")]), only=ADULTS)
+    assert found.status is TargetStatus.REFUSED and found.named is None and found.fitted
+    assert [item.id for item in found.refusals] == ["level-doubted", "level-implausible"]
+    assert "16 ng/mL at 2026-11-22 07:00 is far lower than label_adult" in found.refusals[0].says
+    assert "whether the pump runs" in found.refusals[0].says
+
+
+def test_a_level_that_is_too_high_for_one_model_is_searched_by_the_others() -> None:
+    found = target(case(level("900 ng/mL"), administrations=[given(20, rate="0.375 mcg/kg/min")]), only=ADULTS)
+    assert "level-doubted" not in [item.id for item in found.refusals] and found.searches
+
+
+@pytest.mark.hazard("dose-fitted-to-a-level")
+def test_levels_that_no_patient_can_have_together_are_searched_by_nobody() -> None:
+    running = [given(20, rate="0.375 mcg/kg/min")]
+    found = target(case(level("80 ng/mL", -1.5), level("600 ng/mL"), administrations=running))
+    assert found.status is TargetStatus.REFUSED and [item.id for item in found.refusals] == ["levels-contradict"]
+    assert "80 ng/mL at 2026-11-22 06:30 and 600 ng/mL at 2026-11-22 07:00" in found.refusals[0].says
+    assert target(case(level("180 ng/mL", -1.5), level("230 ng/mL"), administrations=running)).searches
+
+
+@pytest.mark.hazard("dose-fitted-to-a-level")
+def test_a_level_soon_after_the_start_opens_no_line() -> None:
+    """Half an hour after the start a level tells of the volume; what the kidneys clear nobody has seen yet."""
+    early = target(weak(level("18 ng/mL", -0.1), administrations=[given(0.6, rate="0.3 mcg/kg/min")]))
+    assert early.searches and not passed(early)
+    assert passed(target(weak(level("60 ng/mL"))))
