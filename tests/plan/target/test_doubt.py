@@ -37,6 +37,14 @@ def test_levels_that_no_patient_can_have_together_are_searched_by_nobody() -> No
     assert target(case(level("180 ng/mL", -1.5), level("230 ng/mL"), administrations=running)).searches
 
 
+def test_a_level_below_a_limit_contradicts_what_lies_far_above_it() -> None:
+    """500 and, 4 h later, below 50: the draws lie at 400, and a pause would be named. 200 and below 100 may both be."""
+    found = target(case(level("500 ng/mL", -5.0), level("<50 ng/mL")))
+    assert found.status is TargetStatus.REFUSED and [item.id for item in found.refusals] == ["levels-contradict"]
+    assert target(case(level("200 ng/mL", -5.0), level("<100 ng/mL"))).searches
+    assert target(case(level("60 ng/mL", -5.0), level("<300 ng/mL"))).searches
+
+
 @pytest.mark.hazard("dose-fitted-to-a-level")
 def test_a_level_soon_after_the_start_opens_no_line() -> None:
     """Half an hour after the start a level tells of the volume; what the kidneys clear nobody has seen yet."""

@@ -87,7 +87,8 @@ def _one_is_off(answer: Answer, used: tuple[MeasuredLevel, ...]) -> bool:
     measured = np.array([float(item.value.in_unit("ng/mL")) for item in used])
     known, seen = np.array([not item.below for item in used]), answer.seen[:, :-1]
     off = np.median((measured - seen) / answer.error.sd(seen), axis=0)
-    return bool((known & (np.abs(off) > IMPLAUSIBLE)).any())
+    # Of a level below a limit only that is known: draws far above the limit contradict it, draws below it do not.
+    return bool((np.where(known, np.abs(off), -off) > IMPLAUSIBLE).any())
 
 
 def _answer(fitted: Fitted, name: str) -> Answer:
