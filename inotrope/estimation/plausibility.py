@@ -149,14 +149,14 @@ class _Expected:
     of_all: Floats
 
     def scores(self, level_ng_per_ml: Floats) -> Floats:
-        return np.asarray((_even(self.error, level_ng_per_ml) - self.middle) / self.sd)
+        return np.asarray((even_scale(self.error, level_ng_per_ml) - self.middle) / self.sd)
 
     def beside(self, level_ng_per_ml: Floats, others: Array) -> Floats:
         """Return the same scores of one patient's levels beside some of them, by the rule of normal quantities."""
         off = self.of_all - self.middle
         together = off.T @ off / len(off)
         share = np.linalg.solve(together[others][:, others] + np.eye(int(others.sum())), together[others]).T
-        away = _even(self.error, level_ng_per_ml) - self.middle
+        away = even_scale(self.error, level_ng_per_ml) - self.middle
         left = self.sd**2 - (share * together[:, others]).sum(axis=1)
         return np.asarray((away - share @ away[others]) / np.sqrt(left))
 
@@ -167,7 +167,7 @@ class _Expected:
 
 def _expected(error: ErrorModel, predicted: Floats) -> _Expected:
     """Return what is to be expected, from levels that stand for all patients."""
-    scale = _even(error, predicted)
+    scale = even_scale(error, predicted)
     sd, given = np.sqrt(scale.var(axis=0) + 1), np.asarray(predicted.any(axis=0))
     return _Expected(error, scale.mean(axis=0), sd, given, scale)
 
@@ -186,7 +186,7 @@ def _of_all(problem: Problem) -> Array:
     return problem.predict(etas)
 
 
-def _even(error: ErrorModel, level_ng_per_ml: Array) -> Array:
+def even_scale(error: ErrorModel, level_ng_per_ml: Array) -> Array:
     """Return levels on the scale on which each has an error of 1."""
     a, b = error.a_ng_per_ml, error.b
     level = np.asarray(level_ng_per_ml, dtype=np.float64)

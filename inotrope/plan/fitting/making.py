@@ -19,13 +19,14 @@ from inotrope.forecast.giving import flows
 from inotrope.patient import Case, Kidney, assess_kidney, vocabulary
 from inotrope.plan.at_site import at_site
 from inotrope.plan.bands import band_told, bands_at
+from inotrope.plan.fitting.doubts import Found, doubts_of
 from inotrope.plan.fitting.kidneys import Kidneys, kidneys_of
 from inotrope.plan.fitting.levels import LevelsOfCase, levels_of_case
 from inotrope.plan.fitting.numbers import CLEARANCE, LEVEL, of_draws
-from inotrope.plan.fitting.of_model import UNTIL_H, Answer, Asked, Fitting, fit_model
-from inotrope.plan.fitting.person import Person, averaged
-from inotrope.plan.fitting.record import AverageFit, ErrorUsed, Fit, FitStatus, FittedValue, ModelFit
-from inotrope.plan.fitting.saying import assumed_in_words, given_in_words, said
+from inotrope.plan.fitting.of_model import UNTIL_H, Answer, Asked, fit_model
+from inotrope.plan.fitting.person import averaged
+from inotrope.plan.fitting.record import AverageFit, Fit, FitStatus, FittedValue, ModelFit
+from inotrope.plan.fitting.saying import WARNS, assumed_in_words, given_in_words, said
 from inotrope.plan.fitting.telling import CLEARED, NOW, STEADY, error_of, told
 from inotrope.plan.forecast_numbers import SEED
 from inotrope.plan.models import models_of
@@ -43,8 +44,6 @@ NONE_FITS = Refusal(
     "no-model", "None of the models that were asked draws a curve and says how patients differ: no level is fitted.", ()
 )
 
-Found = tuple[Fitting, Person | None, Answer | tuple[Refusal, ...], ErrorUsed]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
@@ -59,6 +58,7 @@ class Fitted:
         fits: By model.
         weighed: How much each model counts; refused without a level.
         beyond: Whether all that count extrapolate.
+        doubts: Why no rate may stand on the levels, although a model may take them.
         mcg_per_h: What runs; None where nothing does, or nobody can say.
     """
 
@@ -70,6 +70,7 @@ class Fitted:
     fits: Mapping[str, Found]
     weighed: ModelAverage
     beyond: bool
+    doubts: tuple[Refusal, ...]
     mcg_per_h: float | None
 
 
@@ -139,7 +140,10 @@ def fit_case(
         bands=tuple(band_told(item) for item in bands),
         seed=seed,
         draws=draws,
-        says=said(found.past, found_levels, folder, site, beyond=found.beyond),
+        says=(
+            *(WARNS.format(says=item.says) for item in found.doubts[:1]),
+            *said(found.past, found_levels, folder, site, beyond=found.beyond),
+        ),
         versions=Versions(program_version(), folder.digest, vocabulary().digest, None if site is None else site.digest),
         notice=NOTICE,
     )
@@ -197,7 +201,8 @@ def fit_models(
             error, used = error_of(model)
             fits[model.name] = (*fit_model(model, asked, error), used)
     weighed, beyond = weigh(fits)
-    return Fitted(past, found_levels, status, refusals, kidneys, fits, weighed, beyond, mcg_per_h)
+    doubts = doubts_of(fits, weighed, found_levels.used, found_levels.arrays())
+    return Fitted(past, found_levels, status, refusals, kidneys, fits, weighed, beyond, doubts, mcg_per_h)
 
 
 def can_be_fitted(model: Model) -> bool:

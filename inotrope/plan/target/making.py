@@ -25,7 +25,6 @@ from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
 from inotrope.plan.target.ahead.courses import Watched, courses
 from inotrope.plan.target.allowing.allowed import Allowed, allowed_rates
-from inotrope.plan.target.allowing.doubt import doubts
 from inotrope.plan.target.allowing.renal_line import above_the_line
 from inotrope.plan.target.asking import read_hours, read_range, read_result_after, wanted_of
 from inotrope.plan.target.counting import Counted, answers_of, averaged_of, draws_of, evenly, near_of
@@ -106,8 +105,9 @@ def find_dose(
     )
     if not isinstance(allowed, Allowed):
         going_on = courses_of(fitted, watched, outcome)
-        return told.target(TargetStatus.REFUSED, refusals=allowed, fitted=fitted, going_on=going_on)
-    against = _against(fitted) or doubts(fitted)
+        refusals = (*allowed, *fitted.doubts)
+        return told.target(TargetStatus.REFUSED, refusals=refusals, fitted=fitted, going_on=going_on)
+    against = fitted.doubts or _against(fitted)
     if against:
         return told.target(TargetStatus.REFUSED, refusals=against, allowed=allowed, fitted=fitted)
     allowed = above_the_line(outcome, allowed, fitted)
@@ -166,8 +166,12 @@ def _searches(fitted: Fitted, asked: Asked, seed: int) -> tuple[Search, ...]:
 
 
 def courses_of(fitted: Fitted, watched: Watched, outcome: Outcome) -> tuple[Course, ...]:
-    """Return what becomes of what runs where no rate may be searched: on fitted levels alone, and no proposal."""
-    parts = averaged_of(fitted, watched.seed) if fitted.status is FitStatus.FITTED else ()
+    """Return what becomes of what runs where no rate may be searched: on fitted levels alone, and no proposal.
+
+    Levels that are doubted lead to none: they would tell of a sample or a pump as if it were the patient.
+    """
+    bearing = fitted.status is FitStatus.FITTED and not fitted.doubts
+    parts = averaged_of(fitted, watched.seed) if bearing else ()
     if not parts:
         return ()
     return courses(draws_of(parts, watched.past, float(outcome.case.patient.weight.in_unit("kg"))), watched)

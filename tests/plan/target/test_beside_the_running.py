@@ -95,6 +95,6 @@ def test_courses_say_on_what_they_stand() -> None:
 def test_levels_that_no_model_takes_are_not_called_fitted() -> None:
     found = target(runs("0.375", level("9000 ng/mL")))
     assert not found.fitted and "9000 ng/mL at 2026-11-22 07:00 +01:00, not fitted" in text_of(found)
-    assert all(item.says.startswith("By label_adult: ") for item in found.refusals)
+    assert found.refusals[0].id == "level-doubted" and "measure a level again" in found.refusals[0].says
     child = target(shipped_case("child-after-surgery", administrations=[given(20, rate="0.5 mcg/kg/min")]))
     assert child.refusals[0].id == "no-model-holds" and "inotrope plan" in child.refusals[0].says

@@ -11,12 +11,12 @@ from dataclasses import replace
 from inotrope.dosing import Regimen
 from inotrope.findings import State, Truth
 from inotrope.patient import vocabulary
+from inotrope.plan.fitting.doubts import narrowed
 from inotrope.plan.fitting.making import Fitted
 from inotrope.plan.fitting.record import FitStatus, MeasuredLevel
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.running import held_down
 from inotrope.plan.target.allowing.allowed import Allowed, highest_of, must_be_slower, regimen_without_load
-from inotrope.plan.target.allowing.doubt import narrowed
 from inotrope.plan.target.allowing.ways import Stage, Way, way_of, with_pauses
 
 LINE = "renal line"
@@ -81,7 +81,7 @@ def _level(outcome: Outcome, fitted: Fitted) -> MeasuredLevel | None:
         fitted.status is not FitStatus.FITTED
         or fitted.beyond
         or fitted.kidneys.walk is not None
-        or not narrowed(fitted)
+        or not narrowed(fitted.fits, fitted.weighed)
     ):
         return None
     oldest = -vocabulary().limit("concentration.fresh_for").value.in_unit("h")
