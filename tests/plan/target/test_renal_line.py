@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from inotrope.drug import read_site
+from inotrope.findings import Truth
 from inotrope.patient import Case
 from inotrope.plan.target.record import Target
 from inotrope.units import Quantity
 from tests.forecast.persons import given
-from tests.plan.fitting.bedside_levels import level
+from tests.plan.fitting.bedside_levels import at, creatinines, level
 from tests.plan.target.bedside_targets import RISING, case, outcome, shipped_case, target
 
 WEAK = ("2.6 mg/dL",) * 3
@@ -104,6 +105,36 @@ def test_the_line_stays_shut(of: Case) -> None:
     assert regimen is not None
     if found.allowed is not None:
         assert found.allowed.highest <= regimen.maintenance.maximum
+
+
+@pytest.mark.hazard("dose-fitted-to-a-level")
+@pytest.mark.parametrize(
+    ("of", "why"),
+    [
+        (weak(level("60 ng/mL", -12.5)), "older than 12 h"),
+        (weak(level("18 ng/mL", -0.1), administrations=[given(0.6, rate="0.3 mcg/kg/min")]), "leaves most"),
+        (weak(level("60 ng/mL", -4.0), creatinine=("2.3 mg/dL", "2.3 mg/dL", "2.55 mg/dL")), "rose since"),
+    ],
+    ids=["of yesterday evening", "soon after the start", "before the creatinine rose"],
+)
+def test_a_level_that_says_too_little_of_now_opens_nothing_and_that_is_said(of: Case, why: str) -> None:
+    """A level bears a step above a limit of the kidneys only as long as a creatinine of kidneys that change would."""
+    found = target(of)
+    assert found.allowed is not None and not passed(found)
+    says = next(text for text in found.allowed.says if "renal line" in text)
+    assert "holds" in says and why in says and "Measure a level now" in says
+
+
+def test_a_creatinine_that_is_no_higher_since_keeps_the_line_open() -> None:
+    """It went from 2.5 to 2.6 mg/dL after the level: within twice the error of 5 %."""
+    assert passed(target(weak(level("60 ng/mL", -4.0), creatinine=("2.5 mg/dL", "2.5 mg/dL", "2.6 mg/dL"))))
+
+
+def test_without_a_creatinine_of_its_time_a_level_opens_nothing() -> None:
+    two = creatinines("2.6 mg/dL")
+    two.append({**two[0], "at": at(-6.0)})
+    of = weak(measurements=[*two, level("60 ng/mL", -7.0)])
+    assert outcome(of).kidney.changing is Truth.ABSENT and not passed(target(of))
 
 
 def test_an_assumed_kidney_and_a_model_of_other_patients_open_nothing() -> None:

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from inotrope.dosing import Regimen
 from inotrope.findings import State, Truth
-from inotrope.patient import vocabulary
+from inotrope.patient import Case, vocabulary
+from inotrope.patient.creatinine import CREATININE
 from inotrope.plan.fitting.doubts import narrowed
 from inotrope.plan.fitting.making import Fitted
 from inotrope.plan.fitting.record import FitStatus, MeasuredLevel
@@ -25,14 +26,25 @@ ABOVE = (
     "{highest}, {because}. The plan itself stays below the line."
 )
 
+SHUT = (
+    "The label's renal line, {line}, holds: the level of {level} at {at:%Y-%m-%d %H:%M} does not open it, since {why}. "
+    "Measure a level now for more."
+)
+FRESH = "kidney.creatinine_fresh_when_changing"
+"""How old a level may be that opens the line: that of a creatinine which may be changing (patient.md, kidney, a
+judgement). A finding may stand on an older one; a step above a limit of the kidneys may not."""
+RISEN_SDS = 2
+"""SDs of a creatinine: more than this the newer one is higher, a judgement."""
+
 
 def above_the_line(outcome: Outcome, allowed: Allowed, fitted: Fitted) -> Allowed:
     """Return what may be searched with the renal line open, or as it was where it stays shut.
 
     It opens where the line, and no other limit, binds; on a level that was measured while the infusion ran or after it,
-    is no older than what a level may be to speak of now, could be quantified, tells of the clearance (one that is drawn
-    soon after the start does not) and is fitted by a model made in such patients; with a clearance that was neither
-    assumed nor changes; and where no finding speaks against a step upward and none was set aside.
+    is as fresh as a creatinine of kidneys that change must be, with no creatinine since that is higher; could be
+    quantified, tells of the clearance (one that is drawn soon after the start does not) and is fitted by a model made
+    in such patients; with a clearance that was neither assumed nor changes; and where no finding speaks against a step
+    upward and none was set aside. Where the level alone keeps it shut, that is said.
 
     Args:
         outcome: What the plan found.
@@ -43,6 +55,7 @@ def above_the_line(outcome: Outcome, allowed: Allowed, fitted: Fitted) -> Allowe
     assert regimen is not None and entry is not None  # nothing would be allowed
     if level is None or _shut(outcome) or entry.renal is None or outcome.kidney.clearance is None:
         return allowed
+    why_not = _too_little(outcome, fitted, level)
     line = regimen.maintenance.maximum
     opened = regimen_without_load(outcome, replace(entry, renal=None))
     if not isinstance(opened, Regimen) or outcome.kidney.clearance > entry.renal.upper.value:
@@ -63,6 +76,9 @@ def above_the_line(outcome: Outcome, allowed: Allowed, fitted: Fitted) -> Allowe
     way = Way(None, below.load_rate, tuple(stages), settings, below.ends_h)
     if settings[-1].rate <= allowed.highest:
         return allowed
+    if why_not:
+        says = SHUT.format(line=line.shown(4), level=level.as_written, at=level.at, why=why_not)
+        return replace(allowed, says=(says, *allowed.says))
     says = ABOVE.format(
         line=line.shown(4), level=level.as_written, at=level.at, highest=highest.shown(4), because=because
     )
@@ -76,17 +92,31 @@ def above_the_line(outcome: Outcome, allowed: Allowed, fitted: Fitted) -> Allowe
 
 
 def _level(outcome: Outcome, fitted: Fitted) -> MeasuredLevel | None:
-    """Return the newest level that may open the line; None where none may."""
-    if (
-        fitted.status is not FitStatus.FITTED
-        or fitted.beyond
-        or fitted.kidneys.walk is not None
-        or not narrowed(fitted.fits, fitted.weighed)
-    ):
+    """Return the newest level that was quantified and fitted by models of such patients; None where there is none."""
+    if fitted.status is not FitStatus.FITTED or fitted.beyond or fitted.kidneys.walk is not None:
         return None
-    oldest = -vocabulary().limit("concentration.fresh_for").value.in_unit("h")
-    fresh = [item for item in fitted.levels.used if item.hours.value >= oldest and not item.below]
-    return fresh[-1] if fresh and outcome.past.given_before is not Truth.UNKNOWN else None
+    known = [item for item in fitted.levels.used if not item.below]
+    return known[-1] if known and outcome.past.given_before is not Truth.UNKNOWN else None
+
+
+def _too_little(outcome: Outcome, fitted: Fitted, level: MeasuredLevel) -> str:
+    """Return why a level says too little of what the kidneys clear now; empty where it says enough."""
+    fresh = vocabulary().limit(FRESH).value
+    if -level.hours.value > fresh.in_unit("h"):
+        return f"it is older than {fresh.shown(0)}, and the kidneys may have changed since"
+    if _risen_since(outcome.case, level):
+        return "the creatinine rose since, or none tells how it was when the level was drawn"
+    return "" if narrowed(fitted.fits, fitted.weighed) else "it leaves most of what is not known of the clearance"
+
+
+def _risen_since(case: Case, level: MeasuredLevel) -> bool:
+    """Tell whether a creatinine after a level lies above that of its time by more than its error; none at it is so."""
+    every = case.every(CREATININE)
+    before = next((item.value.value for item in every if item.at <= level.at), None)
+    if before is None:
+        return True
+    most = before * (1 + RISEN_SDS * vocabulary().ratio("kidney_walk.measurement_sd").value)
+    return any(item.value.value > most for item in every if item.at > level.at)
 
 
 def _shut(outcome: Outcome) -> bool:
