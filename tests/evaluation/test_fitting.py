@@ -197,3 +197,11 @@ says = "Nobody weighed more."
 def test_a_sum_of_errors_weighs_as_its_form_says(tmp_path: Path) -> None:
     fit = fit_table(model_of(tmp_path, error=(SUM, 2, 10)), columns_of(SOUND))
     assert fit.rows.sd == pytest.approx(2 + 0.1 * fit.rows.ipred)
+
+
+def test_who_has_no_level_shrinks_nothing(tmp_path: Path) -> None:
+    """His estimate is the typical patient because nothing was measured; counted, he would feign shrinkage."""
+    model = model_of(tmp_path)
+    more = SOUND + "3,0,1,4000,0,60,.\n4,0,1,4000,0,60,.\n"
+    with_both, without = fit_table(model, columns_of(more)), fit_table(model, columns_of(SOUND))
+    assert with_both.shrinkage == pytest.approx(without.shrinkage, abs=1e-9)

@@ -176,3 +176,41 @@ def test_what_cannot_be_checked_is_refused(model: Model) -> None:
     with pytest.raises(RequestError, match="no level"):
         predictive_checks(replace(fit, rows=none))
     assert predictive_checks(fit)[0].replicates == 1000
+
+
+def test_the_limit_holds_for_levels_as_measured_and_not_as_corrected(model: Model) -> None:
+    """Of two doses the smaller leads below it; the correction then lifts those levels above it."""
+    plain, corrected = predictive_checks(table_of(model, subjects=30, limit=200.0, doses=(1.0, 4.0)), replicates=60)
+    assert 0 < plain.below.max() < 1
+    assert (corrected.below == plain.below).all() and (corrected.below_simulated == plain.below_simulated).all()
+
+
+def test_where_all_lies_inside_every_drawn_table_has_as_few(model: Model) -> None:
+    checks = [predictive_checks(table_of(model, subjects=12, seed=seed), replicates=60)[0] for seed in range(6)]
+    best = [check for check in checks if check.inside.all()]
+    assert best and all(check.as_few == 1.0 for check in best)
+
+
+def test_deviations_are_drawn_with_their_correlation(tmp_path: Path) -> None:
+    """One compartment at the end of the load and long after it: SD and correlation of their logarithms."""
+    spread, together = {"clearance": 0.5, "volume": 0.2}, 0.8
+    own = a_model(
+        tmp_path,
+        typical={"clearance": 8, "volume": 12},
+        omegas=spread,
+        correlations={("clearance", "volume"): together},
+        error=(ROOT, 0.01, 0.1),
+    )
+    fit, hours = table_of(own, subjects=1, times_h=(1 / 6, 24.0)), np.array([1 / 6, 24.0])
+    drawn = np.log(Anew(fit, seed=3).draw(np.arange(20_000)))
+    weight = np.random.default_rng(1).uniform(50, 100, 1)[0]
+    covariance = [[0.25, together * 0.5 * 0.2], [together * 0.5 * 0.2, 0.04]]
+    etas = np.random.default_rng(2).multivariate_normal([0, 0], covariance, 20_000)
+    clearance, volume = 8 * (weight / 70) ** 0.75 * np.exp(etas[:, 0]), 12 * weight / 70 * np.exp(etas[:, 1])
+    rate = clearance / volume
+    loaded = 300 * weight / clearance * -np.expm1(-rate * hours[0])
+    later = hours[1] - hours[0]
+    held = loaded * np.exp(-rate * later) + 30 * weight / clearance * -np.expm1(-rate * later)
+    by_hand = np.log(np.stack([loaded, held], axis=1))
+    assert drawn.std(axis=0) == pytest.approx(by_hand.std(axis=0), rel=0.03)
+    assert np.corrcoef(drawn.T)[0, 1] == pytest.approx(np.corrcoef(by_hand.T)[0, 1], abs=0.03)
