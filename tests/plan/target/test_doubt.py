@@ -51,3 +51,10 @@ def test_a_level_soon_after_the_start_opens_no_line() -> None:
     early = target(weak(level("18 ng/mL", -0.1), administrations=[given(0.6, rate="0.3 mcg/kg/min")]))
     assert early.searches and not passed(early)
     assert passed(target(weak(level("60 ng/mL"))))
+
+
+def test_a_model_made_in_other_patients_doubts_nothing() -> None:
+    """By the model of the first hours after heart surgery 26 ng/mL is implausible too; nobody operated on this one."""
+    found = target(case(level("26 ng/mL")), only=("after_surgery_1998", "prielipp_1996"))
+    assert any(text.startswith("milrinone/after_surgery_1998: The level of 26") for text in found.left_out)
+    assert found.searches and not found.refusals
