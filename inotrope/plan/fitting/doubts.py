@@ -12,6 +12,7 @@ import numpy as np
 
 from inotrope.estimation.contradiction import contradict
 from inotrope.estimation.models import ModelAverage
+from inotrope.estimation.plausibility import EXPLAINED, level_scores
 from inotrope.estimation.problem import Levels
 from inotrope.findings import Refusal
 from inotrope.plan.fitting.of_model import Answer, Fitting
@@ -77,6 +78,15 @@ def narrowed(fits: Mapping[str, Found], weighed: ModelAverage) -> bool:
     models = weighed.models
     left = sum(item.share * _left_open(_answer(fits, name)) for name, item in models.items())
     return bool(models) and left <= NARROWED
+
+
+def unusually_low(
+    fits: Mapping[str, Found], weighed: ModelAverage, used: tuple[MeasuredLevel, ...]
+) -> MeasuredLevel | None:
+    """Return the newest level that lies lower than nearly all patients of each model that counts would have it."""
+    scores = [level_scores(_answer(fits, name).problem) for name in weighed.models]
+    low = [item for place, item in enumerate(used) if scores and max(one[place] for one in scores) < -EXPLAINED]
+    return low[-1] if low else None
 
 
 def _left_open(answer: Answer) -> float:

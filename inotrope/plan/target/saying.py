@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inotrope.findings import State, Truth
+from inotrope.plan.fitting.doubts import unusually_low
 from inotrope.plan.fitting.making import Fitted, can_be_fitted
 from inotrope.plan.fitting.record import FitStatus
 from inotrope.plan.fitting.saying import ALL_BEYOND
@@ -37,6 +38,10 @@ KIDNEYS_UNKNOWN = (
     "stands here."
 )
 HIGH_LEVEL = "level-above-studied-range"
+SECOND_LEVEL = (
+    "Measure a second level before any step upward: that of {level} at {at:%Y-%m-%d %H:%M} is lower than nearly all "
+    "such patients would have. Look first whether the pump runs and the line is whole."
+)
 MEASURE_NOW = (
     "Measure a level now: that of {at:%Y-%m-%d %H:%M} still keeps every step upward away, though by the fit it is "
     "{now} by now."
@@ -104,15 +109,21 @@ def of_courses(fitted: Fitted) -> tuple[str, ...]:
     return (*says, KIDNEYS_GO_ON if all(moves) else KIDNEYS_UNKNOWN)
 
 
-def measure_now(outcome: Outcome, fitted: Fitted | None, searches: tuple[Search, ...], high: float) -> str:
+def measure_now(
+    outcome: Outcome, fitted: Fitted | None, searches: tuple[Search, ...], high: float, named: Search | None
+) -> str:
     """Return why a level is wanted at once; empty where none is.
 
     A high level keeps every step upward away for as long as it counts as fresh, also where what runs was lowered since.
+    A low one that hardly any patient would have is to be seen twice before anything is raised on it.
     """
-    fires = any(item.rule == HIGH_LEVEL and item.state is State.FIRES for item in outcome.findings)
-    if fitted is None or not fires or not fitted.levels.used:
+    if fitted is None or not fitted.levels.used:
         return ""
+    low = unusually_low(fitted.fits, fitted.weighed, fitted.levels.used) if raises(outcome, named) else None
+    if low is not None:
+        return SECOND_LEVEL.format(level=low.as_written, at=low.at)
+    fires = any(item.rule == HIGH_LEVEL and item.state is State.FIRES for item in outcome.findings)
     now = [item.courses[0].now.median for item in searches if item.courses]
-    if not now or max(value.in_unit("ng/mL") for value in now) > high:
+    if not fires or not now or max(value.in_unit("ng/mL") for value in now) > high:
         return ""
     return MEASURE_NOW.format(at=fitted.levels.used[-1].at, now=max(now).shown(0))

@@ -75,7 +75,7 @@ class Telling:
             runs_now=runs_now(self.outcome, lowest, self.wanted.penalty),
             paused=paused(self.outcome),
             raises=raises(self.outcome, lowest),
-            measure_now=measure_now(self.outcome, fitted, searches, self.wanted.high),
+            measure_now=measure_now(self.outcome, fitted, searches, self.wanted.high, lowest),
             searches=searches,
             courses=going_on,
             left_out=() if fitted is None else left_out(fitted, models),

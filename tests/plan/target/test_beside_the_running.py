@@ -25,7 +25,7 @@ def text_of(found: Target) -> str:
 
 
 def test_a_step_upward_is_told_as_one_and_asks_for_a_level() -> None:
-    found = target(runs("0.375", level("60 ng/mL")))
+    found = target(runs("0.375", level("95 ng/mL")))
     assert (
         found.raises and "0.375 mcg/kg/min (7.9 mL/h of milrinone 200 mcg/mL). What is named is MORE" in found.runs_now
     )

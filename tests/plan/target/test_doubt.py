@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from inotrope.plan.target.allowing.allowed import RESUMED
 from inotrope.plan.target.record import TargetStatus
 from tests.forecast.persons import given
 from tests.plan.fitting.bedside_levels import level
@@ -43,6 +46,26 @@ def test_a_level_below_a_limit_contradicts_what_lies_far_above_it() -> None:
     assert found.status is TargetStatus.REFUSED and [item.id for item in found.refusals] == ["levels-contradict"]
     assert target(case(level("200 ng/mL", -5.0), level("<100 ng/mL"))).searches
     assert target(case(level("60 ng/mL", -5.0), level("<300 ng/mL"))).searches
+
+
+@pytest.mark.hazard("dose-fitted-to-a-level")
+def test_a_level_lower_than_nearly_all_would_have_is_to_be_seen_twice_before_a_step_upward() -> None:
+    """At 28 mL/min per 1.73 m2 and 0.3 the label's patients have about 250 ng/mL, 95 % of them above 100."""
+    low = target(weak(level("60 ng/mL")))
+    assert low.raises and "Measure a second level before any step upward: that of 60 ng/mL" in low.measure_now
+    usual = target(weak(level("150 ng/mL")), wanted="180-300 ng/mL")
+    assert usual.raises and usual.measure_now == ""
+    assert target(weak(level("60 ng/mL")), wanted="20-100 ng/mL").measure_now == ""
+
+
+@pytest.mark.hazard("dose-fitted-to-a-level")
+def test_what_was_stopped_is_resumed_at_no_more_than_it_ran_at_however_low_the_level() -> None:
+    stopped = [given(36, rate="0.2 mcg/kg/min") | {"end": "2026-11-22T02:00:00+00:00"}]
+    found = target(case(level("20 ng/mL"), administrations=stopped))
+    assert found.allowed is not None and found.named is not None and found.paused
+    assert found.allowed.highest.value <= Decimal("0.2") and found.allowed.because == RESUMED
+    weakly = target(weak(level("20 ng/mL"), administrations=stopped))
+    assert not weakly.searches or not passed(weakly)
 
 
 @pytest.mark.hazard("dose-fitted-to-a-level")

@@ -43,8 +43,8 @@ def above_the_line(outcome: Outcome, allowed: Allowed, fitted: Fitted) -> Allowe
     It opens where the line, and no other limit, binds; on a level that was measured while the infusion ran or after it,
     is as fresh as a creatinine of kidneys that change must be, with no creatinine since that is higher; could be
     quantified, tells of the clearance (one that is drawn soon after the start does not) and is fitted by a model made
-    in such patients; with a clearance that was neither assumed nor changes; and where no finding speaks against a step
-    upward and none was set aside. Where the level alone keeps it shut, that is said.
+    in such patients; with a clearance that was neither assumed nor changes; where no finding speaks against a step
+    upward and none was set aside; and not where it was stopped. Where the level alone keeps it shut, that is said.
 
     Args:
         outcome: What the plan found.
@@ -121,6 +121,7 @@ def _risen_since(case: Case, level: MeasuredLevel) -> bool:
 
 def _shut(outcome: Outcome) -> bool:
     """Tell whether something keeps the line shut whatever was measured."""
-    aside = any(item.state is State.OVERRIDDEN for item in outcome.findings)
-    changing = outcome.kidney.changing is not Truth.ABSENT
-    return aside or changing or outcome.kidney.assumed or held_down(outcome.findings) or must_be_slower(outcome)
+    kidney, paused = outcome.kidney, outcome.past.paused is not None
+    aside = paused or any(item.state is State.OVERRIDDEN for item in outcome.findings)
+    unsure = kidney.assumed or kidney.changing is not Truth.ABSENT
+    return aside or unsure or held_down(outcome.findings) or must_be_slower(outcome)

@@ -191,6 +191,8 @@ def _stages(outcome: Outcome, regimen: Regimen, load: LoadingDose | None) -> lis
     start = _as_set(regimen.maintenance.rate, regimen.maintenance.pump)
     if past.running_rate is None:
         found = [Stage(Decimal(0) if load is None else load.hours, start)]
+        if past.paused is not None:
+            return found  # it is resumed at no more than it ran at; what lies above is asked once it runs
         return found + [
             Stage(hours_between(case.now, step.not_before), _as_set(step.rate, step.pump)) for step in steps
         ]
