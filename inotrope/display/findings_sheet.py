@@ -6,6 +6,8 @@ evidence, how sure it is and where it comes from; a note is one line. It judges 
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, References, Row, Section
@@ -14,6 +16,9 @@ from inotrope.plan.record import Missing
 
 FIRST_QUESTIONS = 5
 """As many questions as somebody at a bedside answers at once; the rest follow under their own heading."""
+
+OTHER_PATIENTS = "out-of-domain"
+"""The refusal of a model that was made in other patients."""
 
 _MARKS = {Severity.STOP: Mark.STOP, Severity.WARN: Mark.WARN, Severity.INFORM: Mark.INFORM}
 _GROUPS = (
@@ -189,3 +194,20 @@ def questions_section(missing: tuple[Missing, ...]) -> Section:
 def _question(item: Question) -> str:
     waiting = f" (rule: {', '.join(item.rules)})" if item.rules else ""
     return f"{', '.join(item.names)}: {item.asks} It would change {item.would_change}.{waiting}"
+
+
+def why_refused(refusals: Sequence[Refusal], rest: str) -> list[Row]:
+    """Return why there is no answer: of reasons of one kind, such as one for each model, the first, and how many more.
+
+    Args:
+        refusals: Of a whole answer.
+        rest: Where all of them stand.
+    """
+    kinds = Counter(item.id for item in refusals)
+    if len(kinds) > 1:
+        del kinds[OTHER_PATIENTS]  # a model of newborns is no reason why an adult's level is not fitted
+    first = {item.id: item.says for item in reversed(refusals)}
+    more = {
+        kind: f" {count - 1} more of this kind, of other models or levels: {rest}." for kind, count in kinds.items()
+    }
+    return [Row("", f"{first[kind]}{more[kind] if count > 1 else ''}") for kind, count in kinds.items()]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from inotrope.display.chart import Chart, rounded_top
 from inotrope.display.eta_sheet import eta_section
+from inotrope.display.findings_sheet import why_refused
 from inotrope.display.leaving import leaving_line, leaving_table
 from inotrope.display.sheet import (
     Block,
@@ -58,7 +59,7 @@ def fit_sheet(fit: Fit) -> Sheet:
     references.bare(source for model in answering for source in model.sources)
     parts.append(references.section())
     mark, word, title = _TITLES[fit.status]
-    says = tuple(Row("", refusal.says) for refusal in fit.refusals) or _in_short(fit)
+    says = tuple(why_refused(fit.refusals, "all stand below")) or _in_short(fit)
     versions = fit.versions
     return Sheet(
         title=f"{fit.drug}: fit to measured levels",

@@ -5,7 +5,7 @@ Knows the order and what a brief sheet leaves out. It computes nothing.
 
 from __future__ import annotations
 
-from inotrope.display.findings_sheet import open_stops
+from inotrope.display.findings_sheet import open_stops, why_refused
 from inotrope.display.plan_dose import stands_on
 from inotrope.display.sheet import (
     Block,
@@ -88,7 +88,7 @@ def _pause_title(target: Target) -> str:
 
 def _in_short(target: Target) -> list[Row]:
     """Return what a reader must know who reads no further, and what all of it stands on."""
-    rows = [Row("", item.says) for item in target.refusals]
+    rows = why_refused(target.refusals, "'inotrope fit' shows all")
     if target.named is not None:
         item = target.named.candidate
         text = f"{item.inside.shown(0)} of the next 24 h at {range_of(target)}, {item.above.shown(0)} above, "
@@ -244,8 +244,9 @@ def _searched(target: Target, references: References) -> Section:
         Row("Range", f"{range_of(target)}, {wanted.says} {references.short(wanted.sources)}".strip()),
         Row("Score", f"{target.formula}, over all draws and {target.hours.shown(0)} from now"),
     ]
+    implausible = any(item.id == "level-implausible" for item in target.refusals)
     for item in target.levels:
-        used = "fitted" if target.fitted and item.refused is None else "not fitted"
+        used = "fitted" if target.fitted and item.refused is None and not implausible else "not fitted"
         rows.append(Row("Level", f"{item.as_written} at {moment(item.at)}, {used}"))
     if target.allowed is not None:
         allowed = target.allowed

@@ -212,7 +212,7 @@ def _level(error: ErrorModel, even: Array) -> Array:
 def _refusal(levels: Levels, place: int, score: float, expected: _Expected, slips: list[LevelSlip]) -> Refusal:
     """Return why a level is not fitted, in words."""
     level, time, sign = levels.level_ng_per_ml[place], levels.time_h[place], "<" if levels.below[place] else ""
-    head = f"The level of {sign}{level:.4g} ng/mL at {time:.4g} h is implausible:"
+    head = f"The level of {sign}{_plain(level, 4)} ng/mL at {time:.4g} h is implausible:"
     if not expected.given[place]:
         says = f"{head} nothing had been given before, as far as the dose history says."
         return Refusal("dose-history-incomplete", says, ("administrations", "concentration"))
@@ -220,9 +220,15 @@ def _refusal(levels: Levels, place: int, score: float, expected: _Expected, slip
     away = f"{abs(score):.0f} SDs" if math.isfinite(score) else "infinitely many SDs"
     fits = f"It would fit if {', or if '.join(slip.says for slip in slips)}." if slips else ""
     parts = (
-        f"{head} of this model's patients 95 % would have {low:.3g} to {high:.3g} ng/mL there, and it lies {away} "
-        f"{'above' if score > 0 else 'below'} their middle.",
+        f"{head} of this model's patients 95 % would have {_plain(low, 3)} to {_plain(high, 3)} ng/mL there, and it "
+        f"lies {away} {'above' if score > 0 else 'below'} their middle.",
         fits,
         "Check its unit and its time, whether it was drawn from the infusing line, and every dose before it.",
     )
     return Refusal("level-implausible", " ".join(part for part in parts if part), ("concentration",))
+
+
+def _plain(value: float, digits: int) -> str:
+    """Return a number by so many digits as a ward writes it: 21,200 and not 2.12e+04."""
+    rounded = float(f"{value:.{digits}g}")
+    return f"{rounded:,.0f}" if rounded >= 10**digits else f"{rounded:.{digits}g}"

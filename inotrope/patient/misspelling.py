@@ -1,7 +1,7 @@
 """Names that nobody knows and that are meant for the drug of the case.
 
 A misspelled medicine beside the drug is listed as not checked. The drug itself must not be: an infusion of "Milrinon"
-would be no milrinone, nothing would run, and the load would be given on top of it.
+would be no milrinone, nothing would run, and the load would be given on top of it; a level of "Milrinon" would be none.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from inotrope.errors import CaseError, shorten
 from inotrope.patient.case import Case
-from inotrope.patient.medicine_names import Named, without_reaction
+from inotrope.patient.medicine_names import Named, name_medicine, without_reaction
 from inotrope.patient.vocabulary import Vocabulary, plain_name
 
 _LIKE = 0.8
@@ -57,6 +57,9 @@ def _names(case: Case, words: Vocabulary) -> Iterator[tuple[str, Named]]:
     """Yield each medicine of the record with its key."""
     for index, given in enumerate(case.administrations or ()):
         yield f"administrations[{index}].of", given.of
+    for index, measured in enumerate(case.measurements):
+        if measured.of is not None:
+            yield f"measurements[{index}].of", name_medicine(measured.of, words)
     for index, item in enumerate(case.medicines or ()):
         yield f"medicines[{index}]", item
     for index, item in enumerate(case.allergies or ()):

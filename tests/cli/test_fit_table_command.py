@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import shlex
 import sys
 from pathlib import Path
 
@@ -164,3 +166,20 @@ def test_a_table_that_means_nothing_ends_in_one_line(run: Run, tmp_path: Path, t
 def test_a_byte_order_mark_is_passed_over(run: Run, tmp_path: Path, sound: str) -> None:
     Path(sound).write_bytes(b"\xef\xbb\xbf" + SOUND.encode())
     assert run("fit", "--data", sound, "--model", str(written_model(tmp_path))).code == 0
+
+
+def test_the_page_s_example_runs_as_it_stands(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table that the page tells a reader to write, and the command below it, in the repository's folder."""
+    root = Path(__file__).parents[2]
+    page = (root / "docs" / "fit_tables.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"```csv\n(.*?)```", page, flags=re.DOTALL)
+    (command,) = re.findall(r"^inotrope (fit --data .*examples/.*)$", page.replace("\\\n", " "), flags=re.MULTILINE)
+    (tmp_path / "levels.csv").write_text(table, encoding="utf-8")
+    (tmp_path / "examples").symlink_to(root / "examples")
+    monkeypatch.chdir(tmp_path)
+    ended = run(*shlex.split(command))
+    assert ended.code == 0 and ended.err == ""
+    assert "Implausible" not in ended.out and "Drawn: figures.html" in ended.out
+    assert len(read(tmp_path / "subjects.csv")) == 2
+    rows = read(tmp_path / "levels_out.csv")
+    assert {row["OBS"] for row in rows if row["IWRES"]} == {"3"} and len(rows) == 2 * (3 + 2 + 1 + 3)

@@ -67,3 +67,13 @@ def test_nothing_answers_and_nothing_is_left_out() -> None:
     alone = fit_case(bedside(administrations=[given(3, rate="0.5 mcg/kg/min")]), models=[], draws=100)
     assert "Given" in words(alone)
     assert "nothing that is on record" in words(fit_case(bedside(administrations=[]), models=[], draws=100))
+
+
+def test_a_reason_that_several_models_have_is_said_once_at_the_head() -> None:
+    """All of them stand below, with the models they are of; a model of newborns is no reason at the head."""
+    found = fit_case(bedside(level("21200 ng/mL")), draws=100)
+    head = fit_sheet(found).status.rows
+    assert sum("is implausible" in row.text for row in head) == 1
+    assert any("level of 21,200 ng/mL" in row.text and "more of this kind" in row.text for row in head)
+    assert not any("does not hold for this patient" in row.text for row in head)
+    assert words(found).count("(level-implausible): ") > 1

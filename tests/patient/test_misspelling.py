@@ -36,6 +36,10 @@ def places(name: str) -> dict[str, tuple[Any, str]]:
     """Return the keys under which a medicine can be named."""
     return {
         "administrations": ([{"of": name, "start": NOW, "rate": "0.5 mcg/kg/min"}], "administrations[0].of"),
+        "measurements": (
+            [{"what": "concentration", "of": name, "value": "212 ng/mL", "at": NOW}],
+            "measurements[0].of",
+        ),
         "medicines": (["furosemide", name], "medicines[1]"),
         "allergies": ([name], "allergies[0]"),
         "lines": ([{"with": ["heparin"]}, {"with": ["heparin", name]}], "lines[1].with[1]"),

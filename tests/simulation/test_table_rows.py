@@ -164,6 +164,35 @@ def test_a_column_whose_neglect_changes_the_answer_is_refused(one: Model, column
         simulate(one, table)
 
 
+@pytest.mark.parametrize(
+    ("column", "meant"),
+    [
+        ("RTAE", "RATE"),
+        ("Rates", "RATE"),
+        ("RATE (mg/h)", "RATE"),
+        ("rate_mg", "RATE"),
+        ("EVDI", "EVID"),
+        ("ADDL2", "ADDL"),
+    ],
+)
+def test_a_column_that_looks_like_one_that_is_not_there_is_refused(one: Model, column: str, meant: str) -> None:
+    """Unread, an infusion would be a bolus."""
+    table = {"ID": [1, 1], "TIME": [0, 1], "AMT": [9, 0], "CL": [1, 1], "V1": [9, 9], column: [1, 1]}
+    with pytest.raises(RequestError, match=f"looks like {meant} and would not be read.* Write {meant}"):
+        simulate(one, table)
+
+
+@pytest.mark.parametrize("column", ["RACE", "CENTER", "STRATE", "HEART RATE", "R", "LLOQ1", "DAY"])
+def test_a_column_that_looks_like_none_is_told_and_not_read(one: Model, column: str) -> None:
+    table = {"ID": [1, 1], "TIME": [0, 1], "AMT": [9, 0], "CL": [1, 1], "V1": [9, 9], column: [1, 1]}
+    assert f"Columns not used: {column}." in simulate(one, table).says
+
+
+def test_beside_the_column_itself_one_that_looks_like_it_is_not_refused(one: Model) -> None:
+    table = {"ID": [1, 1], "TIME": [0, 1], "AMT": [9, 0], "RATE": [9, 0], "RATE2": [1, 1], "CL": [1, 1], "V1": [9, 9]}
+    assert "Columns not used: RATE2." in simulate(one, table).says
+
+
 def test_such_a_name_may_be_given_to_a_covariate(one: Model) -> None:
     table = {"ID": [1, 1], "TIME": [0, 1], "AMT": [9, 0], "CL": [1, 1], "V1": [9, 9], "DUR": [70, 70]}
     assert simulate(one, table, columns={"DUR": "weight"}).rows == 1

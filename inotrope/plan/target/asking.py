@@ -24,7 +24,9 @@ MOST_PENALTY = 100.0
 """A judgement: beyond it every rate that ever crosses the range loses, and the number says nothing more."""
 FORM = "'100-300 ng/mL' or '0.1 to 0.3 mg/L'"
 _NUMBER = r"[-+]?\d[\d.,eE]*"
-_RANGE = re.compile(rf"\s*({_NUMBER})\s*([^\d\s-][^\d]*?)?\s*(?:-|\N{{EN DASH}}|\bto\b)\s*({_NUMBER})\s*(\S.*?)\s*")
+_RANGE = re.compile(
+    rf"\s*({_NUMBER})\s*([^\d\s-][^\d]*?)?\s*(?:-|\N{{EN DASH}}|\bto\b)\s*({_NUMBER})\s*([^\d\s.,].*?)\s*"
+)
 
 
 def read_range(text: str | None, ranges: tuple[StudiedRange, ...]) -> WantedRange:

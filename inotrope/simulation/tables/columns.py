@@ -6,6 +6,7 @@ column is taken for a covariate by a likeness of names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -55,6 +56,9 @@ CHANGING = {
 """Columns whose neglect would change the answer: NONMEM's own, and the usual ones of a dose's duration."""
 CHANGING_LEVELS = CHANGING | dict.fromkeys(("BLQ", "BQL", "BLOQ", "BLLOQ", "LOQ", "LIMIT"), _LIMITS)
 """The same where levels are read: the usual ones of quantification beside those."""
+MISSPELT = ("RATE", "EVID", "ADDL")
+"""Of the columns that may be left out those whose misspelling is looked for: unread, they change the answer."""
+MISSPELT_LEVELS = (*MISSPELT, "MDV", "CENS", "LLOQ")
 SHORT = {
     "WT": "weight",
     "HT": "height",
@@ -173,6 +177,7 @@ def read_layout(
                 where=f"{table}, row 1, column {index + 1}",
             )
         place[known], written[known] = index, raw
+    _prove_spelled(unread, [name for name in (MISSPELT_LEVELS if measured else MISSPELT) if name not in place], table)
     listed = ", ".join(map(shorten, unread)) or "none"
     missing = [name for name in (*REQUIRED, *(("DV",) if measured else ())) if name not in place]
     if missing:
@@ -245,6 +250,22 @@ def _prove_harmless(raw: str, index: int, units: DataUnits, table: str, changing
             value=raw,
             where=f"{table}, row 1, column {index + 1}",
         )
+
+
+def _prove_spelled(unread: Sequence[str], absent: Sequence[str], table: str) -> None:
+    """Refuse a column that nothing reads, and that looks like one which is not there: RTAE, RATES, RATE (mg/h)."""
+    for raw in unread:
+        word = re.split(r"[^A-Z0-9]", raw.upper(), maxsplit=1)[0]
+        swapped = {f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}" for at in range(len(word) - 1)}
+        meant = next((name for name in absent if name in {word, word[:-1], *swapped}), None)
+        if meant is not None:
+            raise RequestError(
+                f"Column {shorten(raw)} looks like {meant} and would not be read: the answer would be another one. "
+                f"Write {meant}; where it means something else, give it another name.",
+                value=raw,
+                accepted=meant,
+                where=f"{table}, row 1",
+            )
 
 
 def _given(columns: Mapping[str, str], names: Sequence[str], model: Model, table: str) -> dict[str, str]:

@@ -162,6 +162,12 @@ def test_a_range_that_is_none_is_an_error(text: str) -> None:
         target(case(), wanted=text)
 
 
+@pytest.mark.parametrize("text", ["150 to 250", "100-300", "0.1-0.35"])
+def test_a_range_without_a_unit_is_told_how_to_write_one(text: str) -> None:
+    with pytest.raises(RequestError, match=r"is no range of levels\. Write it such as '100-300 ng/mL'"):
+        read_range(text, ())
+
+
 def test_a_range_must_be_written_where_none_was_studied() -> None:
     with pytest.raises(RequestError, match="No range of levels was studied"):
         read_range(None, ())
