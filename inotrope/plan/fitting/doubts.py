@@ -83,9 +83,9 @@ def narrowed(fits: Mapping[str, Found], weighed: ModelAverage) -> bool:
 def unusually_low(
     fits: Mapping[str, Found], weighed: ModelAverage, used: tuple[MeasuredLevel, ...]
 ) -> MeasuredLevel | None:
-    """Return the newest level that lies lower than nearly all patients of each model that counts would have it."""
+    """Return the newest level that lies lower than nearly all patients of some model that counts would have it."""
     scores = [level_scores(_answer(fits, name).problem) for name in weighed.models]
-    low = [item for place, item in enumerate(used) if scores and max(one[place] for one in scores) < -EXPLAINED]
+    low = [item for place, item in enumerate(used) if any(one[place] < -EXPLAINED for one in scores)]
     return low[-1] if low else None
 
 

@@ -40,7 +40,7 @@ KIDNEYS_UNKNOWN = (
 HIGH_LEVEL = "level-above-studied-range"
 SECOND_LEVEL = (
     "Measure a second level before any step upward: that of {level} at {at:%Y-%m-%d %H:%M} is lower than nearly all "
-    "such patients would have. Look first whether the pump runs and the line is whole."
+    "patients of a model that counts here would have. Look first whether the pump runs and the line is whole."
 )
 MEASURE_NOW = (
     "Measure a level now: that of {at:%Y-%m-%d %H:%M} still keeps every step upward away, though by the fit it is "

@@ -53,6 +53,8 @@ def test_a_level_lower_than_nearly_all_would_have_is_to_be_seen_twice_before_a_s
     """At 28 mL/min per 1.73 m2 and 0.3 the label's patients have about 250 ng/mL, 95 % of them above 100."""
     low = target(weak(level("60 ng/mL")))
     assert low.raises and "Measure a second level before any step upward: that of 60 ng/mL" in low.measure_now
+    by_one = target(case(level("40 ng/mL"), administrations=[given(20, rate="0.375 mcg/kg/min")]), only=ADULTS)
+    assert by_one.raises and "that of 40 ng/mL" in by_one.measure_now
     usual = target(weak(level("150 ng/mL")), wanted="180-300 ng/mL")
     assert usual.raises and usual.measure_now == ""
     assert target(weak(level("60 ng/mL")), wanted="20-100 ng/mL").measure_now == ""
