@@ -16,6 +16,11 @@ from inotrope.plan.target.search_record import Candidate, Course
 from inotrope.units import Quantity
 
 _MOST_BARS, _FEW_BARS, _FEW_HOURS = 14, 8, 5
+_BY_CHANCE = (
+    "At none of these hours does a level change the choice of the rate by more than chance would. That speaks of the "
+    "draws alone: what they do not know, such as kidneys that fail, a wrong bag or a disconnected line, only a level "
+    "shows. The one before and after a change stays due."
+)
 _PARTS = ("below the range", "in it", "above it")
 
 
@@ -64,6 +69,7 @@ def _search(target: Target, item: Search, *, brief: bool) -> Section:
         blocks.append(Table(f"If the kidneys go on so, at {which}: no forecast of the kidneys", head, rows))
     if item.next_levels:
         blocks.append(_hours(item, brief=brief))
+        blocks += [] if item.next_level is not None else [Paragraph(_BY_CHANCE)]
     return Section("By all models together" if item.by == ALL_MODELS else f"By {short_name(item.by)}", tuple(blocks))
 
 

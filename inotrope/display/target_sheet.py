@@ -5,11 +5,8 @@ Knows the order and what a brief sheet leaves out. It computes nothing.
 
 from __future__ import annotations
 
-from inotrope.display.findings_sheet import open_stops, why_refused
-from inotrope.display.plan_dose import stands_on
 from inotrope.display.sheet import (
     Block,
-    Card,
     Lines,
     Mark,
     Paragraph,
@@ -22,20 +19,12 @@ from inotrope.display.sheet import (
     moment,
     rate,
 )
-from inotrope.display.target_parts import courses_table, given, of_searches, range_of, shares, short, spread
+from inotrope.display.target_head import target_alerts, target_card
+from inotrope.display.target_parts import courses_table, given, of_searches, range_of, shares, spread
 from inotrope.display.what_if_sheet import short_name
-from inotrope.findings import Severity, State
-from inotrope.plan.target.record import ALL_MODELS, BestCandidate, Target, TargetStatus
+from inotrope.plan.target.record import ALL_MODELS, BestCandidate, Target
 from inotrope.plan.target.search_record import Step
 from inotrope.units import later
-
-_WORDS = {
-    TargetStatus.FOUND: (Mark.PLAN, "FOUND"),
-    TargetStatus.NONE_SAFE: (Mark.WARN, "NONE IS SAFE"),
-    TargetStatus.NONE_REACHES: (Mark.ASK, "NONE REACHES THE RANGE"),
-    TargetStatus.STOPPED: (Mark.STOP, "STOPPED"),
-    TargetStatus.REFUSED: (Mark.REFUSED, "REFUSED"),
-}
 
 
 def target_sheet(target: Target, *, brief: bool = False) -> Sheet:
@@ -46,7 +35,6 @@ def target_sheet(target: Target, *, brief: bool = False) -> Sheet:
         brief: Whether to leave out each hour of a level, models that do not count, and searches that do not name.
     """
     references = References()
-    mark, word = _WORDS[target.status]
     parts = [_answer(target), *of_searches(target, brief=brief), _courses(target), _searched(target, references)]
     parts += [_kidneys(target, brief=brief), _left_out(target, brief=brief), references.section()]
     versions = target.versions
@@ -59,116 +47,12 @@ def target_sheet(target: Target, *, brief: bool = False) -> Sheet:
     return Sheet(
         title=f"{target.drug}: the dose for a target",
         subtitle=f"for {moment(target.made_for)}",
-        status=Card(mark, _title(target), "", tuple(_in_short(target)), word),
+        status=target_card(target),
         sections=tuple(part for part in parts if part.blocks),
         versions=tuple(rows),
         notice=target.notice,
-        alerts=_alerts(target),
+        alerts=target_alerts(target),
     )
-
-
-def _title(target: Target) -> str:
-    """Return the answer in a line."""
-    if target.named is not None:
-        text = given(target.named.candidate, target)
-        if target.named.candidate.pause.value:
-            return f"Ask the prescriber: {text}"
-        return f"{text[0].upper()}{text[1:]}"
-    return {
-        TargetStatus.NONE_SAFE: _pause_title(target) if target.pause else "No rate is named",
-        TargetStatus.NONE_REACHES: "Every allowed rate stays below it",
-        TargetStatus.STOPPED: "A stop rule fires: no rate is searched",
-    }.get(target.status, "No rate is searched")
-
-
-def _pause_title(target: Target) -> str:
-    runs = any(item.courses for item in target.searches)
-    return "Ask the prescriber to pause the infusion" if runs else "Give nothing for now"
-
-
-def _in_short(target: Target) -> list[Row]:
-    """Return what a reader must know who reads no further, and what all of it stands on."""
-    rows = why_refused(target.refusals, "'inotrope fit' shows all")
-    if target.named is not None:
-        item = target.named.candidate
-        text = f"{item.inside.shown(0)} of the next 24 h at {range_of(target)}, {item.above.shown(0)} above, "
-        rows.append(Row("", f"{text}{item.below.shown(0)} below. {_as_it_runs(target)}".strip(), strong=True))
-    elif target.pause is not None:
-        rows += [Row("", text, strong=True) for text in _pause(target)]
-    elif target.searches:
-        rows += [Row("", text) for text in dict.fromkeys(text for item in target.searches for text in item.says)]
-        if target.status is TargetStatus.NONE_REACHES and target.allowed is not None:
-            held = [text for text in target.allowed.says if text.startswith("No step upward")]
-            most = f"At most {rate(target.allowed.highest)} may be searched: {target.allowed.because}."
-            rows.append(Row("", " ".join([most, *held])))
-    if target.searches and target.pause is None:
-        rows.append(Row("", _next_level(target)))
-    return rows + stands_on(target.assumptions)
-
-
-def _as_it_runs(target: Target) -> str:
-    """Return how the time lies if what runs goes on, by the search that names; empty where nothing runs."""
-    courses = next((item.courses for item in target.searches if item.by == target.named_by), ())
-    if not courses:
-        return ""
-    runs = courses[0]
-    return f"As it runs now: {runs.inside.shown(0)}, {runs.above.shown(0)} above, {runs.below.shown(0)} below."
-
-
-def _pause(target: Target) -> list[str]:
-    """Return what to do where the level is above the range and falls slowly."""
-    pause = target.pause
-    assert pause is not None  # the caller looked
-    if pause.after is None or pause.ninety_from is None:
-        falls = f"Paused, it stays above the range for 24 h in most draws ({pause.comes_down.shown(0)} come down)."
-    else:
-        late = "later than 24 h" if pause.ninety_to is None else pause.ninety_to.shown(1)
-        falls = (
-            f"Paused, it is no longer above {target.wanted.high} after {pause.after.shown(1)} (90 %: "
-            f"{pause.ninety_from.shown(1)} to {late})."
-        )
-    measure = f"Measure a level in {pause.measure_after.shown(1)}, at {moment(pause.measure_at)}, and search again."
-    return [f"The level is above the range, and every rate leaves it there for too long. {falls}", measure]
-
-
-def _next_level(target: Target) -> str:
-    level = target.next_level
-    if target.measure_now:
-        return target.measure_now
-    if level is None and target.raises:
-        return (
-            "Measure a level before this step upward and again after it, though for the choice of the rate no hour is "
-            "worth more than can be told from chance."
-        )
-    if level is None:
-        return "No level within 24 h is worth more for this question than can be told from chance."
-    return (
-        f"Draw the next level in {short(level.after)}, at {moment(level.at)}, and choose the rate anew on it: worth "
-        f"{short(level.worth)} of the 24 h."
-    )
-
-
-def _alerts(target: Target) -> tuple[Card, ...]:
-    """Return what the plan warns of and asks: a rate that is named is no plan."""
-    found = []
-    if target.runs_now:
-        found.append(Card(Mark.WARN, target.runs_now, "", (), "RUNS NOW"))
-    if target.paused:
-        found.append(Card(Mark.WARN, target.paused, "", (), "PAUSED"))
-    weighty = [
-        item.title
-        for item in target.findings
-        if item.alerts
-        and item.state in (State.FIRES, State.OVERRIDDEN)
-        and item.severity in (Severity.STOP, Severity.WARN)
-    ]
-    if weighty and target.status is not TargetStatus.STOPPED:
-        found.append(Card(Mark.WARN, f"{'. '.join(weighty)}.", "", (), "THE PLAN WARNS"))
-    asked = open_stops(target.findings, target.missing)
-    if asked and target.searches:
-        title = f"{asked} could stop it: answer them first ('inotrope plan' asks them)"
-        found.append(Card(Mark.ASK, title, "", (), "INCOMPLETE:"))
-    return tuple(found)
 
 
 def _answer(target: Target) -> Section:
@@ -177,7 +61,7 @@ def _answer(target: Target) -> Section:
         named = target.named
         only_if = target.allowed.load_only_if if target.allowed is not None and named.candidate.load else ()
         rows = [
-            Row("If resumed" if target.paused else "Give", named.course, strong=True),
+            Row("If resumed" if target.paused else "To ask for", named.course, strong=True),
             *(Row("Only if", text, mark=Mark.ASK) for text in only_if),
             *_above_line(target, named),
             Row("Named by", target.named_by if target.named_by == ALL_MODELS else short_name(target.named_by)),

@@ -18,10 +18,14 @@ from .conftest import CASES, ROOT, Run
 def test_a_rate_is_named_with_its_chances(run: Run) -> None:
     ended = run("target", "measured-level")
     assert ended.code == 0
-    for text in ("[+] FOUND", "share of time in the range - 2 x share of time above it", "By all models together"):
+    for text in (
+        "Ask the prescriber to ",
+        "share of time in the range - 2 x share of time above it",
+        "By all models together",
+    ):
         assert text in " ".join(ended.out.split())
-    assert "worsening" in ended.out and "Draw the next level in" in ended.out and "label_adult" in ended.out
     words = " ".join(ended.out.split())
+    assert "worsening" in words and "Draw the next level in" in words and "label_adult" in words
     assert "As it runs now: " in words and "Level above the range that was studied" in words
     assert "\n> " in ended.out and "below the range; # in it; ! above it" in ended.out
     assert max(map(len, ended.out.splitlines())) <= 80
@@ -86,7 +90,7 @@ def test_a_pause_is_a_rate(run: Run, tmp_path: Path) -> None:
     case = tmp_path / "case.json"
     case.write_text(json.dumps(document), encoding="utf-8")
     ended = run("target", str(case), "--concentration", "1-100 ng/mL", "--penalty", "0.1")
-    assert ended.code == 0 and "[+] FOUND" in ended.out
+    assert ended.code == 0 and "Ask the prescriber to pause the infusion" in " ".join(ended.out.split())
 
 
 @pytest.mark.parametrize(

@@ -70,9 +70,16 @@ def test_a_rate_after_a_load_is_told_with_the_load_and_a_pause_with_what_comes_f
     loaded = target(shipped_case("sound-adult"))
     assert loaded.named is not None and loaded.named.candidate.load
     text = words(loaded)
-    assert "[+] FOUND Load, then " in text and "08:00 the load, as the plan draws it up; 08:10 " in text
+    assert (
+        "[+] START Ask the prescriber for the load, then " in text
+        and "08:00 the load, as the plan draws it up; 08:10 " in text
+    )
     paused = words(target(shipped_case("measured-level"), only=("label_adult", "label_adult_bolus")))
-    assert "[+] FOUND Ask the prescriber: pause " in paused and "measure a level before it runs again" in paused
+    assert (
+        "[!] PAUSE Ask the prescriber to pause the infusion for " in paused
+        and ", then to run " in paused
+        and "measure a level before it runs again" in paused
+    )
 
 
 def test_without_a_bag_the_rate_stands_alone_and_questions_that_could_stop_it_are_counted() -> None:

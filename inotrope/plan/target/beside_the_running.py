@@ -9,10 +9,10 @@ from __future__ import annotations
 from inotrope.dosing import prepared_concentration
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
-from inotrope.plan.running import given_so_far, running_infusion, speaks_against_a_raise
+from inotrope.plan.running import asked_of_the_rate, given_so_far, running_infusion, speaks_against_a_raise
 from inotrope.plan.running_record import RunningInfusion
 from inotrope.plan.target.scoring import ALIKE
-from inotrope.plan.target.search_record import Candidate, Course, Search
+from inotrope.plan.target.search_record import Candidate, Change, Course, Search
 
 MORE = "What is named is MORE: a step upward, only if the patient needs it and on the prescriber's word."
 PAUSE = "What is named is a pause and then less: the prescriber decides."
@@ -31,6 +31,29 @@ def raises(outcome: Outcome, named: Search | None) -> bool:
     return not _same(running, candidate) and candidate.rate > running.rate
 
 
+def change(outcome: Outcome, named: Search | None, penalty: float) -> Change | None:
+    """Return what is named means for what runs or is paused; None where nothing is named.
+
+    Args:
+        outcome: What the plan found.
+        named: The search that names; None where none does.
+        penalty: What time above the range counts.
+    """
+    if named is None or named.named is None:
+        return None
+    running, candidate = running_infusion(outcome), named.named.candidate
+    if running is None:
+        return Change.RESUME if paused(outcome) else Change.START
+    if asked_of_the_rate(outcome.findings) is not None:
+        return Change.REDUCE
+    if candidate.pause.value or not candidate.rate.value:
+        return Change.PAUSE
+    if candidate.rate > running.rate and not _same(running, candidate):
+        return Change.RAISE
+    good = not _against(outcome, running) and _as_good(named, penalty)
+    return Change.LEAVE if good or _same(running, candidate) else Change.LOWER
+
+
 def runs_now(outcome: Outcome, named: Search | None, penalty: float) -> str:
     """Return what runs now, what the plan says of it, and how what is named compares; empty where nothing runs.
 
@@ -45,7 +68,7 @@ def runs_now(outcome: Outcome, named: Search | None, penalty: float) -> str:
     strength, setting = prepared_concentration(outcome.case, outcome.drug), running.pump_setting
     names = named is not None and setting is not None and strength is not None  # what is withheld shows no mL/h
     parts = [f"{running.rate.shown(4)}{f' ({setting} of {outcome.drug.name} {strength})' if names else ''}."]
-    against = running.above_allowed or speaks_against_a_raise(outcome.findings) or running.loading_until is not None
+    against = _against(outcome, running)
     if outcome.status is not PlanStatus.PLAN or against:
         parts.append(f"{running.says.rstrip('.')}.")
     if named is not None and named.named is not None:
@@ -71,8 +94,19 @@ def _beside(running: RunningInfusion, named: Search, penalty: float, *, plain: b
         return MORE
     if not plain:
         return LESS_ASKED
-    as_good = any(_score(course, penalty) >= candidate.score - ALIKE for course in named.courses[:1])
-    return f"{LESS} {AS_GOOD}" if as_good else LESS
+    return f"{LESS} {AS_GOOD}" if _as_good(named, penalty) else LESS
+
+
+def _against(outcome: Outcome, running: RunningInfusion) -> bool:
+    """Tell whether anything speaks against what runs, so that nothing is said for it."""
+    held = bool(speaks_against_a_raise(outcome.findings))
+    return held or running.above_allowed is True or running.loading_until is not None
+
+
+def _as_good(named: Search, penalty: float) -> bool:
+    assert named.named is not None  # the caller looked
+    best = named.named.candidate.score
+    return any(_score(course, penalty) >= best - ALIKE for course in named.courses[:1])
 
 
 def _score(course: Course, penalty: float) -> float:

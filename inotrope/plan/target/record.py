@@ -15,6 +15,7 @@ from inotrope.plan.target.search_record import (
     ALL_MODELS,
     EXIT_CODES,
     BestCandidate,
+    Change,
     Course,
     NextLevel,
     Pause,
@@ -23,7 +24,17 @@ from inotrope.plan.target.search_record import (
 )
 from inotrope.units import Quantity
 
-__all__ = ["ALL_MODELS", "AllowedRates", "BestCandidate", "Course", "Search", "Target", "TargetStatus", "WantedRange"]
+__all__ = [
+    "ALL_MODELS",
+    "AllowedRates",
+    "BestCandidate",
+    "Change",
+    "Course",
+    "Search",
+    "Target",
+    "TargetStatus",
+    "WantedRange",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,9 @@ class Target:
         runs_now: What runs now, and what the answer means for it; empty where nothing runs.
         paused: That it was given and does not run now, and what holds before it runs again; empty where it is not so.
         raises: Whether what is named is more than runs now.
+        change: What is named means for what runs or is paused; leave also where what runs is as good by the score, and
+            reduce or stop where a finding asks for it, whatever a search names; null where no rate is named.
+        extrapolates: Whether every model that answers was made in other patients than this one.
         measure_now: Why a level is wanted at once, whatever it is worth; empty where it is not.
         searches: One over all models where a level is fitted, else one for each model that holds for such patients.
         courses: Where nothing is searched and something runs: what the fitted levels say becomes of it. No proposal: it
@@ -125,6 +139,8 @@ class Target:
     runs_now: str
     paused: str
     raises: bool
+    change: Change | None
+    extrapolates: bool
     measure_now: str
     searches: tuple[Search, ...]
     courses: tuple[Course, ...]

@@ -81,7 +81,7 @@ def said(
     if fitted.status is not FitStatus.FITTED:
         says.append(LOWEST)
         says += [ONE_VETO.format(by=item.by) for item in searches if item.status is TargetStatus.NONE_SAFE]
-        if all(extrapolates(fitted.fits[item.by][0]) for item in searches):
+        if all_extrapolate(fitted, searches):
             says.append(NONE_NEAR)
     elif fitted.beyond:
         says.append(ALL_BEYOND)
@@ -96,6 +96,15 @@ def said(
         says.append(HELD_KIDNEYS)
     says.append(f"{outcome.drug.studied_ranges[0].says} {HELD}" if outcome.drug.studied_ranges else HELD)
     return tuple(says)
+
+
+def all_extrapolate(fitted: Fitted | None, searches: tuple[Search, ...]) -> bool:
+    """Tell whether every model that a search stands on was made in other patients than this one."""
+    if fitted is None or not searches:
+        return False
+    if fitted.status is FitStatus.FITTED:
+        return fitted.beyond
+    return all(extrapolates(fitted.fits[item.by][0]) for item in searches)
 
 
 def of_courses(fitted: Fitted) -> tuple[str, ...]:

@@ -26,6 +26,18 @@ class TargetStatus(StrEnum):
     REFUSED = "refused"
 
 
+class Change(StrEnum):
+    """What the answer means for what runs or is paused, as its first word."""
+
+    RAISE = "raise"
+    LOWER = "lower"
+    LEAVE = "leave"
+    PAUSE = "pause"
+    REDUCE = "reduce or stop"
+    START = "start"
+    RESUME = "only if resumed"
+
+
 EXIT_CODES = {
     TargetStatus.FOUND: 0,
     TargetStatus.NONE_SAFE: 0,

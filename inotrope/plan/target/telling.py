@@ -19,10 +19,10 @@ from inotrope.plan.record import Versions
 from inotrope.plan.target.allowing.allowed import Allowed
 from inotrope.plan.target.allowing.ways import rounded
 from inotrope.plan.target.asking import AHEAD_H
-from inotrope.plan.target.beside_the_running import paused, raises, runs_now
+from inotrope.plan.target.beside_the_running import change, paused, raises, runs_now
 from inotrope.plan.target.counting import answers_of
 from inotrope.plan.target.record import AllowedRates, Target, WantedRange
-from inotrope.plan.target.saying import left_out, measure_now, of_courses, said
+from inotrope.plan.target.saying import all_extrapolate, left_out, measure_now, of_courses, said
 from inotrope.plan.target.scoring import Wanted, formula_of
 from inotrope.plan.target.search_record import Course, NextLevel, Pause, Search, TargetStatus
 from inotrope.plan.versions import program_version
@@ -75,6 +75,8 @@ class Telling:
             runs_now=runs_now(self.outcome, lowest, self.wanted.penalty),
             paused=paused(self.outcome),
             raises=raises(self.outcome, lowest),
+            change=change(self.outcome, lowest, self.wanted.penalty),
+            extrapolates=all_extrapolate(fitted, searches),
             measure_now=measure_now(self.outcome, fitted, searches, self.wanted.high, lowest),
             searches=searches,
             courses=going_on,

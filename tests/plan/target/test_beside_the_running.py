@@ -31,7 +31,7 @@ def test_a_step_upward_is_told_as_one_and_asks_for_a_level() -> None:
     )
     text = text_of(found)
     assert "[!] RUNS NOW 0.375" in text and "No level within 24 h" not in text
-    assert "Measure a level before this step upward" in text or "Draw the next level" in text
+    assert "Measure a level before this change and after it." in text
 
 
 def test_a_step_downward_is_no_order_and_what_runs_as_well_is_told() -> None:
@@ -70,7 +70,10 @@ def test_an_infusion_that_was_stopped_is_resumed_by_nobody_alone() -> None:
 
 def test_a_pause_is_asked_of_the_prescriber() -> None:
     found = target(shipped_case("measured-level"), only=("label_adult", "label_adult_bolus"))
-    assert "a pause and then less" in found.runs_now and "FOUND Ask the prescriber: pause" in text_of(found)
+    assert (
+        "a pause and then less" in found.runs_now
+        and "[!] PAUSE Ask the prescriber to pause the infusion for" in text_of(found)
+    )
 
 
 def test_under_a_stop_or_a_refusal_it_is_said_that_it_runs() -> None:

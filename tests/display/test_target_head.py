@@ -1,0 +1,89 @@
+"""The head of a search: its first word says raise, lower or leave, in one voice, and nothing reads as an order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from inotrope.display.target_sheet import target_sheet
+from inotrope.display.terminal import to_text
+from inotrope.plan.target.record import Change, Target
+from tests.forecast.persons import given
+from tests.plan.fitting.bedside_levels import level
+from tests.plan.target.bedside_targets import case, shipped_case, target
+
+LINES = 25
+"""As many as a terminal shows at once."""
+
+
+def running(rate: str, *levels: dict[str, str], only: tuple[str, ...] = ("label_adult",), **more: Any) -> Target:
+    asked = {"overrides": more.pop("overrides", None)}
+    return target(case(*levels, administrations=[given(20, rate=f"{rate} mcg/kg/min")], **more), only=only, **asked)
+
+
+def screen(found: Target) -> str:
+    """Return what stands before the first section, in one line."""
+    text = to_text(target_sheet(found, brief=True))
+    head = text.partition("\n== ")[0].partition("\n-- ")[0]
+    assert len(head.splitlines()) <= LINES
+    return " ".join(head.split())
+
+
+def test_more_than_runs_is_asked_for_as_a_raise_with_its_first_step() -> None:
+    found = running("0.375", level("40 ng/mL"))
+    assert found.change is Change.RAISE and found.named is not None and len(found.named.steps) > 1
+    text = screen(found)
+    assert "[+] RAISE Ask the prescriber to raise it to " in text and "[!] RUNS NOW 0.375 mcg/kg/min" in text
+    assert "In steps: first " in text and ", no more before 08:30" in text
+
+
+def test_less_than_runs_is_asked_for_and_what_is_as_good_is_left() -> None:
+    less = running("0.375", level("260 ng/mL"))
+    assert less.change is Change.LOWER and "[+] LOWER Ask the prescriber to lower it to " in screen(less)
+    aside = {"hypertrophic-obstruction": "the cardiologist asks for it"}
+    held = running(
+        "0.375", level("80 ng/mL"), overrides=aside, conditions={"hypertrophic obstructive cardiomyopathy": "present"}
+    )
+    assert held.change is Change.LEAVE and "[!] LEAVE " in screen(held) and "Do not raise it" in screen(held)
+    good = running("0.375", level("170 ng/mL"))
+    assert good.change is Change.LEAVE
+    assert "LEAVE Of what is allowed no rate is better by the score than what runs" in screen(good)
+    assert "Lowest rate that is as good, by the level alone: " in screen(good)
+
+
+def test_a_paused_infusion_gets_no_plain_rate_from_now_on() -> None:
+    found = target(shipped_case("paused-infusion"))
+    assert found.named is not None and found.change is Change.RESUME
+    text = screen(found)
+    assert "[!] ONLY IF RESUMED On the prescriber's word, and with no load: at most " in text
+    assert "[!] PAUSED Paused for " in text and "[+]" not in text and "Measure a level before it runs again" in text
+
+
+def test_a_finding_that_asks_to_reduce_is_the_answer_and_the_rate_stands_below_it() -> None:
+    found = running("0.375", level("170 ng/mL"), conditions={"oliguria": "present"})
+    assert found.named is not None and found.change is Change.REDUCE
+    text = screen(found)
+    assert "[!] REDUCE OR STOP Little urine: call the prescriber now. The rate below is for comparison" in text
+    assert "reduce or stop it and call the physician" in text and "[+]" not in text
+    assert "Of what is slower than it runs, by the level alone: " in text
+
+
+def test_a_warning_of_the_plan_stands_there_with_what_it_asks_for() -> None:
+    text = screen(target(shipped_case("measured-level")))
+    assert "THE PLAN WARNS Level above the range that was studied. Ask the physician" in text
+
+
+def test_models_of_other_patients_get_no_sign_of_a_plan() -> None:
+    found = running("0.375", level("100 ng/mL"), only=("after_surgery_1998",))
+    assert found.named is not None and found.extrapolates
+    text = screen(found)
+    assert "[+]" not in text and "Every model that answers was made in other patients than this one" in text
+
+
+def test_no_worth_of_a_level_never_reads_as_no_level_needed() -> None:
+    """Whatever the draws make of it, a level is due before a change and after it; the chance stands below."""
+    found = running("0.375", level("95 ng/mL", -2))
+    assert found.next_level is None
+    text = screen(found)
+    assert "Measure a level before this change and after it." in text and "chance" not in text
+    below = " ".join(to_text(target_sheet(found)).split())
+    assert "by more than chance would" in below and "The one before and after a change stays due." in below
