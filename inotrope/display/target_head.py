@@ -75,7 +75,8 @@ def _marked(target: Target) -> tuple[Mark, str]:
     if target.change is None:
         return _WORDS[target.status]
     aside = any(item.state is State.OVERRIDDEN for item in target.findings)
-    calm = target.change in _CALM and not target.extrapolates and not aside
+    doubted = target.extrapolates or aside or (target.raises and bool(target.measure_now))
+    calm = target.change in _CALM and not doubted
     return Mark.PLAN if calm else Mark.WARN, target.change.upper()
 
 

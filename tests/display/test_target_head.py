@@ -29,7 +29,10 @@ def screen(found: Target) -> str:
 
 
 def test_more_than_runs_is_asked_for_as_a_raise_with_its_first_step() -> None:
-    found = running("0.375", level("40 ng/mL"))
+    low = running("0.375", level("40 ng/mL"))
+    assert low.change is Change.RAISE and low.measure_now
+    assert "[!] RAISE " in screen(low) and low.measure_now in screen(low)
+    found = running("0.375", level("95 ng/mL"))
     assert found.change is Change.RAISE and found.named is not None and len(found.named.steps) > 1
     text = screen(found)
     assert "[+] RAISE Ask the prescriber to raise it to " in text and "[!] RUNS NOW 0.375 mcg/kg/min" in text
