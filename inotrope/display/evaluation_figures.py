@@ -33,7 +33,7 @@ def predicted_figures(fit: TableFit) -> tuple[Figure, ...]:
         shown = np.isfinite(predicted)
         if not shown.any():
             continue
-        scale, unit = _scale(fit)
+        scale, unit = level_scale(fit)
         x, y = predicted * scale, fit.rows.dv_ng_per_ml * scale
         top = _top(float(max(x[shown].max(), y[shown].max())))
         marks, remark = _marks(fit, x, y, shown)
@@ -52,7 +52,7 @@ def predicted_figures(fit: TableFit) -> tuple[Figure, ...]:
 
 def residual_figures(fit: TableFit) -> tuple[Figure, ...]:
     """Return the weighted residuals by time and by individual prediction."""
-    weighted, (scale, unit) = fit.rows.weighted, _scale(fit)
+    weighted, (scale, unit) = fit.rows.weighted, level_scale(fit)
     shown = np.isfinite(weighted)
     if not shown.any():
         return ()
@@ -84,7 +84,7 @@ def residual_figures(fit: TableFit) -> tuple[Figure, ...]:
 def check_figures(fit: TableFit, check: PredictiveCheck) -> tuple[Figure, ...]:
     """Return a predictive check; after the plain one the shares below quantification, where there are any."""
     words = "prediction-corrected predictive check" if check.corrected else "visual predictive check"
-    scale, unit = _scale(fit)
+    scale, unit = level_scale(fit)
     level, observed, simulated = (array * scale for array in (check.level_ng_per_ml, check.observed, check.simulated))
     limit = check.limit_ng_per_ml * scale
     # An interval that begins below the limit is drawn down to it; corrected levels have no one limit.
@@ -150,7 +150,7 @@ def _below(axis: Axis, begin: Floats, end: Floats, middle: Floats, check: Predic
 
 def curve_figures(fit: TableFit, curves: tuple[SubjectCurve, ...]) -> tuple[Figure, ...]:
     """Return each subject's own curve beside that of the typical patient, with his levels."""
-    scale, unit = _scale(fit)
+    scale, unit = level_scale(fit)
     found = []
     for curve in curves:
         rows = fit.rows
@@ -237,7 +237,7 @@ def _time_axis(fit: TableFit, first: float, last: float, *, padded: bool = True)
     return Axis("time", unit, first - pad, last + pad)
 
 
-def _scale(fit: TableFit) -> tuple[float, str]:
+def level_scale(fit: TableFit) -> tuple[float, str]:
     """Return what levels in ng/mL are multiplied by to be shown, and their unit."""
     unit = (fit.model.data or INTERNAL).concentration
     return factor("ng/mL", unit), unit

@@ -14,7 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from inotrope.display.check_table import check_says, check_table
-from inotrope.display.evaluation_figures import check_figures, curve_figures, predicted_figures, residual_figures
+from inotrope.display.evaluation_figures import (
+    check_figures,
+    curve_figures,
+    level_scale,
+    predicted_figures,
+    residual_figures,
+)
 from inotrope.display.figure import Figure, figures_alone
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Rows, Section, Sheet, Table, clean
 from inotrope.evaluation import Prospective, TableFit
@@ -92,7 +98,7 @@ def _status(fit: TableFit) -> Card:
         return Card(Mark.REFUSED, "No subject is fitted", "", (Row("", fit.refused),))
     failed = int(np.count_nonzero(~fit.modes.converged))
     if failed:
-        says = f"{many(failed, 'subject')} of {len(fit.ids):,} without an answer; they are named below."
+        says = f"{many(failed, 'subject')} of {len(fit.ids):,} without an answer, named below."
         return Card(Mark.WARN, "Not every subject is fitted", "", (Row("", says),), "FITTED IN PART")
     says = "The model is taken as it was published: its typical values and its spread are not estimated anew."
     return Card(Mark.PLAN, f"{many(len(fit.ids), 'subject')}, one by one", "", (Row("", says),), "FITTED")
@@ -101,7 +107,8 @@ def _status(fit: TableFit) -> Card:
 def _error(fit: TableFit) -> str:
     error = fit.error
     own = "as the model states it" if fit.error_is_own else "not the model's own"
-    parts = f"a = {error.a_ng_per_ml:g} ng/mL, b = {100 * error.b:g} %"
+    scale, unit = level_scale(fit)
+    parts = f"a = {error.a_ng_per_ml * scale:.6g} {unit}, b = {100 * error.b:g} %"
     return f"one SD of a measured level: {error.form.value}, {parts}; {own}"
 
 

@@ -179,6 +179,7 @@ def test_the_page_s_example_runs_as_it_stands(run: Run, tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
     ended = run(*shlex.split(command))
     assert ended.code == 0 and ended.err == ""
+    assert "a = 1 mg/L, b = 10 %" in " ".join(ended.out.split())  # the unit of the model file
     assert "Implausible" not in ended.out and "Drawn: figures.html" in ended.out
     assert len(read(tmp_path / "subjects.csv")) == 2
     rows = read(tmp_path / "levels_out.csv")
