@@ -69,7 +69,8 @@ def _of_truth(rows: Rows, truth: str, ways: list[str]) -> Iterator[str]:
             continue
         word = "All kidneys" if group == "all" else f"{group.capitalize()} kidneys"
         patients = len(of(rows, truth, here[0], group))
-        yield f"| {word}, {patients} patient{'s' if patients > 1 else ''} | below | in | above | pump off, h | 95 % stay below, ng/mL |"
+        whom = f"{patients} patient{'' if patients == 1 else 's'}"
+        yield f"| {word}, {whom} | below | in | above | pump off, h | 95 % stay below, ng/mL |"
         yield "|---|---|---|---|---|---|"
         for way in here:
             cells = [_percent([row[part] for row in of(rows, truth, way, group)]) for part in PARTS]
