@@ -19,7 +19,7 @@ from inotrope.plan.target.making import find_dose
 from inotrope.plan.target.record import TargetStatus
 from inotrope.units import Quantity
 from tests.forecast.persons import given
-from tests.plan.fitting.bedside_levels import at, level, shipped
+from tests.plan.fitting.bedside_levels import at, creatinines, level, shipped
 from tests.plan.target.bedside_targets import RISING, allowed, case, outcome, shipped_case, target
 
 
@@ -279,3 +279,18 @@ def test_what_runs_more_slowly_than_an_order_may_be_can_go_on() -> None:
     assert pumps == [Decimal(step) / 10 for step in range(1, 11)]
     usual = [setting.pump.value for setting in allowed(case()).ways[0].settings if setting.pump is not None]
     assert usual[0] == Decimal("1.1")  # the first step at 0.05 mcg/kg/min or above
+
+
+@pytest.mark.hazard("dose-fitted-to-a-level")
+def test_a_low_potassium_is_corrected_before_a_step_upward() -> None:
+    """At 3.4 mmol/L, below the 3.5 that says correct first, no rate above what runs is searched; at 3.5 some are."""
+    for value, more in (("3.4 mmol/L", False), ("3.5 mmol/L", True)):
+        of = case(
+            measurements=[
+                *creatinines(*("1.2 mg/dL",) * 3),
+                {"what": "serum potassium", "value": value, "at": at(-2.0)},
+            ]
+        )
+        found = allowed(of)
+        assert (found.highest.value > Decimal("0.38")) is more
+        assert any("Low potassium" in text for text in found.says) is not more
