@@ -9,11 +9,10 @@ from __future__ import annotations
 from inotrope.display.findings_sheet import open_stops, why_refused
 from inotrope.display.plan_dose import stands_on
 from inotrope.display.sheet import Card, Mark, Row, moment, rate
-from inotrope.display.target_parts import given, range_of, short
+from inotrope.display.target_parts import given, range_of, set_to, short
 from inotrope.findings import Finding, Severity, State
 from inotrope.plan.running import asked_of_the_rate
 from inotrope.plan.target.record import BestCandidate, Change, Target, TargetStatus
-from inotrope.plan.target.search_record import Step
 from inotrope.units import later
 
 _WORDS = {
@@ -117,11 +116,7 @@ def _first_step(target: Target, named: BestCandidate) -> str:
     if len(named.steps) == 1 or named.candidate.load or named.candidate.pause.value:
         return ""
     first, then = named.steps[:2]
-    return f". In steps: first {_set(first)}, no more before {later(target.made_for, then.after):%H:%M}"
-
-
-def _set(step: Step) -> str:
-    return rate(step.rate) if step.pump_rate is None else f"{step.pump_rate} ({rate(step.rate)})"
+    return f". In steps: first {set_to(first)}, no more before {later(target.made_for, then.after):%H:%M}"
 
 
 def _pause_title(target: Target) -> str:

@@ -12,7 +12,7 @@ from inotrope.display.sheet import Block, Lines, Paragraph, Section, Table, rate
 from inotrope.display.what_if_sheet import short_name
 from inotrope.plan.fitting.record import FittedValue
 from inotrope.plan.target.record import ALL_MODELS, Search, Target
-from inotrope.plan.target.search_record import Candidate, Course
+from inotrope.plan.target.search_record import Candidate, Course, Step
 from inotrope.units import Quantity
 
 _MOST_BARS, _FEW_BARS, _FEW_HOURS = 14, 8, 5
@@ -182,6 +182,13 @@ def given(item: Candidate, target: Target, *, pump_only: bool = False) -> str:
         )
     first = "load, then " if item.load else f"pause {short(item.pause)}, then " if item.pause.value else ""
     return f"{first}{text}"
+
+
+def set_to(step: Step) -> str:
+    """Say what the pump is set to and what that delivers; without a bag the rate alone."""
+    if step.pump_rate is None or step.delivered_rate is None:
+        return rate(step.rate)
+    return f"{step.pump_rate} (delivers {rate(step.delivered_rate)})"
 
 
 def shares(below: Quantity, inside: Quantity, above: Quantity) -> str:

@@ -20,7 +20,7 @@ from inotrope.display.sheet import (
     rate,
 )
 from inotrope.display.target_head import target_alerts, target_card
-from inotrope.display.target_parts import courses_table, given, of_searches, range_of, shares, spread
+from inotrope.display.target_parts import courses_table, given, of_searches, range_of, set_to, shares, spread
 from inotrope.display.what_if_sheet import short_name
 from inotrope.plan.target.record import ALL_MODELS, BestCandidate, Target
 from inotrope.plan.target.search_record import Step
@@ -87,7 +87,7 @@ def _at(target: Target, step: Step) -> str:
     at = f"{later(target.made_for, step.after):%H:%M}"
     if not step.rate.value:
         return f"{at} nothing"
-    return f"{at} {rate(step.rate)}{'' if step.pump_rate is None else f' ({step.pump_rate})'}"
+    return f"{at} {set_to(step)}"
 
 
 def _above_line(target: Target, named: BestCandidate) -> list[Row]:

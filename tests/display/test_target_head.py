@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from inotrope.display.target_sheet import target_sheet
 from inotrope.display.terminal import to_text
 from inotrope.plan.target.record import Change, Target
 from tests.forecast.persons import given
 from tests.plan.fitting.bedside_levels import level
 from tests.plan.target.bedside_targets import case, shipped_case, target
+from tests.plan.target.test_renal_line import weak
 
 LINES = 25
 """As many as a terminal shows at once."""
@@ -90,3 +93,20 @@ def test_no_worth_of_a_level_never_reads_as_no_level_needed() -> None:
     assert "Measure a level before this change and after it." in text and "chance" not in text
     below = " ".join(to_text(target_sheet(found)).split())
     assert "by more than chance would" in below and "The one before and after a change stays due." in below
+
+
+def test_beside_a_setting_of_the_pump_stands_what_it_delivers() -> None:
+    """1 mL/h of the bag is 200 / 60 / 70 mcg/kg/min: 10.5 mL/h of it are the 0.5 that may run first."""
+    found = running("0.375", level("95 ng/mL"))
+    assert found.named is not None
+    for step in found.named.steps:
+        assert step.pump_rate is not None and step.delivered_rate is not None
+        assert float(step.delivered_rate.value) == pytest.approx(float(step.pump_rate.value) * 200 / 60 / 70, abs=5e-5)
+        assert step.delivered_rate <= step.rate
+    assert "first 10.5 mL/h (delivers 0.5 mcg/kg/min)" in screen(found)
+    line = target(weak(level("95 ng/mL")))
+    assert line.named is not None
+    first = line.named.steps[0]
+    assert first.delivered_rate is not None and first.delivered_rate < first.rate
+    shown = f"{first.pump_rate} (delivers {first.delivered_rate.shown(4)})"
+    assert f"08:00 {shown}" in " ".join(to_text(target_sheet(line)).split())

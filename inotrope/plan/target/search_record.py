@@ -80,12 +80,14 @@ class Candidate:
 class Step:
     """One piece of what is given: from when, h from now, at which rate, and the pump's setting where there is one.
 
-    A load that is drawn up is a rate here as well, and has no setting; a rate of 0 is a pause.
+    A load that is drawn up is a rate here as well, and has no setting; a rate of 0 is a pause. `delivered_rate` is what
+    that setting delivers: it may be less than the rate, and is null without a setting.
     """
 
     after: Quantity
     rate: Quantity
     pump_rate: Quantity | None
+    delivered_rate: Quantity | None
 
 
 @dataclass(frozen=True, slots=True)

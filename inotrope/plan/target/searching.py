@@ -17,7 +17,7 @@ from inotrope.plan.target.ahead.courses import Watched, courses, pause_of
 from inotrope.plan.target.ahead.kidneys import kidneys_ahead
 from inotrope.plan.target.ahead.levels import next_levels
 from inotrope.plan.target.allowing.allowed import Allowed
-from inotrope.plan.target.allowing.ways import Way, rounded
+from inotrope.plan.target.allowing.ways import Segment, Way, rounded
 from inotrope.plan.target.counting import Counted, draws_of
 from inotrope.plan.target.curves import Draws
 from inotrope.plan.target.scoring import Searched, Wanted, search_ways
@@ -137,14 +137,19 @@ def _told(found: Searched, index: int, line: Quantity | None) -> BestCandidate:
     return BestCandidate(
         candidate=candidate(found, index, line),
         course=way.course(setting.rate),
-        steps=tuple(
-            Step(Quantity(round_half_up(part.from_h, 4), HOUR), rounded(part.rate), way.pump_of(part))
-            for part in way.segments(setting.rate)
-        ),
+        steps=tuple(_step(way, part) for part in way.segments(setting.rate)),
         reaches=number(100 * float(reached.mean()), PERCENT),
         to_range=of_draws("time to the range", hours[reached], HOUR) if half else None,
         at_the_end=of_draws(f"level at {wanted.times_h[-1]:g} h", levels[:, -1], LEVEL),
     )
+
+
+def _step(way: Way, part: Segment) -> Step:
+    """Return one piece of what is given, with the pump's setting and what it delivers."""
+    at = way.set_for(part)
+    pump = None if at is None else at.pump
+    delivered = None if at is None or pump is None else rounded(at.rate)
+    return Step(Quantity(round_half_up(part.from_h, 4), HOUR), rounded(part.rate), pump, delivered)
 
 
 def _says(

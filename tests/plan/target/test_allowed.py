@@ -89,8 +89,8 @@ def test_what_is_given_in_segments_is_what_the_course_says() -> None:
     ends = replace(loaded, ends_h=Decimal(1))
     assert [part.to_h for part in ends.segments(rate("0.6"))][-1] == 1 and len(ends.segments(rate("0.6"))) == 3
     assert ends.course(rate("0.6")).endswith("until 1 h from now, when this entry ends")
-    assert ends.pump_of(parts[0]) is None  # a load is drawn up
-    assert replace(ends, settings=ends.settings[-1:]).pump_of(parts[1]) is None
+    assert ends.set_for(parts[0]) is None  # a load is drawn up
+    assert replace(ends, settings=ends.settings[-1:]).set_for(parts[1]) is None
 
 
 def test_chosen_anew_a_rate_goes_up_by_one_step_whose_time_has_come() -> None:

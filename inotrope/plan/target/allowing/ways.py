@@ -97,12 +97,12 @@ class Way:
                 found.append(Segment(step.from_h, last, step.highest))
         return tuple(found)
 
-    def pump_of(self, part: Segment) -> Quantity | None:
-        """Return the pump's setting for one piece: the highest that delivers no more; None for a load or a pause."""
+    def set_for(self, part: Segment) -> Setting | None:
+        """Return the pump's setting for one piece, the highest that delivers no more; None for a load or a pause."""
         if not part.rate.value or (self.load is not None and part.from_h < self.stages[0].from_h):
             return None
         slower = [item for item in self.settings if item.rate <= part.rate]
-        return slower[-1].pump if slower else None
+        return slower[-1] if slower else None
 
     def highest_anew(self, rate: Quantity, at_h: float) -> Quantity:
         """Return the highest rate that may be chosen anew at a moment while the course of `rate` runs, mcg/kg/min.
