@@ -13,14 +13,14 @@ from inotrope.findings import State
 from inotrope.patient import Case
 from inotrope.plan import make_plan
 from inotrope.plan.making import work_out
-from inotrope.plan.target.allowing.allowed import Allowed, allowed_rates
+from inotrope.plan.target.allowing.allowed import ON_ASSUMPTION, Allowed, allowed_rates
 from inotrope.plan.target.allowing.ways import PAUSES_H
 from inotrope.plan.target.making import find_dose
 from inotrope.plan.target.record import TargetStatus
 from inotrope.units import Quantity
 from tests.forecast.persons import given
 from tests.plan.fitting.bedside_levels import at, creatinines, level, shipped
-from tests.plan.target.bedside_targets import RISING, allowed, case, outcome, shipped_case, target
+from tests.plan.target.bedside_targets import RISING, allowed, case, models, outcome, shipped_case, target
 
 
 def rate(text: str) -> Quantity:
@@ -294,3 +294,19 @@ def test_a_low_potassium_is_corrected_before_a_step_upward() -> None:
         found = allowed(of)
         assert (found.highest.value > Decimal("0.38")) is more
         assert any("Low potassium" in text for text in found.says) is not more
+
+
+@pytest.mark.hazard("dose-fitted-to-a-level")
+def test_an_assumed_clearance_raises_nothing() -> None:
+    """At a clearance of 60 the plan allows 0.75: assumed, it raises nothing that runs, and a start only starts."""
+    assumed = Quantity(Decimal(60), "mL/min/1.73 m2")
+    at_03 = [given(20, rate="0.3 mcg/kg/min")]
+    for given_so_far, most in ((at_03, Decimal("0.31")), ([], Decimal("0.381"))):
+        of = case(administrations=given_so_far, creatinine=())
+        found = allowed_rates(work_out(of, {}, assumed, None, None))
+        assert isinstance(found, Allowed)
+        assert found.highest.value <= most < allowed(case(administrations=given_so_far)).highest.value
+        assert found.because == ON_ASSUMPTION and any("assumed and not measured" in text for text in found.says)
+    runs = case(administrations=at_03, creatinine=())
+    named = find_dose(runs, assume_kidney=assumed, models=models("label_adult"), draws=500).named
+    assert named is not None and named.candidate.rate.value <= Decimal("0.31")

@@ -25,6 +25,7 @@ from inotrope.plan.target.allowing.ways import RATE, Way, slowest_searched, way_
 from inotrope.units import Quantity, later
 
 HELD = "no step upward is allowed now"
+ON_ASSUMPTION = "no step upward stands on an assumed clearance"
 RESUMED = "a paused infusion is resumed at no more than it ran at and than it would start with"
 
 
@@ -89,6 +90,9 @@ def allowed_rates(outcome: Outcome) -> Allowed | tuple[Refusal, ...]:
         ways += [loaded] if loaded.settings else []  # none where the pump cannot run so slowly
     if held_down(outcome.findings) and all(way.stages[-1].highest < highest for way in ways):
         because = HELD
+    elif outcome.kidney.assumed and all(way.stages[-1].highest < highest for way in ways):
+        because = ON_ASSUMPTION
+        says.append("No step upward: the clearance is assumed and not measured. Measure creatinine, and a level.")
     elif past.paused is not None and ways[0].stages[-1].highest < highest:
         because = RESUMED
     concentration = prepared_concentration(outcome.case, outcome.drug)
