@@ -31,6 +31,10 @@ _MEASURE = {
     Change.RESUME: "Measure a level before it runs again and after.",
     Change.PAUSE: "Measure a level before this change, and before it runs again.",
 }
+_STRICTEST = (
+    "{count} stop rules fire. Where they ask for different things, do what goes farthest (stop before lower), and call "
+    "the prescriber now."
+)
 _ELSEWHERE = "Every model that answers was made in other patients than this one: the plan's own rates come first."
 
 
@@ -125,7 +129,10 @@ def _pause_title(target: Target) -> str:
 
 def _in_short(target: Target) -> list[Row]:
     """Return what a reader must know who reads no further, and what all of it stands on."""
-    rows = why_refused(target.refusals, "'inotrope fit' shows all")
+    several = target.status is TargetStatus.STOPPED and len(target.refusals) > 1
+    rows = [Row("", _STRICTEST.format(count=len(target.refusals)), strong=True)] if several else []
+    rows += why_refused(target.refusals, "'inotrope fit' shows all")
+    rows += [Row("To do next", text, strong=True) for text in target.to_do]
     if target.named is not None:
         if target.extrapolates:
             rows.append(Row("", _ELSEWHERE, strong=True))

@@ -19,6 +19,10 @@ PAUSE = "What is named is a pause and then less: the prescriber decides."
 SAME = "What is named is what runs."
 LESS = "What is named is less: no order to lower a rate that was titrated by effect; the prescriber decides."
 LESS_ASKED = "What is named is less."
+UNSEARCHED = (
+    "Within what is allowed for this patient now, at most {highest}: what 'inotrope plan' says of it stands, and the "
+    "prescriber decides."
+)
 AS_GOOD = "By the score what runs is as good: that is no reason to change it."
 
 
@@ -71,6 +75,8 @@ def runs_now(outcome: Outcome, named: Search | None, penalty: float) -> str:
     against = _against(outcome, running)
     if outcome.status is not PlanStatus.PLAN or against:
         parts.append(f"{running.says.rstrip('.')}.")
+    elif named is None and outcome.regimen is not None:
+        parts.append(UNSEARCHED.format(highest=outcome.regimen.maintenance.maximum.shown(4)))
     if named is not None and named.named is not None:
         parts.append(_beside(running, named, penalty, plain=not against))
     return " ".join(parts)

@@ -111,6 +111,7 @@ class Target:
         left_out: Models that do not answer or do not count, and why.
         kidney: How the kidneys were taken; null where nothing was searched.
         refusals: Why nothing was searched.
+        to_do: What a person can do next where nothing was searched, beside what the refusals ask for.
         findings: All of the plan, as `inotrope plan` has them.
         missing: What the plan asks.
         assumptions: What it stands on that no record says: an assumed kidney, a stop that was set aside.
@@ -147,6 +148,7 @@ class Target:
     left_out: tuple[str, ...]
     kidney: KidneyFit | None
     refusals: tuple[Refusal, ...]
+    to_do: tuple[str, ...]
     findings: tuple[Finding, ...]
     missing: tuple[Missing, ...]
     assumptions: tuple[str, ...]

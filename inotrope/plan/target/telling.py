@@ -25,6 +25,7 @@ from inotrope.plan.target.record import AllowedRates, Target, WantedRange
 from inotrope.plan.target.saying import all_extrapolate, left_out, measure_now, of_courses, said
 from inotrope.plan.target.scoring import Wanted, formula_of
 from inotrope.plan.target.search_record import Course, NextLevel, Pause, Search, TargetStatus
+from inotrope.plan.target.to_do import to_do
 from inotrope.plan.versions import program_version
 from inotrope.plan.writing import assumptions_of, in_order
 from inotrope.population import Model
@@ -83,6 +84,7 @@ class Telling:
             left_out=() if fitted is None else left_out(fitted, models),
             kidney=None if fitted is None else fitted.kidneys.told,
             refusals=refusals,
+            to_do=to_do(refusals, fitted, going_on),
             findings=in_order(self.outcome.findings),
             missing=questions_of(self.outcome),
             assumptions=assumptions_of(self.outcome),
