@@ -53,15 +53,17 @@ def test_a_low_level_opens_the_line_and_it_is_said() -> None:
     assert any("the kidneys are taken as they are" in text for text in found.says)
 
 
-def test_up_to_the_line_it_goes_as_the_plan_does_and_each_step_above_it_waits_as_long_again() -> None:
-    """0.3 runs: to the line at once, then to 0.375, 0.5 and what is named, half an hour each."""
+def test_up_to_the_line_it_goes_as_the_plan_does_and_one_level_bears_one_step_above_it() -> None:
+    """0.3 runs: to the line at once, then half an hour later to no more than 0.375, the next printed rate."""
     found = target(weak(level("60 ng/mL")), wanted="150-400 ng/mL")
-    assert found.named is not None
+    assert found.named is not None and found.allowed is not None
     steps = found.named.steps
-    assert [float(step.after.value) for step in steps] == [0, 0.5, 1, 1.5]
-    rates = [step.rate.value for step in steps]
-    assert rates[0] <= line_of(weak()).value < rates[1] and rates == sorted(rates)
+    assert [float(step.after.value) for step in steps] == [0, 0.5]
+    assert steps[0].rate.value <= line_of(weak()).value < steps[1].rate.value <= Decimal("0.375")
     assert all(step.pump_rate is not None for step in steps)
+    pump_step = Decimal("0.0042")  # 0.1 mL/h of 200 mcg/mL in 80 kg: 0.375 as the pump gives it, rounded half up
+    assert found.allowed.highest.value <= Decimal("0.375") + pump_step / 2
+    assert "one step upward for each level: measure again" in found.allowed.says[0]
 
 
 def test_what_runs_above_the_line_may_run_on_where_its_level_speaks_for_it() -> None:

@@ -30,6 +30,9 @@ SHUT = (
     "The label's renal line, {line}, holds: the level of {level} at {at:%Y-%m-%d %H:%M} does not open it, since {why}. "
     "Measure a level now for more."
 )
+ONE_STEP = "one step upward for each level: measure again before a further one"
+"""A level needs about four half-lives to settle (patient.md, titration interval), and a step of half an hour does not
+wait for it: how many steps one level bears is a judgement."""
 FRESH = "kidney.creatinine_fresh_when_changing"
 """How old a level may be that opens the line: that of a creatinine which may be changing (patient.md, kidney, a
 judgement). A finding may stand on an older one; a step above a limit of the kidneys may not."""
@@ -72,6 +75,9 @@ def above_the_line(outcome: Outcome, allowed: Allowed, fitted: Fitted) -> Allowe
             stages.append(stage)
         else:
             stages.append(Stage(max(stage.from_h, stages[-1].from_h + interval_h), stage.highest))
+            if stage.highest < highest:
+                highest, because = stage.highest, ONE_STEP
+            break
     settings = tuple(item for item in above.settings if item.rate <= stages[-1].highest)
     way = Way(None, below.load_rate, tuple(stages), settings, below.ends_h)
     if settings[-1].rate <= allowed.highest:
