@@ -13,6 +13,10 @@ from inotrope.plan.forecast_record import KidneyCourse, LevelForecast, ModelLeve
 from inotrope.units import plain_number
 
 UNCHANGED = "unchanged"
+TWO_NUMBERS = (
+    "It is another number than the kidney function that limits the rate: that is one estimate, the lowest of all where "
+    "the kidneys change; this is what the creatinines together make probable, and how far it may be off."
+)
 
 
 def kidney_rows(forecast: LevelForecast) -> list[Row]:
@@ -25,7 +29,7 @@ def kidney_rows(forecast: LevelForecast) -> list[Row]:
     ends = f"{plain_number(now.ninety_from.value)} to {now.ninety_to}"
     found = f"move: clearance now {now.median}, 90 % {ends}, by the walk through {'; '.join(course.creatinines)}"
     each = "Each draw has its own path and goes on unchanged; no rate of the plan stands on it."
-    return [Row("Kidneys", f"{found}. {each}")]
+    return [Row("Kidneys", f"{found}. {each} {TWO_NUMBERS}")]
 
 
 def leaving_blocks(forecast: LevelForecast, model: ModelLevels) -> list[Block]:

@@ -5,6 +5,7 @@ Knows the order and what a brief sheet leaves out. It computes nothing.
 
 from __future__ import annotations
 
+from inotrope.display.forecast_kidneys import TWO_NUMBERS
 from inotrope.display.sheet import (
     Block,
     Lines,
@@ -151,6 +152,7 @@ def _kidneys(target: Target, *, brief: bool) -> Section:
         return Section("Kidneys", ())
     rows = [Row("Taken as", "moving: a walk through the creatinines" if kidney.moving else "held")]
     rows += [Row("Because", text) for text in kidney.because]
+    rows += [] if kidney.now is None else [Row("Clearance now", f"{spread(kidney.now)}. {TWO_NUMBERS}")]
     rows += [Row("Refused", item.says, mark=Mark.REFUSED) for item in kidney.refusals]
     rows += [] if brief else [Row("To know", text, mark=Mark.ASK) for text in kidney.says]
     return Section("Kidneys", (Rows(tuple(rows)),))

@@ -13,6 +13,7 @@ over patients by the cubature of third degree, 2 k points. Source: Arasaratnam a
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,7 +70,11 @@ def level_scores(problem: Problem) -> Floats:
 
 
 def judge_levels(
-    problem: Problem, *, molar_mass_g_per_mol: float | None = None, predicted: Floats | None = None
+    problem: Problem,
+    *,
+    molar_mass_g_per_mol: float | None = None,
+    predicted: Floats | None = None,
+    moments: Sequence[str] = (),
 ) -> tuple[Refusal, ...]:
     """Return a refusal for each level that is implausible under the prior, with the slips that would explain it.
 
@@ -82,6 +87,7 @@ def judge_levels(
         molar_mass_g_per_mol: Of the drug; with it, nmol/L entered as ng/mL is among the slips.
         predicted: (draws, levels) ng/mL of draws that stand for all patients, where these differ in more than their
             etas, such as in the course of their kidneys; None makes them from the etas.
+        moments: When each level was drawn, in words such as a clock time; by default the hours of the problem are said.
 
     Raises:
         RequestError: A problem of many patients.
@@ -89,7 +95,9 @@ def judge_levels(
     if problem.patients:
         raise RequestError("Levels are judged for one patient. Give his problem alone.")
     of_all = _of_all(problem) if predicted is None else predicted
-    found = implausible_levels(problem.levels, problem.error, of_all, molar_mass_g_per_mol=molar_mass_g_per_mol)
+    found = implausible_levels(
+        problem.levels, problem.error, of_all, molar_mass_g_per_mol=molar_mass_g_per_mol, moments=moments
+    )
     return tuple(found.values())
 
 
@@ -105,7 +113,12 @@ def far_levels(levels: Levels, error: ErrorModel, predicted: Floats) -> Bools:
 
 
 def implausible_levels(
-    levels: Levels, error: ErrorModel, predicted: Floats, *, molar_mass_g_per_mol: float | None = None
+    levels: Levels,
+    error: ErrorModel,
+    predicted: Floats,
+    *,
+    molar_mass_g_per_mol: float | None = None,
+    moments: Sequence[str] = (),
 ) -> dict[int, Refusal]:
     """Return the refusals of `judge_levels` by the place of the level, (levels,) of one patient; see `far_levels`."""
     slips = SLIPS
@@ -121,7 +134,10 @@ def implausible_levels(
     for place in np.flatnonzero(far & _far_out(levels, beside)):
         near = [(abs(float(own[place])), slip) for slip, own in corrected if abs(own[place]) <= EXPLAINED]
         near.sort(key=lambda pair: pair[0])
-        found[int(place)] = _refusal(levels, int(place), float(scores[place]), expected, [slip for _, slip in near])
+        at = int(place)
+        moment = moments[at] if moments else f"{levels.time_h[at]:.4g} h"
+        because = [slip for _, slip in near]
+        found[at] = _refusal(levels, at, moment, score=float(scores[at]), expected=expected, slips=because)
     return found
 
 
@@ -209,10 +225,12 @@ def _level(error: ErrorModel, even: Array) -> Array:
     return np.asarray((np.expm1(b * even) if error.form is ResidualForm.SUM else np.sinh(b * even)) * a / b)
 
 
-def _refusal(levels: Levels, place: int, score: float, expected: _Expected, slips: list[LevelSlip]) -> Refusal:
+def _refusal(
+    levels: Levels, place: int, moment: str, *, score: float, expected: _Expected, slips: list[LevelSlip]
+) -> Refusal:
     """Return why a level is not fitted, in words."""
-    level, time, sign = levels.level_ng_per_ml[place], levels.time_h[place], "<" if levels.below[place] else ""
-    head = f"The level of {sign}{_plain(level, 4)} ng/mL at {time:.4g} h is implausible:"
+    level, sign = levels.level_ng_per_ml[place], "<" if levels.below[place] else ""
+    head = f"The level of {sign}{_plain(level, 4)} ng/mL at {moment} is implausible:"
     if not expected.given[place]:
         says = f"{head} nothing had been given before, as far as the dose history says."
         return Refusal("dose-history-incomplete", says, ("administrations", "concentration"))

@@ -42,6 +42,7 @@ def test_moving_kidneys_are_said_drawn_and_put_in_a_table(plan_of: PlanOf) -> No
     found, text = of(plan), words(plan)
     model, course = label(found), found.kidney
     assert course is not None and course.now.median is not None
+    assert "another number than the kidney function that limits the rate" in text
     assert f"move: clearance now {course.now.median}, 90 % " in text and "2.1 mg/dL, 1.8 h ago" in text
     assert "When 100 to 300 ng/mL is left by label_adult" in text
     for name, leaves in (("unchanged", model.leaves), *((way.kidneys, way.leaves) for way in model.ahead)):

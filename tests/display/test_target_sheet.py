@@ -105,3 +105,4 @@ def test_a_brief_sheet_names_where_the_rest_stands_and_a_page_holds_it(moving: b
     assert full.count("\n  1 h, ") == 1 and "23 h, " in full
     assert "made in other patients" in full or "does not hold" in full
     assert "<svg" in to_html(target_sheet(found))
+    assert ("Clearance now" in brief and "another number than the kidney function" in " ".join(brief.split())) is moving

@@ -113,6 +113,12 @@ def test_a_wrong_unit_in_the_shipped_label_model() -> None:
         assert ("above" if entered > 161 else "below") in refusal.says
 
 
+def test_a_clock_time_is_said_where_it_is_given() -> None:
+    problem = of_levels(Levels.of([12.0, 24.0], [161.0, 161_000]))
+    (refusal,) = judge_levels(problem, moments=("2026-11-22 06:00", "2026-11-22 18:00"))
+    assert "161,000 ng/mL at 2026-11-22 18:00 is implausible" in refusal.says and " h is" not in refusal.says
+
+
 def test_what_95_percent_would_have() -> None:
     """Two SDs each way on the even scale: 40 -/+ 2 sqrt(7.25)."""
     for error in (

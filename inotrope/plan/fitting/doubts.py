@@ -7,6 +7,7 @@ is asked what those say together that hold for such a patient. It changes no fit
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -115,7 +116,8 @@ def _implausible(fits: Mapping[str, Found], used: tuple[MeasuredLevel, ...]) -> 
     said = low or against
     head, look = (TOO_LOW, LOOK_LOW) if low else (TOO_HIGH, LOOK_HIGH)
     says = head.format(level=_told(used[said[0][2]]), models=" and ".join(item[0] for item in said))
-    return (Refusal("level-doubted", f"{says}done. {look}", ("concentration", "administrations")), said[0][3])
+    first = replace(said[0][3], says=f"By {said[0][0]}: {said[0][3].says}")
+    return (Refusal("level-doubted", f"{says}done. {look}", ("concentration", "administrations")), first)
 
 
 def _contradicting(

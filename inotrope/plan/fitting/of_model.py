@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,6 +119,12 @@ class Fitting:
         names = etas_of(self.model).names
         return Person(self.setting, begin, row, typical, names, np.zeros((1, len(names))))
 
+    def _moments(self) -> tuple[str, ...]:
+        """Return when each level was drawn, by the clock."""
+        now = self.asked.patient.case.now
+        minutes = (round(60 * float(hour)) for hour in self.asked.levels.time_h)
+        return tuple(f"{now + timedelta(minutes=each):%Y-%m-%d %H:%M}" for each in minutes)
+
     def answer(self, usual: Person, times: float) -> Answer | tuple[Refusal, ...]:
         """Return the answer with the error times a factor, or why there is none."""
         error = self.error.scaled(times)
@@ -127,6 +134,7 @@ class Fitting:
             problem,
             molar_mass_g_per_mol=self.asked.molar_mass_g_per_mol,
             predicted=None if drawn is None else drawn.seen[:, :-1],
+            moments=self._moments(),
         )
         if far:
             return far

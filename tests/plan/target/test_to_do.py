@@ -39,3 +39,11 @@ def test_several_stops_say_which_of_them_holds() -> None:
     assert "stop rules fire. Where they ask for different things, do what goes farthest (stop before lower)" in text
     one = target(shipped_case("low-pressure"))
     assert len(one.refusals) > 1 or "stop rules fire" not in " ".join(to_text(target_sheet(one)).split())
+
+
+def test_an_implausible_level_is_told_once_by_the_clock_and_by_a_model_with_its_name() -> None:
+    found = target(case(level("9000 ng/mL")), only=("label_adult", "label_adult_bolus", "paradisis_2007"))
+    text = " ".join(to_text(target_sheet(found)).partition("\n-- ")[0].split())
+    assert "9000 ng/mL at 2026-11-22 07:00 is far higher than label_adult" in text
+    assert "By label_adult: The level of 9000 ng/mL at 2026-11-22 07:00 is implausible" in text
+    assert text.count("is implausible") == 1 and "at -1 h" not in text and "infant" not in text
