@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from inotrope.drug import load_drug
     from inotrope.evaluation import fit_table
     from inotrope.patient import Case, read_case
-    from inotrope.plan import check_order, find_dose, make_plan, screen
+    from inotrope.plan import check_order, find_dose, fit_case, make_plan, screen
     from inotrope.population import load_model
     from inotrope.simulation import simulate
     from inotrope.units import Quantity
@@ -25,6 +25,7 @@ __all__ = [
     "__version__",
     "check_order",
     "find_dose",
+    "fit_case",
     "fit_table",
     "load_drug",
     "load_model",
@@ -39,6 +40,7 @@ _HOMES = {
     "Quantity": "inotrope.units",
     "check_order": "inotrope.plan",
     "find_dose": "inotrope.plan",
+    "fit_case": "inotrope.plan",
     "fit_table": "inotrope.evaluation",
     "load_drug": "inotrope.drug",
     "load_model": "inotrope.population",
