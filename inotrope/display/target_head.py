@@ -77,10 +77,12 @@ def _marked(target: Target) -> tuple[Mark, str]:
     """Return the sign and the first word: only what is asked without a doubt has the sign of a plan."""
     if target.change is None:
         return _WORDS[target.status]
+    hardly = target.status is TargetStatus.MOSTLY_OUTSIDE
     aside = any(item.state is State.OVERRIDDEN for item in target.findings)
-    doubted = target.extrapolates or aside or (target.raises and bool(target.measure_now))
+    doubted = target.extrapolates or aside or hardly or (target.raises and bool(target.measure_now))
     calm = target.change in _CALM and not doubted
-    return Mark.PLAN if calm else Mark.WARN, target.change.upper()
+    word = f"{target.change.upper()}{' (EVEN SO MOSTLY OUT OF THE RANGE)' if hardly else ''}"
+    return Mark.PLAN if calm else Mark.WARN, word
 
 
 def _title(target: Target) -> str:

@@ -110,3 +110,9 @@ def test_beside_a_setting_of_the_pump_stands_what_it_delivers() -> None:
     assert first.delivered_rate is not None and first.delivered_rate < first.rate
     shown = f"{first.pump_rate} (delivers {first.delivered_rate.shown(4)})"
     assert f"08:00 {shown}" in " ".join(to_text(target_sheet(line)).split())
+
+
+def test_what_lies_mostly_outside_the_range_has_no_sign_of_a_plan() -> None:
+    text = screen(target(case(), wanted="200-240 ng/mL", penalty=0.5))
+    assert "(EVEN SO MOSTLY OUT OF THE RANGE)" in text and "[+]" not in text.partition("RUNS NOW")[0]
+    assert "MOSTLY OUT OF" not in screen(target(case()))

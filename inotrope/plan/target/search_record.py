@@ -17,9 +17,13 @@ ALL_MODELS = "all models"
 
 
 class TargetStatus(StrEnum):
-    """How a search ended; that no rate is safe, or that none reaches the range, is an answer."""
+    """How a search ended; that no rate is safe, or that none reaches the range, is an answer.
+
+    A rate under which less than half of the time lies in the range is found and told so: it is not what was asked for.
+    """
 
     FOUND = "found"
+    MOSTLY_OUTSIDE = "found, mostly outside the range"
     NONE_SAFE = "none is safe"
     NONE_REACHES = "none reaches the range"
     STOPPED = "stopped"
@@ -40,6 +44,7 @@ class Change(StrEnum):
 
 EXIT_CODES = {
     TargetStatus.FOUND: 0,
+    TargetStatus.MOSTLY_OUTSIDE: 0,
     TargetStatus.NONE_SAFE: 0,
     TargetStatus.NONE_REACHES: 0,
     TargetStatus.STOPPED: 3,

@@ -25,6 +25,8 @@ from inotrope.plan.target.search_record import BestCandidate, Candidate, Pause, 
 from inotrope.units import Quantity, round_half_up
 
 BEST = 3
+HALF = Decimal(50)
+"""%."""
 MORE_OUT_THAN_IN = "Even so the level lies more often outside the range than in it: measure a level."
 FLAT = "From {low} to {high} the score cannot be told from the best: the lowest of these rates is named."
 SAFE = (
@@ -152,6 +154,15 @@ def _step(way: Way, part: Segment) -> Step:
     return Step(Quantity(round_half_up(part.from_h, 4), HOUR), rounded(part.rate), pump, delivered)
 
 
+def mostly_outside(found: Search) -> bool:
+    """Tell whether less than half of the time lies in the range under what a search names."""
+    return found.named is not None and _hardly_in(found.named)
+
+
+def _hardly_in(named: BestCandidate) -> bool:
+    return named.candidate.inside.value < HALF
+
+
 def _says(
     status: TargetStatus, named: BestCandidate | None, pause: Pause | None, alike: list[Quantity], wanted: Wanted
 ) -> tuple[str, ...]:
@@ -161,6 +172,6 @@ def _says(
         return (REACHES,)
     low, high = min(alike), max(alike)
     says = [FLAT.format(low=low.shown(4), high=high.shown(4))] if low != high else []
-    if named.candidate.inside.value < Decimal(50):
+    if _hardly_in(named):
         says.append(MORE_OUT_THAN_IN)
     return tuple(says)

@@ -25,6 +25,7 @@ from inotrope.plan.target.record import AllowedRates, Target, WantedRange
 from inotrope.plan.target.saying import all_extrapolate, left_out, measure_now, of_courses, said
 from inotrope.plan.target.scoring import Wanted, formula_of
 from inotrope.plan.target.search_record import Course, NextLevel, Pause, Search, TargetStatus
+from inotrope.plan.target.searching import mostly_outside
 from inotrope.plan.target.to_do import to_do
 from inotrope.plan.versions import program_version
 from inotrope.plan.writing import assumptions_of, in_order
@@ -58,7 +59,7 @@ class Telling:
         naming = [item for item in searches if item.named is not None] if status is TargetStatus.FOUND else []
         lowest = min(naming, key=_rate, default=None)
         return Target(
-            status=status,
+            status=TargetStatus.MOSTLY_OUTSIDE if lowest is not None and mostly_outside(lowest) else status,
             drug=folder.name,
             made_for=case.now,
             patient=patient_summary(case),

@@ -215,3 +215,15 @@ def test_times_of_levels_count_nothing() -> None:
 def test_the_score_is_of_the_whole_time() -> None:
     wanted = wanted_of(read_range("100-300 ng/mL", ()), None, ())
     assert wanted.weights.sum() == 96 and np.ptp(wanted.times_h) == 24 and wanted.penalty == 2
+
+
+@pytest.mark.hazard("dose-fitted-to-a-level")
+def test_a_rate_under_which_less_than_half_of_the_time_lies_in_the_range_is_called_so() -> None:
+    """In a narrow range a patient of whom no level is known lies for a part of the day, whatever he is given."""
+    narrow = target(case(), wanted="200-240 ng/mL", penalty=0.5)
+    assert narrow.named is not None and narrow.named.candidate.inside.value < 50
+    assert narrow.status is TargetStatus.MOSTLY_OUTSIDE and narrow.exit_code == 0
+    assert narrow.searches[0].status is TargetStatus.FOUND
+    jsonschema.validate(to_plain(narrow), target_schema())
+    wide = target(case())
+    assert wide.named is not None and wide.named.candidate.inside.value >= 50 and wide.status is TargetStatus.FOUND
