@@ -29,11 +29,17 @@ _MEASURE = {
     Change.LEAVE: "Measure a level before any change and after it.",
     Change.START: "Measure a level once it runs, and before every change and after it.",
     Change.RESUME: "Measure a level before it runs again and after.",
-    Change.PAUSE: "Measure a level before this change, and before it runs again.",
+    Change.LOWER: "Draw a level before this change and after it. No step downward waits for its result.",
+    Change.PAUSE: "Draw a level now and before it runs again. The pause does not wait for its result.",
+    Change.REDUCE: "Draw a level now and after the change. Nothing that is reduced or stopped waits for its result.",
 }
 _STRICTEST = (
     "{count} stop rules fire. Where they ask for different things, do what goes farthest (stop before lower), and call "
     "the prescriber now."
+)
+_LIGHTLY = (
+    "Time above the range counts {penalty:g} times time in it, as asked for: a rate with much time above it can be "
+    "named."
 )
 _ELSEWHERE = "Every model that answers was made in other patients than this one: the plan's own rates come first."
 
@@ -154,6 +160,8 @@ def _in_short(target: Target) -> list[Row]:
             rows.append(Row("", " ".join([most, *held])))
     if target.searches and target.pause is None:
         rows.append(Row("", _next_level(target)))
+    if target.searches and target.penalty < 1:
+        rows.append(Row("", _LIGHTLY.format(penalty=target.penalty), strong=True))
     return rows + stands_on(target.assumptions)
 
 

@@ -23,7 +23,7 @@ from inotrope.display.sheet import (
 from inotrope.display.target_head import target_alerts, target_card
 from inotrope.display.target_parts import courses_table, given, of_searches, range_of, set_to, shares, spread
 from inotrope.display.what_if_sheet import short_name
-from inotrope.plan.target.record import ALL_MODELS, BestCandidate, Target
+from inotrope.plan.target.record import ALL_MODELS, BestCandidate, Change, Target
 from inotrope.plan.target.search_record import Step
 from inotrope.units import later
 
@@ -62,7 +62,7 @@ def _answer(target: Target) -> Section:
         named = target.named
         only_if = target.allowed.load_only_if if target.allowed is not None and named.candidate.load else ()
         rows = [
-            Row("If resumed" if target.paused else "To ask for", named.course, strong=True),
+            _given_row(target, named),
             *(Row("Only if", text, mark=Mark.ASK) for text in only_if),
             *_above_line(target, named),
             Row("Named by", target.named_by if target.named_by == ALL_MODELS else short_name(target.named_by)),
@@ -81,6 +81,18 @@ def _answer(target: Target) -> Section:
     if target.searches:
         blocks.append(Lines(target.says))
     return Section("The answer", tuple(blocks), loud=target.named is not None)
+
+
+def _given_row(target: Target, named: BestCandidate) -> Row:
+    """Return what is given from now on; a rate that is not asked for is labeled as such, and is not loud."""
+    labels = {
+        Change.RESUME: "If resumed",
+        Change.REDUCE: "To compare",
+        Change.LEAVE: "As good is",
+    }
+    quiet = target.change in (Change.REDUCE, Change.LEAVE)
+    label = "To ask for" if target.change is None else labels.get(target.change, "To ask for")
+    return Row(label, named.course, strong=not quiet)
 
 
 def _at(target: Target, step: Step) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from inotrope.display.sheet import Rows
 from inotrope.display.target_sheet import target_sheet
 from inotrope.display.terminal import to_text
 from inotrope.plan.target.record import Change, Target
@@ -116,3 +117,21 @@ def test_what_lies_mostly_outside_the_range_has_no_sign_of_a_plan() -> None:
     text = screen(target(case(), wanted="200-240 ng/mL", penalty=0.5))
     assert "(EVEN SO MOSTLY OUT OF THE RANGE)" in text and "[+]" not in text.partition("RUNS NOW")[0]
     assert "MOSTLY OUT OF" not in screen(target(case()))
+
+
+def test_a_rate_that_is_not_asked_for_is_not_loud_and_no_step_downward_waits_for_a_level() -> None:
+    reduced = running("0.375", level("170 ng/mL"), conditions={"oliguria": "present"})
+    left, less = running("0.375", level("170 ng/mL")), running("0.375", level("260 ng/mL"))
+    for found, label in ((reduced, "To compare"), (left, "As good is"), (less, "To ask for")):
+        answer = next(part for part in target_sheet(found).sections if part.title == "The answer")
+        assert isinstance(answer.blocks[0], Rows)
+        row = answer.blocks[0].rows[0]
+        assert row.label == label and row.strong is (found is less)
+    assert "No step downward waits for its result" in screen(less)
+    assert "reduced or stopped waits for its result" in screen(reduced)
+
+
+def test_that_time_above_the_range_hardly_counts_is_said_where_it_was_asked_for() -> None:
+    lightly = target(case(level("170 ng/mL")), penalty=0.5)
+    assert "Time above the range counts 0.5 times time in it, as asked for" in screen(lightly)
+    assert "as asked for" not in screen(target(case(level("170 ng/mL"))))

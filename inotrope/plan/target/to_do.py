@@ -1,4 +1,4 @@
-"""What a person can do next where nothing is searched, although a level was measured.
+"""What a person can do next where nothing is searched: above all with a level that was measured.
 
 Knows sentences alone. It lifts no refusal: what a refusal itself asks for stands there first.
 """
@@ -19,6 +19,10 @@ NOBODY_SAYS = (
     "The level of {level} at {at:%Y-%m-%d %H:%M} is measured, and no model here says what is usual for such a patient: "
     "show it to the pharmacist, and judge by its effect. 'inotrope plan' has the rates and the steps."
 )
+ONCE_MEASURED = (
+    "What the machine clears is entered: once a level is measured, both together tell what becomes of what runs. Ask "
+    "again then."
+)
 NO_MODEL = ("no-model-holds", "no-model")
 
 
@@ -30,7 +34,11 @@ def to_do(refusals: tuple[Refusal, ...], fitted: Fitted | None, going_on: tuple[
         fitted: What the levels left; None where no model was asked.
         going_on: What becomes of what runs, where fitted levels say it.
     """
-    if not refusals or fitted is None or not fitted.levels.used or going_on:
+    if not refusals or fitted is None or going_on:
+        return ()
+    if not fitted.levels.every and any(item[0].setting.machines for item in fitted.fits.values()):
+        return (ONCE_MEASURED,)
+    if not fitted.levels.used:
         return ()
     newest = fitted.levels.used[-1]
     if any(ENTER in item.says for item in _of_models(fitted)):

@@ -21,6 +21,8 @@ def test_a_machine_of_which_nobody_knows_what_it_clears_is_asked_for_where_a_lev
     known = target(case(level("300 ng/mL"), administrations=RUNS, support=[CRRT[0] | {"clearance": "1.2 L/h"}]))
     assert known.courses and known.to_do == ()
     assert target(case(administrations=RUNS, support=CRRT)).to_do == ()
+    unmeasured = target(case(administrations=RUNS, support=[CRRT[0] | {"clearance": "1.2 L/h"}]))
+    assert "once a level is measured" in unmeasured.to_do[0]
 
 
 def test_a_level_for_which_no_model_holds_goes_to_the_pharmacist_and_the_plan_stands() -> None:
