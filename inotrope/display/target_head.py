@@ -87,7 +87,9 @@ def _marked(target: Target) -> tuple[Mark, str]:
     aside = any(item.state is State.OVERRIDDEN for item in target.findings)
     doubted = target.extrapolates or aside or hardly or (target.raises and bool(target.measure_now))
     calm = target.change in _CALM and not doubted
-    word = f"{target.change.upper()}{' (EVEN SO MOSTLY OUT OF THE RANGE)' if hardly else ''}"
+    # Where a finding asks to reduce, no range is the aim, and nothing beside the word may speak against it.
+    beside = " (EVEN SO MOSTLY OUT OF THE RANGE)" if hardly and target.change is not Change.REDUCE else ""
+    word = f"{target.change.upper()}{beside}"
     return Mark.PLAN if calm else Mark.WARN, word
 
 

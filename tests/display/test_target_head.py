@@ -9,7 +9,7 @@ import pytest
 from inotrope.display.sheet import Rows
 from inotrope.display.target_sheet import target_sheet
 from inotrope.display.terminal import to_text
-from inotrope.plan.target.record import Change, Target
+from inotrope.plan.target.record import Change, Target, TargetStatus
 from tests.forecast.persons import given
 from tests.plan.fitting.bedside_levels import level
 from tests.plan.target.bedside_targets import case, shipped_case, target
@@ -117,6 +117,9 @@ def test_what_lies_mostly_outside_the_range_has_no_sign_of_a_plan() -> None:
     text = screen(target(case(), wanted="200-240 ng/mL", penalty=0.5))
     assert "(EVEN SO MOSTLY OUT OF THE RANGE)" in text and "[+]" not in text.partition("RUNS NOW")[0]
     assert "MOSTLY OUT OF" not in screen(target(case()))
+    reduced = running("0.3", level("80 ng/mL"), conditions={"oliguria": "present"})
+    assert reduced.change is Change.REDUCE and reduced.status is TargetStatus.MOSTLY_OUTSIDE
+    assert "[!] REDUCE OR STOP Little urine" in screen(reduced)
 
 
 def test_a_rate_that_is_not_asked_for_is_not_loud_and_no_step_downward_waits_for_a_level() -> None:
