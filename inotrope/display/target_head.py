@@ -147,8 +147,7 @@ def _in_short(target: Target) -> list[Row]:
         if target.extrapolates:
             rows.append(Row("", _ELSEWHERE, strong=True))
         if target.change in (Change.REDUCE, Change.LEAVE):
-            what = "Of what is slower than it runs" if target.change is Change.REDUCE else "Lowest rate that is as good"
-            rows.append(Row("", f"{what}, by the level alone: {given(target.named.candidate, target)}."))
+            rows.append(Row("", _for_comparison(target, target.named)))
         item = target.named.candidate
         text = f"{item.inside.shown(0)} of the next 24 h at {range_of(target)}, {item.above.shown(0)} above, "
         rows.append(Row("", f"{text}{item.below.shown(0)} below. {_as_it_runs(target)}".strip(), strong=True))
@@ -165,6 +164,14 @@ def _in_short(target: Target) -> list[Row]:
     if target.searches and target.penalty < 1:
         rows.append(Row("", _LIGHTLY.format(penalty=target.penalty), strong=True))
     return rows + stands_on(target.assumptions)
+
+
+def _for_comparison(target: Target, named: BestCandidate) -> str:
+    """Return what the level alone would have where it is not what to do."""
+    if target.change is Change.REDUCE:
+        return f"Of what is slower than it runs, by the level alone: {given(named.candidate, target)}."
+    alike = next(item.alike_from for item in target.searches if item.by == target.named_by)
+    return f"Lowest rate that is as good, by the level alone: {rate(alike)}."
 
 
 def _as_it_runs(target: Target) -> str:

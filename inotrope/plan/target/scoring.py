@@ -19,8 +19,8 @@ from inotrope.units import Quantity
 
 ALIKE = 0.01
 """Scores that lie no farther apart are alike: a judgement. The top of the score is flat, so that its very highest point
-hangs on the draws; nobody sees a hundredth of the time at a bedside, and of rates as good as the best the lowest is
-named."""
+hangs on the draws; nobody sees a hundredth of the time at a bedside, and of rates as good as the best what runs is
+named, or else the lowest."""
 
 ALIKE_SHARE = 0.1
 """And no farther than this share of the best score: where that is small itself, a hundredth is much of it."""

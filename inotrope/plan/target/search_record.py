@@ -213,7 +213,8 @@ class Search:
         by: The model, or `all models`.
         models: Those that it stands on, with the share of each where they are averaged.
         status: How it ended.
-        named: The rate that it names: the lowest whose score is as good as the best one's; null where none is named.
+        named: The rate that it names: what runs where its score is as good as the best one's and nothing speaks against
+            it, else the lowest whose score is; null where none is named.
         candidates: Every rate that the plan allows, without the load and then with it, ascending.
         best: The best three by their score, best first.
         within_line: Where what is named lies above the label's renal line: the best at or below it; else null.

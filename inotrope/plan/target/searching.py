@@ -66,7 +66,7 @@ def search(by: str, counted: tuple[Counted, ...], asked: Asked) -> Search:
     found = search_ways(draws, _ways(draws, asked), asked.wanted)
     scored, line = found.scored, asked.allowed.line
     status = scored.status()
-    place = scored.named() if status is TargetStatus.FOUND else scored.ranked()[0]
+    place = _named(found, asked.allowed) if status is TargetStatus.FOUND else scored.ranked()[0]
     named = _told(found, place, line) if status is TargetStatus.FOUND else None
     pause = pause_of(draws, asked.watched) if status is TargetStatus.NONE_SAFE else None
     alike = [found.of(item)[1].rate for item in scored.alike() if scored.way[item] == scored.way[place]]
@@ -90,6 +90,19 @@ def search(by: str, counted: tuple[Counted, ...], asked: Asked) -> Search:
         next_level=level,
         says=_says(status, named, pause, alike, asked.wanted),
     )
+
+
+def _named(found: Searched, allowed: Allowed) -> int:
+    """Return the place of what runs where it is as good as the best and within the line; else of the lowest such rate.
+
+    What runs was titrated by effect, and a rate that nobody could tell from it is no reason to change it.
+    """
+    way, alike, runs = found.ways[0], set(found.scored.alike()), allowed.keeps
+    if runs is not None and (allowed.line is None or runs <= allowed.line):
+        setting = way.setting_of(runs)
+        if setting is not None and found.place_of(setting) in alike:
+            return found.place_of(setting)
+    return found.scored.named()
 
 
 def _ways(draws: Draws, asked: Asked) -> tuple[Way, ...]:

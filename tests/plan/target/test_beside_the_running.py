@@ -38,7 +38,9 @@ def test_a_step_downward_is_no_order_and_what_runs_as_well_is_told() -> None:
     found = target(runs("0.375", level("290 ng/mL")))
     assert not found.raises and "What is named is less: no order to lower" in found.runs_now
     as_good = target(runs("0.375", level("170 ng/mL")))
-    assert "what runs is as good" in as_good.runs_now
+    assert "What is named is what runs." in as_good.runs_now and as_good.named is not None
+    lower = as_good.searches[0].alike_from
+    assert lower < as_good.named.candidate.rate and f"by the level alone: {lower}" in text_of(as_good)
 
 
 def test_where_something_asks_for_less_nothing_is_said_for_what_runs() -> None:

@@ -18,9 +18,11 @@ from inotrope.plan.fitting.making import fit_case
 from inotrope.plan.schemas import target_schema
 from inotrope.plan.target.asking import read_hours, read_range, read_result_after, wanted_of
 from inotrope.plan.target.making import find_dose
-from inotrope.plan.target.record import ALL_MODELS, Target, TargetStatus
-from tests.plan.fitting.bedside_levels import level
-from tests.plan.target.bedside_targets import RISING, case, models, shipped_case, target
+from inotrope.plan.target.record import ALL_MODELS, Change, Target, TargetStatus
+from inotrope.units import Quantity
+from tests.forecast.persons import given
+from tests.plan.fitting.bedside_levels import bedside, level
+from tests.plan.target.bedside_targets import RISING, allowed, case, models, shipped_case, target
 
 ADULTS = ("label_adult", "label_adult_bolus", "prielipp_1996")
 
@@ -227,3 +229,35 @@ def test_a_rate_under_which_less_than_half_of_the_time_lies_in_the_range_is_call
     jsonschema.validate(to_plain(narrow), target_schema())
     wide = target(case())
     assert wide.named is not None and wide.named.candidate.inside.value >= 50 and wide.status is TargetStatus.FOUND
+
+
+@pytest.mark.hazard("dose-fitted-to-a-level")
+def test_what_runs_is_named_where_it_is_as_good_as_the_best() -> None:
+    """0.375 runs, for a level of about 170: lower rates are as good by the level, and none is a reason to change it."""
+    running = [given(20, rate="0.375 mcg/kg/min")]
+    found = target(case(level("170 ng/mL"), administrations=running))
+    (one,) = found.searches
+    assert found.named is not None and found.change is Change.LEAVE
+    assert found.named.candidate.pump_rate == Quantity(Decimal("7.9"), "mL/h")  # 0.375 x 70 x 60 / 200 = 7.875
+    assert one.alike_from < found.named.candidate.rate <= one.alike_to
+    high = target(case(level("290 ng/mL"), administrations=running))
+    assert (
+        high.named is not None
+        and high.named.candidate.rate < found.named.candidate.rate
+        and high.change is not Change.LEAVE
+    )
+
+
+def test_what_runs_is_not_named_where_something_asks_for_less() -> None:
+    running, low = [given(20, rate="0.375 mcg/kg/min")], {"oliguria": "present"}
+    found = target(case(level("170 ng/mL"), administrations=running, conditions=low))
+    assert found.named is not None and found.change is Change.REDUCE
+    assert found.named.candidate.rate == found.searches[0].alike_from
+
+
+def test_between_printed_rates_nothing_is_what_runs() -> None:
+    """Without a bag the rates are the printed ones: 0.375 is one of them, 0.4 is none."""
+    for rate, same in (("0.375", True), ("0.4", False)):
+        of = bedside(administrations=[given(20, rate=f"{rate} mcg/kg/min")])
+        way = allowed(of).ways[0]
+        assert (way.setting_of(Quantity(Decimal(rate), "mcg/kg/min")) is not None) is same

@@ -41,6 +41,7 @@ class Allowed:
         load_says: Which load could go before, or why there is none.
         load_only_if: What must speak for it first.
         says: What else holds.
+        keeps: What runs, mcg/kg/min, where nothing speaks against it; None where something does, or nothing runs.
     """
 
     ways: tuple[Way, ...]
@@ -50,6 +51,7 @@ class Allowed:
     load_says: str
     load_only_if: tuple[str, ...]
     says: tuple[str, ...]
+    keeps: Quantity | None
 
     @property
     def highest(self) -> Quantity:
@@ -107,7 +109,9 @@ def allowed_rates(outcome: Outcome) -> Allowed | tuple[Refusal, ...]:
         "and never raise it above the plan's."
     )
     step = None if concentration is None else regimen.pump_step
-    return Allowed(tuple(ways), step, because, None, load.because, load.only_if, tuple(says))
+    calm = not reduce and not held_down(outcome.findings)
+    keeps = past.running_rate if calm else None
+    return Allowed(tuple(ways), step, because, None, load.because, load.only_if, tuple(says), keeps)
 
 
 def must_be_slower(outcome: Outcome) -> bool:

@@ -29,6 +29,8 @@ from inotrope.units import Quantity, hours_between, round_half_up
 RATE = "mcg/kg/min"
 _MINUTES = Decimal(60)
 PAUSE = Quantity(Decimal(0), RATE)
+NEARLY = Decimal("1.000001")
+"""A rate between two settings is rounded when it is worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,14 @@ class Way:
     def stage_of(self, rate: Quantity) -> int:
         """Return the place of the stage in which a rate begins."""
         return next(place for place, stage in enumerate(self.stages) if rate <= stage.highest)
+
+    def setting_of(self, runs: Quantity) -> int | None:
+        """Return the place of the setting that is what runs, to half a step of the pump; None where there is none."""
+        rates = [item.rate.in_unit(RATE) for item in self.settings]
+        place = min(range(len(rates)), key=lambda index: abs(rates[index] - runs.in_unit(RATE)))
+        between = rates[-1] - rates[-2] if self.settings[-1].pump is not None and len(rates) > 1 else Decimal(0)
+        near = 2 * abs(rates[place] - runs.in_unit(RATE)) <= between * NEARLY
+        return place if near and rates[place] else None
 
     def of_stage(self, place: int) -> list[int]:
         """Return the places of the settings that begin in a stage."""
