@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,15 +36,23 @@ def test_the_readme_s_cases_are_planned_and_one_of_them_runs() -> None:
     assert plan.running.bag_ends is not None
 
 
-def test_the_readme_s_loop_asks_no_question_twice() -> None:
+@pytest.mark.parametrize(("name", "has_level"), [("almost-nothing-known", False), ("measured-level", True)])
+def test_the_readme_s_python_runs_and_asks_no_question_twice(
+    name: str, has_level: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     (script,) = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
-    loop = script[script.index("for asks in") :]
-    said: list[str] = []
-    plan = make_plan(read_case(ROOT / "inotrope" / "library" / "cases" / "almost-nothing-known.json"))
-    exec(loop, {"plan": plan, "print": said.append})
-    assert said
-    assert len(said) == len(set(said))
+    shutil.copy(ROOT / "inotrope" / "library" / "cases" / f"{name}.json", tmp_path / "case.json")
+    monkeypatch.chdir(tmp_path)
+    said: list[tuple[object, ...]] = []
+    names: dict[str, Any] = {"print": lambda *what: said.append(what)}
+    exec(script, names)
+    asked = {item.asks for item in names["plan"].missing}
+    assert bool(asked) is not has_level  # this case with a level leaves nothing open
+    assert sorted(what[0] for what in said if what[0] in asked) == sorted(asked)
+    firsts = [what[0] for what in said]
+    assert names["fit"].status in firsts
+    assert (names["target"].status in firsts) is (names["target"].named is not None)
 
 
 @pytest.mark.parametrize("record", [RunningInfusion, GivenSoFar, RunningStep])
