@@ -157,6 +157,14 @@ def test_no_other_limit_opens_with_it(tmp_path: Path) -> None:
     assert not passed(below) and below.allowed is not None and below.allowed.highest.value <= Decimal("0.25")
 
 
+def test_a_soft_limit_that_lies_within_the_one_step_is_the_reason_that_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "site.toml"
+    path.write_text('[soft]\nmaximum = "0.36 mcg/kg/min"\n', encoding="utf-8")
+    found = target(weak(level("60 ng/mL")), site=read_site(path))
+    assert passed(found) and found.allowed is not None and found.allowed.highest.value <= Decimal("0.36")
+    assert "one step upward" not in found.allowed.says[0] and "this hospital asks" in found.allowed.says[0]
+
+
 def test_a_patient_without_a_line_needs_none_opened() -> None:
     found = target(case(level("60 ng/mL")))
     assert found.allowed is not None and found.allowed.line is None
