@@ -8,11 +8,11 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --disable-pip-version-check $$([ -t 1 ] || echo --quiet)
 
 # Every line and branch of these is run by the tests: a slip here is a wrong dose.
-COVERED := inotrope/units/*,inotrope/patient/*,inotrope/dosing/*,inotrope/safety/*,inotrope/order/*,inotrope/population/*,inotrope/forecast/*,inotrope/kinetics/*,inotrope/simulation/*,inotrope/estimation/*,inotrope/evaluation/*,inotrope/plan/fitting/*,inotrope/plan/target/*
+COVERED := inotrope/units/*,inotrope/patient/*,inotrope/dosing/*,inotrope/safety/*,inotrope/order/*,inotrope/population/*,inotrope/forecast/*,inotrope/kinetics/*,inotrope/circulation/*,inotrope/simulation/*,inotrope/estimation/*,inotrope/evaluation/*,inotrope/plan/circulation/*,inotrope/plan/fitting/*,inotrope/plan/target/*
 DRUGS := $(patsubst %/,%,$(dir $(wildcard inotrope/library/*/drug.toml)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup plan test test-slow check generate benchmark bench bench-estimation wheel clean
+.PHONY: help setup plan test test-slow check generate benchmark bench bench-estimation bench-circulation validate wheel clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -36,7 +36,7 @@ $(READY): requirements.txt requirements-dev.txt pyproject.toml
 plan: $(READY) ## set everything up, and plan the shipped example
 	$(BIN)/inotrope plan sound-adult
 
-test: $(READY) ## the suite, and every line and branch of units, patient, dosing, safety, order, population, forecast, kinetics, simulation, estimation and evaluation
+test: $(READY) ## the suite, and every line and branch of units, patient, dosing, safety, order, population, forecast, kinetics, circulation, simulation, estimation and evaluation
 	$(BIN)/pytest -n 2 --dist worksteal -m "not slow" --cov --cov-report=
 	$(BIN)/coverage report --include='$(COVERED)' --show-missing --skip-covered --fail-under=100
 
@@ -63,6 +63,12 @@ bench: $(READY) ## speed of the kinetics of many patients, beside what the machi
 
 bench-estimation: $(READY) ## speed of the most probable parameters, beside SciPy's L-BFGS-B on the same objective
 	$(BIN)/python benchmarks/estimation.py
+
+bench-circulation: $(READY) ## speed of the circulation, beside SciPy's root, real time and (RIVALS=PYTHON) other engines
+	$(BIN)/python benchmarks/circulation.py $(if $(RIVALS),--rivals $(RIVALS))
+
+validate: $(READY) ## the circulation beside what was published: the label's table, and studies that nothing was fitted to
+	$(BIN)/python validation/circulation.py
 
 wheel: $(READY) ## dist/*.whl, with library and examples inside
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from inotrope.drug import load_drug
     from inotrope.evaluation import fit_table
     from inotrope.patient import Case, read_case
-    from inotrope.plan import check_order, find_dose, fit_case, make_plan, screen
+    from inotrope.plan import check_order, find_dose, fit_case, make_plan, predict_circulation, screen
     from inotrope.population import load_model
     from inotrope.simulation import simulate
     from inotrope.units import Quantity
@@ -30,6 +30,7 @@ __all__ = [
     "load_drug",
     "load_model",
     "make_plan",
+    "predict_circulation",
     "read_case",
     "screen",
     "simulate",
@@ -45,6 +46,7 @@ _HOMES = {
     "load_drug": "inotrope.drug",
     "load_model": "inotrope.population",
     "make_plan": "inotrope.plan",
+    "predict_circulation": "inotrope.plan",
     "read_case": "inotrope.patient",
     "screen": "inotrope.plan",
     "simulate": "inotrope.simulation",

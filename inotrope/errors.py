@@ -111,6 +111,12 @@ class KineticsError(InotropeError):
     kind = "kinetics"
 
 
+class CirculationError(InotropeError):
+    """Bedside numbers that contradict each other, or a heart and vessels for which no steady state was found."""
+
+    kind = "circulation"
+
+
 class RequestError(InotropeError):
     """A request that cannot be met as asked: an unknown drug, an override of a rule that allows none."""
 

@@ -18,7 +18,8 @@ def uncounted() -> Iterator[None]:
     """Run a test without the counting of covered lines, which makes it three times slower.
 
     For tests that do the same over thousands of cases: that every line of units, patient, dosing, safety, order,
-    population, forecast, kinetics, simulation and estimation is run stands on the tests that mirror them, one by one.
+    population, forecast, kinetics, circulation, simulation and estimation is run stands on the tests that mirror them,
+    one by one.
     """
     counting = sys.gettrace()
     sys.settrace(None)

@@ -13,6 +13,7 @@ from inotrope import errors
 from inotrope.errors import (
     LONGEST_VALUE,
     CaseError,
+    CirculationError,
     EquationError,
     FileError,
     InotropeError,
@@ -29,6 +30,7 @@ KINDS = {
     UnitError: "unit",
     FileError: "file",
     CaseError: "case",
+    CirculationError: "circulation",
     EquationError: "equation",
     KineticsError: "kinetics",
     LibraryError: "library",

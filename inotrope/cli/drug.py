@@ -128,6 +128,7 @@ def _check(options: argparse.Namespace) -> int:
     from inotrope.drug import Problem, check_drug_folder, load_drug
     from inotrope.plan.decks import run_worked_cases
     from inotrope.population import check_models
+    from inotrope.population.response import check_response
     from inotrope.units import prove_units
 
     folder = _folder(options.folder)
@@ -136,6 +137,7 @@ def _check(options: argparse.Namespace) -> int:
     models, unsound = check_models(folder)
     cases: tuple[WorkedCase, ...] = ()
     try:
+        problems += [] if problems else check_response(load_drug(folder))
         cases = () if problems or unsound else run_worked_cases(load_drug(folder))
     except InotropeError as problem:
         problems.append(Problem(problem.where or folder.name, problem.says))

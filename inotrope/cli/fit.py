@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inotrope.cli.answering import page_of, show
 from inotrope.cli.cases import (
     add_page_options,
     find_case,
     prepare_file,
-    prepare_page,
     read_assumed,
     read_site_file,
     write_whole,
@@ -21,6 +18,9 @@ from inotrope.cli.fit_table import add_table_options, prove_case, run_table
 from inotrope.errors import RequestError, one_line, shorten
 
 if TYPE_CHECKING:
+    import argparse
+
+    from inotrope.display import Sheet
     from inotrope.plan.fitting.record import Fit
     from inotrope.population import Model
 
@@ -51,35 +51,25 @@ def run(options: argparse.Namespace) -> int:
         return run_table(options)
     prove_case(options)
     from inotrope.plan.fitting.making import fit_case
+    from inotrope.plan.plain import to_plain
 
-    page = None
-    if options.html is not None:
-        page = prepare_page(options.html, case=options.case, site=options.site, overwrite=options.overwrite)
+    page = page_of(options)
     plot = None if options.plot is None else _place_of_plot(options, page)
     assumed, site = read_assumed(options.assume_kidney), read_site_file(options.site)
     case = find_case(options.case)
     models = read_models(options.model)
     fit = fit_case(case, models=models or None, assume_kidney=assumed, site=site)
-    if page is not None:
-        from inotrope.display import to_html
-        from inotrope.display.fit_sheet import fit_sheet
-
-        write_whole(page, to_html(fit_sheet(fit)))
     drawn = plot is not None and _draw(fit, plot)
-    if options.json:
-        from inotrope.plan.plain import to_plain
-
-        print(json.dumps(to_plain(fit), indent=2))
-    else:
-        from inotrope.display import draw
-        from inotrope.display.fit_sheet import fit_sheet
-
-        draw(fit_sheet(fit), sys.stdout)
-        if page is not None:
-            print(f"\nPage written: {one_line(options.html)}")
-        if plot is not None:
-            print(f"\nDrawn: {one_line(options.plot)}" if drawn else "\nNot drawn: no model answers.")
+    show(lambda: to_plain(fit), lambda _: _sheet(fit), options, page)
+    if plot is not None and not options.json:
+        print(f"\nDrawn: {one_line(options.plot)}" if drawn else "\nNot drawn: no model answers.")
     return fit.exit_code
+
+
+def _sheet(fit: Fit) -> Sheet:
+    from inotrope.display.fit_sheet import fit_sheet
+
+    return fit_sheet(fit)
 
 
 def _place_of_plot(options: argparse.Namespace, page: Path | None) -> Path:
@@ -96,12 +86,12 @@ def _draw(fit: Fit, place: Path) -> bool:
     """Draw the curve, and tell whether there was one."""
     from inotrope.display import to_html
     from inotrope.display.chart import svg_alone
-    from inotrope.display.fit_sheet import drawn_chart, fit_sheet
+    from inotrope.display.fit_sheet import drawn_chart
 
     chart = drawn_chart(fit)
     if chart is None:
         return False
-    write_whole(place, to_html(fit_sheet(fit)) if place.suffix.lower() == ".html" else svg_alone(chart))
+    write_whole(place, to_html(_sheet(fit)) if place.suffix.lower() == ".html" else svg_alone(chart))
     return True
 
 

@@ -30,6 +30,7 @@ COMMANDS = {
     "fit": "what measured levels say of this patient, by every model that can be fitted",
     "target": "the rate that most probably keeps this patient in a range of levels, of those the plan allows",
     "simulate": "levels over time by a published model, of one patient or of many",
+    "circulation": "what the drug is expected to do to this patient's heart and vessels; it selects no rate",
     "model": "list the published models, check a model file, show what one says",
     "dose": "a rate to a pump setting and back, and the weight x rate table",
     "order": "one infusion order, checked against itself and against its patient",

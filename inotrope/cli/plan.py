@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
+from typing import TYPE_CHECKING
 
+from inotrope.cli.answering import page_of, show
 from inotrope.cli.cases import (
     add_case_options,
     add_page_options,
     find_case,
-    prepare_page,
     read_assumed,
     read_overrides,
     read_site_file,
-    write_whole,
 )
-from inotrope.errors import one_line
+
+if TYPE_CHECKING:
+    import argparse
+
+    from inotrope.display import Sheet
+    from inotrope.plan import Plan
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -41,24 +43,17 @@ def run(options: argparse.Namespace) -> int:
     """Plan one case, show it, and return the exit code of its status."""
     from inotrope.plan import make_plan, to_plain
 
-    page = None
-    if options.html is not None:
-        page = prepare_page(options.html, case=options.case, site=options.site, overwrite=options.overwrite)
+    page = page_of(options)
     overrides, assumed = read_overrides(options.override), read_assumed(options.assume_kidney)
     site = read_site_file(options.site)
     plan = make_plan(
         find_case(options.case), overrides=overrides, assume_kidney=assumed, site=site, what_if=options.what_if
     )
-    if page is not None:
-        from inotrope.display import plan_sheet, to_html
-
-        write_whole(page, to_html(plan_sheet(plan)))
-    if options.json:
-        print(json.dumps(to_plain(plan), indent=2))
-    else:
-        from inotrope.display import draw, plan_sheet
-
-        draw(plan_sheet(plan, brief=not options.full), sys.stdout)
-        if page is not None:
-            print(f"\nPage written: {one_line(options.html)}")
+    show(lambda: to_plain(plan), lambda brief: _sheet(plan, brief), options, page, brief=not options.full)
     return plan.exit_code
+
+
+def _sheet(plan: Plan, brief: bool) -> Sheet:
+    from inotrope.display import plan_sheet
+
+    return plan_sheet(plan, brief=brief)

@@ -12,6 +12,7 @@ SCHEMAS = {
     "screening": ("inotrope.plan", "screening_schema", "what 'screen --json' writes"),
     "fit": ("inotrope.plan.schemas", "fit_schema", "what 'fit --json' writes"),
     "target": ("inotrope.plan.schemas", "target_schema", "what 'target --json' writes"),
+    "circulation": ("inotrope.plan.schemas", "circulation_schema", "what 'circulation --json' writes"),
     "order": ("inotrope.order", "order_schema", "an order as a file of fields"),
     "order-check": ("inotrope.plan", "order_check_schema", "what 'order --json' writes"),
     "answers": ("inotrope.plan.schemas", "answers_schema", "what 'faq CASE --json' writes"),

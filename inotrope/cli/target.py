@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
+from typing import TYPE_CHECKING
 
+from inotrope.cli.answering import page_of, show
 from inotrope.cli.cases import (
     add_case_options,
     add_page_options,
     find_case,
-    prepare_page,
     read_assumed,
     read_overrides,
     read_site_file,
-    write_whole,
 )
-from inotrope.errors import RequestError, one_line, shorten
+from inotrope.errors import RequestError, shorten
+
+if TYPE_CHECKING:
+    import argparse
+
+    from inotrope.display import Sheet
+    from inotrope.plan.target.record import Target
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -42,11 +45,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Search one case, show it, and return 3 under a stop and 4 where nothing is searched."""
+    from inotrope.plan.plain import to_plain
     from inotrope.plan.target.making import find_dose
 
-    page = None
-    if options.html is not None:
-        page = prepare_page(options.html, case=options.case, site=options.site, overwrite=options.overwrite)
+    page = page_of(options)
     overrides, assumed = read_overrides(options.override), read_assumed(options.assume_kidney)
     target = find_dose(
         find_case(options.case),
@@ -58,23 +60,14 @@ def run(options: argparse.Namespace) -> int:
         assume_kidney=assumed,
         site=read_site_file(options.site),
     )
-    if page is not None:
-        from inotrope.display import to_html
-        from inotrope.display.target_sheet import target_sheet
-
-        write_whole(page, to_html(target_sheet(target)))
-    if options.json:
-        from inotrope.plan.plain import to_plain
-
-        print(json.dumps(to_plain(target), indent=2))
-    else:
-        from inotrope.display import draw
-        from inotrope.display.target_sheet import target_sheet
-
-        draw(target_sheet(target, brief=not options.full), sys.stdout)
-        if page is not None:
-            print(f"\nPage written: {one_line(options.html)}")
+    show(lambda: to_plain(target), lambda brief: _sheet(target, brief), options, page, brief=not options.full)
     return target.exit_code
+
+
+def _sheet(target: Target, brief: bool) -> Sheet:
+    from inotrope.display.target_sheet import target_sheet
+
+    return target_sheet(target, brief=brief)
 
 
 def read_penalty(written: str | None) -> float | None:

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from inotrope.display.shapes import INK
+
 _SIGNS = ".#!"
 """Below, in, above."""
 _LEAST = 12
 """Columns of a bar on the narrowest terminal."""
 _WIDE, _ROW, _TOP, _LEFT, _RIGHT, _GAP = 490.0, 20.0, 6.0, 220.0, 112.0, 4.0
 """Units of the SVG's own view box."""
-_FILLS = ("#e8edf2", "#6f9dc2", "#16202a")
+_FILLS = ("#e8edf2", "#6f9dc2", INK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def svg_bars(bars: Bars) -> str:
     for place, bar in enumerate(bars.bars):
         top = _TOP + place * _ROW
         weight = "700" if bar.named else "400"
-        text = f'font-size="12" font-weight="{weight}" fill="#16202a"'
+        text = f'font-size="12" font-weight="{weight}" fill="{INK}"'
         found.append(
             f'<text x="{_LEFT - 8:g}" y="{top + 14:g}" text-anchor="end" {text}>'
             f"{'&gt; ' if bar.named else ''}{escape(bar.label)}</text>"
@@ -81,7 +83,7 @@ def svg_bars(bars: Bars) -> str:
             long = whole * share / 100
             found.append(
                 f'<rect x="{left:.1f}" y="{top + _GAP / 2:g}" width="{long:.1f}" height="{_ROW - _GAP:g}" '
-                f'fill="{fill}" stroke="#16202a" stroke-width="0.5"/>'
+                f'fill="{fill}" stroke="{INK}" stroke-width="0.5"/>'
             )
             left += long
         numbers = " / ".join(f"{share:.0f}" for share in bar.shares)

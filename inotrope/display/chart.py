@@ -6,12 +6,11 @@ drawn in gray and named, and no part of the chart says good or bad.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from inotrope.display.shapes import Key, Shape, mark, standing_alone
-from inotrope.display.ticks import number, rounded_top, step_of
+from inotrope.display.shapes import INK, Key, Shape, mark, standing_alone
+from inotrope.display.ticks import multiples, number, rounded_top, step_of, ticks
 
 __all__ = ["Chart", "rounded_top", "svg_alone", "svg_chart", "text_chart"]
 
@@ -130,7 +129,7 @@ def text_chart(chart: Chart, width: int) -> Iterator[str]:
     first, last = chart.time_h[0], chart.time_h[-1]
     places = list(_places(chart, columns))
     height = chart.top / ROWS
-    ticks = {round(ROWS * level / chart.top): level for level in _ticks(chart.top)}
+    levels = {round(ROWS * level / chart.top): level for level in ticks(0.0, chart.top, 4)}
     for row in range(ROWS, -1, -1):
         low, high = (row - 0.5) * height, (row + 0.5) * height
         line = "".join(_mark(chart, place, low, high) for place in places)
@@ -138,7 +137,7 @@ def text_chart(chart: Chart, width: int) -> Iterator[str]:
             if low <= level < high:
                 at = round((hour - first) / (last - first) * (columns - 1))
                 line = f"{line[:at]}{shape.sign}{line[at + 1 :]}"
-        label = _label(chart, ticks[row]) if row in ticks else ""
+        label = _label(chart, levels[row]) if row in levels else ""
         yield f"{label:>{edge}} |{line}".rstrip()
     yield f"{'':>{edge}} +{'-' * columns}"
     axis = [" "] * (columns + 8)
@@ -155,7 +154,7 @@ def _label(chart: Chart, level: float) -> str:
 
 
 def _longest(chart: Chart) -> int:
-    return max(len(_label(chart, level)) for level in _ticks(chart.top))
+    return max(len(_label(chart, level)) for level in ticks(0.0, chart.top, 4))
 
 
 def _places(chart: Chart, columns: int) -> Iterator[range]:
@@ -230,7 +229,7 @@ def svg_chart(chart: Chart) -> str:
             f'height="{down(low) - ceiling:.1f}" {Shape.RANGE.look}/>'
         )
         words = (
-            f'<text x="{right - 4:.1f}" y="{down(low) - 4:.1f}" text-anchor="end" font-size="11" fill="#16202a">'
+            f'<text x="{right - 4:.1f}" y="{down(low) - 4:.1f}" text-anchor="end" font-size="11" fill="{INK}">'
             f"{escape(name)} {number(low)} to {number(high)} {escape(chart.unit)}</text>"
         )
     if chart.ninety is not None and chart.half is not None:
@@ -249,12 +248,10 @@ def svg_chart(chart: Chart) -> str:
     if first < 0 < last:
         parts.append(f'<path d="M{across(0):.1f} {down(0):.1f}V{down(chart.top):.1f}" {Shape.DOTTED.look}/>')
         parts.append(
-            f'<text x="{across(0) + 4:.1f}" y="{down(chart.top) + 9:.1f}" font-size="11" fill="#16202a">now</text>'
+            f'<text x="{across(0) + 4:.1f}" y="{down(chart.top) + 9:.1f}" font-size="11" fill="{INK}">now</text>'
         )
-    parts.append(
-        f'<path d="M{left:.1f} {down(chart.top):.1f}V{down(0):.1f}H{right:.1f}" fill="none" stroke="#16202a"/>'
-    )
-    for level in _ticks(chart.top):
+    parts.append(f'<path d="M{left:.1f} {down(chart.top):.1f}V{down(0):.1f}H{right:.1f}" fill="none" stroke="{INK}"/>')
+    for level in ticks(0.0, chart.top, 4):
         parts.append(
             f'<text x="{left - 6:.1f}" y="{down(level) + 4:.1f}" text-anchor="end" font-size="12">'
             f"{escape(_label(chart, level))}</text>"
@@ -276,16 +273,12 @@ def svg_alone(chart: Chart) -> str:
     return standing_alone(drawing, title, chart.legend, wide=_WIDE, high=_HIGH)
 
 
-def _ticks(top: float, step: float | None = None) -> tuple[float, ...]:
-    step = step_of(top, 4) if step is None else step
-    return tuple(step * place for place in range(int(top / step + 1e-9) + 1))
-
-
 def _hours(first: float, last: float) -> tuple[float, ...]:
     """Return the hours that are named: from 0 on, or, where the chart begins before now, in parts of a day."""
     if first >= 0:
         # A day, also one after a load, in quarters, as a ward counts it.
-        step = _DAY / 4 if _DAY <= last < _DAY + 2 else None
-        return tuple(hour for hour in _ticks(last, step) if hour >= first)
-    step = next((step for step in _PARTS_OF_A_DAY if (last - first) / step <= _MOST_HOURS), step_of(last - first, 4))
-    return tuple(step * place for place in range(math.ceil(first / step), math.floor(last / step) + 1))
+        step = _DAY / 4 if _DAY <= last < _DAY + 2 else step_of(last, 4)
+    else:
+        spans = (step for step in _PARTS_OF_A_DAY if (last - first) / step <= _MOST_HOURS)
+        step = next(spans, step_of(last - first, 4))
+    return multiples(first, last, step)

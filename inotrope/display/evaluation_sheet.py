@@ -22,13 +22,14 @@ from inotrope.display.evaluation_figures import (
     residual_figures,
 )
 from inotrope.display.figure import Figure, figures_alone
+from inotrope.display.model_notes import notes_of
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Rows, Section, Sheet, Table, clean
 from inotrope.evaluation import Prospective, TableFit
 from inotrope.evaluation.agreement import agreement, residuals
 from inotrope.evaluation.curves import SubjectCurve
 from inotrope.evaluation.predictive_check import PredictiveCheck
 from inotrope.population import omega_matrix
-from inotrope.simulation.answer import many
+from inotrope.simulation.answer import About, many
 
 _DIGITS = 3
 _SPREAD = (5, 50, 95)
@@ -206,14 +207,9 @@ def _check(fit: TableFit, checks: Sequence[PredictiveCheck]) -> list[Section]:
 
 
 def _told(fit: TableFit, prospective: Prospective | None, checks: Sequence[PredictiveCheck]) -> tuple[str, ...]:
-    model = fit.model
     told = [*fit.says, *(() if prospective is None else prospective.says)]
     told += dict.fromkeys(text for check in checks for text in check.says)
-    told += [f"Known conflict: {item.says}" for item in model.conflicts]
-    told += [f"Not known: {text}" for text in model.unknown]
-    told += [f"Recalled and never read: {', '.join(model.unconfirmed)}."] if model.unconfirmed else []
-    told += [f"This project's choice: {', '.join(model.judged)}."] if model.judged else []
-    return tuple(told)
+    return (*told, *notes_of(About.of(fit.model)))
 
 
 def _share(value: float) -> str:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
-from inotrope.display.shapes import Key, Shape, errors_and_marks, grid, standing_alone
-from inotrope.display.ticks import number, ticks
+from inotrope.display.shapes import INK, Key, Shape, errors_and_marks, grid, standing_alone
+from inotrope.display.ticks import multiples, number, ticks
 
 WIDE, HIGH = 420.0, 290.0
 """Of the view box; a text of 13 in it is 10 points high on a phone."""
-_LEFT, _RIGHT, _TOP, _BOTTOM, _TEXT, _LETTER = 88.0, 36.0, 28.0, 50.0, 13, 7.8
+_LEFT, _RIGHT, _TOP, _BOTTOM, _TEXT, _LETTER, _GAP = 88.0, 36.0, 28.0, 50.0, 13, 7.8, 8.0
 At: TypeAlias = Callable[[float, float], tuple[float, float]]
 """From numbers of the axes to a place in the view box."""
 MOST_TICKS = 4
@@ -26,16 +26,24 @@ MOST_TICKS = 4
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """What is shown along it, its unit, and its two ends; `unit` is empty where there is none."""
+    """What is shown along it, its unit, and its two ends; `unit` is empty where there is none.
+
+    `step` is what lies between two numbers under it, such as the quarter of a day; None for a round one.
+    """
 
     name: str
     unit: str
     low: float
     high: float
+    step: float | None = None
 
     def says(self, value: float) -> str:
         """Return a number with its unit."""
         return f"{number(value)} {self.unit}".strip()
+
+    def named(self, count: int = MOST_TICKS) -> tuple[float, ...]:
+        """Return the numbers that stand along it, about `count` of them where it has no step of its own."""
+        return ticks(self.low, self.high, count) if self.step is None else multiples(self.low, self.high, self.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,28 +114,29 @@ def svg_figure(figure: Figure) -> str:
     from html import escape  # noqa: PLC0415 - only a page needs it
 
     across, up = figure.across, figure.up
-    unit_x = (WIDE - _LEFT - _RIGHT) / (across.high - across.low)
+    begin = max(_LEFT, _GAP + _LETTER * max(len(up.says(level)) for level in up.named()))  # a long unit takes more
+    unit_x = (WIDE - begin - _RIGHT) / (across.high - across.low)
     unit_y = (HIGH - _TOP - _BOTTOM) / (up.high - up.low)
 
     def at(x: float, y: float) -> tuple[float, float]:
         # What lies outside an axis is drawn at its end, and not over the words beside it.
         inside_x, inside_y = min(max(x, across.low), across.high), min(max(y, up.low), up.high)
-        return _LEFT + (inside_x - across.low) * unit_x, HIGH - _BOTTOM - (inside_y - up.low) * unit_y
+        return begin + (inside_x - across.low) * unit_x, HIGH - _BOTTOM - (inside_y - up.low) * unit_y
 
     left, foot = at(across.low, up.low)
     right, top = at(across.high, up.high)
     parts = [
         f'<svg class="chart figure" viewBox="0 0 {WIDE:g} {HIGH:g}" role="img" aria-label="{escape(figure.says)}">',
         *(_drawn(layer, at, unit_y) for layer in figure.layers),
-        f'<path d="M{left:.1f} {top:.1f}V{foot:.1f}H{right:.1f}" fill="none" stroke="#16202a"/>',
+        f'<path d="M{left:.1f} {top:.1f}V{foot:.1f}H{right:.1f}" fill="none" stroke="{INK}"/>',
     ]
-    for level in ticks(up.low, up.high, MOST_TICKS):
+    for level in up.named():
         _, down = at(across.low, level)
-        parts.append(f'<path d="M{left - 4:.1f} {down:.1f}h4" stroke="#16202a"/>')
+        parts.append(f'<path d="M{left - 4:.1f} {down:.1f}h4" stroke="{INK}"/>')
         parts.append(_text(left - 7, down + 4.5, "end", escape(up.says(level))))
     for place in _fitting(across, right - left):
         here, _ = at(place, up.low)
-        parts.append(f'<path d="M{here:.1f} {foot:.1f}v4" stroke="#16202a"/>')
+        parts.append(f'<path d="M{here:.1f} {foot:.1f}v4" stroke="{INK}"/>')
         half = len(across.says(place)) * _LETTER / 2
         parts.append(_text(min(here, WIDE - half), foot + 18, "middle", escape(across.says(place))))
     parts.append(_text(8, 14, "start", escape(up.name)))
@@ -138,7 +147,7 @@ def svg_figure(figure: Figure) -> str:
 def _fitting(axis: Axis, length: float) -> tuple[float, ...]:
     """Return the numbers under an axis: as many as stand beside each other with their units."""
     for count in range(MOST_TICKS, 1, -1):
-        found = ticks(axis.low, axis.high, count)
+        found = axis.named(count)
         if max(len(axis.says(place)) for place in found) * _LETTER * (len(found) - 1) <= length:
             break
     return found
@@ -192,13 +201,14 @@ def _pieces(layer: Layer) -> Iterator[list[tuple[float, float]]]:
         piece = []
 
 
-def figures_alone(figures: Sequence[Figure], title: str, *, columns: int = 2) -> str:
+def figures_alone(figures: Sequence[Figure], title: str, *, columns: int = 2, remarks: Sequence[str] = ()) -> str:
     """Return figures side by side as one SVG file, each with its own title and key, ending in a line feed.
 
     Args:
         figures: From left to right, row by row; one or more.
         title: Of all of them.
         columns: How many stand in a row, at most.
+        remarks: What must be read with all of them; they stand under the title.
     """
     each = [standing_alone(svg_figure(one), one.title, one.legend, wide=WIDE, high=HIGH) for one in figures]
-    return grid(each, title, columns=min(columns, len(each)))
+    return grid(each, title, columns=min(columns, len(each)), remarks=remarks)

@@ -6,8 +6,7 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
-from inotrope.display.figure import MOST_TICKS, Axis, Figure, Layer
-from inotrope.display.ticks import ticks
+from inotrope.display.figure import Axis, Figure, Layer
 
 _ROWS, _MARGIN = 14, 12
 """Rows of the drawing, and columns of the numbers beside it."""
@@ -29,12 +28,12 @@ def text_figure(figure: Figure, width: int) -> Iterator[str]:
             for y in range(max(row(low), 0), min(row(high), _ROWS) + 1):
                 if 0 <= column(x) < columns:
                     cells[y][column(x)] = layer.shape.sign
-    named = {row(level): up.says(level) for level in ticks(up.low, up.high, MOST_TICKS)}
+    named = {row(level): up.says(level) for level in up.named()}
     for y in range(_ROWS, -1, -1):
         yield f"{named.get(y, ''):>{_MARGIN}} |{''.join(cells[y])}".rstrip()
     yield f"{'':>{_MARGIN}} +{'-' * columns}"
     line = [" "] * columns
-    for place in ticks(across.low, across.high, MOST_TICKS):
+    for place in across.named():
         text = across.says(place)
         start = min(column(place), columns - len(text))
         line[start : start + len(text)] = text

@@ -11,6 +11,7 @@ from inotrope.display.plan_dose import beside_the_dose, runs_at
 from inotrope.display.sheet import Card, Mark, Row, Rows, Section
 from inotrope.findings import Finding, Severity, State, WhileRunning
 from inotrope.plan import Plan, PlanStatus, Screening
+from inotrope.plan.circulation.course_record import CourseStatus
 from inotrope.plan.running import asked_of_the_rate, waits_for_the_physician
 
 _STARTED = {
@@ -32,6 +33,8 @@ def status_card(plan: Plan) -> Card:
         rows += [Row("Because", item.says, strong=True) for item in plan.refusals]
     rows += beside_the_dose(plan)
     rows.append(Row("", counts(plan.findings)))
+    if plan.circulation is not None and plan.circulation.status is CourseStatus.EXPECTED:
+        rows.append(Row("", f"For information, it selects no rate: {plan.circulation.headline}."))
     return Card(mark, title, "", tuple(rows), word)
 
 

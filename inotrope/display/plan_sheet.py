@@ -68,14 +68,22 @@ def plan_sheet(plan: Plan, *, brief: bool = False) -> Sheet:
     if plan.titration:
         parts.append(titration_section(plan))
     parts += [running_section(plan), forecast_section(plan.forecast, references, brief=brief)]
+    course = plan.circulation
+    if course is not None:
+        from inotrope.display.circulation_course import course_section, sources_section  # noqa: PLC0415 - few have one
+
+        parts.append(course_section(course, brief=brief))
     parts += [_authorities(plan, brief=brief), _kidney(plan, references)]
     parts.append(findings_section(plan.findings, plan.missing, references))
     parts += [questions_section(plan.missing), _monitoring(plan, references, brief=brief)]
     if not brief:
         parts.append(_watch_list(plan, references))
     parts += [_arithmetic(plan), _this_site(plan)]
-    references.bare(plan.sources)  # whatever no line has pointed to is listed all the same
+    apart = () if course is None else course.sources
+    references.bare(item for item in plan.sources if item not in apart)  # whatever no line has pointed to, all the same
     parts.append(_left_out(plan) if brief else references.section())
+    if course is not None and not brief:
+        parts.append(sources_section(course))
     return Sheet(
         title=f"{plan.drug}: infusion plan",
         subtitle=f"for {moment(plan.made_for)}",

@@ -144,18 +144,22 @@ def _placed(key: Key, wide: float) -> Iterator[tuple[tuple[Shape, str], float, i
         across += needs
 
 
-def grid(drawings: Sequence[str], title: str, *, columns: int) -> str:
+def grid(drawings: Sequence[str], title: str, *, columns: int, remarks: Sequence[str] = ()) -> str:
     """Return SVG files side by side as one, under a title, ending in a line feed.
 
     Args:
         drawings: Each as `standing_alone` returns it, all of one width.
         title: In words.
         columns: How many stand in a row.
+        remarks: What must be read with all of them; they stand under the title.
     """
     from html import escape  # noqa: PLC0415 - only a file needs it
 
     sizes = [re.findall(_SIZE, drawing)[0] for drawing in drawings]
     wide, top, inside = max(float(size[0]) for size in sizes), 34.0, []
+    for line in (part for remark in remarks for part in textwrap.wrap(remark, int(wide * columns / _TEXT / _LETTER))):
+        inside.append(f'<text x="8" y="{top + 9:.1f}" font-size="{_TEXT:g}">{escape(line)}</text>')
+        top += _ROW
     for first in range(0, len(drawings), columns):
         row = slice(first, first + columns)
         for place, drawing in enumerate(drawings[row]):

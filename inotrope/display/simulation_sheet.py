@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from inotrope.display.chart import Chart, rounded_top
+from inotrope.display.model_notes import notes_of
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Rows, Section, Sheet, Table
 from inotrope.population import AGES, Standing
 from inotrope.simulation import Simulation
@@ -39,10 +40,7 @@ def simulation_sheet(found: Simulation, *, notice: str) -> Sheet:
         charts = () if drawn is None else (drawn,)
         sections.append(Section("Levels", (*charts, *_turns(found), *_levels(found)), loud=True))
     told = [f"{remark.standing.value}: {remark.says}" for remark in found.remarks]
-    told += [*found.says, *(f"Known conflict: {item.says}" for item in about.conflicts)]
-    told += [f"Not known: {text}" for text in about.unknown]
-    told += [f"Recalled and never read: {', '.join(about.unconfirmed)}."] if about.unconfirmed else []
-    told += [f"This project's choice: {', '.join(about.judged)}."] if about.judged else []
+    told += [*found.says, *notes_of(about)]
     sections.append(Section("To read beside it", (Lines(tuple(told)) if told else Paragraph("Nothing."),)))
     return Sheet(
         title=f"{about.drug}: levels over time",

@@ -203,14 +203,14 @@ def _words(head: str, cells: tuple[str, ...]) -> Iterator[str]:
 
 def _cells(row: tuple[str, ...], columns: list[int], style: str) -> Iterator[Line]:
     tie = style != "loud"
-    wrapped = [_wrap(cell, column, tie=tie) for cell, column in zip(row, columns, strict=True)]
+    wrapped = [_wrap(cell, column, tie=tie, least=1) for cell, column in zip(row, columns, strict=True)]
     for index in range(max(map(len, wrapped))):
         parts = [cell[index] if index < len(cell) else "" for cell in wrapped]
         yield [("  " + "  ".join(f"{part:<{column}}" for part, column in zip(parts, columns, strict=True)), style)]
 
 
-def _wrap(text: str, width: int, *, tie: bool = True) -> list[str]:
-    lines = textwrap.wrap(_protect(text) if tie else clean(text), max(width, 8), break_on_hyphens=False)
+def _wrap(text: str, width: int, *, tie: bool = True, least: int = 8) -> list[str]:
+    lines = textwrap.wrap(_protect(text) if tie else clean(text), max(width, least), break_on_hyphens=False)
     return [line.replace(_HARD_SPACE, " ") for line in lines] or [""]
 
 

@@ -16,7 +16,11 @@ def step_of(length: float, count: int) -> float:
 
 def ticks(low: float, high: float, count: int) -> tuple[float, ...]:
     """Return round numbers from `low` to `high`, about `count` of them."""
-    step = step_of(high - low, count)
+    return multiples(low, high, step_of(high - low, count))
+
+
+def multiples(low: float, high: float, step: float) -> tuple[float, ...]:
+    """Return the multiples of a step from `low` to `high`."""
     return tuple(step * place for place in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1))
 
 

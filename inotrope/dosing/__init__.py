@@ -25,6 +25,7 @@ from inotrope.dosing.preparation import (
     prepare,
     prepared_concentration,
     standard_preparations,
+    usual_preparations,
     vial_strength,
     weight_syringes,
 )
@@ -138,6 +139,7 @@ __all__ = [
     "step_up",
     "time_limit",
     "to_pump",
+    "usual_preparations",
     "vial_strength",
     "watch_after_stop",
     "weaning",

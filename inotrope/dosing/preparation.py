@@ -8,7 +8,7 @@ mL/h, and the standard ones are offered.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from inotrope.dosing.pump import to_pump
@@ -225,6 +225,15 @@ def site_preparations(drug: Drug, library: tuple[Offered, ...]) -> tuple[Offered
     known = {item.id: item for item in library}
     own = (known.get(bag.id) if bag.concentration is None else _made_from_vials(bag, drug) for bag in drug.site_bags)
     return tuple(item for item in own if item is not None)
+
+
+def usual_preparations(drug: Drug, case: Case) -> tuple[Offered, ...]:
+    """Return every standard preparation and every syringe by weight, the library's and a site's own.
+
+    What another ward hangs is no stranger at a site with a shorter list: a suspicion does not end with that list.
+    """
+    every = (drug, replace(drug, site_bags=())) if drug.site_bags else (drug,)
+    return tuple(item for each in every for item in (*standard_preparations(each), *weight_syringes(each, case)))
 
 
 def counted_as_salt(concentration: Quantity | None, offered: Iterable[Offered], drug: Drug) -> tuple[str, ...]:

@@ -24,10 +24,9 @@ from inotrope.estimation.problem import Floats, Problem
 from inotrope.estimation.psis import effective_share, smooth
 from inotrope.estimation.tempering import resampled
 from inotrope.population import Stream, standard_normals
+from inotrope.population.virtual.even import golden
 from inotrope.population.virtual.normal import correlated, normal_of_words
 
-_TURNS = 60
-"""Of x = (1 + x)^(1/(d+1)), which comes nearer by more than half in each."""
 _WORD = 2.0**64
 _PARTS = 32
 PROPOSED = 2
@@ -44,9 +43,7 @@ def even_words(draws: int, dimensions: int, *, seed: int) -> NDArray[np.uint64]:
         dimensions: Of each, 1 or more.
         seed: Draws the shift; another seed, other points that lie as evenly.
     """
-    root = 1.0
-    for _ in range(_TURNS):
-        root = (1.0 + root) ** (1.0 / (dimensions + 1))
+    root = golden(dimensions)
     steps = np.array([int(root ** -(place + 1) % 1.0 * _WORD) for place in range(dimensions)], dtype=np.uint64)
     signs = standard_normals(seed, np.arange(2 * _PARTS), dimensions, Stream.EVEN) > 0
     bits = 2.0 ** np.arange(2 * _PARTS)

@@ -167,7 +167,7 @@ def temper(problem: Problem, *, particles: int, seed: int) -> Tempered:
     power, log_marginal, steps, accepted = 0.0, 0.0, 0, 0.0
     sizes = np.full(particles, 1 / particles)
     while power < 1 and steps < MOST_STEPS:
-        rise = _rise(swarm.likelihood, 1 - power)
+        rise = next_rise(swarm.likelihood, 1 - power)
         power, steps = (1.0 if rise == 1 - power else power + rise), steps + 1
         log_weights = rise * swarm.likelihood
         largest = log_weights.max()
@@ -221,7 +221,7 @@ def uniform(pair: Floats) -> float:
     return math.exp(float(log_uniform(pair)))
 
 
-def _rise(likelihood: Floats, left: float) -> float:
+def next_rise(likelihood: Floats, left: float) -> float:
     """Return by how much the power can rise."""
     if effective_share(left * likelihood) >= KEPT:
         return left

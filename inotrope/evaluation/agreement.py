@@ -57,7 +57,7 @@ def agreement(fit: TableFit, predicted_ng_per_ml: Floats) -> Agreement | None:
         predicted_ng_per_ml: (levels,) ng/mL, such as `fit.rows.pred`; nan counts not.
     """
     measured = fit.rows.dv_ng_per_ml
-    counted = ~fit.rows.below & ~fit.rows.early & (measured > 0) & np.isfinite(predicted_ng_per_ml)
+    counted = fit.rows.has_error & np.isfinite(predicted_ng_per_ml)
     if not counted.any():
         return None
     error = predicted_ng_per_ml[counted] / measured[counted] - 1

@@ -22,9 +22,8 @@ from inotrope.estimation.many import Modes, Subject
 from inotrope.evaluation.levels import Deviating
 from inotrope.evaluation.record import Bools, Floats, Foresight, Ints, LaterRows, Prospective, TableFit
 from inotrope.evaluation.searching import searched
+from inotrope.evaluation.simulated import levels_at
 from inotrope.evaluation.tables.reading import Told
-from inotrope.kinetics import concentrations
-from inotrope.population import disposition
 from inotrope.population.virtual.normal import normal_of_words
 
 DRAWS = 400
@@ -125,9 +124,10 @@ def _later(
         root = np.linalg.cholesky(modes.covariance[index, :count, :count])
         etas = modes.etas[index, :count] + np.concatenate([np.zeros((1, count)), deviates[:, :count] @ root.T])
         with np.errstate(all="ignore"):  # see `SeenLevels`
-            own = disposition(fit.model, deviating.parameters(place, subject, etas))
             segment = None if subject.segment is None else subject.segment[later]
-            levels = concentrations(subject.timeline, own, subject.levels.time_h[later], segment)
+            levels = levels_at(
+                deviating, subject, place, etas=etas, time_h=subject.levels.time_h[later], segment=segment
+            )
             measured = levels[1:] + fit.error.sd(levels[1:]) * deviates[:, count:]
             low, high = np.quantile(np.maximum(measured, 0.0), _ENDS, axis=0)
         found.append(np.stack([levels[0], low, high]))
@@ -144,8 +144,7 @@ def _deviates(seed: int, draws: int, count: int) -> Floats:
 def _judged(fit: TableFit, found: LaterRows, used: int, subjects: int) -> Foresight:
     """Return the errors of what was foreseen."""
     measured = fit.rows.dv_ng_per_ml[found.level]
-    left_out = fit.rows.below | fit.rows.early
-    counted = np.isfinite(found.predicted_ng_per_ml) & ~left_out[found.level] & (measured > 0)
+    counted = np.isfinite(found.predicted_ng_per_ml) & fit.rows.has_error[found.level]
     predicted, seen = found.predicted_ng_per_ml[counted], measured[counted]
     inside = (found.low_ng_per_ml[counted] <= seen) & (seen <= found.high_ng_per_ml[counted])
     errors = predicted / seen - 1

@@ -47,6 +47,12 @@ class LevelRows:
     early: Bools
 
     @property
+    def has_error(self) -> Bools:
+        """(n,), whether a prediction can be wrong by a share of it: not below quantification, of 0, or early."""
+        found: Bools = ~self.below & ~self.early & (self.dv_ng_per_ml > 0)
+        return found
+
+    @property
     def residual(self) -> Floats:
         """(n,) ng/mL, measured less individual; nan below quantification."""
         return np.where(self.below, np.nan, self.dv_ng_per_ml - self.ipred)

@@ -46,6 +46,8 @@ OLDEST_YEARS = 130
 """Above the longest life on record (122 years): more is a slip in the date, not an age."""
 _EMPTY = "Write a case into it, or run 'inotrope new'."
 _AGE_UNITS = ("year", "month", "week", "day", "h")
+_GIVEN_IN_ML = ("fluid", "blood product")
+"""Classes of which a dose may be a volume; of a drug it would hide the strength."""
 _MASS_CONCENTRATION = ("mass concentration",)
 
 
@@ -242,8 +244,10 @@ def _given(item: AdministrationForm, index: int, *, drug: str, now: datetime, wo
             accepted="exactly one of dose and rate",
             where=dotted(path),
         )
-    dose = _optional(item.dose, (*path, "dose"), "Dose", ("mass", "dose per body weight"))
     of = name_medicine(item.of, words)
+    known = words.medicine(of.name)
+    kinds = ("mass", "dose per body weight", *(("volume",) if known and known.class_ in _GIVEN_IN_ML else ()))
+    dose = _optional(item.dose, (*path, "dose"), "Dose", kinds)
     if dose is not None and end is None and plain_name(of.name) == drug:
         raise CaseError(
             f"Dose '{dose}' has no duration. Write over how long it was given, such as '10 min' (a push: '1 min').",

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from inotrope.plan.circulation.making import predict_circulation
     from inotrope.plan.fitting.making import fit_case
     from inotrope.plan.making import make_plan, screen
     from inotrope.plan.notice import NOTICE
@@ -31,6 +32,7 @@ __all__ = [
     "make_plan",
     "order_check_schema",
     "plan_schema",
+    "predict_circulation",
     "screen",
     "screening_schema",
     "to_plain",
@@ -49,6 +51,7 @@ _HOMES = {
     "make_plan": "making",
     "order_check_schema": "schemas",
     "plan_schema": "schemas",
+    "predict_circulation": "circulation.making",
     "screen": "making",
     "screening_schema": "schemas",
     "to_plain": "plain",

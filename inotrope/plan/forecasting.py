@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import partial
-from typing import SupportsFloat
+from typing import NamedTuple, SupportsFloat
 
 from inotrope.dosing import LoadingDose, Regimen, RegimenPart, WrittenRegimen
 from inotrope.drug import Entry, StudiedRange
@@ -48,21 +48,11 @@ from inotrope.units import Quantity, round_half_up
 
 
 def plan_forecast(outcome: Outcome, changes: tuple[Change, ...] = ()) -> LevelForecast | None:
-    """Return the forecast of a plan; None where neither a dose is proposed nor one was given.
-
-    Where an infusion runs, that infusion is followed and not the start that a text would propose; a stop or a refusal
-    proposes nothing, so only what was given is followed.
-    """
-    running = outcome.past.running is Truth.PRESENT
-    shown = outcome.regimen if outcome.status is PlanStatus.PLAN else None
-    if running:
-        regimen, supposes = None, "what runs goes on unchanged"
-    elif shown is not None:
-        regimen, supposes = _proposed(outcome, shown), _says_proposed(shown.load)
-    elif outcome.past.given_before is Truth.PRESENT:
-        regimen, supposes = None, "nothing more is given"
-    else:
+    """Return the forecast of a plan; None where neither a dose is proposed nor one was given: see `supposed`."""
+    meant = supposed(outcome)
+    if meant is None:
         return None
+    regimen = meant.regimen
     ask = partial(
         forecast,
         outcome.case,
@@ -75,7 +65,7 @@ def plan_forecast(outcome: Outcome, changes: tuple[Change, ...] = ()) -> LevelFo
     found = ask(regimen)
     alone = partial(ask, ways_ahead=False)  # what is asked about a change is told for one way alone
     return LevelForecast(
-        supposes=supposes,
+        supposes=meant.says,
         regimen=found.regimen,
         draws=found.draws,
         seed=found.seed,
@@ -92,12 +82,35 @@ def plan_forecast(outcome: Outcome, changes: tuple[Change, ...] = ()) -> LevelFo
     )
 
 
+class Supposed(NamedTuple):
+    """What is given from now on, None where what runs goes on or nothing more is given; and the same in words."""
+
+    regimen: WrittenRegimen | None
+    says: str
+
+
+def supposed(outcome: Outcome) -> Supposed | None:
+    """Return what a forecast supposes; None where neither a dose is proposed nor one was given.
+
+    Where an infusion runs, that infusion is followed and not the start that a text would propose; a stop or a refusal
+    proposes nothing, so only what was given is followed.
+    """
+    shown = outcome.regimen if outcome.status is PlanStatus.PLAN else None
+    if outcome.past.running is Truth.PRESENT:
+        return Supposed(None, "what runs goes on unchanged")
+    if shown is not None:
+        return Supposed(proposed(outcome, shown), _says_proposed(shown.load))
+    if outcome.past.given_before is Truth.PRESENT:
+        return Supposed(None, "nothing more is given")
+    return None
+
+
 def bands_of(outcome: Outcome) -> tuple[StudiedRange, ...]:
     """Return the ranges of a plan; see `bands_at`."""
     return bands_at(outcome.drug, outcome.site)
 
 
-def _proposed(outcome: Outcome, regimen: Regimen) -> WrittenRegimen:
+def proposed(outcome: Outcome, regimen: Regimen) -> WrittenRegimen:
     """Return the load, if there is one, and the rate that the pump delivers; no step upward is taken for granted.
 
     Where the entry ends within the day, the rate ends with it.

@@ -30,6 +30,8 @@ from inotrope.errors import RequestError
 from inotrope.findings import Effect, Finding, Refusal, Severity, Shown, State, Truth
 from inotrope.patient import Case, assess_kidney
 from inotrope.plan.at_site import at_site
+from inotrope.plan.circulation.course_record import CirculationCourse, failed_course
+from inotrope.plan.circulation.readings_needed import looked_at
 from inotrope.plan.forecast_record import LevelForecast, failed_forecast
 from inotrope.plan.missing import missing_questions
 from inotrope.plan.outcome import Outcome
@@ -66,7 +68,8 @@ def make_plan(
 
     Args:
         case: The patient.
-        forecast: Whether a forecast of the levels is wanted; it takes a few tenths of a second and changes no dose.
+        forecast: Whether a forecast of the levels is wanted, and of the circulation where it was looked at; it takes a
+            few tenths of a second and changes no dose.
         overrides: Reason by rule id; a rule that allows it and fires no longer withholds, and the reason stands on
             everything shown.
         assume_kidney: A creatinine clearance in mL/min/1.73 m2 to use instead of the patient's own; it stands on
@@ -85,7 +88,9 @@ def make_plan(
         LibraryError: The site's file loosens a limit, or does not fit the drug.
     """
     outcome = work_out(case, overrides or {}, assume_kidney, site, drug)
-    return write_plan(outcome, questions_of(outcome), _forecast(outcome, what_if) if forecast else None)
+    levels = _forecast(outcome, what_if) if forecast else None
+    circulation = _circulation(outcome, levels) if forecast else None
+    return write_plan(outcome, questions_of(outcome), levels, circulation)
 
 
 def questions_of(outcome: Outcome) -> tuple[Missing, ...]:
@@ -114,6 +119,18 @@ def _forecast(outcome: Outcome, what_if: Iterable[str]) -> LevelForecast | None:
         return plan_forecast(outcome, changes)
     except Exception as problem:  # whatever it is: a dose that was checked never hangs on a curve
         return failed_forecast(problem)
+
+
+def _circulation(outcome: Outcome, levels: LevelForecast | None) -> CirculationCourse | None:
+    """Return the circulation ahead, of a patient whose circulation was looked at; else None, and nothing is loaded."""
+    if not looked_at(outcome.case):
+        return None
+    try:
+        from inotrope.plan.circulation.over_time.foreseeing import course_of_plan  # noqa: PLC0415 - few plans need it
+
+        return course_of_plan(outcome, levels)
+    except Exception as problem:  # as of the forecast
+        return failed_course(problem)
 
 
 def screen(

@@ -13,6 +13,7 @@ from enum import StrEnum
 from inotrope.dosing import LoadingDose, Offered, Total
 from inotrope.drug import SiteChange
 from inotrope.findings import Finding, Refusal, SourceReference
+from inotrope.plan.circulation.course_record import CirculationCourse
 from inotrope.plan.forecast_record import LevelForecast
 from inotrope.plan.running_record import GivenSoFar, RunningInfusion
 from inotrope.units import Quantity
@@ -232,7 +233,7 @@ class Plan:
 
     `this_site` lists what the hospital's own file settled or tightened, each beside what the library says; empty
     without such a file. `forecast` is null where none was asked for, and where nothing is proposed and
-    nothing was given.
+    nothing was given. `circulation` is null there too, and where no reading of the circulation is recorded.
     """
 
     status: PlanStatus
@@ -258,6 +259,7 @@ class Plan:
     monitoring: tuple[Watch, ...]
     watch_list: tuple[WatchedEffect, ...]
     forecast: LevelForecast | None
+    circulation: CirculationCourse | None
     sources: tuple[SourceReference, ...]
     versions: Versions
     notice: str

@@ -39,6 +39,13 @@ def fit_schema() -> dict[str, Any]:
     return record_schema(Fit, "Inotrope fit")
 
 
+def circulation_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a circulation as `inotrope circulation --json` writes it."""
+    from inotrope.plan.circulation.record import CirculationForecast  # noqa: PLC0415 - a plan does not wait for it
+
+    return record_schema(CirculationForecast, "Inotrope circulation")
+
+
 def target_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a search for a dose as `inotrope target --json` writes it."""
     from inotrope.plan.target.record import Target  # noqa: PLC0415 - a plan does not wait for it

@@ -11,6 +11,7 @@ from inotrope.dosing import Regimen, compute_regimen, no_load
 from inotrope.findings import Finding, SourceReference, State, Truth
 from inotrope.patient import vocabulary
 from inotrope.plan.authorities import beside, entry_sources, entry_summary
+from inotrope.plan.circulation.course_record import CirculationCourse
 from inotrope.plan.forecast_record import LevelForecast
 from inotrope.plan.notice import NOTICE
 from inotrope.plan.outcome import Outcome
@@ -36,8 +37,13 @@ LIFTED_BY_ASSUMPTION = frozenset({"creatinine-absent", "creatinine-stale", "heig
 """Refusals that concern the kidney value alone: for these the plan shows rates at named kidney functions."""
 
 
-def write_plan(outcome: Outcome, questions: tuple[Missing, ...], forecast: LevelForecast | None = None) -> Plan:
-    """Return the plan for what was found, with the forecast where one was made."""
+def write_plan(
+    outcome: Outcome,
+    questions: tuple[Missing, ...],
+    forecast: LevelForecast | None = None,
+    circulation: CirculationCourse | None = None,
+) -> Plan:
+    """Return the plan for what was found, with the forecast and the course of the circulation where one was made."""
     shown = outcome.regimen if outcome.status is PlanStatus.PLAN else None
     entry, stopped = outcome.entry, outcome.status is PlanStatus.STOPPED
     plan = Plan(
@@ -64,6 +70,7 @@ def write_plan(outcome: Outcome, questions: tuple[Missing, ...], forecast: Level
         monitoring=tuple(Watch(item.what, item.how_often, item.why, item.source) for item in outcome.drug.monitoring),
         watch_list=_watch_list(outcome),
         forecast=forecast,
+        circulation=circulation,
         sources=(),
         versions=Versions(
             inotrope=program_version(),
@@ -274,6 +281,7 @@ def _with_sources(plan: Plan, words: tuple[SourceReference, ...]) -> Plan:
         parts += [source for band in plan.forecast.bands for source in band.sources]
         parts += [] if plan.forecast.kidney is None else plan.forecast.kidney.sources
         parts += [source for model in plan.forecast.models if not model.refused for source in model.sources]
+    parts += [] if plan.circulation is None else plan.circulation.sources
     parts += words
     once = {(item.id, item.place, item.status): item for item in parts}
     return replace(plan, sources=tuple(sorted(once.values(), key=lambda item: (item.id, item.place))))

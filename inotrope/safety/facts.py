@@ -15,9 +15,8 @@ from inotrope.dosing import (
     left_in_bag,
     off_site_list,
     prepared_concentration,
-    standard_preparations,
+    usual_preparations,
     vial_strength,
-    weight_syringes,
 )
 from inotrope.drug import Drug, Entry, creatinine_is_a_machine_s
 from inotrope.errors import shorten
@@ -94,9 +93,7 @@ def case_facts(
         needs.update(measured)
     facts.update(contradictions(case))
     facts["syringe is ten-fold"] = ten_fold_syringes(case, drug)
-    facts["preparation looks counted as salt"] = counted_as_salt(
-        concentration, (*standard_preparations(drug), *weight_syringes(drug, case)), drug
-    )
+    facts["preparation looks counted as salt"] = counted_as_salt(concentration, usual_preparations(drug, case), drug)
     facts["preparation is not on the site's list"] = off_site_list(case, drug)
     facts["unchecked names"] = unchecked_names(drug, case)
     facts["names near to known ones"] = near_names(case)

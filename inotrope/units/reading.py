@@ -37,6 +37,9 @@ _EXAMPLES = {
     "molar concentration": "4.1 mmol/L",
     "equivalent concentration": "4.1 mEq/L",
     "pressure": "74 mmHg",
+    "compliance": "1.3 mL/mmHg",
+    "elastance": "0.9 mmHg/mL",
+    "vascular resistance": "950 dyn s/cm5",
     "rate of beats": "88 /min",
     "fraction": "35 %",
 }

@@ -92,6 +92,7 @@ def short(copied: Path) -> Path:
 
 
 @pytest.mark.hazard("unproved-data")
+@pytest.mark.usefixtures("uncounted")
 def test_the_shipped_folder_stands_by_name(run: Run) -> None:
     """Every worked case of the library comes out as written: those that do not are listed with the difference."""
     found = run("drug", "check", "milrinone", "--json").json
@@ -161,6 +162,16 @@ def test_a_model_with_a_wrong_dimension_or_source_must_not_stand(
     assert found["problems"] == []
     assert "label_adult" in found["models"]["read"]
     assert len(found["models"]["problems"]) == 1
+
+
+@pytest.mark.hazard("unproved-data")
+def test_a_response_with_a_wrong_dimension_must_not_stand(run: Run, copied: Path) -> None:
+    path = copied / "response.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('half_life = { value = "6 min"', 'half_life = { value = "6 mL"', 1), encoding="utf-8")
+    ended = run("drug", "check", str(copied))
+    assert ended.code == 3
+    assert "milrinone/response.toml, line " in ended.out and "effect_site.half_life" in ended.out
 
 
 @pytest.mark.hazard("unproved-data")

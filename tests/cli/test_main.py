@@ -119,8 +119,16 @@ def test_a_plan_with_its_forecast_waits_for_nothing_that_it_does_not_use() -> No
     found = loaded("plan", "sound-adult")
     assert {"numpy", "inotrope.forecast", "inotrope.plan.forecasting"} <= found
     ours = ("kinetics.many", "order", "simulation", "population.virtual.people", "population.virtual.drawing")
+    ours += ("circulation", "population.response", "estimation", "forecast.circulation", "plan.circulation.over_time")
     others = {"numpy.ma", "numpy.random", "html", "pydantic", "importlib.metadata", "email", "socket", "tempfile"}
     assert not {*others, *(f"inotrope.{name}" for name in ours)} & found
+
+
+def test_a_plan_with_its_circulation_waits_for_no_machine_code_and_no_optimizer() -> None:
+    found = loaded("plan", "right-heart-catheter")
+    assert "inotrope.plan.circulation.over_time.telling" in found
+    assert not {"numba", "scipy", "pandas", "matplotlib", "polars", "pyarrow", "pint"} & found
+    assert not {"inotrope.circulation.beats", "inotrope.circulation.many", "inotrope.kinetics.many"} & found
 
 
 def test_a_screening_loads_no_arrays() -> None:

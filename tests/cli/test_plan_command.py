@@ -21,6 +21,7 @@ ENDS = {
     "rising-creatinine": ("plan", 0),
     "severe-aortic-stenosis": ("stopped", 3),
     "measured-level": ("plan", 0),
+    "right-heart-catheter": ("plan", 0),
     "no-creatinine": ("refused", 4),
     "low-pressure": ("stopped", 3),
     "running-since-yesterday": ("plan", 0),

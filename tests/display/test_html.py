@@ -15,6 +15,7 @@ import pytest
 
 from inotrope.display import drug_sheet, family_sheet, plan_sheet, to_html, to_markdown, to_text
 from inotrope.display.chart import Chart
+from inotrope.display.figure import Figure
 from inotrope.display.sheet import Card, Lines, Mark, Paragraph, Row, Rows, Section, Sheet, Table
 from inotrope.drug import load_drug
 from inotrope.findings import Severity
@@ -65,7 +66,9 @@ def test_the_page_is_whole_and_shows_everything_that_the_terminal_shows(example:
     page = Page(to_html(sheet))
     drawn = re.sub(r"^(==|--)( .*[^-=])? ?[-=]*$", r"\2", to_text(sheet, width=3000), flags=re.MULTILINE)
     drawn = re.sub(r"\[\D\] ", "", drawn)  # the signs, which are drawn as shapes here
-    for chart in (block for section in sheet.sections for block in section.blocks if isinstance(block, Chart)):
+    for chart in (
+        block for section in sheet.sections for block in section.blocks if isinstance(block, (Chart, Figure))
+    ):
         drawn = drawn.replace(chart.key, "")  # what the characters of the text stand for
     missing = {word for word in words(drawn) if re.search(r"[a-z]", word)} - words(page.text)
     assert not missing

@@ -267,9 +267,13 @@ def test_every_line_of_arithmetic_is_there_and_numbered(example: str, plan_of: P
 def test_every_source_of_the_plan_is_listed_with_how_sure_it_is(example: str, plan_of: PlanOf) -> None:
     plan = plan_of(example)
     listed = body(plan_sheet(plan)).split("-- Sources")[1]
+    apart = () if plan.circulation is None else plan.circulation.sources  # text by text, in a section of their own
     for source in plan.sources:
-        assert f"{source.title}: {source.place}" in listed
-    assert listed.count("(judgement)") >= sum(source.status == "judgement" for source in plan.sources) - 1
+        assert f"{source.title}: {source.place}" in listed or source in apart
+    for source in apart:
+        assert f"{source.title} ({source.status}): " in listed and source.place in listed
+    numbered = [source for source in plan.sources if source not in apart]
+    assert listed.count("(judgement)") >= sum(source.status == "judgement" for source in numbered) - 1
 
 
 def test_a_judgement_is_marked_in_the_monitoring_schedule(plan_of: PlanOf) -> None:

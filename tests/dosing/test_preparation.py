@@ -13,6 +13,7 @@ from inotrope.dosing import (
     prepare,
     prepared_concentration,
     standard_preparations,
+    usual_preparations,
     weight_syringes,
 )
 from inotrope.drug import SiteBag
@@ -157,6 +158,18 @@ def test_a_site_s_own_list_offers_the_syringes_that_it_names() -> None:
     bag = SiteBag("1-mg-per-kg-in-50-mL", None, None, "", "")
     drug = replace(milrinone(), site_bags=(bag,))
     assert [item.id for item in weight_syringes(drug, young("3.2 kg", "2026-11-16"))] == ["1-mg-per-kg-in-50-mL"]
+
+
+def test_a_site_s_short_list_ends_no_suspicion_of_the_salt() -> None:
+    """3 mg/kg in 50 mL for 4 kg are 240 mcg/mL, and 240 x 1.427 = 342.5 with the salt counted."""
+    baby, bag = young("4 kg", "2026-11-16"), SiteBag("premix-100-mL", None, None, "", "")
+    library, site = milrinone(), replace(milrinone(), site_bags=(bag,))
+    assert weight_syringes(site, baby) == ()
+    for drug in (library, site):
+        assert counted_as_salt(quantity("342.5 mcg/mL"), usual_preparations(drug, baby), drug)
+    hung = SiteBag("own", quantity("15 mg"), quantity("100 mL"), "dextrose 5 %", "")
+    own = replace(library, site_bags=(hung,))
+    assert {item.id for item in usual_preparations(own, baby)} >= {"own", "3-mg-per-kg-in-50-mL", "premix-100-mL"}
 
 
 def test_a_syringe_by_weight_on_the_pump_shows_its_recipe() -> None:

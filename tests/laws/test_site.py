@@ -340,6 +340,12 @@ def hold(numbers: Iterator[int], folder: Path) -> Counter[str]:
 
 
 @pytest.mark.hazard("a-site-file-that-loosens")
+def test_a_site_with_a_shorter_list_of_bags_still_asks_about_the_salt(tmp_path: Path) -> None:
+    """Children whose bag is the salt of a syringe by weight, which their site does not list."""
+    hold(iter((559, 4149, 5508, 5624)), tmp_path)
+
+
+@pytest.mark.hazard("a-site-file-that-loosens")
 @pytest.mark.parametrize("share", range(SHARES))
 def test_a_site_never_allows_more(share: int, tmp_path: Path) -> None:
     seen = hold(iter(range(share, PAIRS, SHARES)), tmp_path)

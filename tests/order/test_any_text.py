@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as some
@@ -11,6 +12,8 @@ from hypothesis import strategies as some
 from inotrope.errors import CaseError
 from inotrope.order import OrderStatus, read_text
 from inotrope.plan import check_order
+
+pytestmark = pytest.mark.usefixtures("uncounted")
 
 EVERY = (
     "milrinone|Primacor|20 mg|/|100 mL|0.5|mcg/kg/min|70 kg|10.5 mL/h|over|9.5 h|load|bolus|then|50 mcg/kg|(|)|,|;|"

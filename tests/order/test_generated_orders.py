@@ -13,6 +13,8 @@ import pytest
 
 from inotrope.plan import check_order
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 Order = dict[str, Fraction]
 RATES = [Fraction(part, 1000) for part in (125, 200, 250, 300, 375, 430, 500, 600, 700)]
 BAGS = [(20, 100), (40, 200), (10, 50), (20, 200), (15, 100), (30, 50), (50, 250)]

@@ -15,6 +15,8 @@ import pytest
 from inotrope.plan import check_order
 from tests.order.test_generated_orders import number
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 PATIENTS = {
     "newborn": ("GA 39+0 weeks, ", (26, 48)),
     "child": ("6 y old, ", (150, 260)),

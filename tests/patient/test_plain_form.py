@@ -101,6 +101,7 @@ def damaged(document: dict[str, Any], chance: random.Random) -> Any:
     return whole[0]
 
 
+@pytest.mark.usefixtures("uncounted")
 def test_what_is_read_plainly_is_what_the_form_accepts() -> None:
     chance, documents, taken = random.Random(4), bases(), 0
     for _ in range(4000):

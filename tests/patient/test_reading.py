@@ -405,6 +405,14 @@ def test_a_dose_of_something_else_needs_no_duration(build) -> None:
     assert (tablet.dose, tablet.end) == (q("0.5", "mg"), None)
 
 
+def test_a_fluid_is_given_in_milliliters_and_a_drug_is_not(build, document) -> None:
+    fluid = {"of": "lactated Ringer's", "start": NOW, "dose": "500 mL"}
+    assert build(administrations=[fluid]).administrations[0].dose == q("500", "mL")
+    for of in ("anagrelide", "milrinone", "something new"):
+        error = wrong(document(administrations=[{**fluid, "of": of, "duration": "1 h"}]), UnitError)
+        assert "'500 mL' is in 'mL', which measures volume" in error.says
+
+
 # --- measurements
 
 

@@ -165,3 +165,11 @@ def test_an_unsound_vocabulary(tmp_path: Path, file: str, text: str, says: str, 
     assert says in caught.value.says
     assert caught.value.where is not None
     assert file in caught.value.where and where in caught.value.where
+
+
+def test_the_members_of_a_class_are_its_medicines_and_no_others(tmp_path: Path) -> None:
+    own = shutil.copytree(FOLDER, tmp_path / "vocabulary")
+    words = read_vocabulary(own)  # read anew: whoever asked the shared one first has its answer already
+    every = [(class_, name) for class_, names in words.members.items() for name in names]
+    assert "milrinone" in words.members["PDE3 inhibitor"] and "milrinone" not in words.members["inotrope"]
+    assert len(every) == len({name for _, name in every}) == len({item.name for item in words.medicines.values()})

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from inotrope.dosing import Regimen, compute_regimen, history, no_load
+from inotrope.cli.cases import EXAMPLES
+from inotrope.dosing import Regimen, compute_regimen, history, loading_until, no_load
 from inotrope.findings import Truth
-from inotrope.patient import assess_kidney
+from inotrope.patient import assess_kidney, read_case
+from inotrope.plan.making import work_out
 from inotrope.safety import DOSE_FACTS, case_facts, dose_facts
 from inotrope.units import Quantity
 
@@ -156,3 +159,17 @@ def test_a_soft_limit_without_a_pump_and_without_a_rate(facts_of, make_case) -> 
     limit = Quantity(Decimal("0.37"), "mcg/kg/min")
     facts, _ = dose_facts(case, history(case, drug="milrinone"), None, soft_maximum=limit)
     assert facts["rate is above the site's soft limit"] is Truth.ABSENT
+
+
+def test_while_a_load_goes_in_as_a_rate_the_pump_is_judged_by_the_rate_behind_it() -> None:
+    """From 30 weeks on 0.4 mcg/kg/min is the load, which may stay as a rate: the pump is proved for what follows."""
+    document = json.loads((EXAMPLES / "preterm-baby.json").read_text(encoding="utf-8"))
+    load = {"of": "milrinone", "rate": "0.4 mcg/kg/min", "start": "2026-11-22T07:30:00+01:00"}
+    patient = document["patient"] | {"gestational_age": "34 weeks"}
+    found = work_out(read_case(document | {"patient": patient, "administrations": [load]}), {}, None, None, None)
+    assert found.regimen is not None and found.regimen.entry.id == "newborn-from-30-weeks-kemh"
+    assert loading_until(found.regimen.entry, found.past, found.case.now) is not None
+    facts, _ = dose_facts(found.case, found.past, found.regimen)
+    behind, pump = found.regimen.maintenance.rate, found.regimen.maintenance.pump
+    assert pump is not None and behind < Quantity(Decimal("0.4"), "mcg/kg/min")
+    assert facts["delivered rate"] == pump.delivered and facts["delivered error"] == pump.error

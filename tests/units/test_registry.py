@@ -71,6 +71,10 @@ BY_HAND: dict[str, dict[str, Fraction | int | str]] = {
         "kPa": Fraction(1_000) / Fraction("133.322387415"),
         "cm H2O": Fraction("98.0665") / Fraction("133.322387415"),  # 1,000 kg/m3 x 9.80665 m/s2 x 0.01 m
     },
+    "compliance": {"mL/mmHg": 1},
+    "elastance": {"mmHg/mL": 1},
+    # 1 dyn is 10^-5 N and 1 mL is 10^-6 m3, so 1 dyn s/cm5 is 10^5 Pa s/m3; 1 mmHg s/mL is 133.322387415 x 10^6.
+    "vascular resistance": {"mmHg s/mL": 1, "dyn s/cm5": Fraction(1) / Fraction("1333.22387415")},
     "rate of beats": {"/min": 1},
     "fraction": {"%": 1},
     "temperature": {"degC": 1},
@@ -87,7 +91,8 @@ UCUM = {
     "L/kg/h": "L/kg/h", "mL/kg": "mL/kg", "L/kg": "L/kg", "mg/mL": "mg/mL", "mcg/mL": "ug/mL", "ng/mL": "ng/mL",
     "mcg/L": "ug/L", "mg/L": "mg/L", "mg/dL": "mg/dL", "umol/L": "umol/L",
     "mmol/L": "mmol/L", "mEq/L": "meq/L", "10^9/L": "10*9/L", "g/mol": "g/mol", "mmHg": "mm[Hg]", "kPa": "kPa",
-    "cm H2O": "cm[H2O]", "/min": "/min", "%": "%", "degC": "Cel",
+    "cm H2O": "cm[H2O]", "mL/mmHg": "mL/mm[Hg]", "mmHg/mL": "mm[Hg]/mL", "mmHg s/mL": "mm[Hg].s/mL",
+    "dyn s/cm5": "dyn.s/cm5", "/min": "/min", "%": "%", "degC": "Cel",
 }  # fmt: skip
 
 

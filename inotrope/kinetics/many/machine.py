@@ -43,7 +43,7 @@ Integers = NDArray[np.int64]
 LANES = 8
 """Float64 numbers in the widest vector register: loops run over a multiple of it, so that none is left over."""
 
-COMPILED = ("../roots", "machine", "exponential", "disposition", "walk", "even_grid")
+COMPILED = ("../roots", "machine", "choosing", "exponential", "disposition", "walk", "even_grid")
 SOURCES = int.from_bytes(
     hashlib.sha256(b"".join((Path(__file__).parent / f"{name}.py").read_bytes() for name in COMPILED)).digest()[:7],
     "big",

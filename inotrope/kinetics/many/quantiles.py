@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from inotrope.errors import KineticsError
+from inotrope.kinetics.many.choosing import quantiles_of_columns
 from inotrope.kinetics.many.laying import shared_times
 from inotrope.kinetics.many.machine import Floats
 from inotrope.kinetics.many.patients import Many, concentrations_of_many
@@ -56,12 +57,10 @@ def quantiles_of_many(
         concentrations_of_many(many, few, out=curves, threads=threads)
 
         def at(place: int, curves: Floats = curves, start: int = start) -> None:
-            # Laid side by side first: choosing among numbers that lie apart takes several times as long.
-            found[start + place] = np.quantile(curves[:, place].copy(), asked, overwrite_input=True)
+            found[start + place] = quantiles_of_columns(curves[:, place : place + 1], asked)[0]
 
         if threads == 1:
-            for place in range(few.size):
-                at(place)
+            found[start : start + few.size] = quantiles_of_columns(curves, asked)
         else:
             with ThreadPoolExecutor(threads) as pool:
                 list(pool.map(at, range(few.size)))

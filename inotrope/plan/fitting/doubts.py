@@ -42,10 +42,11 @@ LOOK_HIGH = (
 )
 TOO_LOW = (
     "The level of {level} is far lower than {models} would have it. A search would raise the rate on it, so none is "
+    "done."
 )
 TOO_HIGH = (
     "The level of {level} is far higher than {models} would have it. No model left over vouches for it alone, so no "
-    "search is "
+    "search is done."
 )
 CONTRADICT = (
     "The levels contradict each other: {levels} cannot all be of this patient after what is recorded as given, so no "
@@ -117,7 +118,7 @@ def _implausible(fits: Mapping[str, Found], used: tuple[MeasuredLevel, ...]) -> 
     head, look = (TOO_LOW, LOOK_LOW) if low else (TOO_HIGH, LOOK_HIGH)
     says = head.format(level=_told(used[said[0][2]]), models=" and ".join(item[0] for item in said))
     first = replace(said[0][3], says=f"By {said[0][0]}: {said[0][3].says}")
-    return (Refusal("level-doubted", f"{says}done. {look}", ("concentration", "administrations")), first)
+    return (Refusal("level-doubted", f"{says} {look}", ("concentration", "administrations")), first)
 
 
 def _contradicting(

@@ -22,13 +22,13 @@ from inotrope.plan.bands import band_told, bands_at
 from inotrope.plan.fitting.doubts import Found, doubts_of
 from inotrope.plan.fitting.kidneys import Kidneys, kidneys_of
 from inotrope.plan.fitting.levels import LevelsOfCase, levels_of_case
-from inotrope.plan.fitting.numbers import CLEARANCE, LEVEL, of_draws
+from inotrope.plan.fitting.numbers import CLEARANCE, of_draws
 from inotrope.plan.fitting.of_model import UNTIL_H, Answer, Asked, fit_model
 from inotrope.plan.fitting.person import averaged
 from inotrope.plan.fitting.record import AverageFit, Fit, FitStatus, FittedValue, ModelFit
 from inotrope.plan.fitting.saying import WARNS, assumed_in_words, given_in_words, said
 from inotrope.plan.fitting.telling import CLEARED, NOW, STEADY, error_of, told
-from inotrope.plan.forecast_numbers import SEED
+from inotrope.plan.forecast_numbers import LEVEL, SEED
 from inotrope.plan.models import models_of
 from inotrope.plan.notice import NOTICE
 from inotrope.plan.person import patient_summary

@@ -9,9 +9,10 @@ import numpy as np
 from inotrope.estimation.problem import Floats
 from inotrope.forecast.draws import spread_of
 from inotrope.plan.fitting.record import FittedValue
+from inotrope.plan.forecast_numbers import LEVEL, PERCENT
 from inotrope.units import Quantity, round_half_up
 
-LEVEL, HOUR, PERCENT, CLEARANCE, VOLUME = "ng/mL", "h", "%", "L/h", "L"
+CLEARANCE, VOLUME = "L/h", "L"
 _DIGITS = 3
 
 

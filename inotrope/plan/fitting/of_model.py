@@ -18,6 +18,7 @@ from inotrope.errors import RequestError
 from inotrope.estimation.building import problem_of
 from inotrope.estimation.draw_weights import FEWEST, weigh_draws
 from inotrope.estimation.etas import etas_of
+from inotrope.estimation.importance import log_prior
 from inotrope.estimation.kidney_path import Walk
 from inotrope.estimation.mode import Mode
 from inotrope.estimation.newton import find_mode
@@ -195,8 +196,8 @@ class Fitting:
         number = np.arange(AGAIN * draws)
         etas = draw_prior(problem.omega, draws=number.size, seed=self.asked.seed)
         etas[number // draws % 2 == 1] += mode.etas
-        own = _log_density(etas, problem.omega)
-        proposed = np.logaddexp(own, _log_density(etas - mode.etas, problem.omega)) - math.log(2)
+        own = log_prior(problem, etas)
+        proposed = np.logaddexp(own, log_prior(problem, etas - mode.etas)) - math.log(2)
         paired = walk.taken(number % draws)
         person = self.with_kidneys(usual, paired).with_etas(etas)
         return _Drawn(person, paired, person.levels(self._times()), own - proposed)
@@ -238,11 +239,6 @@ class _Drawn:
     walk: Walk
     seen: Floats
     log_ratio: Floats
-
-
-def _log_density(etas: Floats, omega: Floats) -> Floats:
-    """Return the logarithm of a normal density but for its constant, (draws,)."""
-    return np.asarray(-0.5 * (etas * np.linalg.solve(omega, etas.T).T).sum(axis=1))
 
 
 def _too_few(effective: float, count: int) -> str:

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from inotrope.estimation.models import WeighedModel
 from inotrope.estimation.problem import Floats
 from inotrope.kinetics import Parameters, Timeline, concentrations, steady_concentration
-from inotrope.population import SetUp, disposition, individual, with_machines
+from inotrope.population import Flow, SetUp, disposition, individual, timeline, with_machines
 from inotrope.population.forms import Array
 
 
@@ -78,6 +78,16 @@ class Person:
     def levels(self, times_h: ArrayLike) -> Floats:
         """Return the levels of each draw, (draws, times) ng/mL."""
         return np.asarray(concentrations(self.timeline, self.body, np.asarray(times_h, dtype=np.float64)))
+
+    def under(self, flowing: tuple[Flow, ...]) -> Timeline:
+        """Return the stretches of anything that flows, with the rows of parameters that hold in them.
+
+        A rate that changes within a stretch of the set-up cuts it in two of the same parameters.
+        """
+        begin, edges = self.setting.begin_h, [edge for flow in flowing for edge in (flow.start_h, flow.end_h)]
+        first = min(edges, default=begin[0])  # before it nothing flows, and nobody need reckon
+        cut = np.union1d(begin[begin >= first], [edge for edge in edges if begin[0] <= edge < np.inf])
+        return timeline(flowing, cut, np.asarray(self.row)[np.searchsorted(begin, cut, side="right") - 1])
 
     def now(self, parameter: str) -> Floats:
         """Return one parameter of each draw as it is now, (draws,)."""

@@ -19,8 +19,9 @@ from inotrope.estimation.problem import ErrorModel, Floats
 from inotrope.findings import Refusal
 from inotrope.forecast.draws import spread_of
 from inotrope.forecast.leaving import leaving_of
+from inotrope.forecast.record import KidneysTaken
 from inotrope.plan.fitting.levels import LevelsOfCase
-from inotrope.plan.fitting.numbers import CLEARANCE, HOUR, LEVEL, PERCENT, VOLUME, number, of_draws
+from inotrope.plan.fitting.numbers import CLEARANCE, VOLUME, number, of_draws
 from inotrope.plan.fitting.of_model import FEWER_DRAWS, UNTIL_H, Answer, Fitting
 from inotrope.plan.fitting.person import Person
 from inotrope.plan.fitting.record import (
@@ -33,7 +34,7 @@ from inotrope.plan.fitting.record import (
     ModelFit,
     WayAhead,
 )
-from inotrope.plan.forecast_numbers import intervals, left_told, levels
+from inotrope.plan.forecast_numbers import HOUR, LEVEL, PERCENT, intervals, left_told, levels
 from inotrope.plan.forecast_record import RangeLeft, Values
 from inotrope.population import Model, Structure, knows_kidneys
 from inotrope.population.model import DISPOSITION
@@ -256,9 +257,9 @@ def told(
     """Return everything that is told of one model."""
     model, domain = fitting.model, fitting.setting.domain
     weighed = average.models.get(model.name)
-    kidneys, says = "held" if knows_kidneys(model) else "not used", list[str]()
+    kidneys, says = KidneysTaken.HELD if knows_kidneys(model) else KidneysTaken.NOT_USED, list[str]()
     if fitting.moves:
-        kidneys = "in motion"
+        kidneys = KidneysTaken.IN_MOTION
         says.append(MOVING)
     elif fitting.asked.kidneys.walk is not None:
         says.append(BLIND)
@@ -272,7 +273,7 @@ def told(
         standing=domain.standing.value,
         remarks=tuple(remark.says for remark in domain.remarks),
         refusals=answer if isinstance(answer, tuple) else (),
-        kidneys=kidneys,
+        kidneys=kidneys.value,
         error=error,
         method="" if good is None else good.posterior.method,
         draws_worth=None if good is None else int(good.posterior.effective_draws),

@@ -11,11 +11,11 @@ import numpy as np
 from inotrope.drug import StudiedRange
 from inotrope.errors import RequestError, shorten
 from inotrope.forecast.dose_search import PENALTY
+from inotrope.plan.forecast_numbers import HOUR, LEVEL
 from inotrope.plan.target.record import WantedRange
 from inotrope.plan.target.scoring import Wanted
 from inotrope.units import Quantity, read_quantity
 
-LEVEL, HOUR = "ng/mL", "h"
 AHEAD_H = 24
 """h. As far as a plan's forecast goes."""
 STEP_H = 0.25

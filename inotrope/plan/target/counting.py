@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from inotrope.estimation.even_draws import even_posterior, even_prior
 from inotrope.plan.fitting.making import Fitted
-from inotrope.plan.fitting.numbers import PERCENT, number
+from inotrope.plan.fitting.numbers import number
 from inotrope.plan.fitting.of_model import Answer, Fitting
 from inotrope.plan.fitting.person import Person
+from inotrope.plan.forecast_numbers import PERCENT
 from inotrope.plan.target.curves import Draws, Part
 from inotrope.population import Flow, Standing
 from inotrope.units import Quantity

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from inotrope.estimation.problem import ErrorModel, Floats
 from inotrope.kinetics import concentrations
 from inotrope.plan.fitting.person import Person
 from inotrope.plan.target.allowing.ways import RATE, Way
-from inotrope.population import Flow, timeline
+from inotrope.population import Flow
 
 _MINUTES = 60.0
 
@@ -57,13 +58,7 @@ class Part:
             ways: How it may begin.
             times_h: (times,) h from now.
         """
-        base, of_moment = self.levels(self.past, times_h), dict[float, Floats]()
-
-        def unit(from_h: float) -> Floats:
-            if from_h not in of_moment:
-                of_moment[from_h] = self.unit(from_h, times_h)
-            return of_moment[from_h]
-
+        base, unit = self.levels(self.past, times_h), cache(partial(self.unit, times_h=times_h))
         return tuple(_of_way(way, base, unit) for way in ways)
 
     def unit(self, from_h: float, times_h: Floats) -> Floats:
@@ -71,34 +66,41 @@ class Part:
         return self.levels((Flow(from_h, np.inf, self.weight_kg * _MINUTES),), times_h)
 
     def levels(self, flowing: tuple[Flow, ...], times_h: Floats) -> Floats:
-        """Return the levels of each draw under anything that flows, (draws, times) ng/mL.
-
-        A rate that changes within a stretch of the person's set-up cuts it in two of the same parameters.
-        """
-        person = self.person
-        begin, edges = person.setting.begin_h, [edge for flow in flowing for edge in (flow.start_h, flow.end_h)]
-        first = min(edges, default=begin[0])  # before it nothing flows, and nobody need reckon
-        cut = np.union1d(begin[begin >= first], [edge for edge in edges if begin[0] <= edge < np.inf])
-        row = np.asarray(person.row)[np.searchsorted(begin, cut, side="right") - 1]
-        found = concentrations(timeline(flowing, cut, row), person.body, times_h)
-        return np.asarray(found)
+        """Return the levels of each draw under anything that flows, (draws, times) ng/mL."""
+        return np.asarray(concentrations(self.person.under(flowing), self.person.body, times_h))
 
 
 def _of_way(way: Way, base: Floats, unit: Callable[[float], Floats]) -> tuple[Curves, ...]:
-    begins = [float(stage.from_h) for stage in way.stages]
-    end: Floats | float = 0.0
+    begins, ends_h = [float(stage.from_h) for stage in way.stages], None
     if way.ends_h is not None:
-        begins, end = [min(begin, float(way.ends_h)) for begin in begins], unit(float(way.ends_h))
+        ends_h = float(way.ends_h)
+        begins = [min(begin, ends_h) for begin in begins]
     if way.load is not None:
         base = base + float(way.load_rate.in_unit(RATE)) * (unit(0.0) - unit(begins[0]))
     found = []
     for place, begin in enumerate(begins):
-        # What ends after it began is at least 0; the difference of two curves that meet may round below it.
-        found.append(Curves(base, np.maximum(unit(begin) - end, 0.0)))
+        found.append(Curves(base, lasting(unit, begin, ends_h)))
         if place + 1 < len(begins):
             highest = float(way.stages[place].highest.in_unit(RATE))
             base = base + highest * (unit(begin) - unit(begins[place + 1]))
     return tuple(found)
+
+
+def lasting(unit: Callable[[float], Floats], from_h: float, to_h: float | None) -> Floats:
+    """Return the levels of 1 mcg/kg/min between two moments; without an end it goes on.
+
+    Args:
+        unit: The levels of 1 mcg/kg/min from a moment on, (draws, times) ng/mL.
+        from_h: h from now.
+        to_h: h from now, not before that.
+    """
+    # What ends after it began is at least 0; the difference of two curves that meet may round below it.
+    return np.maximum(unit(from_h) - (0.0 if to_h is None else unit(to_h)), 0.0)
+
+
+def few_of(own: int, every: int, most: int) -> int:
+    """Return how many of its own draws a model keeps where at most so many of all are kept."""
+    return min(own, max(round(most * own / every), 1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +119,7 @@ class Draws:
         kept, first, parts = list[NDArray[np.int64]](), 0, list[Part]()
         for part in self.parts:
             own = len(part.person.etas)
-            few = min(own, max(round(most * own / self.count), 1))
+            few = few_of(own, self.count, most)
             kept.append(first + np.arange(few))
             parts.append(replace(part, person=part.person.first(few)))
             first += own

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inotrope.estimation.problem import Floats
-from inotrope.forecast.dose_search import score_rates
+from inotrope.forecast import dose_search
 from inotrope.plan.target.allowing.ways import RATE, Setting, Way
 from inotrope.plan.target.curves import Curves, Draws
 from inotrope.plan.target.search_record import TargetStatus
@@ -106,7 +106,7 @@ def score_ways(ways: tuple[Way, ...], curves: tuple[tuple[Curves, ...], ...], wa
             of_stage = way.of_stage(place)
             if not of_stage:
                 continue
-            found = score_rates(
+            found = dose_search.score_rates(
                 stage.base,
                 stage.unit,
                 [as_float(way.settings[index].rate) for index in of_stage],
@@ -159,4 +159,4 @@ def as_float(rate: Quantity) -> float:
 
 def formula_of(penalty: float) -> str:
     """Say how a rate is scored, as it stands on every answer."""
-    return f"score = share of time in the range - {penalty:g} x share of time above it"
+    return f"score = {dose_search.formula_of(penalty)}"

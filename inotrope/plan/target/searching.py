@@ -12,7 +12,8 @@ from decimal import Decimal
 import numpy as np
 
 from inotrope.forecast.dose_search import hours_to_range
-from inotrope.plan.fitting.numbers import HOUR, LEVEL, PERCENT, number, of_draws
+from inotrope.plan.fitting.numbers import number, of_draws
+from inotrope.plan.forecast_numbers import HOUR, LEVEL, PERCENT
 from inotrope.plan.target.ahead.courses import Watched, courses, pause_of
 from inotrope.plan.target.ahead.kidneys import kidneys_ahead
 from inotrope.plan.target.ahead.levels import next_levels

@@ -9,8 +9,8 @@ from inotrope.dosing import prepared_concentration
 from inotrope.findings import Refusal
 from inotrope.patient import vocabulary
 from inotrope.plan.fitting.making import Fitted
-from inotrope.plan.fitting.numbers import HOUR
 from inotrope.plan.fitting.record import FitStatus
+from inotrope.plan.forecast_numbers import HOUR
 from inotrope.plan.making import questions_of
 from inotrope.plan.notice import NOTICE
 from inotrope.plan.outcome import Outcome

@@ -42,12 +42,12 @@ def even_normals(seed: int, draws: int, count: int) -> Floats:
     place = np.arange(many)
     order = np.empty((many, whole("count of numbers", count)))
     for column in range(order.shape[1]):
-        met = place if column == 0 else (first + place) * _golden(order.shape[1] - 1) ** -column % 1
+        met = place if column == 0 else (first + place) * golden(order.shape[1] - 1) ** -column % 1
         order[np.argsort(met, kind="stable"), column] = place
     return normal_of_shares((order + 0.5) / many)
 
 
-def _golden(dimensions: int) -> float:
+def golden(dimensions: int) -> float:
     """Return the number above 1 with x^(d + 1) = x + 1; the golden ratio for one dimension."""
     found = 1.0
     for _ in range(_TURNS):

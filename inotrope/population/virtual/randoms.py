@@ -46,6 +46,8 @@ class Stream(IntEnum):
     KIDNEY = 7
     EVEN = 8
     CHECK = 9
+    RESPONSE = 10
+    LEARNING = 11
 
 
 def standard_normals(

@@ -11,8 +11,9 @@ from datetime import datetime
 import numpy as np
 
 from inotrope.estimation.problem import Floats
-from inotrope.forecast.dose_search import GUARD
-from inotrope.plan.fitting.numbers import HOUR, LEVEL, PERCENT, number, of_draws
+from inotrope.forecast.dose_search import ends_of
+from inotrope.plan.fitting.numbers import number, of_draws
+from inotrope.plan.forecast_numbers import HOUR, LEVEL, PERCENT
 from inotrope.plan.target.allowing.ways import PAUSE
 from inotrope.plan.target.curves import Draws
 from inotrope.plan.target.scoring import Wanted
@@ -61,7 +62,8 @@ def courses(draws: Draws, watched: Watched) -> tuple[Course, ...]:
 
 def _course(name: str, rate: Quantity, levels: Floats, wanted: Wanted) -> Course:
     share = wanted.weights / (wanted.weights.sum() * len(levels))
-    below, above = levels < wanted.low - GUARD * wanted.low, levels > wanted.high + GUARD * wanted.high
+    low, high = ends_of(wanted.low, wanted.high)
+    below, above = levels < low, levels > high
     middle = int(np.searchsorted(wanted.times_h, wanted.times_h[-1] / 2))
     now, halfway, end = (
         of_draws(f"level at {wanted.times_h[place]:g} h", levels[:, place], LEVEL) for place in (0, middle, -1)
@@ -75,7 +77,7 @@ def _course(name: str, rate: Quantity, levels: Floats, wanted: Wanted) -> Course
 def pause_of(draws: Draws, watched: Watched) -> Pause | None:
     """Return what a pause comes to where the level is above the range in most draws; None where it is not."""
     wanted, levels = watched.wanted, draws.levels(watched.past, watched.wanted.times_h)
-    above = levels > wanted.high + GUARD * wanted.high
+    above = levels > ends_of(wanted.low, wanted.high)[1]
     if np.mean(above[:, 0]) <= 1 / 2:
         return None
     last = above.shape[1] - np.argmax(above[:, ::-1], axis=1)  # the place after the last time above

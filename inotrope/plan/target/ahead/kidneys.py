@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from inotrope.estimation.kidney_path import KidneyAhead
-from inotrope.plan.fitting.numbers import LEVEL, PERCENT, number, of_draws
+from inotrope.plan.fitting.numbers import number, of_draws
 from inotrope.plan.fitting.person import Person
+from inotrope.plan.forecast_numbers import LEVEL, PERCENT
 from inotrope.plan.target.allowing.ways import rounded
 from inotrope.plan.target.counting import Counted
-from inotrope.plan.target.curves import Draws
+from inotrope.plan.target.curves import Draws, few_of
 from inotrope.plan.target.scoring import Searched, search_ways
 from inotrope.plan.target.search_record import KidneysAhead, TargetStatus
 from inotrope.population import Flow
@@ -40,8 +41,8 @@ def kidneys_ahead(
     for kidneys in KidneyAhead:
         parts = []
         for item in counted:
-            few = min(item.draws, max(round(AHEAD_DRAWS * item.draws / total), 1))
-            parts.append(item.part(_going_on(item, kidneys, few), past, weight_kg))
+            few = few_of(item.draws, total, AHEAD_DRAWS)
+            parts.append(item.part(going_on(item, kidneys, few), past, weight_kg))
         here = search_ways(Draws(tuple(parts)), (way,), found.wanted)
         scored, at = here.scored, here.place_of(same)
         end = here.levels(at)[1][:, -1]
@@ -59,8 +60,14 @@ def kidneys_ahead(
     return every
 
 
-def _going_on(item: Counted, kidneys: KidneyAhead, few: int) -> Person:
-    """Return some draws whose kidneys go on in a named way; a model that does not know them goes on as it is."""
+def going_on(item: Counted, kidneys: KidneyAhead, few: int) -> Person:
+    """Return some draws whose kidneys go on in a named way; a model that does not know them goes on as it is.
+
+    Args:
+        item: The model with its draws.
+        kidneys: The way.
+        few: So many of the first draws.
+    """
     if item.answer.walk is None:
         return item.answer.person.first(few)
     walk = item.answer.walk.taken(np.arange(few)).going_on(kidneys)

@@ -7,17 +7,19 @@ What choosing anew is worth, `worth.py` reckons.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 
 from inotrope.errors import RequestError
 from inotrope.estimation.problem import Floats
 from inotrope.forecast.dose_search import narrowing
-from inotrope.plan.fitting.numbers import HOUR, PERCENT, number
+from inotrope.plan.fitting.numbers import number
+from inotrope.plan.forecast_numbers import HOUR, PERCENT
 from inotrope.plan.target.ahead.courses import Watched
 from inotrope.plan.target.ahead.worth import Anew, gains, halves_of, noise, worth_most
 from inotrope.plan.target.allowing.ways import Setting, Way
-from inotrope.plan.target.curves import Draws
+from inotrope.plan.target.curves import Draws, lasting
 from inotrope.plan.target.scoring import ALIKE, Searched, Wanted, as_float
 from inotrope.plan.target.search_record import NextLevel
 from inotrope.units import Quantity, later
@@ -88,27 +90,17 @@ class Going:
     def anew(self, begin: float, measured: Floats) -> Anew:
         """Return the draws from the moment on at which the result of a level is there, `begin` h from now."""
         first = int(np.searchsorted(self.wanted.times_h, begin, side="right"))
-        times, of_moment = self.wanted.times_h[first:], dict[float, Floats]()
-
-        def unit(from_h: float) -> Floats:
-            if from_h not in of_moment:
-                of_moment[from_h] = self.draws.unit(from_h, times)
-            return of_moment[from_h]
-
-        def lasting(from_h: float, to_h: float | None) -> Floats:
-            # What ends after it began is at least 0; the difference of two curves that meet may round below it.
-            return unit(from_h) if to_h is None else np.maximum(unit(from_h) - unit(to_h), 0.0)
-
+        unit = cache(partial(self.draws.unit, times_h=self.wanted.times_h[first:]))
         way, rate = self.way, self.setting.rate
         base = kept = self.levels[:, first:]
         for part in way.segments(rate):
             to_h = None if part.to_h is None else float(part.to_h)
             if part.rate.value and (to_h is None or to_h > begin):
-                base = base - as_float(part.rate) * lasting(max(float(part.from_h), begin), to_h)
+                base = base - as_float(part.rate) * lasting(unit, max(float(part.from_h), begin), to_h)
         highest = way.highest_anew(rate, begin)
         rates = [0.0, *(as_float(item.rate) for item in way.settings if item.rate.value and item.rate <= highest)]
         ends_h = None if way.ends_h is None else float(way.ends_h)
-        return Anew(self.wanted, first, kept, base, lasting(begin, ends_h), np.array(rates), measured)
+        return Anew(self.wanted, first, kept, base, lasting(unit, begin, ends_h), np.array(rates), measured)
 
 
 def _hours(value: float) -> Quantity:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inotrope.estimation.problem import Floats
-from inotrope.forecast.dose_search import GUARD, score_rates
+from inotrope.forecast.dose_search import ends_of, score_rates
 from inotrope.plan.target.scoring import Wanted
 
 GROUPS = 10
@@ -52,9 +52,9 @@ class Anew:
 
     def score(self, levels: Floats) -> Floats:
         """Return the score of each draw under some levels, h in the range minus the penalty times h above, (draws,)."""
-        low, high = self.wanted.low, self.wanted.high
-        above = levels > high + GUARD * high
-        inside = (levels >= low - GUARD * low) & ~above
+        low, high = ends_of(self.wanted.low, self.wanted.high)
+        above = levels > high
+        inside = (levels >= low) & ~above
         return np.asarray(inside @ self.hours - self.wanted.penalty * (above @ self.hours))
 
 

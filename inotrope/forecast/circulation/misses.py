@@ -1,0 +1,102 @@
+"""By how much a patient on the drug misses the model: drawn as his readings leave it, and part of what is foreseen.
+
+Knows that a response file gives such a misfit for each number of a bedside, that readings on the drug share it, and
+that who is read 8 mmHg below what the model makes of him stays below it. Without the drug nobody misses: there the
+circulation is calibrated. Up to the lowest level at which the patient was read or a response was fitted, a miss grows
+with the level.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from inotrope.circulation.arrays import Array
+from inotrope.estimation.response import KINDS, Target
+from inotrope.estimation.response.target import Indices
+from inotrope.population import Stream, standard_normals
+from inotrope.population.response import Expected
+
+_TURN = 90
+"""Which set of the numbers of learning these take: the draws themselves take the first few."""
+_LEAST = 1e-9
+"""ng/mL: a level that is no level, so that none is divided by."""
+_INDEX, _RESISTANCE = "cardiac_index_l_per_min_m2", 80.0
+_RATE, _PRESSURE, _VENOUS, _WEDGE, _PULMONARY, _FRACTION = (
+    "heart_rate_per_min",
+    "mean_arterial_mmhg",
+    "central_venous_mmhg",
+    "wedge_mmhg",
+    "mean_pulmonary_mmhg",
+    "left_ejection_fraction",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Misses:
+    """By how much each draw of a patient misses the model on the drug.
+
+    Attributes:
+        sizes: (8, draws), at full size, in the coordinates of the readings.
+        full_ng_per_ml: (draws,), the level from which a miss has its full size.
+    """
+
+    sizes: Array
+    full_ng_per_ml: Array
+
+    def taken(self, draws: Indices) -> Misses:
+        """Return those of some draws."""
+        return Misses(self.sizes[:, draws], self.full_ng_per_ml[draws])
+
+    def at(self, levels_ng_per_ml: Array) -> Array:
+        """Return by how much each misses at levels, (times, draws) to (8, times, draws)."""
+        return np.asarray(np.minimum(levels_ng_per_ml / self.full_ng_per_ml, 1.0) * self.sizes[:, None])
+
+
+def misses_of(target: Target, deviates: Array, members: Indices, kinetics: Indices, *, seed: int) -> Misses:
+    """Return by how much each draw misses.
+
+    Args:
+        target: What was asked: readings on the drug tell of the miss of their kind, no others do.
+        deviates: (draws, names), learned from it.
+        members: (draws,).
+        kinetics: (draws,), by place among the kinetic draws.
+        seed: Of the random numbers.
+    """
+    readings, rules = target.readings, target.ensemble.file.readings
+    levels = target.levels[kinetics]
+    shown, _ = target.shown(deviates, members, levels)
+    precision, pull = np.zeros(len(KINDS)), np.zeros((len(KINDS), len(members)))
+    full = np.full(len(members), min(item.level_ng_per_ml for item in target.ensemble.file.observed))
+    for moment, kind, value in zip(readings.moments, readings.kinds, readings.values, strict=True):
+        if readings.on_drug[moment]:
+            precision[kind] += 1 / rules.errors[kind] ** 2
+            pull[kind] += (value - shown[moment, kind]) / rules.errors[kind] ** 2
+            full = np.minimum(full, levels[:, moment])
+    variance = rules.misfits**2
+    left = (variance / (1 + variance * precision))[:, None]
+    numbers = standard_normals(seed, np.arange(len(members)), len(KINDS), Stream.LEARNING, turn=_TURN)
+    return Misses(left * pull + np.sqrt(left) * numbers.T, np.maximum(full, _LEAST))
+
+
+def with_misses(expected: Expected, misses: Misses, levels_ng_per_ml: Array, surface_m2: float) -> Expected:
+    """Return what is expected of draws at levels, (times, draws), with their misses in it.
+
+    Resistances and stroke volume follow from the others, so that they agree; no filling pressure falls below zero, and
+    none of the lungs below that of the left atrium.
+    """
+    rate, output, pressure, venous, wedge, pulmonary, fraction, _ = misses.at(levels_ng_per_ml)
+    now = dict(expected.now)
+    now[_RATE] = now[_RATE] * np.exp(rate)
+    now[_INDEX] = now[_INDEX] * np.exp(output)
+    now[_VENOUS] = np.maximum(now[_VENOUS] + venous, 0.0)
+    now[_PRESSURE] = np.maximum(now[_PRESSURE] + pressure, now[_VENOUS])
+    now[_WEDGE] = np.maximum(now[_WEDGE] + wedge, 0.0)
+    now[_PULMONARY] = np.maximum(now[_PULMONARY] + pulmonary, now[_WEDGE])
+    now[_FRACTION] = np.clip(now[_FRACTION] + fraction, 0.0, 1.0)
+    flow = now[_INDEX] * surface_m2
+    now["stroke_volume_ml"] = 1000 * flow / now[_RATE]
+    now["systemic_resistance_dyn_s_per_cm5"] = _RESISTANCE * (now[_PRESSURE] - now[_VENOUS]) / flow
+    now["pulmonary_resistance_dyn_s_per_cm5"] = _RESISTANCE * (now[_PULMONARY] - now[_WEDGE]) / flow
+    return replace(expected, now=now)

@@ -1,0 +1,36 @@
+"""How draws lie of which some have no number: percentiles over those that have one, as `forecast.draws` takes them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from inotrope.circulation.arrays import Array
+from inotrope.forecast.draws import PERCENTILES
+from inotrope.forecast.record import Spread
+
+
+def over_time(values: Array) -> Spread:
+    """Return how draws lie at each time, (times, draws) to (times,); NaN where none has a number.
+
+    Draw k of n in order stands in the middle of its share (Hazen), and beyond the ends stands the last one.
+    """
+    known = np.isfinite(values)
+    count = known.sum(axis=1)
+    ordered = np.sort(np.where(known, values, np.inf), axis=1)  # those without a number last
+    last = np.maximum(count - 1, 0)
+    place = np.clip(PERCENTILES[:, None] / 100 * count - 0.5, 0, last)
+    lower, times = np.floor(place).astype(np.int64), np.arange(len(values))
+    low, high = ordered[times, lower], ordered[times, np.minimum(lower + 1, last)]
+    with np.errstate(invalid="ignore"):  # where nobody has a number, there is none
+        ends = np.where(count > 0, low + (place - lower) * (high - low), np.nan)
+    return Spread(*ends)
+
+
+def of_one(values: Array) -> Spread:
+    """Return how draws of one number lie, (draws,) to one number each."""
+    return at(over_time(values[None]), 0)
+
+
+def at(spread: Spread, place: int) -> Spread:
+    """Return how draws lie at one of the times, the last one at -1."""
+    return Spread(*(end[place] for end in (spread.lowest, spread.lower, spread.median, spread.upper, spread.highest)))

@@ -1,0 +1,228 @@
+"""A case in, its circulation before and during the drug out.
+
+Knows the order: whom the model holds for, what was measured, which levels, what every member of the fit makes of them.
+It proposes no rate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from inotrope.dosing import find_entry
+from inotrope.drug import Entry, load_drug
+from inotrope.errors import CirculationError
+from inotrope.findings import Refusal
+from inotrope.patient import Case, body_size, vocabulary
+from inotrope.plan.circulation.bedside import Found, as_bedside, read_bedside
+from inotrope.plan.circulation.course_record import CirculationCourse, failed_course
+from inotrope.plan.circulation.curves import response_of, top_of
+from inotrope.plan.circulation.levels import course_of
+from inotrope.plan.circulation.limits import lowest_pressure
+from inotrope.plan.circulation.loops import loops_of
+from inotrope.plan.circulation.members import Members, members_of
+from inotrope.plan.circulation.moments import About, moment_of
+from inotrope.plan.circulation.patients import answers_of
+from inotrope.plan.circulation.readings_needed import looked_at
+from inotrope.plan.circulation.record import CirculationForecast, CirculationStatus, Loop
+from inotrope.plan.circulation.saying import said
+from inotrope.plan.circulation.sources import sources_of
+from inotrope.plan.models import models_of
+from inotrope.plan.notice import NOTICE
+from inotrope.plan.person import patient_summary
+from inotrope.plan.record import Versions
+from inotrope.plan.versions import program_version
+from inotrope.population import Model
+from inotrope.population.response import (
+    HeartFile,
+    ResponseFile,
+    drive_beside,
+    judge_whom,
+    load_heart,
+    load_response,
+)
+
+MIDDLE = 1
+"""Of the label's three rates the one whose loops are drawn where no regimen is given."""
+
+OF_THE_RATES = (
+    "The levels are those that the fit takes the label's rates to give: kidneys that clear less than it supposes "
+    "give higher ones. A regimen that is named is computed for this patient."
+)
+
+
+def predict_circulation(
+    case: Case,
+    *,
+    regimen: str | None = None,
+    typical: str | None = None,
+    model: Model | str | None = None,
+) -> CirculationForecast:
+    """Return this patient's circulation before and during the drug, by every member of the fit.
+
+    Args:
+        case: The patient, with the bedside numbers of the time before the drug.
+        regimen: What is given from `now` on, such as `50 mcg/kg over 10 min; 0.5 mcg/kg/min for 24 h`; by default the
+            levels that the label's rates are taken to give.
+        typical: A heart of the library, such as `decompensated_heart_failure`, whose number stands in for each that
+            was not measured; without it a number that is missing is a refusal that asks for it.
+        model: The kinetics of a regimen; by default those of the label, as the members were fitted with.
+
+    Raises:
+        CirculationError: Two bedside numbers contradict each other; the pair is named.
+        RequestError: The drug has no known response, or a heart is unknown.
+        InotropeError: A regimen or a model cannot be read.
+    """
+    found = _predicted(case, regimen, typical, model)
+    return found if regimen is None else replace(found, course=_course(case, regimen, model))
+
+
+def _course(case: Case, regimen: str, model: Model | str | None) -> CirculationCourse | None:
+    """Return the course over a day; None where the circulation was not looked at, and by a model of one's own."""
+    drug = load_drug(case.drug)
+    shipped = {item.name for item in models_of(drug)}
+    if not looked_at(case) or (model is not None and model not in shipped):
+        return None
+    from inotrope.plan.circulation.over_time.foreseeing import course_under  # noqa: PLC0415 - few ask for a course
+
+    try:
+        return course_under(case, regimen, model=None if model is None else str(model))
+    except CirculationError as problem:
+        return failed_course(problem)
+
+
+def _predicted(case: Case, regimen: str | None, typical: str | None, model: Model | str | None) -> CirculationForecast:
+    """Return the prediction at moments, without a course."""
+    drug = load_drug(case.drug)
+    file = load_response(drug)
+    kind = file.heart if typical is None else load_heart(typical)
+    told = _Telling(case, file, kind)
+    held = judge_whom(file.refuses, case)
+    if not held.answers:
+        return told.refused(*held.refusals)
+    found = read_bedside(case, None if typical is None else kind)
+    if found.missing:
+        listed = ", ".join(item.name for item in found.missing)
+        says = (
+            f"The circulation is calibrated with eight bedside numbers of the time before the drug. Missing: {listed}."
+        )
+        needs = (
+            *(item.asks for item in found.missing),
+            f"or --typical {file.heart.name}: a typical heart, and not his",
+        )
+        return told.refused(Refusal("bedside-incomplete", says, needs), found=found)
+    empty = [item for item in found.readings.values() if item.value.value <= 0]
+    if empty:
+        says = f"With a {empty[0].what} of {empty[0].value} veins collapse, which the model does not know."
+        return told.refused(Refusal("circulation-does-not-hold", says, ()), found=found)
+    bedside = as_bedside(case, found.readings, agreement=kind.agreement)
+    drive, beside = drive_beside(file, case)
+    try:
+        members = members_of(file, bedside, kind=kind, drive=drive, surface_m2=_surface_m2(case))
+    except CirculationError as problem:
+        return told.refused(Refusal("no-heart-from-these-numbers", problem.says, ()), found=found)
+    remarks: tuple[str, ...] = (*beside, *held.unknown)
+    if regimen is None:
+        rates = tuple((f"at {item.rate.value}, steady", item.level_ng_per_ml) for item in file.observed)
+        asked = _Asked("the label's infusions", rates, min(MIDDLE, len(rates) - 1))
+        remarks += (OF_THE_RATES,)
+    else:
+        course = course_of(case, regimen, file, model)
+        if course.model.refused:
+            says = f"No level is computed: {course.model.refused}"
+            return told.refused(Refusal("no-level", says, ()), found=found)
+        asked = _Asked(course.model.given, course.moments, len(course.moments) - 1)
+        about = course.model.about
+        remarks += (f"Levels by {about.model}: {about.title}; at the site of effect, some minutes behind the blood.",)
+        remarks += tuple(f"{item.standing.value}: {item.says}" for item in course.model.remarks)
+    return told.predicted(found, members, asked, remarks)
+
+
+class _Asked(NamedTuple):
+    """What is given in words, each moment with its level in ng/mL, and the moment whose loops are drawn."""
+
+    given: str
+    moments: tuple[tuple[str, float], ...]
+    drawn: int
+
+
+class _Telling:
+    """What every prediction of one case says alike."""
+
+    def __init__(self, case: Case, file: ResponseFile, kind: HeartFile) -> None:
+        """Keep them."""
+        self._case, self._file, self._kind = case, file, kind
+
+    def refused(self, *refusals: Refusal, found: Found | None = None) -> CirculationForecast:
+        """Return a prediction without numbers."""
+        return self._record(CirculationStatus.REFUSED, found, refusals=refusals)
+
+    def predicted(self, found: Found, members: Members, asked: _Asked, remarks: tuple[str, ...]) -> CirculationForecast:
+        """Return it with every number."""
+        entry = find_entry(load_drug(self._case.drug), self._case)
+        limit = lowest_pressure(entry if isinstance(entry, Entry) else None)
+        about = About(_surface_m2(self._case), limit, answers_of(members))
+        moments = []
+        for says, level in asked.moments:
+            answer, _ = members.at(level)
+            if not answer.solved.all():
+                why = f"{says[0].upper()}{says[1:]}, {level:.0f} ng/mL, the model has no steady state for this patient."
+                return self.refused(Refusal("no-steady-state", why, ()), found=found)
+            moments.append(moment_of(members, says, level, answer, about))
+        says, level = asked.moments[asked.drawn]
+        drawn = loops_of(members, members.at(level)[1])
+        loops: tuple[Loop, ...] = () if isinstance(drawn, str) else drawn
+        loops_say = drawn if isinstance(drawn, str) else f"{says}, {level:.0f} ng/mL"
+        return self._record(
+            CirculationStatus.PREDICTED,
+            found,
+            given=asked.given,
+            members=members,
+            moments=tuple(moments),
+            response=response_of(members, top_of(self._file, [level for _, level in asked.moments])),
+            loops=loops,
+            loops_of=loops_say,
+            remarks=remarks,
+        )
+
+    def _record(
+        self,
+        status: CirculationStatus,
+        found: Found | None,
+        *,
+        members: Members | None = None,
+        refusals: tuple[Refusal, ...] = (),
+        remarks: tuple[str, ...] = (),
+        **more: object,
+    ) -> CirculationForecast:
+        readings = () if found is None else tuple(found.readings.values())
+        drug = load_drug(self._case.drug)
+        filled = {"given": "", "moments": (), "response": None, "loops": (), "loops_of": "", "course": None} | more
+        return CirculationForecast(
+            status=status,
+            drug=self._case.drug,
+            made_for=self._case.now,
+            patient=patient_summary(self._case),
+            heart=self._kind.title,
+            typical=any(item.assumed for item in readings),
+            readings=readings,
+            missing=() if found is None else found.missing,
+            members=() if members is None else tuple(f"{name}: {_says(self._file, name)}" for name in members.ids),
+            refusals=refusals,
+            says=said(found, members, remarks),
+            unknown=(*self._file.unknown, *self._kind.unknown),
+            sources=sources_of(self._file, self._kind),
+            versions=Versions(program_version(), drug.digest, vocabulary().digest, None),
+            notice=NOTICE,
+            **filled,  # type: ignore[arg-type] # the names of the record, with their kinds
+        )
+
+
+def _surface_m2(case: Case) -> float | None:
+    """Return the body's surface; None without a height."""
+    size = body_size(case).bsa_mosteller
+    return None if size is None else float(size.in_unit("m2"))
+
+
+def _says(file: ResponseFile, name: str) -> str:
+    return file.member(name).says

@@ -1,0 +1,112 @@
+"""Whether the readings of a case agree with each other and still show the patient of now; else why not.
+
+Knows what else was measured beside the readings that a course stands on (resistances, stroke volume, an index), and
+what changed after the newest of them. A change between two of them is known to whoever learns from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from inotrope.estimation.refusal_texts import refusal
+from inotrope.estimation.response import KINDS, BedsideOfCase, Reading
+from inotrope.estimation.response.changed import change_between
+from inotrope.findings import Refusal
+from inotrope.patient import Case, Measurement, body_size
+from inotrope.plan.circulation.bedside import HELD_AGAINST, INDEX, OUTPUT
+from inotrope.population.response import ResponseFile
+
+_RESISTANCE = 80.0
+"""dyn s/cm5 in one mmHg min/L."""
+_OUTPUT = "cardiac_output_l_per_min"
+_PARTS = {
+    "stroke_volume_ml": (_OUTPUT, "heart_rate_per_min"),
+    "systemic_resistance_dyn_s_per_cm5": (_OUTPUT, "mean_arterial_mmhg", "central_venous_mmhg"),
+    "pulmonary_resistance_dyn_s_per_cm5": (_OUTPUT, "mean_pulmonary_mmhg", "wedge_mmhg"),
+}
+"""Of which readings each of them follows, the output first."""
+
+
+class _Told(NamedTuple):
+    """A number that was measured beside others that imply it."""
+
+    measured: Measurement
+    value: float
+    implied: float
+    output: Measurement
+    of: str
+
+
+def judge_standing(case: Case, file: ResponseFile, bedside: BedsideOfCase) -> tuple[Refusal, ...]:
+    """Return why the readings are not to be learned from, though each of them may be right; nothing where they are.
+
+    Args:
+        case: The patient.
+        file: By how much a number may miss what the others imply, and which changes count.
+        bedside: The readings.
+    """
+    return (*_contradictions(case, file, bedside), *_changed_since(case, file, bedside))
+
+
+def _contradictions(case: Case, file: ResponseFile, bedside: BedsideOfCase) -> Iterator[Refusal]:
+    apart = timedelta(hours=float(file.readings.apart.value.in_unit("h")))
+    for told in (*_further(case, bedside, apart), *_index(case, bedside, apart)):
+        if abs(told.value - told.implied) > file.heart.agreement * abs(told.implied):
+            yield refusal(
+                "bedside-does-not-agree",
+                one=told.measured.what,
+                first=told.measured.as_written,
+                other=told.output.what,
+                second=told.output.as_written,
+                at=f"{told.measured.at:%Y-%m-%d %H:%M}",
+                why=f"{told.of} {told.implied:.4g}",
+                agreement=f"{100 * file.heart.agreement:g} %",
+            )
+
+
+def _further(case: Case, bedside: BedsideOfCase, apart: timedelta) -> Iterator[_Told]:
+    """Yield each resistance and stroke volume with what the readings of about the same time imply."""
+    for name, parts in _PARTS.items():
+        words, unit = HELD_AGAINST[name]
+        for item in case.every(words):
+            found = [_near(bedside, KINDS.index(part), item, apart) for part in parts]
+            near = [reading for reading in found if reading is not None]
+            if len(near) < len(parts):
+                continue
+            output, *others = (reading.value for reading in near)
+            if name == "stroke_volume_ml":
+                implied = 1000 * output / others[0]
+            else:
+                implied = _RESISTANCE * (others[0] - others[1]) / output
+            yield _Told(item, float(item.value.in_unit(unit)), implied, near[0].measured, "the other readings give")
+
+
+def _index(case: Case, bedside: BedsideOfCase, apart: timedelta) -> Iterator[_Told]:
+    """Yield each index with what an output of about the same time implies."""
+    surface = body_size(case).bsa_mosteller
+    if surface is None:
+        return
+    for item in case.every(INDEX):
+        near = _near(bedside, KINDS.index(_OUTPUT), item, apart)
+        if near is None or near.measured.what != OUTPUT:
+            continue
+        implied = float(Decimal(repr(near.value)) / surface.in_unit("m2"))
+        says = f"over a body surface of {surface.shown(2)} the output is an index of"
+        yield _Told(item, float(item.value.in_unit("L/min/m2")), implied, near.measured, says)
+
+
+def _near(bedside: BedsideOfCase, kind: int, item: Measurement, apart: timedelta) -> Reading | None:
+    """Return the reading of a kind that lies nearest in time, no farther than readings of one moment do."""
+    near = [one for one in bedside.used if one.kind == kind and abs(one.measured.at - item.at) <= apart]
+    return min(near, key=lambda one: abs(one.measured.at - item.at), default=None)
+
+
+def _changed_since(case: Case, file: ResponseFile, bedside: BedsideOfCase) -> Iterator[Refusal]:
+    rules = file.readings
+    times = [item.measured.at for item in bedside.used if not rules.rules[item.kind].slow]
+    change = change_between(case, rules, max(times), case.now) if times else None
+    if change is not None and change.known:
+        yield refusal("bedside-changed-since", what=change.says, last=f"{max(times):%Y-%m-%d %H:%M}")

@@ -1,0 +1,216 @@
+"""One patient who was learned, and what is told of him: every number of a course, in the shapes of its record.
+
+Knows which regimens are asked of the same draws, and what is left out where too many draws have no answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from inotrope.circulation.arrays import Array
+from inotrope.findings import Refusal
+from inotrope.forecast.circulation import Foreseen, Person, foresee
+from inotrope.plan.circulation.course_record import (
+    CirculationCourse,
+    CourseStatus,
+    LoadBeside,
+    ModelPressure,
+    PressureBelow,
+    course_refused,
+)
+from inotrope.plan.circulation.over_time.asking import SHORT_MIN, TIMES_H, Asked
+from inotrope.plan.circulation.over_time.followed import not_followed
+from inotrope.plan.circulation.over_time.kinetics import Kinetics, Known
+from inotrope.plan.circulation.over_time.learning import Readings, person_of
+from inotrope.plan.circulation.over_time.load import Both, both_of, load_beside
+from inotrope.plan.circulation.over_time.numbers import MMHG, band, likely, percent, percents, quantities
+from inotrope.plan.circulation.over_time.rates import Permitted, permitted_of, rate_expected
+from inotrope.plan.circulation.over_time.saying import (
+    LOAD_UNFILLED,
+    NO_RATES,
+    RATES,
+    headline,
+    learned_from,
+    said,
+)
+from inotrope.plan.circulation.over_time.unlike import unlike
+from inotrope.plan.circulation.sources import sources_of
+from inotrope.plan.forecast_numbers import HOUR, LEVEL, PERCENT, SEED
+from inotrope.plan.forecast_record import Values
+from inotrope.plan.outcome import Outcome
+from inotrope.population import Flow
+from inotrope.population.response import judge_filling
+
+_MINUTES = 60.0
+
+
+def refused(asked: Asked, readings: Readings, *refusals: Refusal) -> CirculationCourse:
+    """Return a course without numbers, and why."""
+    return course_refused(
+        *refusals,
+        headline=f"No course of the circulation: {refusals[0].says}",
+        supposes=asked.supposes,
+        heart=asked.file.heart.title,
+        readings=readings.told,
+        left_out=readings.bedside.left_out,
+        unknown=readings.held.unknown,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Telling:
+    """One patient who was learned, and what is told of him.
+
+    Attributes:
+        asked: What is asked.
+        outcome: What the plan found; None for no load and no rates.
+        readings: That he was learned from.
+        known: Of his levels.
+        kinetics: By which the course is shown.
+        person: All that he may be.
+        how: He was found.
+    """
+
+    asked: Asked
+    outcome: Outcome | None
+    readings: Readings
+    known: Known
+    kinetics: Kinetics
+    person: Person
+    how: str
+
+    def course(self) -> CirculationCourse:
+        """Return the course."""
+        asked = self.asked
+        both = None if self.outcome is None else both_of(self.outcome)
+        allowed = () if self.outcome is None else permitted_of(self.outcome)
+        rates = tuple(item for item in allowed if isinstance(item, Permitted))
+        main, *others = self._foreseen(both, rates)
+        shared = len(self._shared)
+        beside, others = others[:shared], others[shared:]
+        filling = judge_filling(float(main.unfilled.max()), asked.file.most_unfilled)
+        if filling is not None:
+            return refused(asked, self.readings, filling)
+        shown, below = quantities(main, asked.shown), self._below(main)
+        load, load_says = self._load(both, others)
+        return CirculationCourse(
+            status=CourseStatus.EXPECTED,
+            headline=headline(below, next(item for item in shown if item.short == "MAP")),
+            supposes=asked.supposes,
+            regimen=asked.given,
+            heart=asked.file.heart.title,
+            readings=self.readings.told,
+            left_out=self.readings.bedside.left_out,
+            unlike=(
+                *unlike(self.readings.told, shown),
+                *not_followed(asked, self.readings, self.person, self.kinetics),
+            ),
+            learned=learned_from(self.readings, self.how),
+            levels_by=self.known.says,
+            draws=self.person.draws,
+            seed=SEED,
+            time=Values(HOUR, tuple(round(float(hour), 4) for hour in TIMES_H)),
+            level=band(main.level, LEVEL),
+            quantities=shown,
+            below=below,
+            extrapolated=percents(main.extrapolated),
+            unfilled=percents(main.unfilled),
+            load=load,
+            rates=tuple(
+                rate_expected(asked, item, one, self._most_unfilled)
+                for item, one in zip(rates, others[len(others) - len(rates) :], strict=True)
+            ),
+            rates_say=RATES if rates else _no_rates(allowed),
+            models=tuple(self._models(main, beside)),
+            refusals=(),
+            says=(*said(asked, self.kinetics, main), *load_says),
+            unknown=(*main.expected.unknown, *self.readings.held.unknown),
+            sources=sources_of(asked.file, asked.file.heart, asked.limit),
+        )
+
+    def _foreseen(self, both: Both | None, rates: tuple[Permitted, ...]) -> tuple[Foreseen, ...]:
+        """Return what is foreseen under what is supposed, by other models, with a load and without, by each rate."""
+        asked, ways = self.asked, [(self.asked.flowing, TIMES_H)]
+        if both is not None:
+            ways += [(asked.under(item), SHORT_MIN / _MINUTES) for item in (both.with_load, both.without)]
+        ways += [(item.flowing(asked), TIMES_H) for item in rates]
+        first, *more = (self.person.levels(self._site(self.kinetics, *way)) for way in ways)
+        others = (
+            self.person.levels(
+                self._site(kinetics, asked.flowing, TIMES_H), of_another_model=kinetics in self.known.others
+            )
+            for kinetics in self._shared
+        )
+        return foresee(self.person, first, *others, *more)
+
+    @property
+    def _shared(self) -> tuple[Kinetics, ...]:
+        """What meets the same patient: moving kidneys that go on in another way, and other models.
+
+        Where readings on the drug told of the levels, another model needs a patient of its own.
+        """
+        return (*self.kinetics.ways, *(() if self.person.told else self.known.others))
+
+    def _site(self, kinetics: Kinetics, flowing: tuple[Flow, ...], times_h: Array) -> Array:
+        return kinetics.site(flowing, times_h, equilibration_per_h=self.asked.file.equilibration_per_h)
+
+    def _below(self, main: Foreseen) -> PressureBelow | None:
+        limit, mmhg = self.asked.limit, self.asked.limit_mmhg
+        if limit is None or mmhg is None:
+            return None
+        found = main.below(mmhg)
+        return PressureBelow(
+            limit=limit.value,
+            source=limit.source,
+            before=percent(found.before),
+            now=percent(found.at[0]),
+            at_the_end=percent(found.at[-1]),
+            ever=percent(found.ever),
+            at=percents(found.at),
+            so_far=percents(found.so_far),
+            lowest=likely(main.lowest_spread, MMHG),
+        )
+
+    @property
+    def _most_unfilled(self) -> float:
+        return float(self.asked.file.most_unfilled.value.in_unit(PERCENT)) / 100
+
+    def _load(self, both: Both | None, others: list[Foreseen]) -> tuple[LoadBeside | None, tuple[str, ...]]:
+        if both is None:
+            return None, ()
+        share = max(float(item.unfilled.max()) for item in others[:2])
+        if share > self._most_unfilled:
+            return None, (LOAD_UNFILLED.format(share=share),)
+        return load_beside(self.asked, both, others[0], others[1]), ()
+
+    def _models(self, main: Foreseen, beside: list[Foreseen]) -> Iterator[ModelPressure]:
+        """Yield the pressure by each model, that of the course first."""
+        yield self._by(self.kinetics, main, first=True)
+        for kinetics, found in zip(self._shared, beside, strict=True):
+            yield self._by(kinetics, found)
+        for kinetics in self.known.others if self.person.told else ():
+            learned = person_of(self.asked, self.readings, kinetics)
+            if isinstance(learned[0], Refusal):
+                yield ModelPressure(kinetics.model, kinetics.title, False, None, None, learned[0].says)
+                continue
+            levels = learned[0].levels(self._site(kinetics, self.asked.flowing, TIMES_H))
+            yield self._by(kinetics, *foresee(learned[0], levels))
+
+    def _by(self, kinetics: Kinetics, found: Foreseen, *, first: bool = False) -> ModelPressure:
+        limit = self.asked.limit_mmhg
+        filling = judge_filling(float(found.unfilled.max()), self.asked.file.most_unfilled)
+        return ModelPressure(
+            model=kinetics.model,
+            title=kinetics.title,
+            first=first,
+            below=None if limit is None or filling is not None else percent(found.below(limit).ever),
+            lowest=None if filling is not None else likely(found.lowest_spread, MMHG),
+            refused="" if filling is None else filling.says,
+        )
+
+
+def _no_rates(allowed: tuple[Permitted, ...] | tuple[Refusal, ...]) -> str:
+    """Return why no rate is listed; empty where no plan was asked."""
+    why = " ".join(item.says for item in allowed if isinstance(item, Refusal))
+    return NO_RATES.format(why=why) if why else ""

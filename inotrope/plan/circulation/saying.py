@@ -1,0 +1,45 @@
+"""What must be read with every prediction of a circulation, the first sentence first."""
+
+from __future__ import annotations
+
+from inotrope.plan.circulation.bedside import Found
+from inotrope.plan.circulation.members import Members
+
+FIRST = "This explains and warns; it selects no rate, and no dose comes from it."
+INOTROPY = (
+    "The label does not identify inotropy: its table fits as well with little force and with much, as the unknown V0 "
+    "of the left ventricle is taken. The members of the fit are three such answers; patients "
+    "differ by more than these do, and by how much is judgement."
+)
+STEADY = (
+    "Each state is a steady one, with the static reflex settled: not what the minutes after a change are like, and "
+    "with every other medicine as it was."
+)
+
+
+def said(found: Found | None, members: Members | None, remarks: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the sentences: what it is for, whose numbers these are, and what it stands on."""
+    told = [FIRST, INOTROPY]
+    if found is not None:
+        assumed = [item for item in found.readings.values() if item.assumed]
+        if assumed:
+            listed = ", ".join(f"{item.what} {item.value}" for item in assumed)
+            told.append(f"Not measured in this patient, and those of {assumed[0].assumed} in their place: {listed}.")
+        if found.during:
+            listed = ", ".join(found.during)
+            told.append(
+                f"Readings taken since the drug was first given do not show the time before it, and were left out: "
+                f"{listed}."
+            )
+        times = sorted(item.at for item in found.readings.values() if item.at is not None)
+        if times and times[0] != times[-1]:
+            apart = (times[-1] - times[0]).total_seconds() / 3600
+            told.append(f"The readings are {apart:.1f} h apart; the model takes them for one moment.")
+    if members is not None:
+        if members.kind.name != members.file.heart.name:
+            told.append(
+                f"The fit is of {members.file.heart.title}; here stand the assumptions of {members.kind.title}: an "
+                "extrapolation."
+            )
+        told.append(STEADY)
+    return (*told, *remarks)
