@@ -12,6 +12,7 @@ from typing import Any
 
 import numba
 import pytest
+from numba.extending import intrinsic
 
 from inotrope.circulation import machine
 from inotrope.circulation.beats import runs
@@ -33,6 +34,18 @@ def test_a_kernel_that_cannot_be_kept_is_compiled_all_the_same(monkeypatch: pyte
     monkeypatch.setattr(numba, "njit", njit)
     assert machine.kernel(twice)(21.0) == 42.0
     assert machine.inlined(twice)(4.0) == 8.0
+
+
+def test_powers_of_two_are_exact() -> None:
+    """Made and compiled here, whatever Numba keeps of it on disk or in this process."""
+    two_to = intrinsic(machine._two_to)
+
+    @numba.njit
+    def power(large: float) -> float:
+        return two_to(large)
+
+    for exponent in range(-1022, 1024):
+        assert power(1.5 * 2.0**52 + exponent) == 2.0**exponent
 
 
 def test_without_numba_the_package_to_install_is_named() -> None:
