@@ -7,15 +7,20 @@ argument. NumPy is all that these files need; loops beat by beat stand in `beats
 It explains; no dose comes from it.
 """
 
-from inotrope.circulation.bedside import DYN_S_PER_CM5, Bedside, Contradiction
+from inotrope.circulation.bedside import Bedside, Contradiction
 from inotrope.circulation.calibration import Assumed, calibrate, can_calibrate
+from inotrope.circulation.flow import (
+    output_l_per_min,
+    resistance_dyn_s_per_cm5,
+    resistances_dyn_s_per_cm5,
+    stroke_volume_ml,
+)
 from inotrope.circulation.heart import Changes, Heart, Ventricle, Vessels
 from inotrope.circulation.loop import Circulation, attempt, solve
 from inotrope.circulation.mechanism import UNCHANGED, Chain, Drive, Enzyme, Response, act
 from inotrope.circulation.reflex import Reflex, attempt_to_settle, settle
 
 __all__ = [
-    "DYN_S_PER_CM5",
     "UNCHANGED",
     "Assumed",
     "Bedside",
@@ -35,6 +40,10 @@ __all__ = [
     "attempt_to_settle",
     "calibrate",
     "can_calibrate",
+    "output_l_per_min",
+    "resistance_dyn_s_per_cm5",
+    "resistances_dyn_s_per_cm5",
     "settle",
     "solve",
+    "stroke_volume_ml",
 ]

@@ -14,10 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from inotrope.circulation.arrays import Array, Mask, first, place, positive, shape_of
+from inotrope.circulation.flow import resistance_dyn_s_per_cm5, stroke_volume_ml
 from inotrope.errors import CirculationError
 
-DYN_S_PER_CM5 = 80.0
-"""dyn s/cm5 in 1 mmHg min/L, as every monitor computes it; 79.99 exactly."""
 ML_PER_S = 1000 / 60
 """mL/s in 1 L/min."""
 
@@ -112,18 +111,21 @@ class Bedside:
     @property
     def stroke_volume_ml(self) -> Array:
         """Cardiac output over heart rate."""
-        return self.cardiac_output_l_per_min * 1000 / self.heart_rate_per_min
+        return stroke_volume_ml(
+            output_l_per_min=self.cardiac_output_l_per_min, heart_rate_per_min=self.heart_rate_per_min
+        )
 
     @property
     def systemic_resistance_dyn_s_per_cm5(self) -> Array:
         """SVR = 80 (MAP - CVP) / CO."""
-        gradient = self.mean_arterial_mmhg - self.central_venous_mmhg
-        return DYN_S_PER_CM5 * gradient / self.cardiac_output_l_per_min
+        fall = self.mean_arterial_mmhg - self.central_venous_mmhg
+        return resistance_dyn_s_per_cm5(fall_mmhg=fall, output_l_per_min=self.cardiac_output_l_per_min)
 
     @property
     def pulmonary_resistance_dyn_s_per_cm5(self) -> Array:
         """PVR = 80 (mPAP - PCWP) / CO."""
-        return DYN_S_PER_CM5 * (self.mean_pulmonary_mmhg - self.wedge_mmhg) / self.cardiac_output_l_per_min
+        fall = self.mean_pulmonary_mmhg - self.wedge_mmhg
+        return resistance_dyn_s_per_cm5(fall_mmhg=fall, output_l_per_min=self.cardiac_output_l_per_min)
 
     def contradictions(self) -> Iterator[Contradiction]:
         """Yield every pair that may contradict itself, with the patients in whom it does."""

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from inotrope.circulation.arrays import Array, Mask, chunks, first, place
-from inotrope.circulation.bedside import DYN_S_PER_CM5
+from inotrope.circulation.flow import output_l_per_min, resistance_dyn_s_per_cm5
 from inotrope.circulation.heart import Heart
 from inotrope.errors import CirculationError
 
@@ -79,7 +79,7 @@ class Circulation:
     @property
     def cardiac_output_l_per_min(self) -> Array:
         """Heart rate times stroke volume."""
-        return self.stroke_volume_ml * self.heart_rate_per_min / 1000
+        return output_l_per_min(stroke_volume_ml=self.stroke_volume_ml, heart_rate_per_min=self.heart_rate_per_min)
 
     @property
     def left_ejection_fraction(self) -> Array:
@@ -94,13 +94,14 @@ class Circulation:
     @property
     def systemic_resistance_dyn_s_per_cm5(self) -> Array:
         """SVR = 80 (MAP - CVP) / CO."""
-        gradient = self.mean_arterial_mmhg - self.central_venous_mmhg
-        return DYN_S_PER_CM5 * gradient / self.cardiac_output_l_per_min
+        fall = self.mean_arterial_mmhg - self.central_venous_mmhg
+        return resistance_dyn_s_per_cm5(fall_mmhg=fall, output_l_per_min=self.cardiac_output_l_per_min)
 
     @property
     def pulmonary_resistance_dyn_s_per_cm5(self) -> Array:
         """PVR = 80 (mPAP - PCWP) / CO."""
-        return DYN_S_PER_CM5 * (self.mean_pulmonary_mmhg - self.wedge_mmhg) / self.cardiac_output_l_per_min
+        fall = self.mean_pulmonary_mmhg - self.wedge_mmhg
+        return resistance_dyn_s_per_cm5(fall_mmhg=fall, output_l_per_min=self.cardiac_output_l_per_min)
 
     @property
     def filled(self) -> Mask:

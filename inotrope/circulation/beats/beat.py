@@ -13,7 +13,7 @@ import numpy as np
 
 from inotrope.circulation.arrays import Array
 from inotrope.circulation.beats.cycle import AORTA, AORTIC, LA, LV, MITRAL, PULMONIC, RA, RV_, TRICUSPID, TRUNK
-from inotrope.circulation.bedside import DYN_S_PER_CM5
+from inotrope.circulation.flow import output_l_per_min, resistance_dyn_s_per_cm5
 
 
 class Valves(NamedTuple):
@@ -72,7 +72,7 @@ class Beat:
     @property
     def cardiac_output_l_per_min(self) -> Array:
         """Heart rate times stroke volume."""
-        return self.stroke_volume_ml * self.heart_rate_per_min / 1000
+        return output_l_per_min(stroke_volume_ml=self.stroke_volume_ml, heart_rate_per_min=self.heart_rate_per_min)
 
     @property
     def left_edv_ml(self) -> Array:
@@ -120,7 +120,8 @@ class Beat:
     @property
     def systemic_resistance_dyn_s_per_cm5(self) -> Array:
         """SVR = 80 (MAP - CVP) / CO."""
-        return DYN_S_PER_CM5 * (self.mean_arterial_mmhg - self.central_venous_mmhg) / self.cardiac_output_l_per_min
+        fall = self.mean_arterial_mmhg - self.central_venous_mmhg
+        return resistance_dyn_s_per_cm5(fall_mmhg=fall, output_l_per_min=self.cardiac_output_l_per_min)
 
     @property
     def steepest_rise_mmhg_per_s(self) -> Array:

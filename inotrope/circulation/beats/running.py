@@ -32,6 +32,7 @@ from inotrope.circulation.beats.cycle import (
     RISE,
     VALVE,
 )
+from inotrope.circulation.flow import output_l_per_min
 from inotrope.circulation.heart import Heart
 from inotrope.circulation.loop import (
     CPA,
@@ -121,7 +122,7 @@ class Transient:
     @property
     def cardiac_output_l_per_min(self) -> Array:
         """Heart rate times stroke volume."""
-        return self.stroke_volume_ml * self.heart_rate_per_min / 1000
+        return output_l_per_min(stroke_volume_ml=self.stroke_volume_ml, heart_rate_per_min=self.heart_rate_per_min)
 
 
 def settled_beat(heart: Heart, chambers: Chambers, *, steps: int = STEPS, most_beats: int = MOST_BEATS) -> Beat:

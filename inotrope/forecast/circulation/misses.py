@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from inotrope.circulation import resistances_dyn_s_per_cm5, stroke_volume_ml
 from inotrope.circulation.arrays import Array
 from inotrope.estimation.response import KINDS, Target
 from inotrope.estimation.response.target import Indices
@@ -22,9 +23,9 @@ _TURN = 90
 """Which set of the numbers of learning these take: the draws themselves take the first few."""
 _LEAST = 1e-9
 """ng/mL: a level that is no level, so that none is divided by."""
-_INDEX, _RESISTANCE = "cardiac_index_l_per_min_m2", 80.0
-_RATE, _PRESSURE, _VENOUS, _WEDGE, _PULMONARY, _FRACTION = (
+_RATE, _INDEX, _PRESSURE, _VENOUS, _WEDGE, _PULMONARY, _FRACTION = (
     "heart_rate_per_min",
+    "cardiac_index_l_per_min_m2",
     "mean_arterial_mmhg",
     "central_venous_mmhg",
     "wedge_mmhg",
@@ -96,7 +97,5 @@ def with_misses(expected: Expected, misses: Misses, levels_ng_per_ml: Array, sur
     now[_PULMONARY] = np.maximum(now[_PULMONARY] + pulmonary, now[_WEDGE])
     now[_FRACTION] = np.clip(now[_FRACTION] + fraction, 0.0, 1.0)
     flow = now[_INDEX] * surface_m2
-    now["stroke_volume_ml"] = 1000 * flow / now[_RATE]
-    now["systemic_resistance_dyn_s_per_cm5"] = _RESISTANCE * (now[_PRESSURE] - now[_VENOUS]) / flow
-    now["pulmonary_resistance_dyn_s_per_cm5"] = _RESISTANCE * (now[_PULMONARY] - now[_WEDGE]) / flow
-    return replace(expected, now=now)
+    now["stroke_volume_ml"] = stroke_volume_ml(output_l_per_min=flow, heart_rate_per_min=now[_RATE])
+    return replace(expected, now={**now, **resistances_dyn_s_per_cm5(now, flow)})

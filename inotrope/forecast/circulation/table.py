@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inotrope.circulation import output_l_per_min, resistances_dyn_s_per_cm5
 from inotrope.circulation.arrays import Array, Mask
 from inotrope.forecast.circulation.person import Person
 from inotrope.population.response import Expected, circulation_at, expected_of
@@ -33,8 +34,6 @@ _SOLVED = (
     "mean_pulmonary_mmhg",
     "left_ejection_fraction",
 )
-_RESISTANCE = 80.0
-"""dyn s/cm5 in one mmHg min/L."""
 _LEAST = 1.0
 """ng/mL, the end of a table for a patient who gets nothing."""
 
@@ -104,13 +103,7 @@ def _place(levels: Array) -> Array:
 
 def _with_flows(rows: dict[str, Array]) -> dict[str, Array]:
     """Return them with output and resistances."""
-    output = rows["heart_rate_per_min"] * rows["stroke_volume_ml"] / 1000
+    stroke, rate = rows["stroke_volume_ml"], rows["heart_rate_per_min"]
+    output = output_l_per_min(stroke_volume_ml=stroke, heart_rate_per_min=rate)
     with np.errstate(divide="ignore", invalid="ignore"):  # without a steady state numbers are any
-        systemic = _RESISTANCE * (rows["mean_arterial_mmhg"] - rows["central_venous_mmhg"]) / output
-        pulmonary = _RESISTANCE * (rows["mean_pulmonary_mmhg"] - rows["wedge_mmhg"]) / output
-    return {
-        **rows,
-        "cardiac_output_l_per_min": output,
-        "systemic_resistance_dyn_s_per_cm5": systemic,
-        "pulmonary_resistance_dyn_s_per_cm5": pulmonary,
-    }
+        return {**rows, "cardiac_output_l_per_min": output, **resistances_dyn_s_per_cm5(rows, output)}

@@ -11,6 +11,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from inotrope.circulation import resistance_dyn_s_per_cm5, stroke_volume_ml
 from inotrope.estimation.refusal_texts import refusal
 from inotrope.estimation.response import KINDS, BedsideOfCase, Reading
 from inotrope.estimation.response.changed import change_between
@@ -19,8 +20,6 @@ from inotrope.patient import Case, Measurement, body_size
 from inotrope.plan.circulation.bedside import HELD_AGAINST, INDEX, OUTPUT
 from inotrope.population.response import ResponseFile
 
-_RESISTANCE = 80.0
-"""dyn s/cm5 in one mmHg min/L."""
 _OUTPUT = "cardiac_output_l_per_min"
 _PARTS = {
     "stroke_volume_ml": (_OUTPUT, "heart_rate_per_min"),
@@ -78,9 +77,9 @@ def _further(case: Case, bedside: BedsideOfCase, apart: timedelta) -> Iterator[_
                 continue
             output, *others = (reading.value for reading in near)
             if name == "stroke_volume_ml":
-                implied = 1000 * output / others[0]
+                implied = stroke_volume_ml(output_l_per_min=output, heart_rate_per_min=others[0])
             else:
-                implied = _RESISTANCE * (others[0] - others[1]) / output
+                implied = resistance_dyn_s_per_cm5(fall_mmhg=others[0] - others[1], output_l_per_min=output)
             yield _Told(item, float(item.value.in_unit(unit)), implied, near[0].measured, "the other readings give")
 
 
