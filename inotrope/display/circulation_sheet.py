@@ -169,7 +169,7 @@ def _of_patients(found: CirculationForecast, heads: tuple[str, ...]) -> tuple[Bl
     )
     if all(each.ninety_from is None for line in lines for each in line):
         return ()
-    caption = "Change in 90 % of patients with these numbers before: how patients differ is judgement"
+    caption = "Change in 90 % of patients with these numbers before: how they differ, and miss the model, is judgement"
     return (Table(caption, ("", *heads), rows),)
 
 

@@ -52,6 +52,7 @@ class BedsideOfCase:
         used: Readings that count, oldest first.
         moments: What they are of: None for the time without the drug, then each time on it.
         now: Of the case.
+        started: When the drug was first given; None where it never was.
         refusals: Why nothing is learned; the readings stand here all the same.
         left_out: Of what was read and does not count, why, each as a sentence.
     """
@@ -59,6 +60,7 @@ class BedsideOfCase:
     used: tuple[Reading, ...]
     moments: tuple[datetime | None, ...]
     now: datetime
+    started: datetime | None
     refusals: tuple[Refusal, ...]
     left_out: tuple[str, ...]
 
@@ -94,7 +96,7 @@ def bedside_of_case(case: Case, rules: ReadingRules) -> BedsideOfCase:
     on_drug = sorted({item.measured.at for item in used if not item.before})
     moments = (*([None] if any(item.before for item in used) else []), *on_drug)
     refusals = tuple(_refused(case, rules, used))
-    return BedsideOfCase(tuple(used), moments, case.now, refusals, tuple(left_out))
+    return BedsideOfCase(tuple(used), moments, case.now, started, refusals, tuple(left_out))
 
 
 def _first_dose(case: Case) -> datetime | None:
@@ -128,7 +130,8 @@ def _of_kind(
         if (started or case.now) - item.at <= keeps:
             yield Reading(kind, value, item, before=True)
         else:
-            left_out.append(f"{item.what} of {_moment(item.at)}: older than {rule.keeps.value} before the drug.")
+            until = "now" if started is None else "the drug"
+            left_out.append(f"{item.what} of {_moment(item.at)}: read more than {rule.keeps.value} before {until}.")
         return
 
 

@@ -6,7 +6,8 @@ forecast of levels waits for none of it.
 
 from inotrope.forecast.circulation.ahead import Below, Foreseen, foresee
 from inotrope.forecast.circulation.beside import Beside
+from inotrope.forecast.circulation.misses import Misses, missed
 from inotrope.forecast.circulation.person import Person
 from inotrope.forecast.circulation.spreading import at
 
-__all__ = ["Below", "Beside", "Foreseen", "Person", "at", "foresee"]
+__all__ = ["Below", "Beside", "Foreseen", "Misses", "Person", "at", "foresee", "missed"]

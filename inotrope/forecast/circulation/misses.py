@@ -8,30 +8,24 @@ with the level.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from inotrope.circulation import resistances_dyn_s_per_cm5, stroke_volume_ml
+from inotrope.circulation import Bedside, Circulation, resistances_dyn_s_per_cm5, stroke_volume_ml
 from inotrope.circulation.arrays import Array
 from inotrope.estimation.response import KINDS, Target
 from inotrope.estimation.response.target import Indices
 from inotrope.population import Stream, standard_normals
-from inotrope.population.response import Expected
+from inotrope.population.response import Expected, ResponseFile
 
 _TURN = 90
 """Which set of the numbers of learning these take: the draws themselves take the first few."""
 _LEAST = 1e-9
 """ng/mL: a level that is no level, so that none is divided by."""
-_RATE, _INDEX, _PRESSURE, _VENOUS, _WEDGE, _PULMONARY, _FRACTION = (
-    "heart_rate_per_min",
-    "cardiac_index_l_per_min_m2",
-    "mean_arterial_mmhg",
-    "central_venous_mmhg",
-    "wedge_mmhg",
-    "mean_pulmonary_mmhg",
-    "left_ejection_fraction",
-)
+_INDEX = "cardiac_index_l_per_min_m2"
+_RATE, _OUTPUT, _PRESSURE, _VENOUS, _WEDGE, _PULMONARY, _LEFT, _RIGHT = KINDS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +39,18 @@ class Misses:
 
     sizes: Array
     full_ng_per_ml: Array
+
+    @classmethod
+    def unread(cls, file: ResponseFile, draws: int, *, seed: int) -> Misses:
+        """Return by how much draws of a patient miss of whom nothing was read on the drug.
+
+        Args:
+            file: The response.
+            draws: How many.
+            seed: Of the random numbers.
+        """
+        numbers = _numbers(draws, seed=seed)
+        return cls(file.readings.misfits[:, None] * numbers, _fitted_from(file, draws))
 
     def taken(self, draws: Indices) -> Misses:
         """Return those of some draws."""
@@ -69,7 +75,7 @@ def misses_of(target: Target, deviates: Array, members: Indices, kinetics: Indic
     levels = target.levels[kinetics]
     shown, _ = target.shown(deviates, members, levels)
     precision, pull = np.zeros(len(KINDS)), np.zeros((len(KINDS), len(members)))
-    full = np.full(len(members), min(item.level_ng_per_ml for item in target.ensemble.file.observed))
+    full = _fitted_from(target.ensemble.file, len(members))
     for moment, kind, value in zip(readings.moments, readings.kinds, readings.values, strict=True):
         if readings.on_drug[moment]:
             precision[kind] += 1 / rules.errors[kind] ** 2
@@ -77,8 +83,23 @@ def misses_of(target: Target, deviates: Array, members: Indices, kinetics: Indic
             full = np.minimum(full, levels[:, moment])
     variance = rules.misfits**2
     left = (variance / (1 + variance * precision))[:, None]
-    numbers = standard_normals(seed, np.arange(len(members)), len(KINDS), Stream.LEARNING, turn=_TURN)
-    return Misses(left * pull + np.sqrt(left) * numbers.T, np.maximum(full, _LEAST))
+    return Misses(left * pull + np.sqrt(left) * _numbers(len(members), seed=seed), np.maximum(full, _LEAST))
+
+
+def _numbers(draws: int, *, seed: int) -> Array:
+    return standard_normals(seed, np.arange(draws), len(KINDS), Stream.LEARNING, turn=_TURN).T
+
+
+def _fitted_from(file: ResponseFile, draws: int) -> Array:
+    """Return the lowest level that a response was fitted at, for each draw."""
+    return np.full(draws, min(item.level_ng_per_ml for item in file.observed))
+
+
+def missed(found: Circulation, misses: Misses, level_ng_per_ml: float) -> Bedside:
+    """Return what draws show at one level, with their misses in it: (draws,) each."""
+    shown = {name: np.asarray(getattr(found, name)) for name in KINDS}
+    levels = np.full((1, misses.full_ng_per_ml.size), level_ng_per_ml)
+    return Bedside.unchecked(**_moved(shown, misses.at(levels)[:, 0], output=_OUTPUT))
 
 
 def with_misses(expected: Expected, misses: Misses, levels_ng_per_ml: Array, surface_m2: float) -> Expected:
@@ -87,15 +108,29 @@ def with_misses(expected: Expected, misses: Misses, levels_ng_per_ml: Array, sur
     Resistances and stroke volume follow from the others, so that they agree; no filling pressure falls below zero, and
     none of the lungs below that of the left atrium.
     """
-    rate, output, pressure, venous, wedge, pulmonary, fraction, _ = misses.at(levels_ng_per_ml)
-    now = dict(expected.now)
+    now = _moved(expected.now, misses.at(levels_ng_per_ml), output=_INDEX)
+    flow = now[_INDEX] * surface_m2
+    now["stroke_volume_ml"] = stroke_volume_ml(output_l_per_min=flow, heart_rate_per_min=now[_RATE])
+    return replace(expected, now={**now, **resistances_dyn_s_per_cm5(now, flow)})
+
+
+def _moved(shown: Mapping[str, Array], by: Array, *, output: str) -> dict[str, Array]:
+    """Return numbers with their misses in them; those of a bedside, and others as they were.
+
+    Args:
+        shown: By name; a right ejection fraction may be missing.
+        by: (8, ...), the misses.
+        output: The name that the output has here, or its index.
+    """
+    rate, flow, pressure, venous, wedge, pulmonary, left, right = by
+    now = dict(shown)
     now[_RATE] = now[_RATE] * np.exp(rate)
-    now[_INDEX] = now[_INDEX] * np.exp(output)
+    now[output] = now[output] * np.exp(flow)
     now[_VENOUS] = np.maximum(now[_VENOUS] + venous, 0.0)
     now[_PRESSURE] = np.maximum(now[_PRESSURE] + pressure, now[_VENOUS])
     now[_WEDGE] = np.maximum(now[_WEDGE] + wedge, 0.0)
     now[_PULMONARY] = np.maximum(now[_PULMONARY] + pulmonary, now[_WEDGE])
-    now[_FRACTION] = np.clip(now[_FRACTION] + fraction, 0.0, 1.0)
-    flow = now[_INDEX] * surface_m2
-    now["stroke_volume_ml"] = stroke_volume_ml(output_l_per_min=flow, heart_rate_per_min=now[_RATE])
-    return replace(expected, now={**now, **resistances_dyn_s_per_cm5(now, flow)})
+    now[_LEFT] = np.clip(now[_LEFT] + left, 0.0, 1.0)
+    if _RIGHT in now:
+        now[_RIGHT] = np.clip(now[_RIGHT] + right, 0.0, 1.0)
+    return now

@@ -1,22 +1,25 @@
 """From a case to the eight numbers that a circulation is calibrated with: measured, derived, or missing and asked for.
 
-Knows which readings are of the time before the drug, and which others must agree with them. It guesses nothing: what
-was not measured is missing, unless somebody asked for the typical number of a named heart, and then it says so.
+Knows what each is called, and which others must agree with them; which readings count, `estimation/response` says, as
+it does for a course. It guesses nothing: what was not measured is missing, unless somebody asked for the typical number
+of a named heart, and then it says so.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from inotrope.circulation import Bedside
 from inotrope.errors import CirculationError
+from inotrope.estimation.response import KINDS, BedsideOfCase
+from inotrope.estimation.response import Reading as Counted
 from inotrope.patient import Case, body_size
 from inotrope.patient.case import Measurement
 from inotrope.plan.circulation.record import Reading
 from inotrope.plan.record import Missing
-from inotrope.population.response import HeartFile
+from inotrope.population.response import HeartFile, ReadingRules
 from inotrope.population.response.kinds import TYPICAL
 from inotrope.units import Quantity, round_half_up
 
@@ -38,6 +41,7 @@ HELD_AGAINST = {
     "pulmonary_resistance_dyn_s_per_cm5": ("pulmonary vascular resistance", "dyn s/cm5"),
 }
 """What must agree with them where it was measured too."""
+_OUTPUT = "cardiac_output_l_per_min"
 _DERIVED = 4
 """Decimals of a reading that was computed from others."""
 
@@ -50,29 +54,28 @@ class Found:
         readings: By the name that `circulation` has for each.
         missing: What is not there.
         during: Readings left out, since the drug ran when they were taken.
+        left_out: Readings that do not count, and why.
     """
 
     readings: dict[str, Reading]
     missing: tuple[Missing, ...]
     during: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
-def read_bedside(case: Case, typical: HeartFile | None) -> Found:
+def read_bedside(case: Case, counted: BedsideOfCase, rules: ReadingRules, typical: HeartFile | None) -> Found:
     """Return the eight numbers of a case, the newest of each from before the drug was first given.
 
     Args:
         case: The patient.
+        counted: Which of his readings count.
+        rules: How near in time readings of one moment lie.
         typical: Whose number stands in for one that is missing; None for nobody's.
     """
-    starts = [item.start for item in case.administrations or () if item.of.name == case.drug]
-    begun = min(starts, default=None)
-    own = {name: _newest(case, words, begun) for name, (words, _) in NEEDED.items()}
-    readings = {
-        name: Reading(found.what, found.value, found.at, "", "") for name, found in own.items() if found is not None
-    }
-    if "cardiac_output_l_per_min" not in readings:
-        output = _derived_output(case, begun)
-        readings |= {} if output is None else {"cardiac_output_l_per_min": output}
+    readings = {KINDS[item.kind]: _read(case, item) for item in counted.used if item.before}
+    if _OUTPUT not in readings:
+        output = _of_stroke_volume(case, counted, rules)
+        readings |= {} if output is None else {_OUTPUT: output}
     missing: list[Missing] = []
     for item in TYPICAL:
         if item.name in readings:
@@ -84,12 +87,20 @@ def read_bedside(case: Case, typical: HeartFile | None) -> Found:
             value = typical.numbers["typical"][item.name].value
             assert isinstance(value, Quantity)
             readings[item.name] = Reading(words, _sized(value.to(unit), typical, case), None, "", typical.title)
-    late = [words for words, _ in NEEDED.values() if begun and any(item.at >= begun for item in case.every(words))]
-    return Found({name: readings[name] for name in NEEDED if name in readings}, tuple(missing), tuple(late))
+    on_drug = {KINDS[item.kind] for item in counted.used if not item.before}
+    during = tuple(words for name, (words, _) in NEEDED.items() if name in on_drug)
+    ordered = {name: readings[name] for name in NEEDED if name in readings}
+    return Found(ordered, tuple(missing), during, counted.left_out)
 
 
-def as_bedside(case: Case, readings: dict[str, Reading], *, agreement: float) -> Bedside:
+def as_bedside(case: Case, readings: dict[str, Reading], *, started: datetime | None, agreement: float) -> Bedside:
     """Return the numbers for calibration, held against each other and against what else was measured.
+
+    Args:
+        case: The patient.
+        readings: The eight.
+        started: When the drug was first given; None where it never was.
+        agreement: By what share a number may miss what the others imply.
 
     Raises:
         CirculationError: Two of them contradict each other; the pair is named.
@@ -100,12 +111,11 @@ def as_bedside(case: Case, readings: dict[str, Reading], *, agreement: float) ->
         number = float(reading.value.in_unit(unit))
         values[name] = number / 100 if unit == "%" else number
     bedside = Bedside.of(**values)
-    before = min((item.start for item in case.administrations or () if item.of.name == case.drug), default=None)
-    also = {name: (_newest(case, words, before), unit) for name, (words, unit) in HELD_AGAINST.items()}
+    also = {name: (_newest(case, words, started), unit) for name, (words, unit) in HELD_AGAINST.items()}
     told = {name: float(item.value.in_unit(unit)) for name, (item, unit) in also.items() if item is not None}
     bedside.agrees_with(agreement=agreement, **told)
-    index, size = _newest(case, INDEX, before), body_size(case).bsa_mosteller
-    if index is not None and size is not None and not readings["cardiac_output_l_per_min"].assumed:
+    index, size = _newest(case, INDEX, started), body_size(case).bsa_mosteller
+    if index is not None and size is not None and not readings[_OUTPUT].assumed:
         implied = float(bedside.cardiac_output_l_per_min) / float(size.in_unit("m2"))
         measured = float(index.value.in_unit("L/min/m2"))
         if abs(measured - implied) > agreement * implied:
@@ -120,20 +130,29 @@ def as_bedside(case: Case, readings: dict[str, Reading], *, agreement: float) ->
     return bedside
 
 
-def _newest(case: Case, name: str, before: datetime | None) -> Measurement | None:
-    return next((item for item in case.every(name) if before is None or item.at < before), None)
+def _newest(case: Case, name: str, until: datetime | None) -> Measurement | None:
+    return next((item for item in case.every(name) if until is None or item.at <= until), None)
 
 
-def _derived_output(case: Case, before: datetime | None) -> Reading | None:
-    """Return the output of an index and the body's surface, else of a stroke volume and the rate; None of neither."""
-    index, size = _newest(case, INDEX, before), body_size(case).bsa_mosteller
-    if index is not None and size is not None:
-        return _output(index.value.in_unit("L/min/m2") * size.in_unit("m2"), index.at, f"{INDEX} and body surface")
-    stroke, rate = _newest(case, STROKE, before), _newest(case, "heart rate", before)
-    if stroke is not None and rate is not None:
-        litres = stroke.value.in_unit("mL") * rate.value.in_unit("/min") / 1000
-        return _output(litres, stroke.at, f"{STROKE} and heart rate")
-    return None
+def _read(case: Case, item: Counted) -> Reading:
+    """Return one reading that counts; an index becomes the output that it is over the body's surface."""
+    measured = item.measured
+    if measured.what != INDEX:
+        return Reading(measured.what, measured.value, measured.at, "", "")
+    size = body_size(case).bsa_mosteller
+    assert size is not None  # no index counts without it
+    return _output(measured.value.in_unit("L/min/m2") * size.in_unit("m2"), measured.at, f"{INDEX} and body surface")
+
+
+def _of_stroke_volume(case: Case, counted: BedsideOfCase, rules: ReadingRules) -> Reading | None:
+    """Return the output of a stroke volume and the heart rate of the same time; None without both."""
+    rate = next((item for item in counted.used if item.before and KINDS[item.kind] == "heart_rate_per_min"), None)
+    stroke = _newest(case, STROKE, counted.started)
+    apart = timedelta(hours=float(rules.apart.value.in_unit("h")))
+    if rate is None or stroke is None or abs(stroke.at - rate.measured.at) > apart:
+        return None
+    litres = stroke.value.in_unit("mL") * rate.measured.value.in_unit("/min") / 1000
+    return _output(litres, stroke.at, f"{STROKE} and heart rate")
 
 
 def _output(litres: Decimal, at: datetime, source: str) -> Reading:

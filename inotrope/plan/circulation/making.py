@@ -1,7 +1,8 @@
 """A case in, its circulation before and during the drug out.
 
-Knows the order: whom the model holds for, what was measured, which levels, what every member of the fit makes of them.
-It proposes no rate.
+Knows the order: whom the model holds for, what was measured, whether that still shows the patient of now, which levels,
+what every member of the fit makes of them. Whom and which readings, the files say that a course asks. It proposes no
+rate.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import NamedTuple
 from inotrope.dosing import find_entry
 from inotrope.drug import Entry, load_drug
 from inotrope.errors import CirculationError
+from inotrope.estimation.response import bedside_of_case
 from inotrope.findings import Refusal
 from inotrope.patient import Case, body_size, vocabulary
 from inotrope.plan.circulation.bedside import Found, as_bedside, read_bedside
@@ -22,6 +24,7 @@ from inotrope.plan.circulation.limits import lowest_pressure
 from inotrope.plan.circulation.loops import loops_of
 from inotrope.plan.circulation.members import Members, members_of
 from inotrope.plan.circulation.moments import About, moment_of
+from inotrope.plan.circulation.over_time.standing import judge_standing
 from inotrope.plan.circulation.patients import answers_of
 from inotrope.plan.circulation.readings_needed import looked_at
 from inotrope.plan.circulation.record import CirculationForecast, CirculationStatus, Loop
@@ -100,22 +103,14 @@ def _predicted(case: Case, regimen: str | None, typical: str | None, model: Mode
     held = judge_whom(file.refuses, case)
     if not held.answers:
         return told.refused(*held.refusals)
-    found = read_bedside(case, None if typical is None else kind)
+    counted = bedside_of_case(case, file.readings)
+    found = read_bedside(case, counted, file.readings, None if typical is None else kind)
     if found.missing:
-        listed = ", ".join(item.name for item in found.missing)
-        says = (
-            f"The circulation is calibrated with eight bedside numbers of the time before the drug. Missing: {listed}."
-        )
-        needs = (
-            *(item.asks for item in found.missing),
-            f"or --typical {file.heart.name}: a typical heart, and not his",
-        )
-        return told.refused(Refusal("bedside-incomplete", says, needs), found=found)
-    empty = [item for item in found.readings.values() if item.value.value <= 0]
-    if empty:
-        says = f"With a {empty[0].what} of {empty[0].value} veins collapse, which the model does not know."
-        return told.refused(Refusal("circulation-does-not-hold", says, ()), found=found)
-    bedside = as_bedside(case, found.readings, agreement=kind.agreement)
+        return told.refused(_incomplete(found, file), *counted.refusals, found=found)
+    bedside = as_bedside(case, found.readings, started=counted.started, agreement=kind.agreement)
+    stale = counted.refusals or judge_standing(case, file, counted)
+    if stale:
+        return told.refused(*stale, found=found)
     drive, beside = drive_beside(file, case)
     try:
         members = members_of(file, bedside, kind=kind, drive=drive, surface_m2=_surface_m2(case))
@@ -136,6 +131,15 @@ def _predicted(case: Case, regimen: str | None, typical: str | None, model: Mode
         remarks += (f"Levels by {about.model}: {about.title}; at the site of effect, some minutes behind the blood.",)
         remarks += tuple(f"{item.standing.value}: {item.says}" for item in course.model.remarks)
     return told.predicted(found, members, asked, remarks)
+
+
+def _incomplete(found: Found, file: ResponseFile) -> Refusal:
+    """Return that numbers are missing, and which readings of them do not count."""
+    listed = ", ".join(item.name for item in found.missing)
+    says = f"The circulation is calibrated with eight bedside numbers of the time before the drug. Missing: {listed}."
+    says += "".join(f" Left out: {line}" for line in found.left_out)
+    typical = f"or --typical {file.heart.name}: a typical heart, and not his"
+    return Refusal("bedside-incomplete", says, (*(item.asks for item in found.missing), typical))
 
 
 class _Asked(NamedTuple):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from inotrope.circulation import Circulation
+from inotrope.circulation import Bedside, Circulation
 from inotrope.circulation.arrays import Array
 from inotrope.drug import Sourced
 from inotrope.plan.circulation.members import Members
@@ -20,7 +20,7 @@ from inotrope.plan.fitting.numbers import number
 from inotrope.plan.forecast_numbers import LEVEL, PERCENT
 from inotrope.units import Quantity
 
-OF_CIRCULATION: tuple[tuple[str, str, Callable[[Circulation], Array], float], ...] = (
+OF_CIRCULATION: tuple[tuple[str, str, Callable[[Bedside | Circulation], Array], float], ...] = (
     ("heart rate", "/min", lambda it: it.heart_rate_per_min, 1.0),
     ("stroke volume", "mL", lambda it: it.stroke_volume_ml, 1.0),
     ("cardiac output", "L/min", lambda it: it.cardiac_output_l_per_min, 1.0),

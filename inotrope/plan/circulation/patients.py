@@ -1,8 +1,9 @@
 """How patients with one and the same bedside differ in their answer to the drug: drawn around every member of the fit.
 
-Knows that the bedside numbers and what calibration assumes stay those of the members, and that the answer to the drug
-and the reflex are drawn as the response file spreads them, all of it judgement. Where another kind of heart is asked
-about nobody said how such patients differ, and nothing is drawn.
+Knows that the bedside numbers and what calibration assumes stay those of the members, that the answer to the drug
+and the reflex are drawn as the response file spreads them, and that a patient on the drug misses the model besides, as
+he does in a course: all of it judgement. Where another kind of heart is asked about nobody said how such patients
+differ, and nothing is drawn.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inotrope.circulation import Circulation, Heart, Reflex, Response, act, attempt_to_settle
+from inotrope.circulation import Bedside, Heart, Reflex, Response, act, attempt_to_settle
 from inotrope.circulation.arrays import Array, Mask
+from inotrope.forecast.circulation import Misses, missed
 from inotrope.plan.circulation.members import Members
 from inotrope.plan.forecast_numbers import SEED
 from inotrope.population.response import draw, ensemble_of
@@ -32,20 +34,22 @@ class Answers:
         heart: Before the drug, each by the member around which he was drawn.
         reflex: His gains.
         response: His answer to the drug.
+        misses: By how much he misses the model on the drug.
     """
 
     members: Members
     heart: Heart
     reflex: Reflex
     response: Response
+    misses: Misses
 
-    def at(self, level_ng_per_ml: float) -> tuple[Circulation, Mask]:
-        """Return their steady states at a level, and who has one with veins that are filled."""
+    def at(self, level_ng_per_ml: float) -> tuple[Bedside, Mask]:
+        """Return what they show at a level, and who has a steady state there with veins that are filled."""
         chain = act(level_ng_per_ml, self.members.file.enzyme, self.response, self.members.drive)
         found, _ = attempt_to_settle(
             self.heart.changed(chain.changes), self.reflex, set_point_mmhg=self.members.set_point_mmhg
         )
-        return found, np.asarray(found.solved & found.filled)
+        return missed(found, self.misses, level_ng_per_ml), np.asarray(found.solved & found.filled)
 
 
 def answers_of(members: Members) -> Answers | None:
@@ -55,7 +59,8 @@ def answers_of(members: Members) -> Answers | None:
     ensemble = ensemble_of(members.file)
     drawn = draw(ensemble, patients=np.arange(COUNT), seed=SEED)
     places = np.array([members.ids.index(name) for name in ensemble.ids])[drawn.members]
-    return Answers(members, _taken(members.heart, places), drawn.patients.reflex, drawn.patients.response)
+    heart, misses = _taken(members.heart, places), Misses.unread(members.file, COUNT, seed=SEED)
+    return Answers(members, heart, drawn.patients.reflex, drawn.patients.response, misses)
 
 
 def ninety(values: Array, answered: Mask) -> tuple[float, float] | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from inotrope.plan.circulation.bedside import Found
 from inotrope.plan.circulation.members import Members
+from inotrope.plan.circulation.readings_needed import OUTPUT, PRESSURE
+from inotrope.population.response import ReadingRules
 
 FIRST = "This explains and warns; it selects no rate, and no dose comes from it."
 INOTROPY = (
@@ -15,6 +17,14 @@ STEADY = (
     "Each state is a steady one, with the static reflex settled: not what the minutes after a change are like, and "
     "with every other medicine as it was."
 )
+MISSES = "A patient on the drug misses the model too: MAP by an SD of {pressure}, output by {output} (judgement)."
+MISSES_IN_IT = "What is told of 90 % of patients, and every share of them, has it in it; the members have not."
+
+
+def misses_say(rules: ReadingRules) -> str:
+    """Return by how much a patient on the drug misses the model."""
+    by_name = {rule.measurement: rule.misfit.value for rule in rules.rules}
+    return MISSES.format(pressure=by_name[PRESSURE], output=by_name[OUTPUT])
 
 
 def said(found: Found | None, members: Members | None, remarks: tuple[str, ...]) -> tuple[str, ...]:
@@ -31,6 +41,7 @@ def said(found: Found | None, members: Members | None, remarks: tuple[str, ...])
                 f"Readings taken since the drug was first given do not show the time before it, and were left out: "
                 f"{listed}."
             )
+        told += [] if found.missing else [f"Left out: {line}" for line in found.left_out]  # else the refusal says it
         times = sorted(item.at for item in found.readings.values() if item.at is not None)
         if times and times[0] != times[-1]:
             apart = (times[-1] - times[0]).total_seconds() / 3600
@@ -41,5 +52,7 @@ def said(found: Found | None, members: Members | None, remarks: tuple[str, ...])
                 f"The fit is of {members.file.heart.title}; here stand the assumptions of {members.kind.title}: an "
                 "extrapolation."
             )
+        else:
+            told.append(f"{misses_say(members.file.readings)} {MISSES_IN_IT}")
         told.append(STEADY)
     return (*told, *remarks)

@@ -87,7 +87,7 @@ def test_old_readings_before_the_drug_do_not_count_but_an_echo_does() -> None:
     found = bedside([("MAP", "80 mmHg", "03:59"), ("LVEF", "22 %", "2026-11-19T09:00:00+01:00"), *AFTER])
     assert [item.kind for item in found.used] == [LEFT, HEART_RATE, MAP]
     assert found.used[0].value == pytest.approx(0.22)
-    assert len(found.left_out) == 1 and "older than 4 h" in found.left_out[0]
+    assert len(found.left_out) == 1 and "more than 4 h before" in found.left_out[0]
     newest = bedside([("MAP", "80 mmHg", "07:00"), ("MAP", "70 mmHg", "07:50")])
     assert [item.value for item in newest.used] == [70.0]
 

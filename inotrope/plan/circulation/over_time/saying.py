@@ -7,16 +7,13 @@ from inotrope.plan.circulation.course_record import PressureBelow, QuantityCours
 from inotrope.plan.circulation.over_time.asking import UNTIL_H, Asked
 from inotrope.plan.circulation.over_time.kinetics import Kinetics
 from inotrope.plan.circulation.over_time.learning import Readings
-from inotrope.plan.circulation.readings_needed import OUTPUT, PRESSURE
+from inotrope.plan.circulation.saying import misses_say
 
 FIRST = "It informs and warns; it selects no rate, and no dose comes from it."
 JUDGEMENT = (
     "How patients differ, in heart, vessels and answer to the drug, is judgement: the label prints means of groups."
 )
-MISSES = (
-    "A patient on the drug misses the model too: MAP by an SD of {pressure}, output by {output} (judgement). Readings "
-    "on the drug tell which way, and every interval and chance has it in it."
-)
+MISSES_TOLD = "Readings on the drug tell which way, and every interval and chance has it in it."
 STEADY = (
     "Each moment is a settled one, with every other medicine, the filling and the course of the disease as they were "
     "when the readings were taken."
@@ -56,7 +53,8 @@ def headline(below: PressureBelow | None, pressure: QuantityCourse) -> str:
 
 def said(asked: Asked, kinetics: Kinetics, found: Foreseen) -> tuple[str, ...]:
     """Return the sentences, the first one first."""
-    told = [FIRST, found.expected.says, JUDGEMENT, _misses(asked), STEADY]
+    misses = f"{misses_say(asked.file.readings)} {MISSES_TOLD}"
+    told = [FIRST, found.expected.says, JUDGEMENT, misses, STEADY]
     told += [BELOW] if found.unfilled.any() else []
     most = float(found.extrapolated.max())
     if most > 0:
@@ -68,11 +66,6 @@ def said(asked: Asked, kinetics: Kinetics, found: Foreseen) -> tuple[str, ...]:
         told.append(f"Without a height the body is taken to have {asked.file.heart.surface_m2:g} m2; no index is told.")
     told += [KIDNEYS] if kinetics.moving else []
     return (*told, *asked.drive_says)
-
-
-def _misses(asked: Asked) -> str:
-    by_name = {rule.measurement: rule.misfit.value for rule in asked.file.readings.rules}
-    return MISSES.format(pressure=by_name[PRESSURE], output=by_name[OUTPUT])
 
 
 def learned_from(readings: Readings, how: str) -> str:
