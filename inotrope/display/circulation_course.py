@@ -108,6 +108,8 @@ def _refused(course: CirculationCourse) -> Rows:
         rows.append(Row("Refused", refusal.says, mark=Mark.REFUSED))
         needs = [need for need in refusal.needs if need not in refusal.says and need not in OF_EVERY_CASE]
         rows += [Row("Needs", ", ".join(needs))] if needs else []
+    rows += [Row("Read", says) for says in _readings(course)]
+    rows += [Row("Follows", says) for says in course.says]
     rows += [Row("Left out", says, mark=Mark.ASK) for says in course.left_out]
     return Rows((*rows, Row("To know", NOT_THE_DOSE)))
 

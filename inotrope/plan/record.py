@@ -233,7 +233,8 @@ class Plan:
 
     `this_site` lists what the hospital's own file settled or tightened, each beside what the library says; empty
     without such a file. `forecast` is null where none was asked for, and where nothing is proposed and
-    nothing was given. `circulation` is null there too, and where no reading of the circulation is recorded.
+    nothing was given. `circulation` is null where no forecast was asked for or no reading of the circulation is
+    recorded; where nothing is proposed it holds the readings and why nothing is foreseen.
     """
 
     status: PlanStatus

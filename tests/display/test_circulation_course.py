@@ -162,6 +162,9 @@ def test_a_refusal_stands_in_the_place_with_its_reason_and_the_dose_does_not_han
     assert "Needs heart rate" not in text  # said already
     machine = Refusal("machine", "The model knows no machine.", ("measurements", "a reading without it"))
     assert "Needs a reading without it" in words(text_of(course_refused(machine, headline="No course.")))
+    state = course_refused(why, headline="No course.", readings=course().readings, says=("From them: 42 mL.",))
+    text = words(text_of(state))
+    assert "Read 2026-11-22" in text and "Follows From them: 42 mL." in text
     assert "computation failed" in words(text_of(failed_course(ValueError("no"))))
 
 

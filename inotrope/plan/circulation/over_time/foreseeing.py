@@ -17,6 +17,7 @@ from inotrope.plan.circulation.levels import OF_THE_FIT
 from inotrope.plan.circulation.over_time.asking import Asked
 from inotrope.plan.circulation.over_time.kinetics import kinetics_of
 from inotrope.plan.circulation.over_time.learning import Readings, person_of
+from inotrope.plan.circulation.over_time.present import present_of
 from inotrope.plan.circulation.over_time.standing import judge_standing
 from inotrope.plan.circulation.over_time.telling import Telling, refused
 from inotrope.plan.circulation.readings_needed import incomplete
@@ -33,9 +34,9 @@ NO_KINETICS = Refusal(
 
 
 def course_of_plan(outcome: Outcome, forecast: LevelForecast | None) -> CirculationCourse | None:
-    """Return the circulation ahead of a plan; None where nothing is given, and for a drug without a known response.
+    """Return the circulation ahead of a plan; None for a drug without a known response.
 
-    Whom the model does not hold for is told so also where nothing is given.
+    Where nothing is given there is nothing to foresee: what was read stands there, or whom the model does not hold for.
 
     Args:
         outcome: What the plan found.
@@ -60,7 +61,9 @@ def course_of_plan(outcome: Outcome, forecast: LevelForecast | None) -> Circulat
     )
     if meant is None:
         readings = Readings.of(asked)
-        return None if readings.held.answers else refused(asked, readings, *readings.held.refusals)
+        if not readings.held.answers:
+            return refused(asked, readings, *readings.held.refusals)
+        return present_of(asked, readings, outcome.status)
     return course_of(asked, outcome)
 
 

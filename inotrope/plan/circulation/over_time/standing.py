@@ -7,7 +7,7 @@ what changed after the newest of them. A change between two of them is known to 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -68,19 +68,13 @@ def _contradictions(case: Case, file: ResponseFile, bedside: BedsideOfCase) -> I
 
 def _further(case: Case, bedside: BedsideOfCase, apart: timedelta) -> Iterator[_Told]:
     """Yield each resistance and stroke volume with what the readings of about the same time imply."""
-    for name, parts in _PARTS.items():
+    for name in _PARTS:
         words, unit = HELD_AGAINST[name]
         for item in case.every(words):
-            found = [_near(bedside, KINDS.index(part), item, apart) for part in parts]
-            near = [reading for reading in found if reading is not None]
-            if len(near) < len(parts):
-                continue
-            output, *others = (reading.value for reading in near)
-            if name == "stroke_volume_ml":
-                implied = stroke_volume_ml(output_l_per_min=output, heart_rate_per_min=others[0])
-            else:
-                implied = resistance_dyn_s_per_cm5(fall_mmhg=others[0] - others[1], output_l_per_min=output)
-            yield _Told(item, float(item.value.in_unit(unit)), implied, near[0].measured, "the other readings give")
+            found = implied_by(bedside, name, item.at, apart)
+            if found is not None:
+                implied, output = found
+                yield _Told(item, float(item.value.in_unit(unit)), implied, output.measured, "the other readings give")
 
 
 def _index(case: Case, bedside: BedsideOfCase, apart: timedelta) -> Iterator[_Told]:
@@ -89,7 +83,7 @@ def _index(case: Case, bedside: BedsideOfCase, apart: timedelta) -> Iterator[_To
     if surface is None:
         return
     for item in case.every(INDEX):
-        near = _near(bedside, KINDS.index(_OUTPUT), item, apart)
+        near = _near(bedside, _OUTPUT, item.at, apart)
         if near is None or near.measured.what != OUTPUT:
             continue
         implied = float(Decimal(repr(near.value)) / surface.in_unit("m2"))
@@ -97,10 +91,32 @@ def _index(case: Case, bedside: BedsideOfCase, apart: timedelta) -> Iterator[_To
         yield _Told(item, float(item.value.in_unit("L/min/m2")), implied, near.measured, says)
 
 
-def _near(bedside: BedsideOfCase, kind: int, item: Measurement, apart: timedelta) -> Reading | None:
+def implied_by(bedside: BedsideOfCase, name: str, at: datetime, apart: timedelta) -> tuple[float, Reading] | None:
+    """Return a stroke volume or a resistance as readings of about one time imply it, and the output among them.
+
+    Args:
+        bedside: The readings.
+        name: Of `HELD_AGAINST`.
+        at: The time.
+        apart: How near to it readings lie that are of one moment.
+
+    Returns:
+        None where one of the readings that it follows of is missing.
+    """
+    found = [_near(bedside, part, at, apart) for part in _PARTS[name]]
+    near = [reading for reading in found if reading is not None]
+    if len(near) < len(found):
+        return None
+    output, *others = (reading.value for reading in near)
+    if name == "stroke_volume_ml":
+        return stroke_volume_ml(output_l_per_min=output, heart_rate_per_min=others[0]), near[0]
+    return resistance_dyn_s_per_cm5(fall_mmhg=others[0] - others[1], output_l_per_min=output), near[0]
+
+
+def _near(bedside: BedsideOfCase, name: str, at: datetime, apart: timedelta) -> Reading | None:
     """Return the reading of a kind that lies nearest in time, no farther than readings of one moment do."""
-    near = [one for one in bedside.used if one.kind == kind and abs(one.measured.at - item.at) <= apart]
-    return min(near, key=lambda one: abs(one.measured.at - item.at), default=None)
+    near = [one for one in bedside.used if KINDS[one.kind] == name and abs(one.measured.at - at) <= apart]
+    return min(near, key=lambda one: abs(one.measured.at - at), default=None)
 
 
 def _changed_since(case: Case, file: ResponseFile, bedside: BedsideOfCase) -> Iterator[Refusal]:

@@ -45,8 +45,8 @@ from inotrope.population.response import judge_filling
 _MINUTES = 60.0
 
 
-def refused(asked: Asked, readings: Readings, *refusals: Refusal) -> CirculationCourse:
-    """Return a course without numbers, and why."""
+def refused(asked: Asked, readings: Readings, *refusals: Refusal, says: tuple[str, ...] = ()) -> CirculationCourse:
+    """Return a course without numbers, and why; with what the readings alone tell."""
     return course_refused(
         *refusals,
         headline=f"No course of the circulation: {refusals[0].says}",
@@ -54,6 +54,7 @@ def refused(asked: Asked, readings: Readings, *refusals: Refusal) -> Circulation
         heart=asked.file.heart.title,
         readings=readings.told,
         left_out=readings.bedside.left_out,
+        says=says,
         unknown=readings.held.unknown,
     )
 

@@ -17,7 +17,7 @@ from inotrope.forecast.circulation import Foreseen, Person, foresee
 from inotrope.plan.circulation.course_record import CourseStatus
 from inotrope.plan.circulation.over_time import foreseeing, learning, telling
 
-from .beds import BEFORE, ON, OUTPUT, RUNS, bed, course, reading, shipped_course
+from .beds import BEFORE, CVP, MAP, ON, OUTPUT, RATE, RUNS, WEDGE, bed, course, reading, shipped_course
 
 
 def test_a_slip_of_the_point_is_refused() -> None:
@@ -108,9 +108,35 @@ def test_a_drug_without_a_known_response_has_no_course(monkeypatch: pytest.Monke
     assert make_plan(bed()).circulation is None
 
 
-def test_where_nothing_is_given_only_a_refusal_is_told() -> None:
-    stopped = make_plan(bed(reading(OUTPUT, "3.9 L/min"), reading("mean arterial pressure", "50 mmHg")))
-    assert stopped.status.value == "stopped" and stopped.circulation is None
+def test_where_nothing_is_given_the_readings_are_told_and_why_nothing_more() -> None:
+    """3.9 L/min over 2.01 m2 is 1.94; 80 (50 - 13) / 3.9 is 759 dyn s/cm5; 3,900 / 92 is 42.4 mL."""
+    low = (reading(OUTPUT, "3.9 L/min"), reading(MAP, "50 mmHg"), reading(RATE, "92 /min"), reading(CVP, "13 mmHg"))
+    stopped = make_plan(bed(*low, reading(WEDGE, "26 mmHg", "07:00")))
+    assert stopped.status.value == "stopped" and stopped.circulation is not None
+    found = stopped.circulation
+    assert found.status is CourseStatus.REFUSED and found.quantities == () and found.below is None
+    assert [refusal.id for refusal in found.refusals] == ["nothing-given"]
+    assert "a stop rule fires" in found.headline and len(found.readings) == 5
+    (says,) = found.says
+    assert says.endswith(
+        "cardiac index 1.94 L/min/m2, stroke volume 42.4 mL, systemic vascular resistance 759 dyn s/cm5."
+    )
+    small = {"born": "1958-03-02", "sex": "male", "weight": "82 kg"}
+    unsized = make_plan(bed(*low[:2], patient=small)).circulation
+    assert unsized is not None and unsized.says == ()
+    bare = make_plan(bed(low[1], low[3])).circulation
+    assert bare is not None and bare.says == () and len(bare.readings) == 2
+
+
+def test_where_no_rate_is_proposed_likewise_and_readings_of_another_time_are_named() -> None:
+    fluid = {"of": "sodium chloride 0.9 %", "start": "2026-11-22T07:45:00+01:00", "dose": "500 mL"}
+    refused = make_plan(bed(without=("serum creatinine",), administrations=[fluid]))
+    assert refused.status.value == "refused" and refused.circulation is not None
+    assert [refusal.id for refusal in refused.circulation.refusals] == ["nothing-given", "bedside-changed"]
+    assert "no rate is proposed" in refused.circulation.headline and refused.circulation.says == ()
+
+
+def test_whom_the_model_does_not_hold_for_is_told_so_also_where_nothing_is_given() -> None:
     outflow = make_plan(bed(conditions={"hypertrophic obstructive cardiomyopathy": "present"}))
     assert outflow.status.value == "stopped" and outflow.circulation is not None
     assert "obstruction" in outflow.circulation.headline
