@@ -6,6 +6,7 @@ goes on as it was is no change; one of which no time is known may be one.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from inotrope.findings import Truth
 from inotrope.patient import Administration, Case, vocabulary
 from inotrope.patient.vocabulary import plain_name
 from inotrope.population.response import ReadingRules
+from inotrope.units import Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def change_between(case: Case, rules: ReadingRules, first: datetime, last: datet
         if plain_name(entry.of.name) in names:
             given.setdefault(plain_name(entry.of.name), []).append(entry)
     for entries in given.values():
-        if _moved(sorted(entries, key=lambda item: item.start), first, last):
+        if _moved(entries, first, last):
             return Change(f"{entries[0].of.name} was given or changed", known=True)
     for machine in case.support or ():
         ends = (machine.start, *([] if machine.end is None else [machine.end]))
@@ -63,18 +65,31 @@ def change_between(case: Case, rules: ReadingRules, first: datetime, last: datet
 
 
 def _moved(entries: list[Administration], first: datetime, last: datetime) -> bool:
-    """Tell whether a medicine was given at another rate, or a dose of it went in, after one moment up to another."""
-    before: Administration | None = None
-    for entry in entries:
-        if entry.rate is None:
-            ended = entry.start if entry.end is None else entry.end
-            if entry.start <= last and ended > first:
-                return True
-            continue
-        goes_on = before is not None and before.rate == entry.rate and before.end in (None, entry.start)
-        if not goes_on and first < entry.start <= last:
-            return True
-        if before is not None and not goes_on and before.end is not None and first < before.end <= last:
-            return True
-        before = entry
-    return before is not None and before.end is not None and first < before.end <= last
+    """Tell whether a medicine ran at another rate, or a dose of it went in, after one moment up to another.
+
+    What ended before the first moment moved nothing since, however near to it; nor does a rate of zero where nothing
+    ran, or a rate that is charted anew as it was.
+    """
+    doses = [(entry.start, entry.start if entry.end is None else entry.end) for entry in entries if entry.rate is None]
+    if any(start <= last and end > first for start, end in doses):
+        return True
+    rates = sorted((entry for entry in entries if entry.rate is not None), key=lambda entry: entry.start)
+    turns = {at for entry in rates for at in (entry.start, entry.end) if at is not None and first < at <= last}
+    before = _running(rates, first)
+    return any(_running(rates, at) != before for at in turns)
+
+
+def _running(rates: list[Administration], at: datetime) -> tuple[Quantity | None, Counter[Quantity]]:
+    """Return what runs just after a moment, in both ways in which a chart of rates may be meant.
+
+    The newest rate may have taken the place of every earlier one, or stand beside one whose end lies ahead, such as a
+    second line: what changes in either way is a change.
+    """
+    begun = [entry for entry in rates if entry.start <= at]
+    beside = Counter(
+        entry.rate
+        for place, entry in enumerate(begun)
+        if entry.rate and entry.rate.value > 0 and (place == len(begun) - 1 if entry.end is None else entry.end > at)
+    )
+    newest = begun[-1] if begun and (begun[-1].end is None or begun[-1].end > at) else None
+    return newest.rate if newest is not None and newest.rate and newest.rate.value > 0 else None, beside

@@ -123,6 +123,9 @@ def test_no_history_and_pressures_that_contradict_each_other_are_refused() -> No
 
 
 GOING = given("norepinephrine", "06:00", rate="0.1 mcg/kg/min")
+STOPPED = given("norepinephrine", "09:00", rate="0 mcg/kg/min")
+SECOND = given("norepinephrine", "09:00", rate="0.1 mcg/kg/min")
+BESIDE = given("norepinephrine", "07:00", rate="0.1 mcg/kg/min", end="11:00")
 
 
 @pytest.mark.parametrize(
@@ -145,6 +148,10 @@ GOING = given("norepinephrine", "06:00", rate="0.1 mcg/kg/min")
         [given("blood", "09:00", dose="300 mL", end="11:00")],
         [given("enoximone", "09:00", rate="5 mcg/kg/min")],
         [given("metoprolol", "09:00", dose="5 mg")],
+        [given("norepinephrine", "06:00", rate="0.1 mcg/kg/min", end="11:00"), STOPPED],  # paused before its end
+        [given("norepinephrine", "06:00", rate="0.1 mcg/kg/min", end="11:00"), SECOND],
+        [given("norepinephrine", "06:00", rate="0.1 mcg/kg/min", end="09:00"), BESIDE],  # one of two lines ended
+        [GOING, given("norepinephrine", "09:00", rate="7 mcg/min")],  # of which weight, nobody says
     ],
 )
 def test_another_medicine_that_changed_is_named(entries: list[dict[str, str]]) -> None:
@@ -169,6 +176,13 @@ def test_another_medicine_that_changed_is_named(entries: list[dict[str, str]]) -
         [given("norepinephrine", "10:01", rate="0.1 mcg/kg/min")],
         [given("lactated Ringer's", "06:00", dose="500 mL", end="07:30")],
         [given("furosemide", "09:00", dose="40 mg")],
+        # What ended before the earlier reading, or at it, moved nothing between the two.
+        [given("norepinephrine", "06:00", rate="0.1 mcg/kg/min", end="07:30")],
+        [given("norepinephrine", "06:00", rate="0.1 mcg/kg/min", end="07:00"), STOPPED],
+        [GOING, given("norepinephrine", "07:00", rate="0 mcg/kg/min"), STOPPED],
+        [STOPPED],  # a rate of zero where nothing ran
+        [given("lactated Ringer's", "05:00", dose="500 mL", end="06:00")],
+        [GOING, given("norepinephrine", "09:00", rate="6 mcg/kg/h")],  # as it was, in another unit
     ],
 )
 def test_what_went_on_as_it_was_or_lies_outside_forbids_nothing(entries: list[dict[str, str]]) -> None:

@@ -95,6 +95,12 @@ def test_what_goes_on_as_it_was_does_not() -> None:
     assert course(bed(medicines=["norepinephrine"])).status is CourseStatus.EXPECTED
 
 
+def test_what_ended_before_the_newest_reading_is_in_it() -> None:
+    fluid = {"of": "sodium chloride 0.9 %", "start": at("06:00"), "end": at("07:00"), "dose": "500 mL"}
+    ended = [given("norepinephrine", "02:00", end=at("07:40")), given("norepinephrine", "07:50", "0 mcg/kg/min"), fluid]
+    assert course(bed(administrations=ended)).status is CourseStatus.EXPECTED
+
+
 def test_readings_of_days_ago_are_no_readings_of_now() -> None:
     long_ago = [{**item, "at": "2026-11-20T01:30:00+01:00"} for item in BEFORE]
     runs = {**RUNS, "start": "2026-11-20T02:00:00+01:00"}
