@@ -3,7 +3,7 @@
 Knows arrays and published responses; which readings of a case count stands in `of_case.py`. It proposes no dose.
 """
 
-from inotrope.estimation.response.implausible import judge_readings
+from inotrope.estimation.response.implausible import judge_hearts, judge_readings, tails
 from inotrope.estimation.response.learning import Learned, judge_learned, learn
 from inotrope.estimation.response.of_case import BedsideOfCase, Reading, bedside_of_case
 from inotrope.estimation.response.readings import KINDS, Readings, coordinates
@@ -18,7 +18,9 @@ __all__ = [
     "Target",
     "bedside_of_case",
     "coordinates",
+    "judge_hearts",
     "judge_learned",
     "judge_readings",
     "learn",
+    "tails",
 ]

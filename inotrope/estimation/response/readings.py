@@ -8,6 +8,7 @@ of a pressure then tell the patient's pressure, and not ten times as much of the
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -86,6 +87,17 @@ class Readings:
     def count(self) -> int:
         """How many there are."""
         return self.values.size
+
+    @property
+    def plain(self) -> Array:
+        """(readings,), as `circulation.Bedside` has them."""
+        return np.where(self.kinds < IN_LOGARITHMS, np.exp(self.values), self.values)
+
+    def without(self, places: Sequence[int]) -> Readings:
+        """Return the others, where the errors of those that go have nothing to do with those of the others."""
+        kept = np.setdiff1d(np.arange(self.count), places)
+        root = self.root[np.ix_(kept, kept)]
+        return Readings(self.moments[kept], self.kinds[kept], self.values[kept], self.on_drug, root)
 
     @property
     def constant(self) -> float:

@@ -7,7 +7,7 @@ Does not know how draws are found.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +19,7 @@ from inotrope.estimation.response.readings import KINDS, Readings, coordinates
 from inotrope.population.response import Ensemble, circulation_at
 
 Indices = NDArray[np.int64]
+_WEDGE, _PULMONARY = "wedge_mmhg", "mean_pulmonary_mmhg"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +54,25 @@ class Target:
         if not (np.isfinite(levels) & (levels >= 0)).all():
             raise RequestError("A level is a finite number of 0 or above.")
         return cls(ensemble, readings, levels, drive)
+
+    def as_read(self) -> Target:
+        """Return the same, with each number that was read without the drug drawn around its reading, by its error.
+
+        Patients of a kind are alike, so a reading at the edge of the kind would be drawn toward its middle: a dry
+        patient would be filled, and his pressure would look safer than it is. How often such patients are met is a
+        guess, and what was read of this one is not, so the kind tells only of what was not read. What stays among the
+        readings: those with the drug, a second one of a kind, and a mean pulmonary pressure without a lower wedge
+        pressure.
+        """
+        readings = self.readings
+        taken: dict[str, int] = {}
+        for place in np.flatnonzero(~readings.on_drug[readings.moments]):
+            taken.setdefault(KINDS[readings.kinds[place]], int(place))
+        values, errors = readings.plain, np.diagonal(readings.root)
+        if _PULMONARY in taken and not (_WEDGE in taken and values[taken[_WEDGE]] < values[taken[_PULMONARY]]):
+            del taken[_PULMONARY]
+        ensemble = self.ensemble.as_read({name: (values[place], errors[place]) for name, place in taken.items()})
+        return replace(self, ensemble=ensemble, readings=readings.without(list(taken.values())))
 
     def shown(self, deviates: Array, members: Indices, levels: Array) -> tuple[Array, Mask]:
         """Return what these patients show at every moment, in coordinates, and whose circulation there is.

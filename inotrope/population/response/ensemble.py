@@ -10,6 +10,7 @@ The members are equally probable: they fit the label alike, and nothing tells wh
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
@@ -19,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from inotrope.circulation import Assumed, Bedside, Enzyme, Heart, Reflex, Response, calibrate, can_calibrate
 from inotrope.circulation.arrays import Array, Mask
 from inotrope.errors import RequestError
+from inotrope.population.response.as_read import AsRead
 from inotrope.population.response.responses import ResponseFile
 from inotrope.population.response.spreads import (
     ASSUMED_SPREADS,
@@ -36,6 +38,7 @@ NAMES = OBSERVED + ASSUMED_SPREADS + DRUG_SPREADS
 _TURNS = 50
 """How often a patient is drawn anew; about one of forty is drawn a second time."""
 _MEASURED = tuple(item.name for item in fields(Bedside))
+_WEDGE, _PULMONARY = _MEASURED.index("wedge_mmhg"), _MEASURED.index("mean_pulmonary_mmhg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,32 @@ class Ensemble:
     Attributes:
         file: The response, with its heart.
         surface_m2: The body surface of the patients asked about.
+        read: What was read of the one patient who is asked about; None for anybody of the kind.
     """
 
     file: ResponseFile
     surface_m2: float
+    read: AsRead | None = None
+
+    def as_read(self, readings: Mapping[str, tuple[float, float]]) -> Ensemble:
+        """Return the patients of whom some numbers were read without the drug: these as read, the others with them.
+
+        Args:
+            readings: By what `circulation.Bedside` calls it the value and the SD of its error, of the logarithm for
+                heart rate and cardiac output. A mean pulmonary pressure stands beside a lower wedge pressure.
+
+        Raises:
+            RequestError: A mean pulmonary pressure without such a wedge pressure.
+        """
+        given = {_MEASURED.index(name): pair for name, pair in readings.items()}
+        if _PULMONARY in given:
+            pulmonary, error = given[_PULMONARY]
+            if _WEDGE not in given or given[_WEDGE][0] >= pulmonary:
+                raise RequestError(
+                    "A mean pulmonary pressure is told with a lower wedge pressure.", value=str(pulmonary)
+                )
+            given[_PULMONARY] = (pulmonary - given[_WEDGE][0], error)
+        return replace(self, read=AsRead.of(given, self.forms) if given else None)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -98,10 +123,21 @@ class Ensemble:
     @cached_property
     def centers(self) -> Array:
         """(members, names), the medians in their forms; of reflex and sensitivity those of a factor."""
+        kind = self._centers_of_kind
+        return kind if self.read is None else self.read.centers(kind, self._covariance_of_kind)
+
+    @cached_property
+    def covariance(self) -> Array:
+        """(names, names), in the forms."""
+        kind = self._covariance_of_kind
+        return kind if self.read is None else self.read.spread(kind)
+
+    @cached_property
+    def _centers_of_kind(self) -> Array:
         heart, bedside = self.file.heart, self.file.heart.bedside
         observed = [float(getattr(bedside, name)) for name in _MEASURED]
         observed[1] *= self.size
-        observed[5] -= observed[4]
+        observed[_PULMONARY] -= observed[_WEDGE]
         found = []
         for name in self.ids:
             member, drug = self.file.member(name), self.file.response(name)
@@ -112,8 +148,7 @@ class Ensemble:
         return np.array(found)
 
     @cached_property
-    def covariance(self) -> Array:
-        """(names, names), in the forms."""
+    def _covariance_of_kind(self) -> Array:
         count, spreads = len(NAMES), self.file.heart.spreads
         sds = np.concatenate([spreads.sds, self.file.spreads.sds])
         correlation = np.eye(count)
@@ -141,13 +176,10 @@ class Ensemble:
         given, chosen = np.asarray(deviates, dtype=np.float64), np.asarray(members, dtype=np.int64)
         if given.shape != (chosen.size, len(NAMES)) or chosen.ndim != 1:
             raise RequestError(f"A patient has {len(NAMES)} deviates and one member.", value=str(given.shape))
-        inside = np.asarray((np.abs(given) <= self.farthest).all(axis=1))
-        values = self.values(np.where(inside[:, None], given, 0.0), chosen)
-        bedside, assumed = self._bedside(values), self._assumed(values)
-        sound = inside & can_calibrate(bedside, assumed)
+        sound, values = self._sound(given, chosen)
         if not sound.all():  # whoever cannot be stands here as his member's typical patient, and is marked
             values = self.values(np.where(sound[:, None], given, 0.0), chosen)
-            bedside, assumed = self._bedside(values), self._assumed(values)
+        bedside, assumed = self._bedside(values), self._assumed(values)
         return Patients(
             bedside=bedside,
             heart=calibrate(bedside, assumed),
@@ -158,6 +190,16 @@ class Ensemble:
             sound=sound,
             surface_m2=self.surface_m2,
         )
+
+    def can_be(self, deviates: Array, members: NDArray[np.int64]) -> Mask:
+        """Return whose numbers a heart can have, (patients,); beyond a bound the bound counts."""
+        values = self.values(deviates, members)
+        return can_calibrate(self._bedside(values), self._assumed(values))
+
+    def _sound(self, given: Array, chosen: NDArray[np.int64]) -> tuple[Mask, dict[str, Array]]:
+        inside = np.asarray((np.abs(given) <= self.farthest).all(axis=1))
+        values = self.values(np.where(inside[:, None], given, 0.0), chosen)
+        return inside & can_calibrate(self._bedside(values), self._assumed(values)), values
 
     @cached_property
     def _with_reflex(self) -> Array:

@@ -15,7 +15,7 @@ from inotrope.drug import Counted, Sourced
 from inotrope.drug.reading import Section
 from inotrope.errors import nearest, shorten
 from inotrope.patient import vocabulary
-from inotrope.population.response.kinds import HOURS, MISSES, as_float
+from inotrope.population.response.kinds import HOURS, MISSES, PERCENT, as_float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class ReadingRules:
         rules: One for each number of a bedside, in the order of `circulation.Bedside`.
         apart: Of two readings of one kind on the drug that lie nearer together, the later one counts.
         implausible: A reading that lies more SDs from what is expected is no reading of such a patient.
+        rare: A reading that is met in a smaller share of such patients is told: the response was fitted to others.
         holds: A reading that is older than this tells nothing of now, unless it is of a kind that is slow.
         classes: Medicines whose change between readings forbids to learn.
         timed: Medicines likewise, which are taken to go on as they were where no time of them is recorded.
@@ -55,6 +56,7 @@ class ReadingRules:
     rules: tuple[ReadingRule, ...]
     apart: Sourced
     implausible: Counted
+    rare: Sourced
     holds: Sourced
     classes: tuple[str, ...]
     timed: tuple[str, ...]
@@ -105,6 +107,7 @@ def read_reading_rules(section: Section) -> ReadingRules:
         rules=tuple(found[name] for name in keys if name in found),
         apart=learning.sourced("apart", HOURS),
         implausible=learning.counted("implausible"),
+        rare=learning.sourced("rare", PERCENT),
         holds=learning.sourced("holds", HOURS),
         classes=learning.texts("classes"),
         timed=learning.texts("timed"),

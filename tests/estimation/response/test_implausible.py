@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from inotrope.estimation.response import Target, judge_readings
-from inotrope.estimation.response.implausible import distances
+from inotrope.estimation.response.implausible import distances, tails
 from tests.estimation.response.bedsides import (
     CVP,
     HEART_RATE,
@@ -59,3 +59,18 @@ def test_nobody_who_is_of_this_kind_is_refused() -> None:
     simulated_ones = [simulated(index, before=every, after=every).target for index in range(60)]
     assert sum(bool(judge_readings(item)) for item in simulated_ones) <= 2
     assert np.mean([np.abs(distances(item)).max() < 4 for item in simulated_ones]) > 0.9
+
+
+def test_tails_are_shares_of_such_patients() -> None:
+    """A reading in the middle of the kind has half to either side; one that is far off has hardly any on its own."""
+    found = tails(target([(0, HEART_RATE, 88.0), (0, MAP, 140.0), (0, CVP, 12.0), (0, WEDGE, 5.0)]))
+    assert found.shape == (2, 4) and found.sum(axis=0) == pytest.approx(np.ones(4))
+    assert found[:, 0] == pytest.approx([0.5, 0.5], abs=0.05)
+    assert found[1, 1] < 0.001 and found[0, 3] < 0.001
+
+
+def test_a_tail_by_hand() -> None:
+    """107 /min: ln(107 / 88) over an SD of 0.16 between patients and 0.03 by error is 1.2 SDs: 11.5 % lie above."""
+    away = math.log(107 / 88) / math.hypot(0.16, 0.03)
+    above = math.erfc(away / math.sqrt(2)) / 2
+    assert tails(target([(0, HEART_RATE, 107.0)]))[1, 0] == pytest.approx(above, abs=0.02)

@@ -15,6 +15,7 @@ from inotrope.estimation.response import (
     BedsideOfCase,
     Target,
     bedside_of_case,
+    judge_hearts,
     judge_learned,
     judge_readings,
     learn,
@@ -29,6 +30,7 @@ from inotrope.plan.forecast_numbers import SEED
 from inotrope.population.response import Held, ensemble_of, judge_whom
 
 FOUND = {
+    "prior": "drawn as they were read, each with its error",
     "importance": "drawn by how probable the readings make each patient, answer and level together",
     "tempered": "drawn by going step by step from all such patients to those who show the readings",
 }
@@ -77,6 +79,10 @@ def person_of(asked: Asked, readings: Readings, kinetics: Kinetics) -> tuple[Per
     far = judge_readings(target, seed=SEED)
     if far:
         return far
+    target = target.as_read()
+    without = judge_hearts(target, seed=SEED)
+    if without is not None:
+        return (without,)
     learned = learn(target, draws=DRAWS, seed=SEED)
     refused = judge_learned(learned)
     return (

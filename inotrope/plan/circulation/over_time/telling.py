@@ -22,7 +22,7 @@ from inotrope.plan.circulation.course_record import (
 from inotrope.plan.circulation.over_time.asking import SHORT_MIN, TIMES_H, Asked
 from inotrope.plan.circulation.over_time.followed import not_followed
 from inotrope.plan.circulation.over_time.kinetics import Kinetics, Known
-from inotrope.plan.circulation.over_time.learning import Readings, person_of
+from inotrope.plan.circulation.over_time.learning import Readings, person_of, target_of
 from inotrope.plan.circulation.over_time.load import Both, both_of, load_beside
 from inotrope.plan.circulation.over_time.numbers import MMHG, band, likely, percent, percents, quantities
 from inotrope.plan.circulation.over_time.rates import Permitted, permitted_of, rate_expected
@@ -104,7 +104,7 @@ class Telling:
             readings=self.readings.told,
             left_out=self.readings.bedside.left_out,
             unlike=(
-                *unlike(self.readings.told, shown),
+                *unlike(target_of(asked, self.readings, self.kinetics), self.readings.bedside),
                 *not_followed(asked, self.readings, self.person, self.kinetics),
             ),
             learned=learned_from(self.readings, self.how),

@@ -1,46 +1,47 @@
-"""Readings that the draws of a patient do not show: where the model takes him to be more like others than he was read.
+"""Readings that hardly any patient of the fit shows: whatever follows from them is an extrapolation.
 
-A reading has an error, and patients of a kind are alike, so a reading at the edge of the kind is drawn to its middle.
-Knows only readings of the time before the drug. It refuses nothing: how far is too far, the readings' own rules say.
+Knows how often patients of the kind are read so low or so high, as their spreads have it. The reading counts as it was
+read all the same; where it is too far, the readings' own rules refuse.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
-from inotrope.plan.circulation.course_record import CourseReading, QuantityCourse
+from inotrope.estimation.response import BedsideOfCase, Target, tails
+from inotrope.plan.forecast_numbers import SEED
 
-SHORT = {
-    "mean arterial pressure": "MAP",
-    "heart rate": "HR",
-    "cardiac output": "CO",
-    "cardiac index": "CI",
-    "central venous pressure": "CVP",
-    "pulmonary capillary wedge pressure": "PCWP",
-    "mean pulmonary artery pressure": "mPAP",
-    "left ventricular ejection fraction": "EF",
-}
-"""Of the vocabulary's names, those of what a course shows; an output is not compared where its index is shown."""
+_SAYS = (
+    "{listed}: beyond {most:.0f} of {of:.0f} readings of the kind of patient that the model was fitted in, {kind} "
+    "(judgement). Nothing was fitted to such a patient: every interval and chance is an extrapolation."
+)
 
 
-def unlike(readings: Iterable[CourseReading], quantities: Iterable[QuantityCourse]) -> tuple[str, ...]:
-    """Return a sentence for each reading before the drug that lies outside 90 % of the draws there.
+def unlike(target: Target, bedside: BedsideOfCase) -> tuple[str, ...]:
+    """Return a sentence that lists what is rare in patients of the fit; none where nothing is.
 
     Args:
-        readings: That the course stands on.
-        quantities: With what they are without the drug.
+        target: What is asked, of the kind.
+        bedside: The same readings, as the case has them.
     """
-    before = {item.short: item.before for item in quantities}
-    found = []
-    for item in readings:
-        drawn = before.get(SHORT.get(item.what, ""))
-        if drawn is None or item.on_the_drug:
-            continue
-        if drawn.ninety_from.value <= item.value.in_unit(drawn.median.unit) <= drawn.ninety_to.value:
-            continue
-        found.append(
-            f"The {item.what} was read as {item.value} before the drug, outside 90 % of the draws there "
-            f"({drawn.ninety_from} to {drawn.ninety_to}): the model knows few such patients, and the answer of this "
-            "one is less sure than the intervals say."
-        )
-    return tuple(found)
+    file = target.ensemble.file
+    of = 100 / float(file.readings.rare.value.in_unit("%"))
+    listed = "; ".join(_rare(target, bedside, 1 / of))
+    if not listed:
+        return ()
+    says = _SAYS.format(listed=f"{listed[0].upper()}{listed[1:]}", most=of - 1, of=of, kind=file.heart.title)
+    return (says,)
+
+
+def _rare(target: Target, bedside: BedsideOfCase, rare: float) -> Iterator[str]:
+    """Yield the earliest rare reading of each kind."""
+    pairs = zip(target.readings.moments, target.readings.kinds, strict=True)  # the arrays have an order of their own
+    places = {(int(moment), int(kind)): place for place, (moment, kind) in enumerate(pairs)}
+    found, told = tails(target, seed=SEED), set()
+    for item in bedside.used:
+        at = bedside.moments.index(None if item.before else item.measured.at)
+        low, high = found[:, places[at, item.kind]]
+        if min(low, high) < rare and item.kind not in told:
+            told.add(item.kind)
+            on = "" if item.before else f" on the drug at {item.measured.at:%Y-%m-%d %H:%M}"
+            yield f"{item.measured.what} {item.measured.value}{on}, {'low' if low < high else 'high'}"
