@@ -7,6 +7,7 @@ here is a judgement about a dose.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inotrope.drug import Sourced
@@ -15,9 +16,21 @@ from inotrope.drug.reading import Section
 from inotrope.errors import nearest, shorten
 from inotrope.findings import Refusal, SourceReference, Truth, all_of, any_of
 from inotrope.patient import Case, vocabulary
+from inotrope.patient.vocabulary import MeasurementKind
 from inotrope.population.response.kinds import AGE, FILLING
 
 ID = "circulation-out-of-domain"
+CONDITION = "It was not recorded whether this patient has {listed}: answer under 'conditions', present or absent."
+SUPPORT = (
+    "It was not recorded whether {listed} supports this patient: enter it under 'support', or an empty list there."
+)
+MEDICINE = (
+    "It was not recorded whether a medicine of the class {listed} is given beside {drug}: enter it under 'medicines', "
+    "or an empty list there."
+)
+MEASUREMENT = (
+    "No {name}{within} was recorded, so that nobody knows whether it lies below {below}: enter it under 'measurements'."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +71,33 @@ class NotFor:
             return found
         return all_of([found, case.condition(self.unless).negated()]) if self.unless else found
 
+    def asks(self, case: Case) -> Iterator[str]:
+        """Yield what was not recorded and what to enter, a sentence for each place of a case."""
+        if self.measured:
+            limit = self._kind.limit("fresh_for")
+            within = "" if limit is None else f" of the last {limit.value}"
+            yield MEASUREMENT.format(name=self.measured, within=within, below=self.below and self.below.value)
+        conditions = [name for name in self.conditions if case.condition(name) is Truth.UNKNOWN]
+        if conditions:
+            yield CONDITION.format(listed=_either(conditions))
+        support = [name for name in self.support if case.supported_by(name) is Truth.UNKNOWN]
+        if support:
+            yield SUPPORT.format(listed=_either(support))
+        classes = [name for name in self.classes if case.takes_class(name, exclude=(case.drug,))[0] is Truth.UNKNOWN]
+        if classes:
+            yield MEDICINE.format(listed=_either(classes), drug=case.drug)
+
+    @property
+    def _kind(self) -> MeasurementKind:
+        kind = vocabulary().measurement(self.measured)
+        assert kind is not None  # reading the file asks for one
+        return kind
+
     def _low(self, case: Case, below: Sourced) -> Truth:
         if not self.measured:
             return Truth.of(case.exact_age_years < below.value.in_unit("year"))
-        kind = vocabulary().measurement(self.measured)
-        assert kind is not None  # reading the file asks for one
-        fresh = kind.limit("fresh_for")
-        newest = case.latest(kind.name, within=None if fresh is None else fresh.value)
+        fresh = self._kind.limit("fresh_for")
+        newest = case.latest(self.measured, within=None if fresh is None else fresh.value)
         return Truth.of(None if newest is None else newest.value < below.value)
 
 
@@ -92,11 +125,24 @@ def judge_whom(refuses: tuple[NotFor, ...], case: Case) -> Held:
     for item in refuses:
         truth = item.holds_of(case)
         if truth is Truth.PRESENT:
-            refusals.append(Refusal(ID, item.says, (), (item.source,)))
+            excuse = item.unless if item.unless and case.condition(item.unless) is Truth.UNKNOWN else ""
+            asked = f" {CONDITION.format(listed=excuse)}" if excuse else ""
+            refusals.append(Refusal(ID, item.says + asked, (excuse,) if excuse else (), (item.source,)))
         elif truth is Truth.UNKNOWN:
-            asked = ", ".join(filter(None, (*item.conditions, *item.support, *item.classes, item.measured)))
-            unknown.append(f"Not recorded: {asked}. {item.says}")
+            without = f", and without {item.unless}" if item.unless else ""
+            unknown.append(
+                " ".join((*item.asks(case), f"If so{without}, nothing told here holds: {_going_on(item.says)}"))
+            )
     return Held(tuple(refusals), tuple(unknown))
+
+
+def _either(names: list[str]) -> str:
+    """Return names as a question asks for them: `a, b or c`."""
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _going_on(sentence: str) -> str:
+    return f"{sentence[0].lower()}{sentence[1:]}"
 
 
 def judge_filling(unfilled: float, most: Sourced) -> Refusal | None:

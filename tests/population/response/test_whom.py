@@ -85,7 +85,10 @@ def test_fibrillation_under_control_is_answered_and_unknown_control_is_said() ->
     some = {**dict.fromkeys(ABSENT, "absent"), "AF": "present"}
     some.pop("atrial fibrillation")
     assert held(case(conditions={**some, "rate control": "present"})).answers
-    assert not held(case(conditions=some)).answers  # nobody said that the rate is controlled
+    (refusal,) = held(case(conditions=some)).refusals  # nobody said that the rate is controlled
+    assert "not recorded whether this patient has ventricular rate control" in refusal.says
+    assert refusal.needs == ("ventricular rate control",)
+    assert held(case(conditions={**some, "rate control": "absent"})).refusals[0].needs == ()
     some.pop("AF")
     found = held(case(conditions=some))
     assert found.answers and any("atrial fibrillation" in line for line in found.unknown)
@@ -105,6 +108,28 @@ def test_what_nobody_recorded_is_said_and_not_taken_for_absent() -> None:
     assert held(bare).answers and len(held(bare).unknown) == 8
     truths = [item.holds_of(bare) for item in load_response(load_drug("milrinone")).refuses]
     assert truths.count(Truth.UNKNOWN) == 8
+
+
+def test_what_is_asked_names_only_what_is_not_recorded_and_where_to_enter_it() -> None:
+    """A line is read by a nurse: it must not sound as if the patient had what nobody asked about."""
+    some = {**dict.fromkeys(ABSENT, "absent")}
+    for name in ("severe mitral stenosis", "severe mitral regurgitation", "atrial flutter"):
+        some.pop(name)
+    valves, filling, flutter = held(case(conditions=some, read=READ[:1])).unknown
+    assert valves.startswith(
+        "It was not recorded whether this patient has severe mitral stenosis or severe mitral regurgitation: answer "
+        "under 'conditions', present or absent. If so, nothing told here holds: the circulation model has sound valves"
+    )
+    assert "has atrial flutter: answer" in flutter and "If so, and without ventricular rate control, nothing" in flutter
+    assert filling.startswith(
+        "No pulmonary capillary wedge pressure of the last 4 h was recorded, so that nobody knows whether it lies "
+        "below 6 mmHg: enter it under 'measurements'."
+    )
+    (machine,) = held(case(support=None)).unknown
+    assert "ECMO, intra-aortic balloon pump or ventricular assist device supports" in machine
+    assert "'support', or an empty list" in machine
+    (medicine,) = held(case(medicines=None)).unknown
+    assert "of the class PDE3 inhibitor is given beside milrinone" in medicine
 
 
 def test_too_little_filling_for_too_many_draws_is_refused() -> None:
