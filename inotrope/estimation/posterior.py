@@ -23,7 +23,8 @@ from inotrope.errors import RequestError
 from inotrope.estimation.importance import GOLDEN, Weighted, weigh
 from inotrope.estimation.mode import Mode
 from inotrope.estimation.problem import Floats, Problem
-from inotrope.estimation.tempering import MEAN_ERROR, SD_ERROR, Indices, Tempered, resampled, temper, uniform
+from inotrope.estimation.swarm import Tempered, temper
+from inotrope.estimation.tempering import Indices, Way, resampled, uniform
 from inotrope.population import Stream, standard_normals
 from inotrope.population.virtual.normal import correlated
 from inotrope.population.virtual.randoms import whole
@@ -134,37 +135,34 @@ def _of_weighted(weighted: Weighted, draws: int, seed: int) -> Posterior:
 
 
 def _of_tempered(tempered: Tempered, draws: int, k_hat: float) -> Posterior:
-    made, count = tempered.etas.shape
-    refused = _why_not(tempered)
-    variance = 1 / (tempered.effective_fraction * made) + 1 / draws - 1 / made
+    (made, count), way = tempered.etas.shape, tempered.way
+    refused = _why_not(way)
+    variance = 1 / (way.effective_fraction * made) + 1 / draws - 1 / made
     return Posterior(
         etas=np.empty((0, count)) if refused else tempered.etas[strided(made)[:draws]],
         method="tempered",
         k_hat=k_hat,
-        effective_fraction=tempered.effective_fraction,
+        effective_fraction=way.effective_fraction,
         effective_draws=0.0 if refused else min(1 / variance, float(draws)),
-        log_marginal=math.nan if refused else tempered.log_marginal,
-        log_marginal_sd=math.nan if refused else tempered.log_marginal_sd,
+        log_marginal=math.nan if refused else way.log_marginal,
+        log_marginal_sd=math.nan if refused else way.log_marginal_sd,
         refused=refused,
     )
 
 
-def _why_not(tempered: Tempered) -> str:
+def _why_not(way: Way) -> str:
     """Return why draws by tempering are no answer; empty where they are one."""
-    if tempered.power < 1:
+    if way.power < 1:
         return (
-            f"after {tempered.steps} steps the levels count only with the power {tempered.power:.2g} of their "
+            f"after {way.steps} steps the levels count only with the power {way.power:.2g} of their "
             "likelihood: they are said to be exact beyond what draws can follow"
         )
-    if not tempered.good:
+    if not way.good:
+        return way.unsettled
+    if way.log_marginal_sd > LARGEST_MARGINAL_ERROR:
         return (
-            f"after {tempered.moves} moves of each draw a mean is still uncertain by {tempered.mean_error:.2g} SDs "
-            f"(allowed: {MEAN_ERROR:g}) and an SD by {tempered.sd_error:.0%} (allowed: {SD_ERROR:.0%})"
-        )
-    if tempered.log_marginal_sd > LARGEST_MARGINAL_ERROR:
-        return (
-            f"all draws descend from {tempered.families} of the prior, most of them from "
-            f"{1 / tempered.log_marginal_sd**2:.0f}: too few patients of this model are like this one"
+            f"all draws descend from {way.families} of the prior, most of them from "
+            f"{1 / way.log_marginal_sd**2:.0f}: too few patients of this model are like this one"
         )
     return ""
 

@@ -12,7 +12,7 @@ import pytest
 from inotrope.errors import RequestError
 from inotrope.estimation import Levels, Problem, find_mode, judge_posterior, posterior, sample_posterior
 from inotrope.estimation.importance import weigh
-from inotrope.estimation.tempering import temper
+from inotrope.estimation.swarm import temper
 from inotrope.population import Model, draw_etas
 from tests.estimation.exact import linear
 from tests.estimation.reference import Reference
@@ -47,9 +47,9 @@ def test_tempering_where_it_is_not(problem: Problem, monkeypatch: pytest.MonkeyP
     found, tempered = sample_posterior(problem, mode, seed=2), temper(problem, particles=4000, seed=2)
     assert found.method == "tempered" and found.k_hat == weighted.k_hat
     assert np.array_equal(np.sort(found.etas, axis=0), np.sort(tempered.etas, axis=0))
-    assert found.effective_fraction == tempered.effective_fraction
-    assert found.effective_draws == pytest.approx(4000 * tempered.effective_fraction)
-    assert (found.log_marginal, found.log_marginal_sd) == (tempered.log_marginal, tempered.log_marginal_sd)
+    assert found.effective_fraction == tempered.way.effective_fraction
+    assert found.effective_draws == pytest.approx(4000 * tempered.way.effective_fraction)
+    assert (found.log_marginal, found.log_marginal_sd) == (tempered.way.log_marginal, tempered.way.log_marginal_sd)
 
 
 def test_a_hard_design_takes_the_second_way(tmp_path: Path) -> None:
@@ -76,7 +76,8 @@ def test_a_search_that_did_not_converge_is_not_needed(problem: Problem) -> None:
 def test_a_refusal_names_its_criterion(
     problem: Problem, monkeypatch: pytest.MonkeyPatch, change: dict[str, float], says: str
 ) -> None:
-    tempered = temper(problem, particles=4000, seed=0)._replace(**change)
+    tempered = temper(problem, particles=4000, seed=0)
+    tempered = tempered._replace(way=tempered.way._replace(**change))
     monkeypatch.setattr(posterior, "temper", lambda *_, **__: tempered)
     found = sample_posterior(problem, replace(find_mode(problem), converged=np.array(False)))
     assert says in found.refused

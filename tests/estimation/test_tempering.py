@@ -1,75 +1,13 @@
-"""Draws by degrees from the prior: against the algebra of normal distributions, a grid, and ends that are no answer."""
+"""What all ways by degrees share: resampling by weight, uniform numbers, and how far a power can rise."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from inotrope.estimation import ErrorModel, tempering
-from inotrope.estimation.tempering import log_uniform, resampled, temper, uniform
-from inotrope.population import ResidualForm, Stream, standard_normals
-from tests.estimation.exact import by_grid, linear
-from tests.estimation.test_newton import made
-
-
-@pytest.mark.parametrize(("seed", "error"), [(0, 5.0), (1, 5.0), (2, 0.5)])
-def test_a_normal_posterior(seed: int, error: float) -> None:
-    """A curve linear in the etas, also with levels so exact that many steps are needed."""
-    problem, exact = linear(seed=seed, error=error)
-    found = temper(problem, particles=4000, seed=seed)
-    assert found.good and found.power == 1
-    assert found.mean_error <= tempering.MEAN_ERROR and found.sd_error <= tempering.SD_ERROR
-    assert np.abs((found.etas.mean(axis=0) - exact.mean) / exact.sd).max() < 4 * found.mean_error
-    assert np.abs(found.etas.std(axis=0) / exact.sd - 1).max() < 4 * found.sd_error
-    assert abs(found.log_marginal - exact.log_marginal) < 4 * found.log_marginal_sd
-    assert 0.4 < found.effective_fraction <= 1
-    assert 0.1 < found.accepted < 0.5
-    assert len(np.unique(found.etas[:, 0])) > 3000
-
-
-def test_two_modes_in_their_shares() -> None:
-    """f = 100 + 90 eta^2 + 12 eta with 130 measured: two sides of unlike mass, by a grid."""
-    problem = made(lambda etas: 100 + 90 * etas**2 + 12 * etas, 130.0)
-    exact, found = by_grid(problem, points=20_001), temper(problem, particles=4000, seed=5)
-    assert found.good
-    assert found.etas.mean(axis=0) == pytest.approx(exact.mean, abs=4 * found.mean_error * exact.sd[0])
-    assert found.etas.std(axis=0) == pytest.approx(exact.sd, rel=4 * found.sd_error)
-    assert found.log_marginal == pytest.approx(exact.log_marginal, abs=4 * found.log_marginal_sd)
-
-
-def test_the_errors_are_those_seen_between_seeds() -> None:
-    """Sixteen seeds: the means and log marginals scatter as their standard errors say, within a factor of 1.7."""
-    wide = ErrorModel(ResidualForm.ROOT_OF_SQUARES, 10.0, 0.0)
-    problem = made(lambda etas: 100 + 90 * etas**2 + 12 * etas, 130.0, error=wide)
-    found = [temper(problem, particles=4000, seed=seed) for seed in range(16)]
-    seen = np.std([one.etas.mean() for one in found], ddof=1) / found[0].etas.std()
-    assert 1 / 1.7 < seen / np.mean([one.mean_error for one in found]) < 1.7
-    marginals = np.std([one.log_marginal for one in found], ddof=1)
-    assert 1 / 1.7 < marginals / np.mean([one.log_marginal_sd for one in found]) < 1.7
-
-
-def test_looking_on_until_two_looks_agree(monkeypatch: pytest.MonkeyPatch) -> None:
-    problem, _ = linear()
-    looks = iter([(1.0, 0.0), (0.0, 1.0), (0.0, 0.0), (1.0, 1.0), (0.0, 0.0), (0.01, 0.02), (9.0, 9.0)])
-    monkeypatch.setattr(tempering, "_errors", lambda swarm: next(looks))
-    found = temper(problem, particles=1000, seed=0)
-    assert found.good and found.moves == 5 * tempering.LAST_MOVES
-    assert (found.mean_error, found.sd_error) == (0.01, 0.02)
-
-
-def test_an_answer_that_does_not_settle(monkeypatch: pytest.MonkeyPatch) -> None:
-    problem, _ = linear()
-    monkeypatch.setattr(tempering, "_errors", lambda swarm: (0.3, 0.2))
-    monkeypatch.setattr(tempering, "MOST_MOVES", 24)
-    found = temper(problem, particles=1000, seed=0)
-    assert not found.good and found.moves == 24 and found.power == 1
-
-
-def test_levels_that_are_exact_beyond_measure() -> None:
-    """An error of 1e-9 ng/mL: no number of steps is enough."""
-    problem, _ = linear(error=1e-9)
-    found = temper(problem, particles=1000, seed=0)
-    assert not found.good and found.power < 1 and found.steps == tempering.MOST_STEPS and found.moves == 0
+from inotrope.estimation.psis import effective_share
+from inotrope.estimation.tempering import KEPT, log_uniform, next_rise, resampled, uniform
+from inotrope.population import Stream, standard_normals
 
 
 def test_systematic_resampling_keeps_each_about_as_often_as_its_weight_says() -> None:
@@ -87,3 +25,10 @@ def test_uniform_numbers_from_normal_ones() -> None:
     numbers = np.sort(np.exp(log_uniform(pairs)))
     assert np.abs(numbers - (np.arange(20_000) + 0.5) / 20_000).max() < 1.95 / np.sqrt(20_000)  # Kolmogorov, 0.1 %
     assert uniform(np.array([0.0, 2.0])) == pytest.approx(np.exp(-2))
+
+
+def test_a_power_rises_as_far_as_half_of_the_draws_last() -> None:
+    """Of a normal likelihood; one that is the same for all lets it rise at once."""
+    likelihood = -100 * np.random.default_rng(4).standard_normal(4000) ** 2
+    assert effective_share(next_rise(likelihood, 1.0) * likelihood) == pytest.approx(KEPT, rel=1e-9)
+    assert next_rise(np.zeros(10), 0.4) == 0.4

@@ -24,7 +24,7 @@ from inotrope.estimation.response.modes import find_modes
 from inotrope.estimation.response.swarm import Settled, temper
 from inotrope.estimation.response.target import Indices, Target
 from inotrope.estimation.response.weighing import Weighted, refined, weigh
-from inotrope.estimation.tempering import MEAN_ERROR, SD_ERROR, resampled, uniform
+from inotrope.estimation.tempering import Way, resampled, uniform
 from inotrope.findings import Refusal
 from inotrope.population import Stream, standard_normals
 from inotrope.population.response import Expected, Patients, draw, expect
@@ -134,7 +134,7 @@ def _of_weighted(weighted: Weighted, draws: int, seed: int) -> Learned:
 
 
 def _of_settled(settled: Settled, draws: int, k_hat: float) -> Learned:
-    refused = _why_not(settled)
+    refused = _why_not(settled.way)
     kept = strided(len(settled.deviates))[: 0 if refused else draws]
     return Learned(
         settled.deviates[kept],
@@ -142,22 +142,17 @@ def _of_settled(settled: Settled, draws: int, k_hat: float) -> Learned:
         settled.kinetics[kept],
         "tempered",
         k_hat,
-        settled.effective_fraction,
-        math.nan if refused else settled.log_marginal,
+        settled.way.effective_fraction,
+        math.nan if refused else settled.way.log_marginal,
         refused,
     )
 
 
-def _why_not(settled: Settled) -> str:
+def _why_not(way: Way) -> str:
     """Return why draws by tempering are no answer; empty where they are one."""
-    if settled.power < 1:
+    if way.power < 1:
         return (
-            f"the readings count only with the power {settled.power:.2g} of their likelihood: no patient of this kind "
+            f"the readings count only with the power {way.power:.2g} of their likelihood: no patient of this kind "
             "shows them, or they are said to be exact beyond what draws can follow"
         )
-    if not settled.good:
-        return (
-            f"after {settled.moves} moves of each draw a mean is still uncertain by {settled.mean_error:.2g} SDs "
-            f"(allowed: {MEAN_ERROR:g}) and an SD by {settled.sd_error:.0%} (allowed: {SD_ERROR:.0%})"
-        )
-    return ""
+    return way.unsettled

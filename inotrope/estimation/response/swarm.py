@@ -15,27 +15,15 @@ from typing import NamedTuple
 import numpy as np
 
 from inotrope.circulation.arrays import Array, Mask
+from inotrope.estimation import tempering
 from inotrope.estimation.response.target import Indices, Target
-from inotrope.estimation.tempering import (
-    ACCEPTED,
-    IN_A_ROW,
-    LAST_MOVES,
-    MEAN_ERROR,
-    MOST_STEPS,
-    SD_ERROR,
-    log_uniform,
-    next_rise,
-    resampled,
-    uniform,
-)
-from inotrope.population import Stream, standard_normals
+from inotrope.estimation.tempering import Way, from_prior, log_uniform
+from inotrope.population import Stream
 from inotrope.population.response import draw
 
 MOVES, MOST_MOVES = 6, 120
 """Of each draw, in a step and in the last one: these moves forget faster than a random walk."""
 _AROUND, _APART, _KINETICS, _MEMBER = range(4)
-_KINDS = (_AROUND, _KINETICS, _AROUND, _APART, _AROUND, _MEMBER)
-"""Moves in turn."""
 _EXTRA = 4
 """Numbers of each draw beside the deviates: two for the chance, two for what is chosen."""
 _FLOOR = 1e-6
@@ -48,65 +36,37 @@ class Settled(NamedTuple):
         deviates: (particles, names).
         members: (particles,).
         kinetics: (particles,).
-        mean_error: Standard error of the mean of the deviate that is worst off, in SDs, by families.
-        sd_error: Standard error of its SD, as a share.
-        log_marginal: Natural logarithm of the integral of likelihood x prior.
-        power: That the likelihood has reached.
-        moves: Of each draw, in the last step.
-        good: Whether the likelihood counts in full and the errors are small enough.
+        way: How they came there.
     """
 
     deviates: Array
     members: Indices
     kinetics: Indices
-    mean_error: float
-    sd_error: float
-    log_marginal: float
-    power: float
-    moves: int
-    good: bool
-
-    @property
-    def effective_fraction(self) -> float:
-        """Independent draws that would know the mean of the deviate that is worst off as well, as a share of all."""
-        return 1 / max(self.mean_error**2 * len(self.deviates), 1.0)
+    way: Way
 
 
-class _Swarm:
-    """The draws on their way."""
+class _Swarm(tempering.Swarm):
+    """Draws of patient, member and kinetics."""
+
+    KNOWN = ("deviates", "members", "kinetics", "likelihood", "family")
+    KINDS = (_AROUND, _KINETICS, _AROUND, _APART, _AROUND, _MEMBER)
+    STREAM = Stream.LEARNING
 
     def __init__(self, target: Target, particles: int, seed: int) -> None:
-        self.target, self.seed, self.turn = target, seed, 2  # turns 0 and 1 were used for weighted draws
+        super().__init__(particles, seed, turn=2)  # turns 0 and 1 were used for weighted draws
+        self.target = target
         drawn = draw(target.ensemble, patients=np.arange(particles), seed=seed)
         self.deviates, self.members = drawn.deviates, drawn.members
         self.kinetics: Indices = np.arange(particles) % len(target.levels)
         self.likelihood = target.log_likelihood(self.deviates, self.members, self.kinetics)
-        self.family: Indices = np.arange(particles)
-        self.length = [0.7, 1.0]  # of moves around the others, as a share of them; of differences
+        # Of moves around the others, as a share of them; of differences.
+        self.length, self.longest = [0.7, 1.0], (1.0, math.inf)
 
-    def numbers(self, particles: int, count: int) -> Array:
-        """Return the next numbers."""
-        found = standard_normals(self.seed, np.arange(particles), count, Stream.LEARNING, turn=self.turn)
-        self.turn += 1
-        return found
+    @property
+    def unknowns(self) -> Array:
+        return self.deviates
 
-    def resample(self, weights: Array) -> None:
-        """Draw anew by weight."""
-        kept = resampled(weights, len(weights), uniform(self.numbers(1, 2)[0]))
-        for name in ("deviates", "members", "kinetics", "likelihood", "family"):
-            setattr(self, name, getattr(self, name)[kept])
-
-    def move(self, power: float, times: int) -> None:
-        """Move each draw some times."""
-        for turn in range(times):
-            kind = _KINDS[turn % len(_KINDS)]
-            share = float(self._once(power, kind).mean())
-            if kind in (_AROUND, _APART):
-                self.length[kind] *= math.exp(min(max(2 * (share - ACCEPTED), -1.0), 0.5))
-                self.length[_AROUND] = min(self.length[_AROUND], 1.0)
-
-    def _once(self, power: float, kind: int) -> Mask:
-        """Offer each draw one place, and return who went there."""
+    def once(self, power: float, kind: int) -> Mask:
         particles, count = self.deviates.shape
         numbers = self.numbers(particles, count + _EXTRA)
         chances, chosen = log_uniform(numbers[:, count : count + 2]), np.exp(log_uniform(numbers[:, count + 2 :]))
@@ -141,15 +101,6 @@ class _Swarm:
         back = ((moved * moved).sum(axis=1) - (here * here).sum(axis=1)) / 2
         return center + moved @ root.T, back
 
-    def errors(self) -> tuple[float, float]:
-        """Return the standard errors of the worst mean, in SDs, and of the worst SD, as a share of it."""
-        away = (self.deviates - self.deviates.mean(axis=0)) / self.deviates.std(axis=0)
-        squares = (away * away - 1) / 2
-        sums = np.stack([np.bincount(self.family, column) for column in (*away.T, *squares.T)])
-        errors = np.sqrt((sums * sums).sum(axis=-1)) / len(away)
-        means, spreads = errors.reshape(2, -1).max(axis=-1)
-        return float(means), float(spreads)
-
 
 def temper(target: Target, *, particles: int, seed: int) -> Settled:
     """Return draws by tempering.
@@ -163,33 +114,8 @@ def temper(target: Target, *, particles: int, seed: int) -> Settled:
         RequestError: A seed that is none.
     """
     swarm = _Swarm(target, particles, seed)
-    power, log_marginal, steps = 0.0, 0.0, 0
-    while power < 1 and steps < MOST_STEPS and np.isfinite(swarm.likelihood.max()):
-        rise = next_rise(swarm.likelihood, 1 - power)
-        power, steps = (1.0 if rise == 1 - power else power + rise), steps + 1
-        log_weights = rise * swarm.likelihood
-        largest = log_weights.max()
-        weights = np.exp(log_weights - largest)
-        log_marginal += float(largest + np.log(weights.mean()))
-        swarm.resample(weights / weights.sum())
-        if power < 1:
-            swarm.move(power, MOVES)
-    errors, moves, good = swarm.errors(), 0, 0
-    while power == 1 and moves < MOST_MOVES and good < (1 if moves <= LAST_MOVES else IN_A_ROW):
-        swarm.move(power, LAST_MOVES)
-        moves, errors = moves + LAST_MOVES, swarm.errors()
-        good = good + 1 if errors[0] <= MEAN_ERROR and errors[1] <= SD_ERROR else 0
-    return Settled(
-        deviates=swarm.deviates,
-        members=swarm.members,
-        kinetics=swarm.kinetics,
-        mean_error=errors[0],
-        sd_error=errors[1],
-        log_marginal=log_marginal,
-        power=power,
-        moves=moves,
-        good=good >= (1 if moves <= LAST_MOVES else IN_A_ROW),
-    )
+    way = from_prior(swarm, moves=MOVES, most_moves=MOST_MOVES)
+    return Settled(swarm.deviates, swarm.members, swarm.kinetics, way)
 
 
 def _one_of(uniform_numbers: Array, count: int) -> Indices:
