@@ -13,11 +13,11 @@ from pathlib import Path
 from inotrope.drug import Drug, Problem, Source
 from inotrope.drug.folder import LIBRARY
 from inotrope.drug.reading import Book, Section
-from inotrope.drug.source_table import read_source_table, read_sources
-from inotrope.errors import FileError, LibraryError, RequestError, nearest, shorten
+from inotrope.errors import FileError, RequestError, nearest, shorten
 from inotrope.files import read_bytes, read_toml
 from inotrope.population.model import Model
 from inotrope.population.model_files.reading import read_model
+from inotrope.population.shipped import own_sources, raise_first, sources_of
 
 MODELS = "models"
 _NAME = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
@@ -91,11 +91,8 @@ def _files(folder: Path) -> tuple[Path, ...]:
 def _load(path: Path, sources: dict[str, Source], *, drug: str | None = None) -> Model:
     book = Book()
     found = _read(path, book, sources, drug=drug)
-    if found is None:
-        first = book.problems[0]
-        left = len(book.problems) - 1
-        more = f" {left} more in this file: see 'inotrope model check'." if left else ""
-        raise LibraryError(first.says + more, where=first.where)
+    raise_first(book, see="inotrope model check")
+    assert found is not None  # a file without a problem gives a model
     return found
 
 
@@ -116,8 +113,7 @@ def _read(path: Path, book: Book, sources: dict[str, Source], *, drug: str | Non
         section.problem(f"'{shorten(path.stem)}' is no name of a model. Write <author>_<year>.toml in lower case.")
     if _source_file(path) is None:
         book.sources_in = "[source.<id>] of this file"
-    own = read_source_table(section) if section.has("source") else {}
-    book.sources = {**sources, **own}
+    book.sources = {**sources, **own_sources(section)}
     written = section.text("drug")
     if written and drug is not None and written != drug:
         section.problem(f"'{shorten(written)}' is not the drug of this folder, '{shorten(drug)}'.", "drug")
@@ -141,7 +137,7 @@ def _sources_beside(path: Path) -> dict[str, Source]:
     if file is None:
         return {}
     try:
-        return read_sources(Section(read_toml(read_bytes(file), "sources.toml"), Book()))
+        return sources_of(file)
     except FileError:  # told by whoever proves the drug folder
         return {}
 

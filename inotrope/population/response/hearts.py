@@ -17,8 +17,7 @@ from inotrope.circulation import Assumed, Bedside, Reflex, calibrate
 from inotrope.drug import Counted, Sourced
 from inotrope.drug.folder import LIBRARY
 from inotrope.drug.reading import Book, Section
-from inotrope.drug.source_table import read_source_table, read_sources
-from inotrope.errors import CirculationError, LibraryError, RequestError, nearest, shorten
+from inotrope.errors import CirculationError, LibraryError
 from inotrope.files import read_bytes, read_toml
 from inotrope.population.response.kinds import (
     ASSUMED,
@@ -32,6 +31,7 @@ from inotrope.population.response.kinds import (
     read_asked,
 )
 from inotrope.population.response.spreads import ASSUMED_SPREADS, OBSERVED, Spreads, read_spreads
+from inotrope.population.shipped import cited_sources, list_names, path_of, raise_first
 
 FOLDER = LIBRARY / "hearts"
 
@@ -98,7 +98,7 @@ class HeartFile:
 
 def list_hearts() -> tuple[str, ...]:
     """Return the names of the shipped hearts."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+    return list_names(FOLDER)
 
 
 def load_heart(name_or_path: str | Path) -> HeartFile:
@@ -112,24 +112,10 @@ def load_heart(name_or_path: str | Path) -> HeartFile:
         FileError: The file cannot be read.
         LibraryError: The file is not sound; the first problem is named with file, line and key.
     """
-    if isinstance(name_or_path, Path):
-        return _load(name_or_path)
-    known = list_hearts()
-    if name_or_path not in known:
-        raise RequestError(
-            f"'{shorten(name_or_path)}' is not a heart of this program; {nearest(name_or_path, known)}.",
-            value=name_or_path,
-            accepted=", ".join(known),
-        )
-    return _load(FOLDER / f"{name_or_path}.toml")
-
-
-def _load(path: Path) -> HeartFile:
+    path = path_of(name_or_path, FOLDER, kind="heart")
     content, book = read_bytes(path), Book()
     section = Section(read_toml(content, path.name), book)
-    table = LIBRARY / "vocabulary" / "sources.toml"
-    shared = read_sources(Section(read_toml(read_bytes(table), table.name), Book()))
-    book.sources = {**shared, **(read_source_table(section) if section.has("source") else {})}
+    book.sources = cited_sources(section)
     reflex, body = section.section("reflex"), section.section("body")
     spreads = read_spreads(section, OBSERVED + ASSUMED_SPREADS, may_lack=True)
     found = HeartFile(
@@ -158,14 +144,3 @@ def _load(path: Path) -> HeartFile:
     except CirculationError as error:
         raise LibraryError(f"This heart cannot be: {error.says}", value=error.value, where=path.name) from None
     return found
-
-
-def raise_first(book: Book) -> None:
-    """Raise the first problem of a file, if there is one.
-
-    Raises:
-        LibraryError: With file, line and key, and how many more there are.
-    """
-    if book.problems:
-        first, more = book.problems[0], len(book.problems) - 1
-        raise LibraryError(first.says + (f" {more} more in this file." if more else ""), where=first.where)

@@ -20,7 +20,7 @@ from inotrope.drug.numbers import RATE
 from inotrope.drug.reading import Book, Problem, Section
 from inotrope.errors import CirculationError, InotropeError, RequestError, nearest, shorten
 from inotrope.files import read_bytes, read_toml
-from inotrope.population.response.hearts import HeartFile, list_hearts, load_heart, raise_first
+from inotrope.population.response.hearts import HeartFile, list_hearts, load_heart
 from inotrope.population.response.kinds import (
     CHANGE,
     ENZYME,
@@ -36,6 +36,7 @@ from inotrope.population.response.kinds import (
 from inotrope.population.response.reading_rules import ReadingRules, read_reading_rules
 from inotrope.population.response.spreads import DRUG_SPREADS, Spreads, read_spreads
 from inotrope.population.response.whom import NotFor, read_not_for
+from inotrope.population.shipped import raise_first
 
 FILE = "response.toml"
 _CHANGES = ("cardiac_index", "wedge_pressure", "systemic_resistance")

@@ -17,10 +17,10 @@ import numpy as np
 from inotrope.drug.folder import LIBRARY
 from inotrope.drug.numbers import AGE, CLEARANCE, Kind
 from inotrope.drug.reading import Book, Section
-from inotrope.drug.source_table import read_source_table, read_sources
-from inotrope.errors import LibraryError, RequestError, nearest, shorten
+from inotrope.errors import nearest, shorten
 from inotrope.files import read_bytes, read_toml
 from inotrope.patient import vocabulary
+from inotrope.population.shipped import cited_sources, list_names, path_of, raise_first
 from inotrope.population.virtual.people import (
     KIDNEY,
     SEXES,
@@ -44,7 +44,7 @@ CV = Kind("fraction", Decimal("0.1"), Decimal(1000), "%")
 
 def list_populations() -> tuple[str, ...]:
     """Return the names of the shipped populations."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+    return list_names(FOLDER)
 
 
 def load_population(name_or_path: str | Path) -> Population:
@@ -58,26 +58,12 @@ def load_population(name_or_path: str | Path) -> Population:
         FileError: The file cannot be read.
         LibraryError: The file is not sound; the first problem is named with file, line and key.
     """
-    if isinstance(name_or_path, Path):
-        return _load(name_or_path)
-    known = list_populations()
-    if name_or_path not in known:
-        raise RequestError(
-            f"'{shorten(name_or_path)}' is not a population of this program; {nearest(name_or_path, known)}.",
-            value=name_or_path,
-            accepted=", ".join(known),
-        )
-    return _load(FOLDER / f"{name_or_path}.toml")
-
-
-def _load(path: Path) -> Population:
+    path = path_of(name_or_path, FOLDER, kind="population")
     content, book = read_bytes(path), Book()
     section = Section(read_toml(content, path.name), book)
     if not _NAME.fullmatch(path.stem):
         section.problem(f"'{shorten(path.stem)}' is no name of a population. Write lower case, as adults_at_sea.toml.")
-    table = LIBRARY / "vocabulary" / "sources.toml"
-    shared = read_sources(Section(read_toml(read_bytes(table), table.name), Book()))
-    book.sources = {**shared, **(read_source_table(section) if section.has("source") else {})}
+    book.sources = cited_sources(section)
     part = book.part()
     traits = _traits(section.section("trait"))
     found = Population(
@@ -96,9 +82,7 @@ def _load(path: Path) -> Population:
     section.done()
     if part.sound and np.linalg.eigvalsh(found.correlation)[0] <= 0:
         section.problem("These correlations cannot all be true together: nobody can be drawn so.", "correlation")
-    if book.problems:
-        first, more = book.problems[0], len(book.problems) - 1
-        raise LibraryError(first.says + (f" {more} more in this file." if more else ""), where=first.where)
+    raise_first(book)
     return found
 
 
