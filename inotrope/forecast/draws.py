@@ -8,29 +8,44 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inotrope.drug import StudiedRange
 from inotrope.forecast.record import Chances, Floats, Spread
+
+Integers = NDArray[np.int64]
 
 PERCENTILES = np.array([5.0, 25.0, 50.0, 75.0, 95.0])
 """The ends of the 90 % and 50 % intervals, and the median between them."""
 
 
-def spread_of(values: Floats) -> Spread:
-    """Return how the draws lie, (draws, ...) to arrays (...), by straight lines between the ordered draws.
+def places_of_percentiles(count: int | Integers) -> tuple[Integers, Floats]:
+    """Return where `PERCENTILES` lie among draws in order: below which draw, and how far on the way to the next.
 
     Draw k of n in order stands in the middle of its share, at (k + 1/2) / n, as even draws are made
     (`population.virtual.even`); beyond the first and the last stands that one (Hazen's way).
+
+    Args:
+        count: n; one number, or (...) for rows of unlike length. Of no draw it is the first place.
+
+    Returns:
+        Twice (percentiles, ...): the place from 0 on, and a share of 1.
     """
+    place = np.clip(np.multiply.outer(PERCENTILES / 100, count) - 0.5, 0, np.maximum(np.subtract(count, 1), 0))
+    below = np.floor(place).astype(np.int64)
+    return below, place - below
+
+
+def spread_of(values: Floats) -> Spread:
+    """Return how the draws lie, (draws, ...) to arrays (...), by straight lines between the ordered draws."""
     return Spread(*(np.asarray(end) for end in _percentiles(values)))
 
 
 def _percentiles(values: Floats) -> Floats:
     """Return them in front of the other axes: `np.percentile(method="hazen")` without the masked arrays it loads."""
     ordered = np.sort(values, axis=0)
-    place = np.clip(PERCENTILES / 100 * len(ordered) - 0.5, 0, len(ordered) - 1)
-    below = np.floor(place).astype(np.int64)
-    share = (place - below).reshape(-1, *(1 for _ in ordered.shape[1:]))
+    below, share = places_of_percentiles(len(ordered))
+    share = share.reshape(-1, *(1 for _ in ordered.shape[1:]))
     lower, upper = ordered[below], ordered[np.minimum(below + 1, len(ordered) - 1)]
     return np.asarray(lower + share * (upper - lower))
 

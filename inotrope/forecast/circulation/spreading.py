@@ -5,24 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from inotrope.circulation.arrays import Array
-from inotrope.forecast.draws import PERCENTILES
+from inotrope.forecast.draws import places_of_percentiles
 from inotrope.forecast.record import Spread
 
 
 def over_time(values: Array) -> Spread:
-    """Return how draws lie at each time, (times, draws) to (times,); NaN where none has a number.
-
-    Draw k of n in order stands in the middle of its share (Hazen), and beyond the ends stands the last one.
-    """
+    """Return how draws lie at each time, (times, draws) to (times,); NaN where none has a number."""
     known = np.isfinite(values)
     count = known.sum(axis=1)
     ordered = np.sort(np.where(known, values, np.inf), axis=1)  # those without a number last
-    last = np.maximum(count - 1, 0)
-    place = np.clip(PERCENTILES[:, None] / 100 * count - 0.5, 0, last)
-    lower, times = np.floor(place).astype(np.int64), np.arange(len(values))
-    low, high = ordered[times, lower], ordered[times, np.minimum(lower + 1, last)]
+    (below, share), times = places_of_percentiles(count), np.arange(len(values))
+    low, high = ordered[times, below], ordered[times, np.minimum(below + 1, np.maximum(count - 1, 0))]
     with np.errstate(invalid="ignore"):  # where nobody has a number, there is none
-        ends = np.where(count > 0, low + (place - lower) * (high - low), np.nan)
+        ends = np.where(count > 0, low + share * (high - low), np.nan)
     return Spread(*ends)
 
 
