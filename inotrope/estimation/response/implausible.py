@@ -13,7 +13,7 @@ from inotrope.circulation.arrays import Array
 from inotrope.circulation.bedside import NAMES
 from inotrope.estimation.normal_tail import log_normal_share
 from inotrope.estimation.refusal_texts import refusal
-from inotrope.estimation.response.readings import IN_LOGARITHMS, KINDS
+from inotrope.estimation.response.readings import IN_LOGARITHMS, KINDS, UNITS
 from inotrope.estimation.response.target import Target
 from inotrope.findings import Refusal
 from inotrope.population import Stream, standard_normals
@@ -21,7 +21,6 @@ from inotrope.population.response import draw
 
 DRAWS = 1000
 """From the prior: an SD is then known to 2 %."""
-_SHOWN = ("/min", "L/min", "mmHg", "mmHg", "mmHg", "mmHg", "", "")
 
 
 def distances(target: Target, *, seed: int = 0) -> Array:
@@ -98,7 +97,7 @@ def judge_readings(target: Target, *, seed: int = 0) -> tuple[Refusal, ...]:
                 "reading-implausible",
                 [most.source],
                 name=NAMES[KINDS[kind]],
-                value=f"{value:.4g} {_SHOWN[kind]}".strip(),
+                value=f"{value:.4g} {UNITS[kind]}".strip(),
                 sds=f"{abs(away):.1f}",
                 side="above" if away > 0 else "below",
                 kind=target.ensemble.file.heart.title,

@@ -19,8 +19,8 @@ STEPS = 40
 SETTLED = 1e-6
 """Of a step's gain: the logarithm of a density moves by no more."""
 _DIFFERENCE = 1e-4
-_SMALL_LEVEL = 1e-3
-"""ng/mL: the logarithm of no level; a thousandth does nothing to anybody."""
+_SMALL_LEVEL, _LARGE_LEVEL = 1e-3, 1e5
+"""ng/mL: the logarithm of no level, since a thousandth does nothing to anybody; and where a search goes no farther."""
 _LEAST_VARIANCE = 1e-10
 _EDGE = 0.98
 """Of a bound, where the search turns back."""
@@ -60,6 +60,16 @@ class Modes:
     heights: Array
     levels: LogLevels
 
+    @property
+    def names(self) -> int:
+        """How many of the coordinates are deviates; the others are u."""
+        return int(self.centers.shape[1] - self.levels.places.shape[1])
+
+    def pulls(self, member: int) -> Array:
+        """Return by how much the most probable deviates of a member fall as u rises, (names, directions)."""
+        names, hessian = self.names, self.hessians[member]
+        return np.asarray(np.linalg.solve(hessian[:names, :names], hessian[:names, names:]))
+
 
 def log_levels(target: Target) -> LogLevels:
     """Return the levels of a target as a normal distribution; only directions in which draws differ count."""
@@ -81,7 +91,7 @@ def find_modes(target: Target) -> Modes:
     away, costs = _costs(target, levels, centers, np.arange(count))
     slopes = _slopes(target, levels, centers, away)
     for _ in range(STEPS):
-        hessians = np.eye(size) + slopes.transpose(0, 2, 1) @ slopes
+        hessians = _hessians(slopes)
         pulls = centers + (slopes.transpose(0, 2, 1) @ away[:, :, None])[..., 0]
         damped = hessians + damping[:, None, None] * np.eye(size)
         tried = np.clip(centers - np.linalg.solve(damped, pulls[..., None])[..., 0], -bounds, bounds)
@@ -95,7 +105,7 @@ def find_modes(target: Target) -> Modes:
             slopes = _slopes(target, levels, centers, away)
         if (gain <= SETTLED).all() and (better | (damping >= _STUCK)).all():
             break
-    hessians = np.eye(size) + slopes.transpose(0, 2, 1) @ slopes
+    hessians = _hessians(slopes)
     return Modes(centers, hessians, -costs, levels)
 
 
@@ -104,7 +114,7 @@ def _costs(target: Target, levels: LogLevels, centers: Array, members: Indices) 
     names = len(target.ensemble.farthest)
     at = np.zeros((len(centers), target.readings.on_drug.size))
     logs = levels.mean + centers[:, names:] @ levels.root.T
-    at[:, target.readings.on_drug] = np.exp(np.minimum(logs, np.log(1e5)))
+    at[:, target.readings.on_drug] = np.exp(np.minimum(logs, np.log(_LARGE_LEVEL)))
     away, sound = target.whitened(centers[:, :names], members, at)
     cost = ((away * away).sum(axis=1) + (centers * centers).sum(axis=1)) / 2
     return away, np.where(sound, cost, np.inf)
@@ -116,3 +126,8 @@ def _slopes(target: Target, levels: LogLevels, centers: Array, away: Array) -> A
     moved = centers[:, None] + _DIFFERENCE * np.eye(size)
     there, _ = _costs(target, levels, moved.reshape(-1, size), np.repeat(np.arange(count), size))
     return np.asarray((there.reshape(count, size, -1) - away[:, None]).transpose(0, 2, 1) / _DIFFERENCE)
+
+
+def _hessians(slopes: Array) -> Array:
+    """Return those of minus the logarithm of the density, without the bend of what readings miss by."""
+    return np.asarray(np.eye(slopes.shape[2]) + slopes.transpose(0, 2, 1) @ slopes)

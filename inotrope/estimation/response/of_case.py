@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from inotrope.estimation.refusal_texts import refusal
 from inotrope.estimation.response.changed import change_between
-from inotrope.estimation.response.readings import KINDS, Readings
+from inotrope.estimation.response.readings import KINDS, UNITS, Readings
 from inotrope.findings import Refusal
 from inotrope.patient import Case, Measurement, body_size
 from inotrope.population.response import ReadingRules
@@ -22,7 +22,6 @@ from inotrope.units import hours_between
 
 _OUTPUT = KINDS.index("cardiac_output_l_per_min")
 _INDEX = "cardiac index"
-_UNITS = ("/min", "L/min", "mmHg", "mmHg", "mmHg", "mmHg", "%", "%")
 _PAIRS = ((2, 3), (5, 4))
 """Of each the first is the higher pressure: mean arterial and central venous, mean pulmonary and wedge."""
 
@@ -137,8 +136,7 @@ def _of_kind(
 
 def _measured(case: Case, rules: ReadingRules, kind: int, left_out: list[str]) -> list[tuple[float, Measurement]]:
     """Return what was measured, newest first; an index stands for the output where that was not written beside it."""
-    unit = _UNITS[kind]
-    scale = 0.01 if unit == "%" else 1.0
+    unit, scale = (UNITS[kind], 1.0) if UNITS[kind] else ("%", 0.01)
     found = [(float(item.value.in_unit(unit)) * scale, item) for item in case.every(rules.rules[kind].measurement)]
     if kind == _OUTPUT:
         surface, at = body_size(case).bsa_mosteller, {item.at for _, item in found}

@@ -19,6 +19,8 @@ from inotrope.circulation.arrays import Array
 from inotrope.errors import RequestError
 
 KINDS = tuple(item.name for item in fields(Bedside))
+UNITS = ("/min", "L/min", "mmHg", "mmHg", "mmHg", "mmHg", "", "")
+"""Of each; a fraction of 1 has none."""
 IN_LOGARITHMS = 2
 """Heart rate and cardiac output miss by a share, the others by an amount."""
 _LOG_2PI = math.log(2 * math.pi)

@@ -71,7 +71,7 @@ def weigh(target: Target, modes: Modes, *, draws: int, seed: int, turn: int = 0)
     Raises:
         RequestError: A seed that is none, or no draw that can be.
     """
-    names, count = len(target.ensemble.farthest), len(target.ensemble.ids)
+    names, count = modes.names, len(target.ensemble.ids)
     eigenvalues = np.maximum(np.linalg.eigvalsh(modes.hessians), _LEAST)
     masses = modes.heights - np.log(eigenvalues).sum(axis=1) / 2
     shares = np.exp(masses - masses.max())
@@ -124,11 +124,9 @@ def refined(modes: Modes, weighted: Weighted) -> Modes:
 
 def _chances(modes: Modes, member: int) -> Array:
     """Return how often each kinetic draw is taken: more often where the readings call for such levels."""
-    places = modes.levels.places
-    names = modes.centers.shape[1] - places.shape[1]
+    places, names = modes.levels.places, modes.names
     center, hessian = modes.centers[member], modes.hessians[member]
-    left = np.linalg.solve(hessian[:names, :names], hessian[:names, names:])
-    values, vectors = np.linalg.eigh(hessian[names:, names:] - hessian[names:, :names] @ left)
+    values, vectors = np.linalg.eigh(hessian[names:, names:] - hessian[names:, :names] @ modes.pulls(member))
     sharper = np.maximum(values - 1, 0.0) * SHARPENED
     turned, middle = places @ vectors, center[names:] @ vectors
     # The ratio of a normal distribution of precision 1 + sharper to the one of all draws.
@@ -139,12 +137,11 @@ def _chances(modes: Modes, member: int) -> Array:
 
 def _around(modes: Modes, member: int, kinetics: Indices, numbers: Array, parts: Indices) -> tuple[Array, Array]:
     """Return draws around one member's patient, and the logarithm of their density."""
-    names = numbers.shape[1]
-    center, hessian = modes.centers[member], modes.hessians[member]
-    values, vectors = np.linalg.eigh(hessian[:names, :names])
+    names, center = modes.names, modes.centers[member]
+    values, vectors = np.linalg.eigh(modes.hessians[member, :names, :names])
     values = np.maximum(values, _LEAST)
     away = modes.levels.places[kinetics] - center[names:]
-    moved = center[:names] - away @ np.linalg.solve(hessian[:names, :names], hessian[:names, names:]).T
+    moved = center[:names] - away @ modes.pulls(member).T
     informed = values > _INFORMED
     sds = 1 / np.sqrt(values)
     widths = np.stack([sds, np.where(informed, WIDER, 1.0) * sds])
