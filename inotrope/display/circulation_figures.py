@@ -40,7 +40,7 @@ def chain_figures(found: CirculationForecast) -> tuple[Figure, ...]:
     """Return the chain from the enzyme to the loop of the left ventricle, in the order of cause and effect."""
     if found.response is None:
         return ()
-    curves = {curve.what: curve for curve in found.response.curves}
+    curves = by_name(found.response)
 
     def over(title: str, *shown: tuple[str, str]) -> Figure:
         return _over_levels(found, title, [(curves[name], words) for name, words in shown])
@@ -69,7 +69,7 @@ def response_figures(found: CirculationForecast) -> tuple[Figure, ...]:
     """Return the dose-response: output, resistance and pressures, each alone."""
     if found.response is None:
         return ()
-    curves = {curve.what: curve for curve in found.response.curves}
+    curves = by_name(found.response)
     return tuple(_over_levels(found, title, [(curves[name], name)]) for name, title in RESPONSES)
 
 
@@ -114,20 +114,18 @@ def circulation_svg(found: CirculationForecast) -> str:
 
 def label_svg(table: LabelTable) -> str:
     """Return the label's table as one SVG file: what is printed over what every member says."""
-    curves = {curve.what: curve for curve in table.response.curves}
+    curves = by_name(table.response)
     figures = []
     for short, name, _ in OF_LABEL.values():
         rows = [row for row in table.rows if row.what == short]
         curve, axis = curves[name], table.response.level_ng_per_ml
-        ends = [value for line in (curve.lowest_percent, curve.highest_percent) for value in line if value is not None]
-        low, high = _span([*ends, *(end for row in rows for end in (row.low, row.high))])
-        band = _numbers(curve.lowest_percent), _numbers(curve.highest_percent)
+        low, high = _span([*_ends(curve), *(end for row in rows for end in (row.low, row.high))])
         levels = tuple(row.level_ng_per_ml for row in rows)
         middles = tuple((row.low + row.high) / 2 for row in rows)
         halves = tuple((row.high - row.low) / 2 for row in rows)
         layers = (
             _studied(table.response, low, high),
-            Layer(Shape.LIGHT, SPREAD, axis, *band),
+            _band(curve, SPREAD, axis),
             Layer(Shape.LINE, f"{short}, {DEFAULT} ({table.default})", axis, _numbers(curve.percent)),
             Layer(Shape.CIRCLE, "the label, a span with its ends", levels, middles, errors=halves),
         )
@@ -147,6 +145,11 @@ def label_svg(table: LabelTable) -> str:
     return figures_alone(figures, title, columns=2, remarks=(recalled, table.says))
 
 
+def by_name(response: DoseResponse) -> dict[str, Curve]:
+    """Return every curve by what it shows."""
+    return {curve.what: curve for curve in response.curves}
+
+
 def remarks(found: CirculationForecast) -> tuple[str, ...]:
     """Return what stands on every picture: what it is for, whose numbers it shows, what it does not know."""
     loops = f" Loops: {found.loops_of}." if found.loops else f" {found.loops_of}"
@@ -164,15 +167,11 @@ def _over_levels(found: CirculationForecast, title: str, shown: Sequence[tuple[C
     response = found.response
     assert response is not None  # both callers have looked
     axis = response.level_ng_per_ml
-    values = [value for curve, _ in shown for line in (curve.lowest_percent, curve.highest_percent) for value in line]
-    low, high = _span([value for value in values if value is not None])
+    low, high = _span([end for curve, _ in shown for end in _ends(curve)])
     layers = [_studied(response, low, high)]
     wide = any(_apart(curve) for curve, _ in shown)
-    for place, (curve, _) in enumerate(shown):
-        if wide:
-            words = "" if place else SPREAD
-            band = _numbers(curve.lowest_percent), _numbers(curve.highest_percent)
-            layers.append(Layer(Shape.LIGHT, words, axis, band[0], band[1]))
+    if wide:
+        layers += [_band(curve, "" if place else SPREAD, axis) for place, (curve, _) in enumerate(shown)]
     for (curve, words), shape in zip(shown, (Shape.LINE, Shape.DASHED, Shape.DOTTED), strict=False):
         by = f", {DEFAULT}" if wide and len(shown) == 1 else ""
         layers.append(Layer(shape, f"{words}{by}", axis, _numbers(curve.percent)))
@@ -198,6 +197,15 @@ def _over_levels(found: CirculationForecast, title: str, shown: Sequence[tuple[C
 def _studied(response: DoseResponse, low: float, high: float) -> Layer:
     begin, end = (float(item.in_unit("ng/mL")) for item in (response.studied_from, response.studied_to))
     return Layer(Shape.RANGE, "levels of the label's rates", (begin,), (low,), (high,), (end,))
+
+
+def _ends(curve: Curve) -> list[float]:
+    """Return the lowest and highest of all members wherever there is a steady state."""
+    return [value for line in (curve.lowest_percent, curve.highest_percent) for value in line if value is not None]
+
+
+def _band(curve: Curve, words: str, axis: tuple[float, ...]) -> Layer:
+    return Layer(Shape.LIGHT, words, axis, _numbers(curve.lowest_percent), _numbers(curve.highest_percent))
 
 
 def _span(values: Sequence[float]) -> tuple[float, float]:

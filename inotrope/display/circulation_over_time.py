@@ -69,8 +69,8 @@ def _across(time: Values, step: float) -> Axis:
 def _up(short: str, curves: Iterable[Intervals], limit: float | None) -> Axis:
     """Return the axis that holds all curves and the limit, between two round numbers; it need not begin at zero."""
     seen = [value for curve in curves for value in (*curve.lowest.values, *curve.highest.values)]
-    unit = next(iter(curves)).median.unit
-    low, high = min((*seen, *([] if limit is None else [limit]))), max((*seen, *([] if limit is None else [limit])))
+    seen += [] if limit is None else [limit]
+    unit, low, high = next(iter(curves)).median.unit, min(seen), max(seen)
     step = step_of(high - low, _STEPS)
     return Axis(short, unit, step * math.floor(low / step), step * math.ceil(high / step))
 

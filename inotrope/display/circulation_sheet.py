@@ -5,10 +5,10 @@ Knows words and order only. As text it has tables; a page has the figures too.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from inotrope.display.circulation_course import course_section, told_sources
-from inotrope.display.circulation_figures import chain_figures, loop_figure, response_figures
+from inotrope.display.circulation_figures import by_name, chain_figures, loop_figure, response_figures
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Section, Sheet, Table, moment
 from inotrope.errors import shorten
 from inotrope.plan.circulation.record import (
@@ -138,14 +138,10 @@ def _before(found: CirculationForecast) -> Section:
 
 def _during(found: CirculationForecast) -> Section:
     """Return what becomes of the circulation at every moment: by the default member, and as changes by all."""
-    heads = tuple(f"{item.says}, {item.level}" for item in found.moments)
-    lines = list(zip(*(item.foreseen for item in found.moments), strict=True))  # one line for each quantity
+    heads, lines = _heads(found), list(zip(*(item.foreseen for item in found.moments), strict=True))  # by quantity
     values = tuple((_short(line[0].what), f"{line[0].before}", *(f"{each.during}" for each in line)) for line in lines)
-    changes = tuple(
-        (_short(line[0].what), *(_changes(each) for each in line))
-        for line in lines
-        if not line[0].what.endswith("fraction")
-    )
+    changing = [line for line in lines if not line[0].what.endswith("fraction")]
+    changes = tuple((_short(line[0].what), *map(_changes, line)) for line in changing)
     blocks = (
         Table("By the default member of the fit", ("", "before", *heads), values),
         Table(
@@ -153,20 +149,20 @@ def _during(found: CirculationForecast) -> Section:
             ("", *heads),
             changes,
         ),
-        *_of_patients(found, heads),
+        *_of_patients(changing, heads),
         Paragraph(KEY),
     )
     return Section("Before and during", blocks, loud=True)
 
 
-def _of_patients(found: CirculationForecast, heads: tuple[str, ...]) -> tuple[Block, ...]:
+def _heads(found: CirculationForecast) -> tuple[str, ...]:
+    """Return the head of a column for each moment."""
+    return tuple(f"{item.says}, {item.level}" for item in found.moments)
+
+
+def _of_patients(lines: Sequence[Sequence[Foreseen]], heads: tuple[str, ...]) -> tuple[Block, ...]:
     """Return where 90 % of patients with the same bedside are expected; nothing where nobody said how they differ."""
-    lines = list(zip(*(item.foreseen for item in found.moments), strict=True))
-    rows = tuple(
-        (_short(line[0].what), *(_ninety(each) for each in line))
-        for line in lines
-        if not line[0].what.endswith("fraction")
-    )
+    rows = tuple((_short(line[0].what), *map(_ninety, line)) for line in lines)
     if all(each.ninety_from is None for line in lines for each in line):
         return ()
     caption = "Change in 90 % of patients with these numbers before: how they differ, and miss the model, is judgement"
@@ -195,8 +191,7 @@ def _whole(percent: Quantity) -> str:
 
 
 def _chain(found: CirculationForecast, *, figures: bool) -> Section:
-    heads = tuple(f"{item.says}, {item.level}" for item in found.moments)
-    lines = list(zip(*(item.steps for item in found.moments), strict=True))
+    heads, lines = _heads(found), list(zip(*(item.steps for item in found.moments), strict=True))
     rows = tuple((line[0].what, *(_spread(each) for each in line)) for line in lines)
     caption = (
         "By the default member of the fit, and where members differ the lowest and highest; changes against before"
@@ -217,7 +212,7 @@ def _spread(each: Step) -> str:
 def _response(found: CirculationForecast, *, figures: bool) -> Section:
     response = found.response
     assert response is not None  # of a prediction there is one
-    curves = {curve.what: curve for curve in response.curves}
+    curves = by_name(response)
     names = ("cardiac output", "systemic vascular resistance", "wedge pressure", "mean arterial pressure")
     short = ("CI or CO", "SVR", "PCWP", "MAP")
     axis = response.level_ng_per_ml
