@@ -29,10 +29,10 @@ R = TypeVar("R")
 
 
 def sources(*files: Path) -> int:
-    """Return a number for the present text of these files, all that are compiled into a kernel.
+    """Return a number for the present text of these files, all whose functions or constants are compiled into a kernel.
 
-    A kernel that has it as its last argument by default is compiled anew when a function that it calls has changed,
-    though its own file has not.
+    A kernel that has it as its last argument by default is compiled anew when a function that it calls or a
+    number that it uses has changed, though its own file has not.
     """
     return int.from_bytes(hashlib.sha256(b"".join(file.read_bytes() for file in files)).digest()[:7], "big")
 

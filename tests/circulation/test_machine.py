@@ -18,6 +18,7 @@ from inotrope.circulation import machine
 from inotrope.circulation.beats import runs
 from inotrope.circulation.many import kernels
 from inotrope.errors import CirculationError
+from tests.constants import files_with_constants_of
 
 
 def test_a_kernel_that_cannot_be_kept_is_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,4 +94,5 @@ def test_every_file_of_machine_code_counts(module: ModuleType) -> None:
     called = {inspect.getfile(each.py_func) for each in vars(module).values() if hasattr(each, "py_func")}
     called |= {module.__file__}
     assert called <= {str(file) for file in module.COMPILED}
+    assert files_with_constants_of(module.COMPILED) <= {file.resolve() for file in module.COMPILED}
     assert machine.sources(*module.COMPILED) == module.SOURCES

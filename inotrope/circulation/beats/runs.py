@@ -30,7 +30,8 @@ from inotrope.circulation.beats.cycle import (
 from inotrope.circulation.loop import LEFT_EES, LEFT_START, LEFT_VD, RATE, RIGHT_EES, RIGHT_VD, RS, STRESSED
 from inotrope.circulation.machine import inlined, kernel, sources
 
-COMPILED = tuple(Path(__file__).parent / name for name in ("cycle.py", "runs.py"))
+HERE = Path(__file__).parent
+COMPILED = (HERE / "cycle.py", HERE / "runs.py", HERE.parent / "loop.py")
 SOURCES = sources(*COMPILED)
 
 FORESEE = 6

@@ -49,7 +49,10 @@ from inotrope.circulation.reflex import (
 )
 
 HERE = Path(__file__).parent
-COMPILED = (HERE / "block.py", HERE / "kernels.py", HERE.parent / "machine.py")
+COMPILED = (
+    *(HERE / name for name in ("block.py", "kernels.py")),
+    *(HERE.parent / name for name in ("machine.py", "loop.py", "reflex.py")),
+)
 SOURCES = sources(*COMPILED)
 
 # Behind the rows of `block.py`: the five numbers that the reflex moves, as they were, and the search for its signal.

@@ -21,7 +21,10 @@ from numba.extending import intrinsic, lower_builtin
 from inotrope.kinetics.many.machine import EIGHT, LANES, EightType, alike, fused, inlined
 from inotrope.kinetics.many.machine import SOURCES as SOURCES_BELOW
 
-COMPILED = ("eights", "modes", "tail", "likelihood", "steps", "search", "../newton", "../mode", "../derivatives")
+COMPILED = (
+    *("eights", "modes", "tail", "likelihood", "steps", "search"),
+    *("../newton", "../mode", "../derivatives", "../objective", "../normal_tail"),
+)
 SOURCES = SOURCES_BELOW ^ int.from_bytes(
     hashlib.sha256(b"".join((Path(__file__).parent / f"{name}.py").read_bytes() for name in COMPILED)).digest()[:7],
     "big",

@@ -18,6 +18,7 @@ from inotrope.errors import KineticsError
 from inotrope.kinetics.many import machine
 from inotrope.kinetics.many.exponential import COEFFICIENTS, LN2_HIGH, LN2_LOW, exp, exp_of, left_and_gone
 from inotrope.kinetics.many.machine import LANES, eight_at, put_eight
+from tests.constants import files_with_constants_of
 
 ROOT = Path(__file__).parents[3]
 
@@ -217,3 +218,5 @@ def test_every_compiled_file_counts_for_the_stored_machine_code() -> None:
         path.stem for path in folder.glob("*.py") if "@inlined" in (text := path.read_text()) or "@kernel" in text
     }
     assert compiled | {"machine", "../roots"} == set(machine.COMPILED)
+    counted = {(folder / f"{name}.py").resolve() for name in machine.COMPILED}
+    assert files_with_constants_of(folder / f"{name}.py" for name in compiled) <= counted
