@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from inotrope.errors import RequestError
 from inotrope.estimation.problem import Floats
+from inotrope.estimation.psis import normalized
 
 FEWEST = 100.0
 """Draws' worth, a judgement: with fewer the ends of a 90 % range rest on five draws each."""
@@ -60,8 +61,7 @@ def weigh_draws(log_likelihood: ArrayLike, *, draws: int | None = None) -> Weigh
     count = given.size if draws is None else draws
     if count < 1:
         raise RequestError(f"{count} draws say nothing. Keep 1 or more.", value=str(count))
-    relative = np.exp(given - given.max())
-    weights = relative / relative.sum()
+    weights, log_marginal = normalized(given)
     ends = np.cumsum(weights)
     ends[-1] = 1.0
     indices = np.searchsorted(ends, (np.arange(count) + 0.5) / count, side="right")
@@ -69,5 +69,5 @@ def weigh_draws(log_likelihood: ArrayLike, *, draws: int | None = None) -> Weigh
         indices=indices,
         weights=weights,
         effective=float(1 / (weights * weights).sum()),
-        log_marginal=float(given.max() + np.log(relative.mean())),
+        log_marginal=log_marginal,
     )

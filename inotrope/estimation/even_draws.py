@@ -21,7 +21,7 @@ from inotrope.estimation.mode import Mode
 from inotrope.estimation.objective import log_likelihood
 from inotrope.estimation.posterior import strided
 from inotrope.estimation.problem import Floats, Problem
-from inotrope.estimation.psis import effective_share, smooth
+from inotrope.estimation.psis import effective_share, normalized, smooth
 from inotrope.estimation.tempering import resampled
 from inotrope.population import Stream, standard_normals
 from inotrope.population.virtual.even import golden
@@ -104,11 +104,9 @@ def even_posterior(problem: Problem, mode: Mode, *, draws: int, seed: int) -> Ev
     smoothed = smooth(
         log_likelihood(problem, etas) + log_prior(problem, etas) - _log_density(etas, centers, roots, shares)
     )
-    largest = smoothed.log_weights.max()
-    weights = np.exp(smoothed.log_weights - largest)
-    log_marginal = float(largest + np.log(weights.mean()))
+    weights, log_marginal = normalized(smoothed.log_weights)
     order = np.argsort(etas[:, 0], kind="stable")
-    kept = resampled(weights[order] / weights.sum(), draws, 1 / 2)
+    kept = resampled(weights[order], draws, 1 / 2)
     return EvenPosterior(
         etas=etas[order][kept][strided(draws)],
         log_marginal=log_marginal,

@@ -14,12 +14,13 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inotrope.estimation.derivatives import derivatives
 from inotrope.estimation.mode import Mode
 from inotrope.estimation.objective import deviation, log_likelihood
 from inotrope.estimation.problem import Floats, Problem
-from inotrope.estimation.psis import effective_share, smooth
+from inotrope.estimation.psis import effective_share, normalized, smooth
 from inotrope.population import Stream, standard_normals
 from inotrope.population.forms import Array
 
@@ -80,8 +81,7 @@ class Proposal(NamedTuple):
         numbers = standard_normals(seed, np.arange(draws), count + FREEDOM, Stream.POSTERIOR)
         squares = (numbers[:, count:] ** 2).sum(axis=-1)
         deviates = numbers[:, :count] * np.sqrt(FREEDOM / squares)[:, None]
-        turns = (np.arange(draws) + 0.5) * GOLDEN % 1.0
-        which = np.minimum(np.searchsorted(self.shares.cumsum(), turns, side="right"), len(self.shares) - 1)
+        which = in_turn(draws, GOLDEN, self.shares)
         return np.asarray(self.centers[which] + (self.roots[which] * deviates[:, None, :]).sum(axis=-1))
 
     def log_density(self, etas: Floats) -> Floats:
@@ -137,10 +137,7 @@ def weigh(problem: Problem, mode: Mode, *, draws: int, seed: int) -> Weighted:
     proposal = propose(problem, mode)
     etas = proposal.draw(draws, seed)
     smoothed = smooth(log_likelihood(problem, etas) + log_prior(problem, etas) - proposal.log_density(etas))
-    largest = smoothed.log_weights.max()
-    weights = np.exp(smoothed.log_weights - largest)
-    log_marginal = float(largest + np.log(weights.mean()))
-    weights /= weights.sum()
+    weights, log_marginal = normalized(smoothed.log_weights)
     fraction = effective_share(smoothed.log_weights)
     mean = (weights[:, None] * etas).sum(axis=0)
     sd = np.sqrt((weights[:, None] * (etas - mean) ** 2).sum(axis=0))
@@ -154,6 +151,18 @@ def weigh(problem: Problem, mode: Mode, *, draws: int, seed: int) -> Weighted:
         shift=float(np.abs((mean - proposal.mean) / proposal.sd).max()),
         stretch=float(np.abs(sd / proposal.sd - 1).max()),
     )
+
+
+def in_turn(draws: int, step: float, shares: Floats) -> NDArray[np.int64]:
+    """Return 0, 1, ... so that each first part of the draws has them about in their shares.
+
+    Args:
+        draws: How many.
+        step: Between two draws, of 1; not a ratio of small whole numbers.
+        shares: Their sum is 1.
+    """
+    places = (np.arange(draws) + 0.5) * step % 1.0
+    return np.asarray(np.minimum(np.searchsorted(shares.cumsum(), places, side="right"), shares.size - 1))
 
 
 def log_prior(problem: Problem, etas: Floats) -> Floats:

@@ -18,6 +18,7 @@ import numpy as np
 from inotrope.errors import RequestError
 from inotrope.estimation.posterior import Posterior
 from inotrope.estimation.problem import Levels, Problem
+from inotrope.estimation.psis import normalized
 from inotrope.estimation.refusal_texts import refusal
 from inotrope.findings import Refusal
 
@@ -81,8 +82,7 @@ def average_models(fits: Mapping[str, tuple[Problem, Posterior]]) -> ModelAverag
     if not kept:
         return ModelAverage({}, left_out, refusal("not-averaged-without-a-posterior"))
     marginals = np.array([posterior.log_marginal for posterior in kept.values()])
-    shares = np.exp(marginals - marginals.max())
-    shares /= shares.sum()
+    shares, _ = normalized(marginals)
     variances = np.array([posterior.log_marginal_sd**2 for posterior in kept.values()])
     slopes = shares[:, None] * (np.eye(len(shares)) - shares)  # of a share by each log marginal
     errors = np.sqrt((slopes * slopes * variances).sum(axis=-1))

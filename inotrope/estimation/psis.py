@@ -66,6 +66,17 @@ def smooth(log_weights: Floats) -> Smoothed:
     return Smoothed(found, shape)
 
 
+def normalized(log_weights: Floats) -> tuple[Floats, float]:
+    """Return weights whose sum is 1, and the natural logarithm of the mean of those given.
+
+    Args:
+        log_weights: (draws,), natural logarithms, of which one is finite; minus infinity weighs nothing.
+    """
+    largest = log_weights.max()
+    weights = np.exp(log_weights - largest)
+    return weights / weights.sum(), float(largest + np.log(weights.mean()))
+
+
 def effective_share(log_weights: Floats) -> float:
     """Return the effective number of weighted draws as a share of all: (sum w)^2 / (draws x sum w^2). Kish 1965."""
     weights = np.exp(log_weights - log_weights.max())

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inotrope.estimation.problem import Bools, Floats
-from inotrope.estimation.psis import effective_share
+from inotrope.estimation.psis import effective_share, normalized
 from inotrope.population import Stream, standard_normals
 
 Indices = NDArray[np.int64]
@@ -169,11 +169,8 @@ def from_prior(swarm: Swarm, *, moves: int, most_moves: int) -> Way:
     while power < 1 and steps < MOST_STEPS and np.isfinite(swarm.likelihood.max()):
         rise = next_rise(swarm.likelihood, 1 - power)
         power, steps = (1.0 if rise == 1 - power else power + rise), steps + 1
-        log_weights = rise * swarm.likelihood
-        largest = log_weights.max()
-        weights = np.exp(log_weights - largest)
-        log_marginal += float(largest + np.log(weights.mean()))
-        weights /= weights.sum()
+        weights, log_mean = normalized(rise * swarm.likelihood)
+        log_marginal += log_mean
         sizes = np.bincount(swarm.family, weights, minlength=particles)
         swarm.resample(weights)
         if power < 1:

@@ -7,7 +7,17 @@ import pytest
 from scipy import stats
 
 from inotrope.estimation import find_mode
-from inotrope.estimation.importance import FREEDOM, WIDE, WIDE_SHARE, Proposal, log_prior, propose, weigh
+from inotrope.estimation.importance import (
+    FREEDOM,
+    GOLDEN,
+    WIDE,
+    WIDE_SHARE,
+    Proposal,
+    in_turn,
+    log_prior,
+    propose,
+    weigh,
+)
 from tests.estimation.exact import linear
 from tests.estimation.test_newton import made
 
@@ -85,3 +95,11 @@ def test_a_minimum_of_little_mass_is_drawn_from_all_the_same() -> None:
     proposal = propose(problem, mode)
     assert proposal.shares[1] / (1 - WIDE_SHARE) == pytest.approx(0.05, rel=0.06)
     assert proposal.mean == pytest.approx(mode.etas, abs=2e-3)
+
+
+@pytest.mark.parametrize("draws", [10, 89, 1000, 4000])
+def test_each_first_part_of_the_draws_has_its_shares(draws: int) -> None:
+    """Steps by the golden ratio lie so evenly that an interval misses its count by no more than a few."""
+    shares = np.array([0.05, 0.6, 0.3, 0.05])
+    found = np.bincount(in_turn(draws, GOLDEN, shares), minlength=4)
+    assert found.sum() == draws and np.abs(found - draws * shares).max() < 3

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from inotrope.errors import RequestError
-from inotrope.estimation.psis import effective_share, fit_pareto, smooth
+from inotrope.estimation.psis import effective_share, fit_pareto, normalized, smooth
 
 
 @pytest.mark.parametrize("shape", [-0.4, 0.1, 0.5, 0.9])
@@ -69,3 +69,12 @@ def test_the_effective_share() -> None:
     """Kish by hand: weights 1, 1, 2 give 16 / (3 x 6)."""
     assert effective_share(np.log([1.0, 1.0, 2.0])) == pytest.approx(16 / 18)
     assert effective_share(np.full(7, 900.0)) == 1.0
+
+
+def test_weights_from_their_logarithms() -> None:
+    """1, 3 and 0: shares of a quarter, three quarters and nothing, their mean 4/3; also where exp() would overflow."""
+    logs = np.array([0.0, np.log(3.0), -np.inf])
+    for beyond in (0.0, 1000.0, -1000.0):
+        weights, log_mean = normalized(logs + beyond)
+        assert weights == pytest.approx([0.25, 0.75, 0.0], rel=1e-12)
+        assert log_mean == pytest.approx(np.log(4 / 3) + beyond, rel=1e-12)

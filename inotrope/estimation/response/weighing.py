@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from inotrope.circulation.arrays import Array
-from inotrope.estimation.importance import GOLDEN
-from inotrope.estimation.psis import effective_share, smooth
+from inotrope.estimation.importance import GOLDEN, in_turn
+from inotrope.estimation.psis import effective_share, normalized, smooth
 from inotrope.estimation.response.modes import Modes
 from inotrope.estimation.response.target import Indices, Target
 from inotrope.estimation.tempering import resampled
@@ -74,12 +74,11 @@ def weigh(target: Target, modes: Modes, *, draws: int, seed: int, turn: int = 0)
     names, count = modes.names, len(target.ensemble.ids)
     eigenvalues = np.maximum(np.linalg.eigvalsh(modes.hessians), _LEAST)
     masses = modes.heights - np.log(eigenvalues).sum(axis=1) / 2
-    shares = np.exp(masses - masses.max())
-    shares = np.maximum(shares / shares.sum(), LEAST_SHARE)
+    shares = np.maximum(normalized(masses)[0], LEAST_SHARE)
     shares /= shares.sum()
     kinetics = np.empty(draws, np.int64)
-    members = _in_turn(draws, GOLDEN, shares)
-    parts = _in_turn(draws, math.sqrt(2) - 1, np.array([1 - WIDER_SHARE - PRIOR_SHARE, WIDER_SHARE, PRIOR_SHARE]))
+    members = in_turn(draws, GOLDEN, shares)
+    parts = in_turn(draws, math.sqrt(2) - 1, np.array([1 - WIDER_SHARE - PRIOR_SHARE, WIDER_SHARE, PRIOR_SHARE]))
     numbers = standard_normals(seed, np.arange(draws), names, Stream.LEARNING, turn=turn)
     deviates, density = np.empty((draws, names)), np.empty(draws)
     for member in range(count):
@@ -92,16 +91,15 @@ def weigh(target: Target, modes: Modes, *, draws: int, seed: int, turn: int = 0)
     prior -= math.log(count * len(target.levels))
     likelihood = target.log_likelihood(deviates, members, kinetics)
     smoothed = smooth(likelihood + prior - density - np.log(shares[members]))
-    largest = smoothed.log_weights.max()
-    weights = np.exp(smoothed.log_weights - largest)
+    weights, log_marginal = normalized(smoothed.log_weights)
     return Weighted(
         deviates=deviates,
         members=members,
         kinetics=kinetics,
-        weights=weights / weights.sum(),
+        weights=weights,
         k_hat=smoothed.k_hat,
         effective_fraction=effective_share(smoothed.log_weights),
-        log_marginal=float(largest + np.log(weights.mean())),
+        log_marginal=log_marginal,
     )
 
 
@@ -156,9 +154,3 @@ def _around(modes: Modes, member: int, kinetics: Indices, numbers: Array, parts:
     ]
     each.append(math.log(PRIOR_SHARE) - (deviates * deviates).sum(axis=1) / 2)
     return deviates, np.logaddexp.reduce(each, axis=0) - names / 2 * math.log(2 * math.pi)
-
-
-def _in_turn(draws: int, step: float, shares: Array) -> Indices:
-    """Return 0, 1, ... so that each first part of the draws has them about in their shares."""
-    places = (np.arange(draws) + 0.5) * step % 1.0
-    return np.asarray(np.minimum(np.searchsorted(shares.cumsum(), places, side="right"), shares.size - 1))
