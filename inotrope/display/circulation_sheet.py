@@ -118,6 +118,8 @@ def _alerts(found: CirculationForecast) -> tuple[Card, ...]:
         whole = len(assumed) == len(found.readings)
         title = "A typical heart, and not this patient's" if whole else "Partly a typical heart, and not this patient's"
         cards.append(Card(Mark.ASSUMED, title, "", (says,)))
+    if found.warnings:
+        cards.append(Card(Mark.WARN, "The model and this patient", "", tuple(Row("", text) for text in found.warnings)))
     for item in found.moments:
         if item.warnings:
             rows = tuple(Row("", text) for text in item.warnings)

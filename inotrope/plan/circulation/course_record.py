@@ -214,7 +214,8 @@ class CirculationCourse:
         heart: The kind of heart that the patient is taken to be of.
         readings: What the course stands on.
         left_out: Readings that do not count, and why.
-        unlike: Readings that lie outside 90 % of the draws at their moment, as sentences: a warning.
+        unlike: What speaks against the model in this patient, as sentences: readings that nothing was fitted to, or
+            that it does not follow, and medicines that are not in it.
         learned: How the draws of the patient were found, as a sentence.
         levels_by: How the levels were found, as a sentence: the model, and whether levels were measured.
         draws: How many patients stand behind every interval and chance.

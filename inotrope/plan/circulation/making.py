@@ -19,6 +19,7 @@ from inotrope.patient import Case, body_size, vocabulary
 from inotrope.plan.circulation.bedside import Found, as_bedside, read_bedside
 from inotrope.plan.circulation.course_record import CirculationCourse, failed_course
 from inotrope.plan.circulation.curves import response_of, top_of
+from inotrope.plan.circulation.doubts import doubts_before
 from inotrope.plan.circulation.levels import course_of
 from inotrope.plan.circulation.limits import lowest_pressure
 from inotrope.plan.circulation.loops import loops_of
@@ -43,6 +44,7 @@ from inotrope.population.response import (
     judge_whom,
     load_heart,
     load_response,
+    not_counted,
 )
 
 MIDDLE = 1
@@ -116,6 +118,10 @@ def _predicted(case: Case, regimen: str | None, typical: str | None, model: Mode
         members = members_of(file, bedside, kind=kind, drive=drive, surface_m2=_surface_m2(case))
     except CirculationError as problem:
         return told.refused(Refusal("no-heart-from-these-numbers", problem.says, ()), found=found)
+    told.warnings = (
+        *doubts_before(file, counted, _surface_m2(case)),
+        *filter(None, [not_counted(file, case)]),
+    )
     remarks: tuple[str, ...] = (*beside, *held.unknown)
     if regimen is None:
         rates = tuple((f"at {item.rate.value}, steady", item.level_ng_per_ml) for item in file.observed)
@@ -156,6 +162,7 @@ class _Telling:
     def __init__(self, case: Case, file: ResponseFile, kind: HeartFile) -> None:
         """Keep them."""
         self._case, self._file, self._kind = case, file, kind
+        self.warnings: tuple[str, ...] = ()
 
     def refused(self, *refusals: Refusal, found: Found | None = None) -> CirculationForecast:
         """Return a prediction without numbers."""
@@ -213,6 +220,7 @@ class _Telling:
             missing=() if found is None else found.missing,
             members=() if members is None else tuple(f"{name}: {_says(self._file, name)}" for name in members.ids),
             refusals=refusals,
+            warnings=self.warnings,
             says=said(found, members, remarks),
             unknown=(*self._file.unknown, *self._kind.unknown),
             sources=sources_of(self._file, self._kind),

@@ -193,6 +193,7 @@ class CirculationForecast:
         course: The same patient over a day under the regimen, as a plan has it; null without a regimen, and where the
             readings are too few. It stands on what was measured alone, and needs no typical heart.
         refusals: Why nothing is predicted.
+        warnings: What speaks against the model in this patient, and which of his medicines are not in it.
         says: What must be read with it, the first sentence first.
         unknown: What nobody knows.
         sources: Of every number behind it.
@@ -216,6 +217,7 @@ class CirculationForecast:
     loops_of: str
     course: CirculationCourse | None
     refusals: tuple[Refusal, ...]
+    warnings: tuple[str, ...]
     says: tuple[str, ...]
     unknown: tuple[str, ...]
     sources: tuple[SourceReference, ...]

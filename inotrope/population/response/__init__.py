@@ -1,6 +1,6 @@
 """How a drug moves heart and vessels, from data files to the numbers that `circulation` takes."""
 
-from inotrope.population.response.beside import drive_beside
+from inotrope.population.response.beside import drive_beside, not_counted
 from inotrope.population.response.ensemble import NAMES, Drawn, Ensemble, Patients, draw, ensemble_of
 from inotrope.population.response.hearts import HeartFile, list_hearts, load_heart
 from inotrope.population.response.predicting import SEEN, SHOWN, Expected, circulation_at, expect, expected_of
@@ -44,4 +44,5 @@ __all__ = [
     "list_responses",
     "load_heart",
     "load_response",
+    "not_counted",
 ]

@@ -39,6 +39,7 @@ _VOLUME = _kind("volume", "0", "300", "mL")
 AGE = _kind("time", "0.1", "120", "year")
 HOURS = _kind("time", "0.1", "1000", "h")
 FILLING = _PRESSURE
+INDEX = _kind("flow per body surface area", "0.1", "25", "L/min/m2")
 _COMPLIANCE = _kind("compliance", "0.01", "1000", "mL/mmHg")
 _ELASTANCE = _kind("elastance", "0.001", "50", "mmHg/mL")
 _RESISTANCE = _kind("vascular resistance", "0.0001", "20", "mmHg s/mL")

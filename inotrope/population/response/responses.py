@@ -20,6 +20,7 @@ from inotrope.drug.numbers import RATE
 from inotrope.drug.reading import Book, Problem, Section
 from inotrope.errors import CirculationError, InotropeError, RequestError, nearest, shorten
 from inotrope.files import read_bytes, read_toml
+from inotrope.patient import vocabulary
 from inotrope.population.response.hearts import HeartFile, list_hearts, load_heart
 from inotrope.population.response.kinds import (
     CHANGE,
@@ -34,6 +35,7 @@ from inotrope.population.response.kinds import (
     read_asked,
 )
 from inotrope.population.response.reading_rules import ReadingRules, read_reading_rules
+from inotrope.population.response.sound import SoundHeart, read_sound_heart
 from inotrope.population.response.spreads import DRUG_SPREADS, Spreads, read_spreads
 from inotrope.population.response.whom import NotFor, read_not_for
 from inotrope.population.shipped import raise_first
@@ -102,6 +104,8 @@ class ResponseFile:
         studied_to: The level above which every answer is an extrapolation.
         molar_mass: Of the drug, from its identity.
         medicines: The drive beside another medicine, by its name.
+        not_counted: Classes of medicines that move heart and vessels; of those without a drive nothing is known.
+        sound: From which readings on a heart is sound: nothing was fitted to such hearts.
         observed: What the label prints.
         unknown: What nobody knows; shown with every answer.
         not_identified: What the label does not tell; said with every prediction.
@@ -121,6 +125,8 @@ class ResponseFile:
     studied_to: Sourced
     molar_mass: Sourced
     medicines: dict[str, Counted]
+    not_counted: tuple[str, ...]
+    sound: SoundHeart
     observed: tuple[Observed, ...]
     unknown: tuple[str, ...]
     not_identified: str
@@ -223,7 +229,8 @@ def _read(drug: Drug, path: Path, book: Book) -> ResponseFile | None:
         section.problem(f"'{shorten(default)}' is no member of this file; {nearest(default, members)}.", "default")
     enzyme, drive, site = section.section("enzyme"), section.section("drive"), section.section("effect_site")
     numbers = read_asked(enzyme, ENZYME) | {"rate_by_drive": drive.counted("rate_by_drive", positive=False)}
-    medicines = dict(map(_medicine, drive.sections("medicine")))
+    medicines, not_counted = dict(map(_medicine, drive.sections("medicine"))), _classes(drive, "not_counted")
+    sound = read_sound_heart(section.section("sound"))
     half_life, studied_to = site.sourced("half_life", MINUTES), site.sourced("studied_to", LEVEL)
     observed = tuple(map(_observed, section.sections("observed")))
     unknown, not_identified = section.texts("unknown"), section.text("not_identified")
@@ -243,6 +250,8 @@ def _read(drug: Drug, path: Path, book: Book) -> ResponseFile | None:
         studied_to=studied_to,
         molar_mass=drug.identity.molar_mass,
         medicines=medicines,
+        not_counted=not_counted,
+        sound=sound,
         observed=observed,
         unknown=unknown,
         not_identified=not_identified,
@@ -273,6 +282,14 @@ def _member(section: Section) -> Member:
 def _medicine(section: Section) -> tuple[str, Counted]:
     found = section.text("name"), section.counted("factor")
     section.done()
+    return found
+
+
+def _classes(section: Section, key: str) -> tuple[str, ...]:
+    found, known = section.texts(key), vocabulary().members
+    for name in found:
+        if name not in known:
+            section.problem(f"'{shorten(name)}' is no class; {nearest(name, known)}.", key)
     return found
 
 

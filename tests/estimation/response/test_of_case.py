@@ -148,6 +148,9 @@ BESIDE = given("norepinephrine", "07:00", rate="0.1 mcg/kg/min", end="11:00")
         [given("blood", "09:00", dose="300 mL", end="11:00")],
         [given("enoximone", "09:00", rate="5 mcg/kg/min")],
         [given("metoprolol", "09:00", dose="5 mg")],
+        [given("furosemide", "09:00", dose="40 mg")],
+        [given("furosemide", "09:00", rate="10 mg/h")],
+        [given("propofol", "09:00", dose="50 mg")],
         [given("norepinephrine", "06:00", rate="0.1 mcg/kg/min", end="11:00"), STOPPED],  # paused before its end
         [given("norepinephrine", "06:00", rate="0.1 mcg/kg/min", end="11:00"), SECOND],
         [given("norepinephrine", "06:00", rate="0.1 mcg/kg/min", end="09:00"), BESIDE],  # one of two lines ended
@@ -175,7 +178,8 @@ def test_another_medicine_that_changed_is_named(entries: list[dict[str, str]]) -
         ],
         [given("norepinephrine", "10:01", rate="0.1 mcg/kg/min")],
         [given("lactated Ringer's", "06:00", dose="500 mL", end="07:30")],
-        [given("furosemide", "09:00", dose="40 mg")],
+        [given("furosemide", "07:00", dose="40 mg")],
+        [given("paracetamol", "09:00", dose="1 g")],
         # What ended before the earlier reading, or at it, moved nothing between the two.
         [given("norepinephrine", "06:00", rate="0.1 mcg/kg/min", end="07:30")],
         [given("norepinephrine", "06:00", rate="0.1 mcg/kg/min", end="07:00"), STOPPED],
@@ -193,9 +197,11 @@ def test_machines_and_events_between_readings_are_named() -> None:
     for times in ({"start": at("09:00")}, {"start": at("06:00"), "end": at("09:00")}):
         (found,) = bedside(support=[{"what": "Impella", **times}]).refusals
         assert "support by ventricular assist device began or ended" in found.says
-    assert (
-        bedside(support=[{"what": "IABP", "start": at("06:00")}, {"what": "CRRT", "start": at("09:00")}]).refusals == ()
-    )
+    for machine in ("CRRT", "hemodialysis", "peritoneal dialysis"):  # they take fluid
+        (found,) = bedside(support=[{"what": machine, "start": at("09:00")}]).refusals
+        assert f"support by {machine} began or ended" in found.says
+    runs = [{"what": name, "start": at("06:00")} for name in ("IABP", "CRRT")]
+    assert bedside(support=runs).refusals == ()
     (found,) = bedside(events=[{"what": "VT", "at": at("09:00")}]).refusals
     assert "ventricular tachycardia happened" in found.says
     assert bedside(events=[{"what": "VT", "at": at("11:00")}, {"what": "headache", "at": at("09:00")}]).refusals == ()
@@ -204,7 +210,7 @@ def test_machines_and_events_between_readings_are_named() -> None:
 def test_a_medicine_without_times_may_have_changed() -> None:
     (found,) = bedside(medicines=["norepinephrine"]).refusals
     assert "norepinephrine is given, and the case does not say since when" in found.says
-    assert bedside(medicines=["metoprolol", "milrinone"]).refusals == ()
+    assert bedside(medicines=["metoprolol", "milrinone", "furosemide"]).refusals == ()
     timed = [GOING]
     assert bedside(medicines=["norepinephrine"], other=timed).refusals == ()
 

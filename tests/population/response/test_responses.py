@@ -127,6 +127,13 @@ def test_a_drug_of_which_nothing_is_known(tmp_path: Path) -> None:
         ('force_half = { value = "100 ng/mL"', 'force_half = { value = "900 ng/mL"', "This response cannot be"),
         ('arteries = { value = "0.628"', 'arteries = { value = "1.628"', "This response cannot be: arteries"),
         ('source = "circulation-fit:P1, E', 'source = "fits:P1, E', "Source 'fits' does not stand in sources.toml"),
+        (
+            'not_counted = [\n  "inotrope"',
+            'not_counted = [\n  "inotropes"',
+            "'inotropes' is no class; the nearest known",
+        ),
+        ('wedge_pressure = { value = "12 mmHg"', 'wedge_pressure = { value = "12 mL"', "sound.wedge_pressure"),
+        ('rare = { value = "1 %"', 'rare = { value = "1"', "learning.rare"),
         ("[effect_site]", "[effect_sites]", "Key 'effect_site' is missing"),
     ],
 )

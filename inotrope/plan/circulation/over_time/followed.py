@@ -2,7 +2,7 @@
 
 Knows that a patient unlike those of the model is pulled toward them, and that what is told of him is then told of
 somebody else in part. It refuses nothing: whoever reads the course sees which reading stands against it. Readings
-before the drug are those of `unlike.py`.
+before the drug are drawn as they were read.
 """
 
 from __future__ import annotations

@@ -42,13 +42,14 @@ LOAD_UNFILLED = (
 )
 
 
-def headline(below: PressureBelow | None, pressure: QuantityCourse) -> str:
-    """Return the one line that is read first."""
+def headline(below: PressureBelow | None, pressure: QuantityCourse, *, unlike: bool) -> str:
+    """Return the one line that is read first; who is unlike the patients of the model has it in that line."""
+    sure = "judgement; unlike the patients of the model" if unlike else "judgement"
     if below is not None:
-        return f"MAP below {below.limit} within {UNTIL_H} h: {chance(below.ever)} (judgement)"
+        return f"MAP below {below.limit} within {UNTIL_H} h: {chance(below.ever)} ({sure})"
     ends = (pressure.curve.median, pressure.curve.lowest, pressure.curve.highest)
     median, low, high = (f"{end.values[-1]:.0f}" for end in ends)
-    return f"MAP after {UNTIL_H} h: {median} mmHg, 90 % from {low} to {high} (judgement)"
+    return f"MAP after {UNTIL_H} h: {median} mmHg, 90 % from {low} to {high} ({sure})"
 
 
 def said(asked: Asked, kinetics: Kinetics, found: Foreseen) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from inotrope.plan.circulation.course_record import (
     PressureBelow,
     course_refused,
 )
+from inotrope.plan.circulation.doubts import doubts
 from inotrope.plan.circulation.over_time.asking import SHORT_MIN, TIMES_H, Asked
 from inotrope.plan.circulation.over_time.followed import not_followed
 from inotrope.plan.circulation.over_time.kinetics import Kinetics, Known
@@ -34,13 +35,12 @@ from inotrope.plan.circulation.over_time.saying import (
     learned_from,
     said,
 )
-from inotrope.plan.circulation.over_time.unlike import unlike
 from inotrope.plan.circulation.sources import sources_of
 from inotrope.plan.forecast_numbers import HOUR, LEVEL, PERCENT, SEED
 from inotrope.plan.forecast_record import Values
 from inotrope.plan.outcome import Outcome
 from inotrope.population import Flow
-from inotrope.population.response import judge_filling
+from inotrope.population.response import judge_filling, not_counted
 
 _MINUTES = 60.0
 
@@ -95,18 +95,19 @@ class Telling:
             return refused(asked, self.readings, filling)
         shown, below = quantities(main, asked.shown), self._below(main)
         load, load_says = self._load(both, others)
+        unlike = (
+            *doubts(asked.file, self.readings.bedside, target_of(asked, self.readings, self.kinetics)),
+            *not_followed(asked, self.readings, self.person, self.kinetics),
+        )
         return CirculationCourse(
             status=CourseStatus.EXPECTED,
-            headline=headline(below, next(item for item in shown if item.short == "MAP")),
+            headline=headline(below, next(item for item in shown if item.short == "MAP"), unlike=bool(unlike)),
             supposes=asked.supposes,
             regimen=asked.given,
             heart=asked.file.heart.title,
             readings=self.readings.told,
             left_out=self.readings.bedside.left_out,
-            unlike=(
-                *unlike(target_of(asked, self.readings, self.kinetics), self.readings.bedside),
-                *not_followed(asked, self.readings, self.person, self.kinetics),
-            ),
+            unlike=(*unlike, *filter(None, [not_counted(asked.file, asked.case)])),
             learned=learned_from(self.readings, self.how),
             levels_by=self.known.says,
             draws=self.person.draws,
