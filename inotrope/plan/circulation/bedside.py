@@ -17,17 +17,20 @@ from inotrope.estimation.response import KINDS, BedsideOfCase
 from inotrope.estimation.response import Reading as Counted
 from inotrope.patient import Case, body_size
 from inotrope.patient.case import Measurement
+from inotrope.plan.circulation.readings_needed import INDEX, OUTPUT, PRESSURE, RATE
 from inotrope.plan.circulation.record import Reading
+from inotrope.plan.circulation.size import index_of
 from inotrope.plan.record import Missing
 from inotrope.population.response import HeartFile, ReadingRules
 from inotrope.population.response.kinds import TYPICAL
 from inotrope.units import Quantity, round_half_up
 
-OUTPUT, INDEX, STROKE = "cardiac output", "cardiac index", "stroke volume"
+STROKE = "stroke volume"
+_OUTPUT, _RATE = "cardiac_output_l_per_min", "heart_rate_per_min"
 NEEDED = {
-    "heart_rate_per_min": ("heart rate", "/min"),
-    "cardiac_output_l_per_min": (OUTPUT, "L/min"),
-    "mean_arterial_mmhg": ("mean arterial pressure", "mmHg"),
+    _RATE: (RATE, "/min"),
+    _OUTPUT: (OUTPUT, "L/min"),
+    "mean_arterial_mmhg": (PRESSURE, "mmHg"),
     "central_venous_mmhg": ("central venous pressure", "mmHg"),
     "wedge_mmhg": ("pulmonary capillary wedge pressure", "mmHg"),
     "mean_pulmonary_mmhg": ("mean pulmonary artery pressure", "mmHg"),
@@ -41,7 +44,6 @@ HELD_AGAINST = {
     "pulmonary_resistance_dyn_s_per_cm5": ("pulmonary vascular resistance", "dyn s/cm5"),
 }
 """What must agree with them where it was measured too."""
-_OUTPUT = "cardiac_output_l_per_min"
 _DERIVED = 4
 """Decimals of a reading that was computed from others."""
 
@@ -114,15 +116,14 @@ def as_bedside(case: Case, readings: dict[str, Reading], *, started: datetime | 
     also = {name: (_newest(case, words, started), unit) for name, (words, unit) in HELD_AGAINST.items()}
     told = {name: float(item.value.in_unit(unit)) for name, (item, unit) in also.items() if item is not None}
     bedside.agrees_with(agreement=agreement, **told)
-    index, size = _newest(case, INDEX, started), body_size(case).bsa_mosteller
-    if index is not None and size is not None and not readings[_OUTPUT].assumed:
-        implied = float(bedside.cardiac_output_l_per_min) / float(size.in_unit("m2"))
+    index, found = _newest(case, INDEX, started), index_of(case, values[_OUTPUT])
+    if index is not None and found is not None and not readings[_OUTPUT].assumed:
+        implied, over = found
         measured = float(index.value.in_unit("L/min/m2"))
         if abs(measured - implied) > agreement * implied:
             raise CirculationError(
                 f"Cardiac index '{measured:g} L/min/m2' and cardiac output "
-                f"'{float(bedside.cardiac_output_l_per_min):.3g} L/min' contradict each other: over a body surface of "
-                f"{size.shown(2)} the output is an index of {implied:.3g}. Read both again.",
+                f"'{values[_OUTPUT]:.3g} L/min' contradict each other: {over} {implied:.3g}. Read both again.",
                 value=f"{measured:g}",
                 accepted=f"{implied:.3g} L/min/m2, within {100 * agreement:g} %",
                 where=f"{INDEX} and {OUTPUT}",
@@ -146,13 +147,13 @@ def _read(case: Case, item: Counted) -> Reading:
 
 def _of_stroke_volume(case: Case, counted: BedsideOfCase, rules: ReadingRules) -> Reading | None:
     """Return the output of a stroke volume and the heart rate of the same time; None without both."""
-    rate = next((item for item in counted.used if item.before and KINDS[item.kind] == "heart_rate_per_min"), None)
+    rate = next((item for item in counted.used if item.before and KINDS[item.kind] == _RATE), None)
     stroke = _newest(case, STROKE, counted.started)
     apart = timedelta(hours=float(rules.apart.value.in_unit("h")))
     if rate is None or stroke is None or abs(stroke.at - rate.measured.at) > apart:
         return None
     litres = stroke.value.in_unit("mL") * rate.measured.value.in_unit("/min") / 1000
-    return _output(litres, stroke.at, f"{STROKE} and heart rate")
+    return _output(litres, stroke.at, f"{STROKE} and {RATE}")
 
 
 def _output(litres: Decimal, at: datetime, source: str) -> Reading:

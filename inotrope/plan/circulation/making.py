@@ -15,7 +15,7 @@ from inotrope.drug import Entry, load_drug
 from inotrope.errors import CirculationError
 from inotrope.estimation.response import bedside_of_case
 from inotrope.findings import Refusal
-from inotrope.patient import Case, body_size, vocabulary
+from inotrope.patient import Case, vocabulary
 from inotrope.plan.circulation.bedside import Found, as_bedside, read_bedside
 from inotrope.plan.circulation.course_record import CirculationCourse, failed_course
 from inotrope.plan.circulation.curves import response_of, top_of
@@ -30,6 +30,7 @@ from inotrope.plan.circulation.patients import answers_of
 from inotrope.plan.circulation.readings_needed import looked_at
 from inotrope.plan.circulation.record import CirculationForecast, CirculationStatus, Loop
 from inotrope.plan.circulation.saying import said
+from inotrope.plan.circulation.size import surface_m2
 from inotrope.plan.circulation.sources import sources_of
 from inotrope.plan.models import models_of
 from inotrope.plan.notice import NOTICE
@@ -115,11 +116,11 @@ def _predicted(case: Case, regimen: str | None, typical: str | None, model: Mode
         return told.refused(*stale, found=found)
     drive, beside = drive_beside(file, case)
     try:
-        members = members_of(file, bedside, kind=kind, drive=drive, surface_m2=_surface_m2(case))
+        members = members_of(file, bedside, kind=kind, drive=drive, surface_m2=surface_m2(case))
     except CirculationError as problem:
         return told.refused(Refusal("no-heart-from-these-numbers", problem.says, ()), found=found)
     told.warnings = (
-        *doubts_before(file, counted, _surface_m2(case)),
+        *doubts_before(file, counted, surface_m2(case)),
         *filter(None, [not_counted(file, case)]),
     )
     remarks: tuple[str, ...] = (*beside, *held.unknown)
@@ -172,7 +173,7 @@ class _Telling:
         """Return it with every number."""
         entry = find_entry(load_drug(self._case.drug), self._case)
         limit = lowest_pressure(entry if isinstance(entry, Entry) else None)
-        about = About(_surface_m2(self._case), limit, answers_of(members))
+        about = About(surface_m2(self._case), limit, answers_of(members))
         moments = []
         for says, level in asked.moments:
             answer, _ = members.at(level)
@@ -228,12 +229,6 @@ class _Telling:
             notice=NOTICE,
             **filled,  # type: ignore[arg-type] # the names of the record, with their kinds
         )
-
-
-def _surface_m2(case: Case) -> float | None:
-    """Return the body's surface; None without a height."""
-    size = body_size(case).bsa_mosteller
-    return None if size is None else float(size.in_unit("m2"))
 
 
 def _says(file: ResponseFile, name: str) -> str:

@@ -15,6 +15,7 @@ from inotrope.circulation.arrays import Array
 from inotrope.drug import Sourced
 from inotrope.plan.circulation.members import Members
 from inotrope.plan.circulation.patients import Answers, ninety
+from inotrope.plan.circulation.readings_needed import INDEX, OUTPUT
 from inotrope.plan.circulation.record import Foreseen, Moment, Step
 from inotrope.plan.fitting.numbers import number
 from inotrope.plan.forecast_numbers import LEVEL, PERCENT
@@ -34,7 +35,6 @@ OF_CIRCULATION: tuple[tuple[str, str, Callable[[Bedside | Circulation], Array], 
     ("right ejection fraction", "%", lambda it: it.right_ejection_fraction, 100.0),
 )
 """What is told of a circulation, with its unit and what a fraction is multiplied by."""
-OUTPUT, INDEX = "cardiac output", "cardiac index"
 SOME = 0.05
 """Share of patients; what befalls fewer is not told as a warning."""
 COLLAPSE = (

@@ -11,9 +11,10 @@ from inotrope.circulation.arrays import Array
 from inotrope.dosing import History, WrittenRegimen, goes_on
 from inotrope.drug import Drug, Entry, Sourced
 from inotrope.forecast.giving import flows
-from inotrope.patient import Case, Kidney, body_size
+from inotrope.patient import Case, Kidney
 from inotrope.plan.circulation.limits import lowest_pressure
 from inotrope.plan.circulation.over_time.numbers import MMHG, Shown, shown_of
+from inotrope.plan.circulation.size import surface_m2
 from inotrope.population import Flow
 from inotrope.population.response import ResponseFile
 
@@ -73,8 +74,7 @@ class Asked:
     @property
     def surface_m2(self) -> float | None:
         """Of the body; None without a height."""
-        size = body_size(self.case).bsa_mosteller
-        return None if size is None else float(size.in_unit("m2"))
+        return surface_m2(self.case)
 
     @property
     def shown(self) -> tuple[Shown, ...]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from inotrope.estimation.response import KINDS
-from inotrope.forecast.circulation import Person, at, foresee
-from inotrope.plan.circulation.bedside import NEEDED, OUTPUT
+from inotrope.forecast.circulation import Foreseen, at
+from inotrope.plan.circulation.bedside import NEEDED
 from inotrope.plan.circulation.over_time.asking import Asked
-from inotrope.plan.circulation.over_time.kinetics import Kinetics
 from inotrope.plan.circulation.over_time.learning import Readings
 from inotrope.plan.circulation.over_time.numbers import rounded
+from inotrope.plan.circulation.readings_needed import OUTPUT
 from inotrope.population.response import SEEN
 
 _INDEX = SEEN[0]
@@ -25,29 +25,20 @@ _SAYS = (
 )
 
 
-def not_followed(asked: Asked, readings: Readings, person: Person, kinetics: Kinetics) -> tuple[str, ...]:
-    """Return a sentence for each reading on the drug that lies outside the 90 % of its own moment.
+def not_followed(asked: Asked, readings: Readings, found: Foreseen, surface_m2: float) -> Iterator[str]:
+    """Yield a sentence for each reading on the drug that lies outside the 90 % of its own moment.
 
     Args:
         asked: Whom.
         readings: That he was learned from.
-        person: All that he may be.
-        kinetics: Draws of his levels.
+        found: What the same draws show at the moments of the readings on the drug.
+        surface_m2: Of the body that he is taken to have.
     """
-    return tuple(_each(asked, readings, person, kinetics))
-
-
-def _each(asked: Asked, readings: Readings, person: Person, kinetics: Kinetics) -> Iterator[str]:
     bedside = readings.bedside
     on_drug = [moment for moment in bedside.moments if moment is not None]
-    if not on_drug:
-        return
-    hours = [hour for hour in bedside.hours if hour is not None]
-    site = kinetics.site(asked.flowing, hours, equilibration_per_h=asked.file.equilibration_per_h)
-    (found,) = foresee(person, person.levels(site))
     for item in (each for each in bedside.used if not each.before):
         name, (what, unit) = KINDS[item.kind], NEEDED[KINDS[item.kind]]
-        shown, scale = (_INDEX, person.patients.surface_m2) if what == OUTPUT else (name, 1.0)
+        shown, scale = (_INDEX, surface_m2) if what == OUTPUT else (name, 1.0)
         if shown not in SEEN:
             continue  # no course shows a right ejection fraction
         spread = at(found.of(shown), on_drug.index(item.measured.at))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import NamedTuple
 
 from inotrope.circulation import resistance_dyn_s_per_cm5, stroke_volume_ml
@@ -16,8 +15,10 @@ from inotrope.estimation.refusal_texts import refusal
 from inotrope.estimation.response import KINDS, BedsideOfCase, Reading
 from inotrope.estimation.response.changed import change_between
 from inotrope.findings import Refusal
-from inotrope.patient import Case, Measurement, body_size
-from inotrope.plan.circulation.bedside import HELD_AGAINST, INDEX, OUTPUT
+from inotrope.patient import Case, Measurement
+from inotrope.plan.circulation.bedside import HELD_AGAINST
+from inotrope.plan.circulation.readings_needed import INDEX, OUTPUT
+from inotrope.plan.circulation.size import index_of
 from inotrope.population.response import ResponseFile
 
 _OUTPUT = "cardiac_output_l_per_min"
@@ -79,16 +80,14 @@ def _further(case: Case, bedside: BedsideOfCase, apart: timedelta) -> Iterator[_
 
 def _index(case: Case, bedside: BedsideOfCase, apart: timedelta) -> Iterator[_Told]:
     """Yield each index with what an output of about the same time implies."""
-    surface = body_size(case).bsa_mosteller
-    if surface is None:
-        return
     for item in case.every(INDEX):
         near = _near(bedside, _OUTPUT, item.at, apart)
         if near is None or near.measured.what != OUTPUT:
             continue
-        implied = float(Decimal(repr(near.value)) / surface.in_unit("m2"))
-        says = f"over a body surface of {surface.shown(2)} the output is an index of"
-        yield _Told(item, float(item.value.in_unit("L/min/m2")), implied, near.measured, says)
+        found = index_of(case, near.value)
+        if found is not None:
+            implied, says = found
+            yield _Told(item, float(item.value.in_unit("L/min/m2")), implied, near.measured, says)
 
 
 def implied_by(bedside: BedsideOfCase, name: str, at: datetime, apart: timedelta) -> tuple[float, Reading] | None:

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
 
 from inotrope.circulation.arrays import Array
 from inotrope.findings import Refusal
@@ -43,6 +47,24 @@ from inotrope.population import Flow
 from inotrope.population.response import judge_filling, not_counted
 
 _MINUTES = 60.0
+
+
+class _Ahead(NamedTuple):
+    """What is foreseen of the same draws, in several ways.
+
+    Attributes:
+        main: Under what is supposed.
+        shared: The same by what meets the same patient.
+        load: The next hour with the load and without it; empty where none is offered.
+        rates: By each permitted rate.
+        read: At the moments of the readings on the drug; empty where there are none.
+    """
+
+    main: Foreseen
+    shared: tuple[Foreseen, ...]
+    load: tuple[Foreseen, ...]
+    rates: tuple[Foreseen, ...]
+    read: tuple[Foreseen, ...]
 
 
 def refused(asked: Asked, readings: Readings, *refusals: Refusal, says: tuple[str, ...] = ()) -> CirculationCourse:
@@ -87,17 +109,16 @@ class Telling:
         both = None if self.outcome is None else both_of(self.outcome)
         allowed = () if self.outcome is None else permitted_of(self.outcome)
         rates = tuple(item for item in allowed if isinstance(item, Permitted))
-        main, *others = self._foreseen(both, rates)
-        shared = len(self._shared)
-        beside, others = others[:shared], others[shared:]
+        ahead = self._foreseen(both, rates)
+        main = ahead.main
         filling = judge_filling(float(main.unfilled.max()), asked.file.most_unfilled)
         if filling is not None:
             return refused(asked, self.readings, filling)
         shown, below = quantities(main, asked.shown), self._below(main)
-        load, load_says = self._load(both, others)
+        load, load_says = self._load(both, ahead.load)
         unlike = (
             *doubts(asked.file, self.readings.bedside, target_of(asked, self.readings, self.kinetics)),
-            *not_followed(asked, self.readings, self.person, self.kinetics),
+            *self._not_followed(ahead.read),
         )
         return CirculationCourse(
             status=CourseStatus.EXPECTED,
@@ -121,30 +142,40 @@ class Telling:
             load=load,
             rates=tuple(
                 rate_expected(asked, item, one, self._most_unfilled)
-                for item, one in zip(rates, others[len(others) - len(rates) :], strict=True)
+                for item, one in zip(rates, ahead.rates, strict=True)
             ),
             rates_say=RATES if rates else _no_rates(allowed),
-            models=tuple(self._models(main, beside)),
+            models=tuple(self._models(main, ahead.shared)),
             refusals=(),
             says=(*said(asked, self.kinetics, main), *load_says),
             unknown=(*main.expected.unknown, *self.readings.held.unknown),
             sources=sources_of(asked.file, asked.file.heart, asked.limit),
         )
 
-    def _foreseen(self, both: Both | None, rates: tuple[Permitted, ...]) -> tuple[Foreseen, ...]:
-        """Return what is foreseen under what is supposed, by other models, with a load and without, by each rate."""
-        asked, ways = self.asked, [(self.asked.flowing, TIMES_H)]
-        if both is not None:
-            ways += [(asked.under(item), SHORT_MIN / _MINUTES) for item in (both.with_load, both.without)]
-        ways += [(item.flowing(asked), TIMES_H) for item in rates]
-        first, *more = (self.person.levels(self._site(self.kinetics, *way)) for way in ways)
-        others = (
+    def _foreseen(self, both: Both | None, rates: tuple[Permitted, ...]) -> _Ahead:
+        """Return what is foreseen, of one table of the draws."""
+        asked = self.asked
+        shared = [
             self.person.levels(
                 self._site(kinetics, asked.flowing, TIMES_H), of_another_model=kinetics in self.known.others
             )
             for kinetics in self._shared
-        )
-        return foresee(self.person, first, *others, *more)
+        ]
+        regimens = () if both is None else (both.with_load, both.without)
+        load = [self._levels(asked.under(item), SHORT_MIN / _MINUTES) for item in regimens]
+        each = [self._levels(item.flowing(asked), TIMES_H) for item in rates]
+        hours = [hour for hour in self.readings.bedside.hours if hour is not None]
+        read = [self._levels(asked.flowing, np.array(hours))] if hours else []
+        main, *found = foresee(self.person, self._levels(asked.flowing, TIMES_H), *shared, *load, *each, *read)
+        parts = iter(found)
+        return _Ahead(main, *(tuple(islice(parts, len(part))) for part in (shared, load, each, read)))
+
+    def _levels(self, flowing: tuple[Flow, ...], times_h: Array) -> Array:
+        return self.person.levels(self._site(self.kinetics, flowing, times_h))
+
+    def _not_followed(self, read: tuple[Foreseen, ...]) -> tuple[str, ...]:
+        surface = self.person.patients.surface_m2
+        return tuple(says for found in read for says in not_followed(self.asked, self.readings, found, surface))
 
     @property
     def _shared(self) -> tuple[Kinetics, ...]:
@@ -178,15 +209,15 @@ class Telling:
     def _most_unfilled(self) -> float:
         return float(self.asked.file.most_unfilled.value.in_unit(PERCENT)) / 100
 
-    def _load(self, both: Both | None, others: list[Foreseen]) -> tuple[LoadBeside | None, tuple[str, ...]]:
+    def _load(self, both: Both | None, found: tuple[Foreseen, ...]) -> tuple[LoadBeside | None, tuple[str, ...]]:
         if both is None:
             return None, ()
-        share = max(float(item.unfilled.max()) for item in others[:2])
+        share = max(float(item.unfilled.max()) for item in found)
         if share > self._most_unfilled:
             return None, (LOAD_UNFILLED.format(share=share),)
-        return load_beside(self.asked, both, others[0], others[1]), ()
+        return load_beside(self.asked, both, *found), ()
 
-    def _models(self, main: Foreseen, beside: list[Foreseen]) -> Iterator[ModelPressure]:
+    def _models(self, main: Foreseen, beside: tuple[Foreseen, ...]) -> Iterator[ModelPressure]:
         """Yield the pressure by each model, that of the course first."""
         yield self._by(self.kinetics, main, first=True)
         for kinetics, found in zip(self._shared, beside, strict=True):
