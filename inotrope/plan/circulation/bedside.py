@@ -95,13 +95,16 @@ def read_bedside(case: Case, counted: BedsideOfCase, rules: ReadingRules, typica
     return Found(ordered, tuple(missing), during, counted.left_out)
 
 
-def as_bedside(case: Case, readings: dict[str, Reading], *, started: datetime | None, agreement: float) -> Bedside:
-    """Return the numbers for calibration, held against each other and against what else was measured.
+def as_bedside(
+    case: Case, readings: dict[str, Reading], counted: BedsideOfCase, rules: ReadingRules, *, agreement: float
+) -> Bedside:
+    """Return the numbers for calibration, held against each other and against what else was measured with the output.
 
     Args:
         case: The patient.
         readings: The eight.
-        started: When the drug was first given; None where it never was.
+        counted: When the drug was first given.
+        rules: How near in time readings of one moment lie.
         agreement: By what share a number may miss what the others imply.
 
     Raises:
@@ -113,10 +116,17 @@ def as_bedside(case: Case, readings: dict[str, Reading], *, started: datetime | 
         number = float(reading.value.in_unit(unit))
         values[name] = number / 100 if unit == "%" else number
     bedside = Bedside.of(**values)
-    also = {name: (_newest(case, words, started), unit) for name, (words, unit) in HELD_AGAINST.items()}
+    at, apart = readings[_OUTPUT].at, _apart(rules)
+
+    def beside(words: str) -> Measurement | None:
+        """Return the newest one of before the drug; where the output was measured, one of its time."""
+        found = _newest(case, words, counted.started)
+        return None if found is None or (at is not None and abs(found.at - at) > apart) else found
+
+    also = {name: (beside(words), unit) for name, (words, unit) in HELD_AGAINST.items()}
     told = {name: float(item.value.in_unit(unit)) for name, (item, unit) in also.items() if item is not None}
     bedside.agrees_with(agreement=agreement, **told)
-    index, found = _newest(case, INDEX, started), index_of(case, values[_OUTPUT])
+    index, found = beside(INDEX), index_of(case, values[_OUTPUT])
     if index is not None and found is not None and not readings[_OUTPUT].assumed:
         implied, over = found
         measured = float(index.value.in_unit("L/min/m2"))
@@ -129,6 +139,10 @@ def as_bedside(case: Case, readings: dict[str, Reading], *, started: datetime | 
                 where=f"{INDEX} and {OUTPUT}",
             )
     return bedside
+
+
+def _apart(rules: ReadingRules) -> timedelta:
+    return timedelta(hours=float(rules.apart.value.in_unit("h")))
 
 
 def _newest(case: Case, name: str, until: datetime | None) -> Measurement | None:
@@ -149,8 +163,7 @@ def _of_stroke_volume(case: Case, counted: BedsideOfCase, rules: ReadingRules) -
     """Return the output of a stroke volume and the heart rate of the same time; None without both."""
     rate = next((item for item in counted.used if item.before and KINDS[item.kind] == _RATE), None)
     stroke = _newest(case, STROKE, counted.started)
-    apart = timedelta(hours=float(rules.apart.value.in_unit("h")))
-    if rate is None or stroke is None or abs(stroke.at - rate.measured.at) > apart:
+    if rate is None or stroke is None or abs(stroke.at - rate.measured.at) > _apart(rules):
         return None
     litres = stroke.value.in_unit("mL") * rate.measured.value.in_unit("/min") / 1000
     return _output(litres, stroke.at, f"{STROKE} and {RATE}")

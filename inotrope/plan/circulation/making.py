@@ -110,7 +110,7 @@ def _predicted(case: Case, regimen: str | None, typical: str | None, model: Mode
     found = read_bedside(case, counted, file.readings, None if typical is None else kind)
     if found.missing:
         return told.refused(_incomplete(found, file), *counted.refusals, found=found)
-    bedside = as_bedside(case, found.readings, started=counted.started, agreement=kind.agreement)
+    bedside = as_bedside(case, found.readings, counted, file.readings, agreement=kind.agreement)
     stale = counted.refusals or judge_standing(case, file, counted)
     if stale:
         return told.refused(*stale, found=found)

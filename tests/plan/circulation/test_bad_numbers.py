@@ -51,6 +51,15 @@ def test_numbers_that_agree_within_the_rounding_of_a_monitor_pass() -> None:
     assert predict_circulation(case(agree)).moments
 
 
+def test_what_was_measured_at_another_time_contradicts_nothing() -> None:
+    """response.toml: readings that lie within half an hour are of one time; the rule of a course."""
+    table = written({"systemic vascular resistance": "600 dyn s/cm5", "cardiac index": "4 L/min/m2"})
+    for item in table["measurements"]:
+        if item["what"] in ("systemic vascular resistance", "cardiac index"):
+            item["at"] = "2026-11-22T07:09:00+01:00"
+    assert predict_circulation(read_case(table)).moments
+
+
 def test_an_ejection_fraction_above_one_is_impossible() -> None:
     with pytest.raises(CaseError, match="Left ventricular ejection fraction '120 %' is impossible"):
         case({"left ventricular ejection fraction": "120 %"})
