@@ -23,8 +23,8 @@ from tests.mutants.report import table
 
 SHARES = 4
 """Parts into which the mutants are split, so that several processes share them."""
-SAMPLE = 19
-"""Every nineteenth mutant of each operator is judged in `make test`, the first always; `make test-slow` judges all."""
+SAMPLE = 29
+"""One mutant in 29 of each operator is judged in `make test`, the first always; `make test-slow` judges all."""
 
 
 @pytest.fixture(scope="module")

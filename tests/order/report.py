@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +61,14 @@ def texts(half: str) -> list[dict[str, Any]]:
     return list(tomllib.loads((HERE / FILES[half]).read_text(encoding="utf-8"))["text"])
 
 
+@cache
+def checked(text: str) -> OrderCheck:
+    """Return the check of a text, made once: what is counted of it is asked for several times."""
+    return check_order(text)
+
+
 def answers(half: str) -> list[Answered]:
-    return [Answered(entry, check_order(entry["text"])) for entry in texts(half)]
+    return [Answered(entry, checked(entry["text"])) for entry in texts(half)]
 
 
 def counts(answered: list[Answered]) -> dict[str, tuple[int, int]]:

@@ -8,7 +8,7 @@ import pytest
 
 from inotrope.order import read_text
 from inotrope.plan import check_order, to_plain
-from tests.order.report import FILES, counts, table, texts
+from tests.order.report import FILES, answers, checked, counts, table, texts
 
 REFUSED_NEEDLESSLY = {
     "ehr-vial-then-bag": "a load that is called a dose",
@@ -56,7 +56,7 @@ def test_every_letter_and_digit_of_a_text_is_accounted_for(entry: dict) -> None:
 @pytest.mark.usefixtures("uncounted")
 def test_the_check_of_every_text_can_be_written_as_json() -> None:
     for entry in EVERY:
-        assert json.loads(json.dumps(to_plain(check_order(entry["text"]))))["status"] == entry["expect_status"]
+        assert json.loads(json.dumps(to_plain(checked(entry["text"]))))["status"] == entry["expect_status"]
 
 
 @pytest.mark.usefixtures("uncounted")
@@ -69,8 +69,6 @@ def test_the_counts_in_the_document_are_those_of_today() -> None:
 
 @pytest.mark.usefixtures("uncounted")
 def test_a_count_says_how_many_of_how_many() -> None:
-    from tests.order.report import answers
-
     for half in FILES:
         found = counts(answers(half))
         assert all(0 <= right <= of for right, of in found.values())
