@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from inotrope.display.circulation_course import course_section, told_sources
+from inotrope.display.circulation_course import OF_EVERY_CASE, course_section, told_sources
 from inotrope.display.circulation_figures import by_name, chain_figures, loop_figure, response_figures
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Section, Sheet, Table, moment
 from inotrope.errors import shorten
@@ -94,7 +94,7 @@ def _status(found: CirculationForecast) -> Card:
     refused = []
     for item in found.refusals:
         refused.append(Row("", item.says))
-        refused += [Row("", f"- {need}") for need in item.needs]
+        refused += [Row("", f"- {need}") for need in item.needs if need not in OF_EVERY_CASE]
     if found.status is CirculationStatus.REFUSED and not found.has_course:
         return Card(Mark.REFUSED, "Nothing is predicted", "", tuple(refused))
     rows = []

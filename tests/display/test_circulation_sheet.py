@@ -157,6 +157,9 @@ def test_a_refusal_asks_and_has_no_numbers() -> None:
     assert "REFUSED Nothing is predicted" in text and "What was the cardiac output before the drug" in text
     assert chain_figures(found) == response_figures(found) == ()
     assert "Before and during" not in to_text(circulation_sheet(found))
+    changed = [{"of": "norepinephrine", "start": "2026-11-22T07:50:00+01:00", "rate": "0.1 mcg/kg/min"}]
+    text = words(to_text(circulation_sheet(predict_circulation(case(administrations=changed)))))
+    assert "norepinephrine was given or changed since" in text and "- measurements" not in text
 
 
 def test_a_warning_stands_above_everything(bare: CirculationForecast) -> None:
