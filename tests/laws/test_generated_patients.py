@@ -25,7 +25,7 @@ from tests.laws.printed import BY_ID
 
 SHARES = 8
 """Parts into which the seeds are split, so that several processes share them."""
-PATIENTS, MANY = 1_600, 100_000
+PATIENTS, MANY = 1_000, 100_000
 
 
 def check_patient(seed: int, counts: Counter[str]) -> None:
