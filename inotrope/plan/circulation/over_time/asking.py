@@ -42,6 +42,7 @@ class Asked:
         shown_first: The model of the levels that the plan's forecast shows first; None where none is shown.
         drive: How fast the heart makes cAMP.
         drive_says: Beside which medicines.
+        withheld: Why no chance below the pressure may be told; empty where it may.
     """
 
     case: Case
@@ -55,11 +56,12 @@ class Asked:
     shown_first: str | None
     drive: Drive
     drive_says: tuple[str, ...]
+    withheld: str = ""
 
     @property
     def limit(self) -> Sourced | None:
-        """The pressure below which a course warns."""
-        return lowest_pressure(self.entry)
+        """The pressure below which a course warns; None where no chance is told."""
+        return None if self.withheld else lowest_pressure(self.entry)
 
     @property
     def limit_mmhg(self) -> float | None:

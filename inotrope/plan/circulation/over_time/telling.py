@@ -6,7 +6,7 @@ Knows which regimens are asked of the same draws, and what is left out where too
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ from inotrope.plan.circulation.course_record import (
 )
 from inotrope.plan.circulation.doubts import doubts
 from inotrope.plan.circulation.over_time.asking import SHORT_MIN, TIMES_H, Asked
-from inotrope.plan.circulation.over_time.followed import not_followed
+from inotrope.plan.circulation.over_time.followed import Followed, filled_otherwise, followed_of, not_followed
 from inotrope.plan.circulation.over_time.kinetics import Kinetics, Known
 from inotrope.plan.circulation.over_time.learning import Readings, person_of, target_of
 from inotrope.plan.circulation.over_time.load import Both, both_of, load_beside
@@ -104,21 +104,34 @@ class Telling:
     how: str
 
     def course(self) -> CirculationCourse:
-        """Return the course."""
-        asked = self.asked
+        """Return the course; without any chance where the patient is drawn fuller or emptier than he was read."""
         both = None if self.outcome is None else both_of(self.outcome)
         allowed = () if self.outcome is None else permitted_of(self.outcome)
         rates = tuple(item for item in allowed if isinstance(item, Permitted))
         ahead = self._foreseen(both, rates)
-        main = ahead.main
+        surface_m2 = self.person.patients.surface_m2
+        followed = tuple(each for found in ahead.read for each in followed_of(self.readings, found, surface_m2))
+        asked = replace(self.asked, withheld=filled_otherwise(self.asked, followed))
+        return replace(self, asked=asked)._told(ahead, followed, both, allowed)
+
+    def _told(
+        self,
+        ahead: _Ahead,
+        followed: tuple[Followed, ...],
+        both: Both | None,
+        allowed: tuple[Permitted, ...] | tuple[Refusal, ...],
+    ) -> CirculationCourse:
+        asked, main = self.asked, ahead.main
+        rates = tuple(item for item in allowed if isinstance(item, Permitted))
         filling = judge_filling(float(main.unfilled.max()), asked.file.most_unfilled)
         if filling is not None:
             return refused(asked, self.readings, filling)
         shown, below = quantities(main, asked.shown), self._below(main)
         load, load_says = self._load(both, ahead.load)
         unlike = (
+            *filter(None, [asked.withheld]),
             *doubts(asked.file, self.readings.bedside, target_of(asked, self.readings, self.kinetics)),
-            *self._not_followed(ahead.read),
+            *not_followed(asked, followed),
         )
         return CirculationCourse(
             status=CourseStatus.EXPECTED,
@@ -172,10 +185,6 @@ class Telling:
 
     def _levels(self, flowing: tuple[Flow, ...], times_h: Array) -> Array:
         return self.person.levels(self._site(self.kinetics, flowing, times_h))
-
-    def _not_followed(self, read: tuple[Foreseen, ...]) -> tuple[str, ...]:
-        surface = self.person.patients.surface_m2
-        return tuple(says for found in read for says in not_followed(self.asked, self.readings, found, surface))
 
     @property
     def _shared(self) -> tuple[Kinetics, ...]:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
+from inotrope import make_plan
+from inotrope.display import to_text
+from inotrope.display.plan_sheet import plan_sheet
+from inotrope.patient import Case
 from inotrope.plan.circulation.course_record import CirculationCourse
 
-from .beds import BEFORE, MAP, ON, OUTPUT, RATE, RUNS, bed, course, reading, shipped_course
+from .beds import BEFORE, CVP, MAP, ON, OUTPUT, RATE, RUNS, WEDGE, bed, course, reading, shipped_course
+
+FULLER = "No chance of a MAP below a limit is told"
 
 
 def against(found: CirculationCourse) -> list[str]:
@@ -31,3 +39,28 @@ def test_an_output_that_fell_on_the_drug_is_named_by_its_moment() -> None:
         line.startswith("The cardiac output of 2.7 L/min at 2026-11-22 07:50 lies below") for line in against(found)
     )
     assert against(course(bed(*BEFORE, *ON, administrations=[RUNS]))) == []
+
+
+def on_the_drug(venous: str, wedge: str) -> Case:
+    return bed(*ON, reading(CVP, venous, "07:50"), reading(WEDGE, wedge, "07:50"), administrations=[RUNS])
+
+
+@pytest.mark.hazard("taken-for-authority")
+def test_who_is_drawn_fuller_than_he_was_read_on_the_drug_is_told_no_chance() -> None:
+    """A wedge pressure of 10 beside a CVP of 22 mmHg is drawn fuller by more than 2 mmHg, its error."""
+    case = on_the_drug("22 mmHg", "10 mmHg")
+    found = course(case)
+    (says,) = (line for line in found.unlike if line.startswith(FULLER))
+    assert "wedge pressure was read as 10 mmHg at 2026-11-22 07:50" in says and "errs (2 mmHg)" in says
+    assert found.below is None and found.headline.startswith("MAP after 24 h: ")
+    assert found.rates and all(item.below is None for item in found.rates)
+    assert all(item.below is None for item in found.models)
+    assert "MAP below" not in "".join(found.headline) and found.quantities  # the course itself stands
+    assert FULLER in " ".join(to_text(plan_sheet(make_plan(case))).split())
+
+
+def test_who_is_drawn_as_he_was_read_on_the_drug_is_told_his_chance() -> None:
+    found = course(on_the_drug("3 mmHg", "8 mmHg"))
+    assert found.below is not None and not any(line.startswith(FULLER) for line in found.unlike)
+    plain = course(bed(*ON, administrations=[RUNS])).below
+    assert plain is not None and found.below.ever.value > plain.ever.value  # the dry lose more pressure
