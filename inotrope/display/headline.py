@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from inotrope.display.findings_sheet import counts, group_of, open_stops, standing_under
 from inotrope.display.plan_dose import beside_the_dose, runs_at
+from inotrope.display.pressure_chances import headline_row
 from inotrope.display.sheet import Card, Mark, Row, Rows, Section
 from inotrope.findings import Finding, Severity, State, WhileRunning
 from inotrope.plan import Plan, PlanStatus, Screening
-from inotrope.plan.circulation.course_record import CourseStatus
 from inotrope.plan.running import asked_of_the_rate, waits_for_the_physician
 
 _STARTED = {
@@ -33,8 +33,7 @@ def status_card(plan: Plan) -> Card:
         rows += [Row("Because", item.says, strong=True) for item in plan.refusals]
     rows += beside_the_dose(plan)
     rows.append(Row("", counts(plan.findings)))
-    if plan.circulation is not None and plan.circulation.status is CourseStatus.EXPECTED:
-        rows.append(Row("", f"For information, it selects no rate: {plan.circulation.headline}."))
+    rows += headline_row(plan)
     return Card(mark, title, "", tuple(rows), word)
 
 

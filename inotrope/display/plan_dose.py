@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from inotrope.display.pressure_chances import WHERE, load_rows, step_chances
 from inotrope.display.sheet import (
     Block,
     Lines,
@@ -165,6 +166,7 @@ def load_section(plan: Plan, load: LoadingDose, references: References) -> Secti
             flows = ", to ".join(f"{item}: {rate(_flow(item, load.duration))}" for item in larger)
             rows.append(Row("May be", f"diluted {plan.drug}, made up to {flows}, for the same {load.duration}"))
         rows.append(Row("Why", load.because))
+        rows += load_rows(plan)
     rows += beside_the_dose(plan)
     if load.sources:
         rows.append(Row("Sources", references.short(load.sources)))
@@ -280,13 +282,18 @@ def _lasts(plan: Plan, lasts: Quantity) -> Row:
 def titration_section(plan: Plan) -> Section:
     """Return the steps upward that every hard limit allows."""
     pump = any(step.pump_rate is not None for step in plan.titration)
+    chances = step_chances(plan)
     head = ("Rate", *(("Set the pump", "Delivers") if pump else ()), "Not before", "In 24 h")
+    head += () if chances is None else (chances[0],)
     rows, remarks = [], []
     for step in plan.titration:
         delivers = f"{_or_none(step.delivered_rate)}{off_by(step.delivered_error)}"
         middle = (setting(step.pump_rate, do_not_set=step.do_not_set), delivers) if pump else ()
         rows.append((rate(step.rate), *middle, _clock(step.not_before, plan.made_for), total(step.total_24_h)))
         remarks.append(f"{rate(step.rate)}: {step.says}")
+    if chances is not None:
+        rows = [(*row, chance) for row, chance in zip(rows, chances[1], strict=True)]
+        remarks.append(f"{chances[0]}: the chance at that rate, from when it may run (judgement; {WHERE}).")
     product = f", {bag(plan)}" if pump else ""
     says = (
         "By effect only: pressure, rhythm, urine. Every step keeps every hard limit. The clock times are the earliest, "
