@@ -155,6 +155,7 @@ def remarks(found: CirculationForecast) -> tuple[str, ...]:
     loops = f" Loops: {found.loops_of}." if found.loops else f" {found.loops_of}"
     levels = "; ".join(f"{item.says}: {item.level}" for item in found.moments)
     warned = tuple(f"Warning, {item.says}: {text}" for item in found.moments for text in item.warnings)
+    warned = (*(f"Warning: {text}" for text in found.warnings), *warned)
     return (*warned, *found.says[: 3 if found.typical else 2], f"Marked: {levels}.{loops}")
 
 

@@ -100,7 +100,7 @@ def _status(found: CirculationForecast) -> Card:
     rows = []
     if found.course is not None:
         rows.append(Row("", found.course.headline, strong=found.has_course))
-        rows += [Row("", SPREADS)] if found.has_course and not refused else []
+        rows += [Row("", f"{found.course.levels_by} {SPREADS}")] if found.has_course and not refused else []
     if refused:
         rows += [Row("", "The day under the regimen is told below. Before and during are not:"), *refused]
     else:

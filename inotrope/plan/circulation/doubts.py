@@ -1,7 +1,8 @@
 """What in a patient's own readings speaks against the model: a failing right heart, a sound one, any that is rare.
 
-Knows signs, and refuses nobody: whom the model does not hold for at all, the response file says. Each sentence names
-the numbers that it stands on. The readings count as they were read all the same.
+Knows signs, and each sentence names the numbers that it stands on; the readings count as they were read all the same.
+Whom the model does not hold for at all, the response file says. A reading that no patient of the kind would show is a
+refusal, as it is in a course.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from decimal import Decimal
 
 import numpy as np
 
-from inotrope.estimation.response import KINDS, BedsideOfCase, Reading, Target, tails
+from inotrope.estimation.response import KINDS, BedsideOfCase, Reading, Target, judge_readings, tails
+from inotrope.findings import Refusal
 from inotrope.plan.forecast_numbers import SEED
 from inotrope.population.response import ResponseFile, ensemble_of
 from inotrope.units import Quantity, round_half_up
@@ -53,12 +55,30 @@ def doubts_before(file: ResponseFile, bedside: BedsideOfCase, surface_m2: float 
         bedside: As above.
         surface_m2: Of the body; that of the heart's typical patient where it is not known.
     """
+    before = _before(bedside)
+    return () if before is None else doubts(file, before, _target(file, before, surface_m2))
+
+
+def far_before(file: ResponseFile, bedside: BedsideOfCase, surface_m2: float | None) -> tuple[Refusal, ...]:
+    """Return a refusal for each reading of the time before the drug that no patient of the kind would show.
+
+    Args:
+        file: As above.
+        bedside: As above.
+        surface_m2: As above.
+    """
+    before = _before(bedside)
+    return () if before is None else judge_readings(_target(file, before, surface_m2), seed=SEED)
+
+
+def _before(bedside: BedsideOfCase) -> BedsideOfCase | None:
+    """Return the readings of the time before the drug alone; None where there are none."""
     used = tuple(item for item in bedside.used if item.before)
-    if not used:
-        return ()
-    before = replace(bedside, used=used, moments=(None,))
-    ensemble = ensemble_of(file, surface_m2=surface_m2)
-    return doubts(file, before, Target.of(ensemble, before.arrays(file.readings), np.zeros((1, 1))))
+    return replace(bedside, used=used, moments=(None,)) if used else None
+
+
+def _target(file: ResponseFile, before: BedsideOfCase, surface_m2: float | None) -> Target:
+    return Target.of(ensemble_of(file, surface_m2=surface_m2), before.arrays(file.readings), np.zeros((1, 1)))
 
 
 def _moments(bedside: BedsideOfCase) -> Iterator[tuple[str, dict[str, Reading]]]:

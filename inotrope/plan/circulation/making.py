@@ -12,22 +12,23 @@ from typing import NamedTuple
 
 from inotrope.dosing import find_entry
 from inotrope.drug import Entry, load_drug
-from inotrope.errors import CirculationError
+from inotrope.errors import CirculationError, RequestError
 from inotrope.estimation.response import bedside_of_case
 from inotrope.findings import Refusal
 from inotrope.patient import Case, vocabulary
 from inotrope.plan.circulation.bedside import Found, as_bedside, read_bedside
-from inotrope.plan.circulation.course_record import CirculationCourse, failed_course
+from inotrope.plan.circulation.beyond_entry import beyond_entry
+from inotrope.plan.circulation.course_record import CirculationCourse, course_refused, failed_course
 from inotrope.plan.circulation.curves import response_of, top_of
-from inotrope.plan.circulation.doubts import doubts_before
-from inotrope.plan.circulation.levels import course_of
+from inotrope.plan.circulation.doubts import doubts_before, far_before
+from inotrope.plan.circulation.levels import course_of, steady_levels
 from inotrope.plan.circulation.limits import lowest_pressure
 from inotrope.plan.circulation.loops import loops_of
 from inotrope.plan.circulation.members import Members, members_of
 from inotrope.plan.circulation.moments import About, moment_of
 from inotrope.plan.circulation.over_time.standing import judge_standing
 from inotrope.plan.circulation.patients import answers_of
-from inotrope.plan.circulation.readings_needed import looked_at
+from inotrope.plan.circulation.readings_needed import incomplete, lacking
 from inotrope.plan.circulation.record import CirculationForecast, CirculationStatus, Loop
 from inotrope.plan.circulation.saying import said
 from inotrope.plan.circulation.size import surface_m2
@@ -51,10 +52,10 @@ from inotrope.population.response import (
 MIDDLE = 1
 """Of the label's three rates the one whose loops are drawn where no regimen is given."""
 
-OF_THE_RATES = (
-    "The levels are those that the fit takes the label's rates to give: kidneys that clear less than it supposes "
-    "give higher ones. A regimen that is named is computed for this patient."
+NOT_SHIPPED = (
+    "No day is foreseen: it is by models that are shipped and say how patients differ, and --model names another."
 )
+NO_STATE = "{says}, {level:.0f} ng/mL, the model has no steady state for this patient."
 
 
 def predict_circulation(
@@ -76,19 +77,27 @@ def predict_circulation(
 
     Raises:
         CirculationError: Two bedside numbers contradict each other; the pair is named.
-        RequestError: The drug has no known response, or a heart is unknown.
+        RequestError: The drug has no known response, a heart is unknown, or a model is named without a regimen: the
+            label's rates have levels of their own.
         InotropeError: A regimen or a model cannot be read.
     """
+    if regimen is None and model is not None:
+        says = (
+            f"The model '{model}' is read with a regimen alone, and none is named. Add --regimen, or leave --model out."
+        )
+        raise RequestError(says, value=str(model), accepted="a regimen beside it")
     found = _predicted(case, regimen, typical, model)
     return found if regimen is None else replace(found, course=_course(case, regimen, model))
 
 
-def _course(case: Case, regimen: str, model: Model | str | None) -> CirculationCourse | None:
-    """Return the course over a day; None where the circulation was not looked at, and by a model of one's own."""
-    drug = load_drug(case.drug)
-    shipped = {item.name for item in models_of(drug)}
-    if not looked_at(case) or (model is not None and model not in shipped):
-        return None
+def _course(case: Case, regimen: str, model: Model | str | None) -> CirculationCourse:
+    """Return the course over a day, or why there is none."""
+    needs = lacking({item.what for item in case.measurements})
+    if needs:
+        return incomplete(needs)
+    shipped = {item.name for item in models_of(load_drug(case.drug))}
+    if model is not None and model not in shipped:
+        return course_refused(Refusal("no-level", NOT_SHIPPED, ()), headline=NOT_SHIPPED)
     from inotrope.plan.circulation.over_time.foreseeing import course_under  # noqa: PLC0415 - few ask for a course
 
     try:
@@ -103,6 +112,7 @@ def _predicted(case: Case, regimen: str | None, typical: str | None, model: Mode
     file = load_response(drug)
     kind = file.heart if typical is None else load_heart(typical)
     told = _Telling(case, file, kind)
+    told.warnings = () if regimen is None else beyond_entry(case, regimen)
     held = judge_whom(file.refuses, case)
     if not held.answers:
         return told.refused(*held.refusals)
@@ -111,7 +121,9 @@ def _predicted(case: Case, regimen: str | None, typical: str | None, model: Mode
     if found.missing:
         return told.refused(_incomplete(found, file), *counted.refusals, found=found)
     bedside = as_bedside(case, found.readings, counted, file.readings, agreement=kind.agreement)
+    of_the_fit = kind.name == file.heart.name
     stale = counted.refusals or judge_standing(case, file, counted)
+    stale = stale or (far_before(file, counted, surface_m2(case)) if of_the_fit else ())
     if stale:
         return told.refused(*stale, found=found)
     drive, beside = drive_beside(file, case)
@@ -119,21 +131,23 @@ def _predicted(case: Case, regimen: str | None, typical: str | None, model: Mode
         members = members_of(file, bedside, kind=kind, drive=drive, surface_m2=surface_m2(case))
     except CirculationError as problem:
         return told.refused(Refusal("no-heart-from-these-numbers", problem.says, ()), found=found)
-    told.warnings = (
+    told.warnings += (
         *doubts_before(file, counted, surface_m2(case)),
         *filter(None, [not_counted(file, case)]),
     )
     remarks: tuple[str, ...] = (*beside, *held.unknown)
     if regimen is None:
-        rates = tuple((f"at {item.rate.value}, steady", item.level_ng_per_ml) for item in file.observed)
-        asked = _Asked("the label's infusions", rates, min(MIDDLE, len(rates) - 1))
-        remarks += (OF_THE_RATES,)
+        steady = steady_levels(case, file)
+        moments, without = _answered(members, steady.moments)
+        asked = _Asked(steady.given, moments, min(MIDDLE, len(moments) - 1), steady.short)
+        told.warnings = (*filter(None, [steady.warning]), *told.warnings, *without)
+        remarks += tuple(filter(None, [steady.remark]))
     else:
         course = course_of(case, regimen, file, model)
         if course.model.refused:
             says = f"No level is computed: {course.model.refused}"
             return told.refused(Refusal("no-level", says, ()), found=found)
-        asked = _Asked(course.model.given, course.moments, len(course.moments) - 1)
+        asked = _Asked(course.model.given, course.moments, len(course.moments) - 1, "")
         about = course.model.about
         remarks += (f"Levels by {about.model}: {about.title}; at the site of effect, some minutes behind the blood.",)
         remarks += tuple(f"{item.standing.value}: {item.says}" for item in course.model.remarks)
@@ -150,11 +164,33 @@ def _incomplete(found: Found, file: ResponseFile) -> Refusal:
 
 
 class _Asked(NamedTuple):
-    """What is given in words, each moment with its level in ng/mL, and the moment whose loops are drawn."""
+    """What is given in words, each moment with its level in ng/mL, and the moment whose loops are drawn.
+
+    Beside them what is said of the level with every moment; empty for nothing.
+    """
 
     given: str
     moments: tuple[tuple[str, float], ...]
     drawn: int
+    of_level: str
+
+
+def _answered(
+    members: Members, moments: tuple[tuple[str, float], ...]
+) -> tuple[tuple[tuple[str, float], ...], tuple[str, ...]]:
+    """Return the moments at which every member has a steady state, and a sentence for each other.
+
+    Where there is no such moment all of them come back, and nothing is predicted.
+    """
+    solved = [bool(members.at(level)[0].solved.all()) for _, level in moments]
+    if not any(solved):
+        return moments, ()
+    kept = tuple(item for item, one in zip(moments, solved, strict=True) if one)
+    return kept, tuple(_no_state(*item) for item, one in zip(moments, solved, strict=True) if not one)
+
+
+def _no_state(says: str, level: float) -> str:
+    return NO_STATE.format(says=f"{says[0].upper()}{says[1:]}", level=level)
 
 
 class _Telling:
@@ -173,13 +209,13 @@ class _Telling:
         """Return it with every number."""
         entry = find_entry(load_drug(self._case.drug), self._case)
         limit = lowest_pressure(entry if isinstance(entry, Entry) else None)
-        about = About(surface_m2(self._case), limit, answers_of(members))
+        assumed = sum(bool(item.assumed) for item in found.readings.values())
+        about = About(surface_m2(self._case), limit, answers_of(members), assumed, asked.of_level)
         moments = []
         for says, level in asked.moments:
             answer, _ = members.at(level)
             if not answer.solved.all():
-                why = f"{says[0].upper()}{says[1:]}, {level:.0f} ng/mL, the model has no steady state for this patient."
-                return self.refused(Refusal("no-steady-state", why, ()), found=found)
+                return self.refused(Refusal("no-steady-state", _no_state(says, level), ()), found=found)
             moments.append(moment_of(members, says, level, answer, about))
         says, level = asked.moments[asked.drawn]
         drawn = loops_of(members, members.at(level)[1])

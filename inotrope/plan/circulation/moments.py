@@ -13,6 +13,7 @@ import numpy as np
 from inotrope.circulation import Bedside, Circulation
 from inotrope.circulation.arrays import Array
 from inotrope.drug import Sourced
+from inotrope.plan.circulation.bedside import NEEDED
 from inotrope.plan.circulation.members import Members
 from inotrope.plan.circulation.patients import Answers, ninety
 from inotrope.plan.circulation.readings_needed import INDEX, OUTPUT
@@ -50,11 +51,16 @@ class About(NamedTuple):
         surface_m2: Of the body; None where it is not known.
         lowest_pressure: Below which the rules withhold a load; None where no entry has one.
         answers: Patients with the same bedside; None for a kind of heart that nobody spread.
+        assumed: How many of the eight numbers are those of a typical heart. Of such a patient no share is told: what
+            was not measured would count as known.
+        of_level: What is said of the level with every moment; empty for nothing.
     """
 
     surface_m2: float | None
     lowest_pressure: Sourced | None
     answers: Answers | None
+    assumed: int = 0
+    of_level: str = ""
 
 
 def before_and_then(
@@ -84,7 +90,7 @@ def moment_of(members: Members, says: str, level_ng_per_ml: float, answer: Circu
         answer: The steady state there, `(members,)`.
         about: The patient.
     """
-    foreseen, spread = [], _ninety(about.answers, level_ng_per_ml)
+    foreseen, spread = [], _ninety(None if about.assumed else about.answers, level_ng_per_ml)
     for name, (unit, before, then) in before_and_then(members, answer, about.surface_m2).items():
         change, ends = 100 * (then / before - 1), spread[name]
         foreseen.append(
@@ -103,7 +109,8 @@ def moment_of(members: Members, says: str, level_ng_per_ml: float, answer: Circu
         )
     studied = float(members.file.studied_to.value.in_unit(LEVEL))
     beyond = level_ng_per_ml > studied
-    warnings = [f"Above {members.file.studied_to.value} every answer is an extrapolation."] if beyond else []
+    warnings = [about.of_level] if about.of_level else []
+    warnings += [f"Above {members.file.studied_to.value} every answer is an extrapolation."] if beyond else []
     warnings += [] if answer.filled.all() else [COLLAPSE]
     warnings += _low_pressure(answer, about, level_ng_per_ml)
     return Moment(
@@ -140,9 +147,14 @@ def _low_pressure(answer: Circulation, about: About, level_ng_per_ml: float) -> 
         share = 1 - float((answered & (now.mean_arterial_mmhg >= mmhg)).mean())  # who has no answer is worse off
     if lowest >= mmhg and share < SOME:
         return []
-    who = f" in {100 * share:.0f} % of patients with these numbers before (judgement)" if about.answers else ""
+    who, sure = "", "expected"
+    if about.assumed:
+        sure = "expected" if lowest < mmhg else "possible"
+        who = f" (how often is not told: {about.assumed} of {len(NEEDED)} numbers are a typical heart's)"
+    elif about.answers:
+        who = f" in {100 * share:.0f} % of patients with these numbers before (judgement)"
     return [
-        f"MAP below {limit.value} is expected{who}; the lowest of the members says {number(lowest, 'mmHg')}. Below "
+        f"MAP below {limit.value} is {sure}{who}; the lowest of the members says {number(lowest, 'mmHg')}. Below "
         "that limit no load is given, and a running infusion is reduced or stopped."
     ]
 

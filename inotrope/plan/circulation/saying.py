@@ -20,6 +20,11 @@ STEADY = (
 MISSES = "A patient on the drug misses the model too: MAP by an SD of {pressure}, output by {output} (judgement)."
 MISSES_IN_IT = "What is told of 90 % of patients, and every share of them, has it in it; the members have not."
 
+NO_SHARE = (
+    "No share of patients and no 90 % of them is told: the numbers of a typical heart would count as known. With "
+    "--regimen the day draws what was not measured, where MAP, heart rate and an output were."
+)
+
 
 def misses_say(rules: ReadingRules) -> str:
     """Return by how much a patient on the drug misses the model."""
@@ -30,8 +35,8 @@ def misses_say(rules: ReadingRules) -> str:
 def said(found: Found | None, members: Members | None, remarks: tuple[str, ...]) -> tuple[str, ...]:
     """Return the sentences: what it is for, whose numbers these are, and what it stands on."""
     told = [FIRST, INOTROPY]
+    assumed = [] if found is None else [item for item in found.readings.values() if item.assumed]
     if found is not None:
-        assumed = [item for item in found.readings.values() if item.assumed]
         if assumed:
             listed = ", ".join(f"{item.what} {item.value}" for item in assumed)
             told.append(f"Not measured in this patient, and those of {assumed[0].assumed} in their place: {listed}.")
@@ -52,6 +57,8 @@ def said(found: Found | None, members: Members | None, remarks: tuple[str, ...])
                 f"The fit is of {members.file.heart.title}; here stand the assumptions of {members.kind.title}: an "
                 "extrapolation."
             )
+        elif assumed:
+            told.append(NO_SHARE)
         else:
             told.append(f"{misses_say(members.file.readings)} {MISSES_IN_IT}")
         told.append(STEADY)

@@ -13,7 +13,7 @@ import pytest
 
 from inotrope import make_plan, predict_circulation, read_case
 from inotrope.drug import read_site
-from inotrope.errors import UnitError
+from inotrope.errors import RequestError, UnitError
 from inotrope.plan import plan_schema, to_plain
 from inotrope.plan.circulation.course_record import CirculationCourse, CourseStatus, QuantityCourse
 from inotrope.plan.circulation.over_time import foreseeing
@@ -249,21 +249,26 @@ def test_a_regimen_that_is_named_over_a_day() -> None:
     assert predict_circulation(bed()).course is None
     level_alone = predict_circulation(bed(), regimen="0.375 mcg/kg/min", model="milrinone/benotti_1985").course
     assert level_alone is not None and "milrinone/benotti_1985 says of no such patient" in level_alone.levels_by
-    vital = read_case(CASES / "sound-adult.json")
-    assert predict_circulation(vital, regimen="0.375 mcg/kg/min", typical="decompensated_heart_failure").course is None
-    own = str(CASES.parent / "milrinone" / "models" / "prielipp_1996.toml")
-    assert predict_circulation(bed(), regimen="0.375 mcg/kg/min", model=own).course is None  # by no model of one's own
     with pytest.raises(UnitError):
         predict_circulation(bed(), regimen="much of it")
 
 
 def test_a_regimen_has_no_course_where_nobody_looked_or_the_model_is_not_shipped() -> None:
     typical = "decompensated_heart_failure"
-    found = predict_circulation(bed(without=READ), regimen="0.375 mcg/kg/min", typical=typical)
-    assert found.course is None and found.moments
+    for whom in (bed(without=READ), read_case(CASES / "sound-adult.json")):
+        found = predict_circulation(whom, regimen="0.375 mcg/kg/min", typical=typical)
+        assert found.moments and found.course is not None and not found.has_course
+        assert "cardiac output or cardiac index" in found.course.headline
     own = CASES.parent / "milrinone" / "models" / "prielipp_1996.toml"
     found = predict_circulation(bed(), regimen="0.375 mcg/kg/min", model=str(own))
-    assert found.course is None and found.moments
+    assert found.moments and found.course is not None and not found.has_course
+    assert "--model names another" in found.course.refusals[0].says
+
+
+def test_a_model_without_a_regimen_is_an_error() -> None:
+    """The label's rates have levels of their own: nobody may think that a model was used which was not."""
+    with pytest.raises(RequestError, match=r"'milrinone/cox_2013' is read with a regimen alone"):
+        predict_circulation(bed(), model="milrinone/cox_2013")
 
 
 def test_without_the_rest_of_the_catheter_the_course_stands_and_the_moments_do_not() -> None:
