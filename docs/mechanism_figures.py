@@ -10,14 +10,14 @@ from pathlib import Path
 
 from inotrope import predict_circulation, read_case
 from inotrope.display.circulation_figures import chain_figures, circulation_svg, loop_figure
-from inotrope.display.figure import Figure, figures_alone
+from inotrope.display.circulation_sheet import told_change, told_step
+from inotrope.display.figure import Figure, figure_alone
 from inotrope.plan.circulation.record import CirculationForecast
 
 DOCS = Path(__file__).parent
 FOLDER = DOCS / "mechanism"
 NAMES = ("enzyme", "camp", "force", "arteries", "veins", "rate", "outcome", "left_loop")
 """Of the figures of the chain, in its order."""
-TITLE = "A typical failing heart: it explains"
 BLOCK = re.compile(r"(<!-- numbers -->\n).*?(<!-- end of numbers -->\n)", re.DOTALL)
 
 
@@ -40,19 +40,20 @@ def figures(found: CirculationForecast) -> dict[str, Figure]:
 
 
 def numbers(found: CirculationForecast) -> str:
-    """Return the table of every step at the label's rates, in Markdown."""
-    heads = [f"{item.level}" for item in found.moments]
-    lines = ["| step | " + " | ".join(heads) + " |", "|---|" + "---|" * len(heads)]
+    """Return two tables in Markdown: every step of the chain, and the circulation, at the label's rates."""
+    levels = [f"{item.level}" for item in found.moments]
+    lines = _heads("step", levels)
     for steps in zip(*(item.steps for item in found.moments), strict=True):
-        cells = []
-        for step in steps:
-            spread = "" if step.lowest == step.highest else f" ({_number(step.lowest)} to {_number(step.highest)})"
-            cells.append(f"{step.value}{spread}")
-        lines.append(f"| {steps[0].what} | " + " | ".join(cells) + " |")
+        lines.append("| " + " | ".join([steps[0].what, *map(told_step, steps)]) + " |")
+    lines += ["", *_heads("circulation", ["before", *(head for level in levels for head in (level, "change"))])]
     for each in zip(*(item.foreseen for item in found.moments), strict=True):
-        cells = [f"{one.during} ({_number(one.least_change)} to {one.most_change})" for one in each]
-        lines.append(f"| {each[0].what}, before {each[0].before} | " + " | ".join(cells) + " |")
+        cells = [cell for one in each for cell in (f"{one.during}", told_change(one))]
+        lines.append("| " + " | ".join([each[0].what, f"{each[0].before}", *cells]) + " |")
     return "\n".join(lines) + "\n"
+
+
+def _heads(first: str, others: list[str]) -> list[str]:
+    return ["| " + " | ".join([first, *others]) + " |", "|---|" + "---|" * len(others)]
 
 
 def page(found: CirculationForecast, text: str) -> str:
@@ -60,15 +61,11 @@ def page(found: CirculationForecast, text: str) -> str:
     return BLOCK.sub(lambda block: f"{block[1]}\n{numbers(found)}\n{block[2]}", text)
 
 
-def _number(quantity: object) -> str:
-    return str(quantity).partition(" ")[0]
-
-
 def main() -> None:
     found = typical()
     FOLDER.mkdir(exist_ok=True)
     for name, figure in figures(found).items():
-        (FOLDER / f"{name}.svg").write_text(figures_alone((figure,), TITLE), encoding="utf-8")
+        (FOLDER / f"{name}.svg").write_text(figure_alone(figure), encoding="utf-8")
     (FOLDER / "chain.svg").write_text(circulation_svg(found), encoding="utf-8")
     path = DOCS / "mechanism.md"
     path.write_text(page(found, path.read_text(encoding="utf-8")), encoding="utf-8")

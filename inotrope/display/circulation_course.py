@@ -234,8 +234,11 @@ def _load(course: CirculationCourse, *, brief: bool) -> list[Block]:
     rows.append(("lowest MAP", *(_whole(way.lowest) for way in ways)))
     for short in READ_FIRST:
         rows += _after(load, short)
-    only = "" if load.below_only_with is None else f" Below the limit with it alone: {chance(load.below_only_with)}."
-    says = f"In one and the same patient the load lowers the lowest MAP of the hour by {_whole(load.lower_by)}.{only}"
+    only = ""
+    if load.below_only_with is not None and course.below is not None:
+        share = chance(load.below_only_with)
+        only = f" In {share} MAP falls below {course.below.limit} with the load and would not without it."
+    says = f"In the same patient the load makes the lowest MAP of the hour lower by {_whole(load.lower_by)}.{only}"
     given = f"With the load: {load.with_load.regimen}. Without it: {load.without.regimen}."
     told = Lines((load.says, given, says), "The load against none, over the next hour")
     table = Table("", ("", "With the load", "Without it"), tuple(rows))

@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from inotrope.display.circulation_course import READ_AS
 from inotrope.display.figure import Axis, Figure, Layer, figures_alone
 from inotrope.display.shapes import Shape
-from inotrope.display.sheet import clean
+from inotrope.display.sheet import Mark, clean, moment
 from inotrope.display.ticks import rounded_top, step_of
 from inotrope.plan.circulation.label import OF_LABEL, LabelTable
-from inotrope.plan.circulation.record import BEFORE, DURING, CirculationForecast, Curve, DoseResponse, Loop
+from inotrope.plan.circulation.moments import BELOW_IT
+from inotrope.plan.circulation.record import BEFORE, DURING, CirculationForecast, Curve, DoseResponse, Loop, Reading
 
 ROOM = 1.02
 """An axis ends so much beyond what is drawn."""
@@ -32,8 +34,8 @@ RESPONSES = (
     ("mean pulmonary artery pressure", "Mean pulmonary pressure (not in the label)"),
 )
 """The dose-response, each with its title. The index changes as the output does: the body's surface stays."""
-SPREAD = "all members of the fit"
-DEFAULT = "default member"
+SPREAD = "lowest to highest of all fits"
+DEFAULT = "default fit"
 
 
 def chain_figures(found: CirculationForecast) -> tuple[Figure, ...]:
@@ -42,17 +44,20 @@ def chain_figures(found: CirculationForecast) -> tuple[Figure, ...]:
         return ()
     curves = by_name(found.response)
 
-    def over(title: str, *shown: tuple[str, str]) -> Figure:
-        return _over_levels(found, title, [(curves[name], words) for name, words in shown])
+    def over(title: str, *shown: tuple[str, str], banded: int | None = None) -> Figure:
+        return _over_levels(found, title, [(curves[name], words) for name, words in shown], banded)
 
     chain = [
-        over("1. The drug sits on PDE3", ("PDE3 occupied", "of the enzyme")),
+        over("1. The drug sits on PDE3", ("PDE3 occupied", "PDE3 occupied")),
         over("2. cAMP is left over in the heart", ("cAMP of the heart", "cAMP")),
         over("3. The left ventricle contracts with more force", ("force of the left ventricle", "Ees")),
         over("4. The arteries widen", ("resistance of the arteries", "resistance before the reflex")),
         over("5. The veins widen", ("stressed blood volume", "stressed blood volume")),
         over(
-            "6. The heart beats faster", ("heart rate", "with the reflex"), ("rate before the reflex", "the drug alone")
+            "6. The heart beats faster",
+            ("heart rate", "with the reflex"),
+            ("rate before the reflex", "the drug alone"),
+            banded=1,
         ),
         over(
             "7. Output rises, pressures fall",
@@ -83,7 +88,7 @@ def loop_figure(found: CirculationForecast, side: str, title: str | None = None)
     layers = [_closed(Shape.DASHED, "before", own[BEFORE]), _closed(Shape.LINE, "during", own[DURING])]
     others = [loop for loop in loops if loop.member != member and loop.when == DURING]
     for place, loop in enumerate(others):
-        words = "" if place else "during, other members"
+        words = "" if place else "during, other fits"
         layers.append(Layer(Shape.RING, words, loop.volume_ml[::EVERY], loop.pressure_mmhg[::EVERY]))
     top = rounded_top(ROOM * max(max(loop.pressure_mmhg) for loop in loops))
     wide = rounded_top(ROOM * max(max(loop.volume_ml) for loop in loops))
@@ -109,7 +114,7 @@ def circulation_svg(found: CirculationForecast) -> str:
     right = loop_figure(found, "right")
     figures = (*chain_figures(found), *(() if right is None else (right,)), *response_figures(found))
     title = f"{clean(found.drug).capitalize()}: from PDE3 to the pressure-volume loop"
-    return figures_alone(figures, title, columns=COLUMNS, remarks=remarks(found))
+    return figures_alone(figures, title, columns=COLUMNS, remarks=remarks(found), loud=warned(found))
 
 
 def label_svg(table: LabelTable) -> str:
@@ -154,9 +159,34 @@ def remarks(found: CirculationForecast) -> tuple[str, ...]:
     """Return what stands on every picture: what it is for, whose numbers it shows, what it does not know."""
     loops = f" Loops: {found.loops_of}." if found.loops else f" {found.loops_of}"
     levels = "; ".join(f"{item.says}: {item.level}" for item in found.moments)
-    warned = tuple(f"Warning, {item.says}: {text}" for item in found.moments for text in item.warnings)
-    warned = (*(f"Warning: {text}" for text in found.warnings), *warned)
-    return (*warned, *found.says[: 3 if found.typical else 2], f"Marked: {levels}.{loops}")
+    own = [item for item in found.readings if not item.assumed]
+    assumed = [item for item in found.readings if item.assumed]
+    sex, weight, when = found.patient.sex, found.patient.weight, moment(found.made_for)
+    who = f"A {sex} patient of {weight}, {when}; given: {found.given}."
+    who += f" Before the drug: {_listed(own)}." if own else ""
+    who += f" Not measured, taken from {assumed[0].assumed}: {_listed(assumed)}." if assumed else ""
+    return (clean(who), *found.says[:2], f"Marked: {levels}.{loops}")
+
+
+def _listed(readings: Sequence[Reading]) -> str:
+    return ", ".join(f"{READ_AS.get(item.what, item.what)} {item.value}" for item in readings)
+
+
+def warned(found: CirculationForecast) -> tuple[str, ...]:
+    """Return every warning once: of the patient, of each moment, and last what every moment has."""
+    sign = Mark.WARN.sign
+    told = [*found.warnings, *(f"{says}: {' '.join(texts)}" for says, texts in of_moments(found))]
+    return tuple(f"{sign} {clean(text[0].upper() + text[1:])}" for text in told)
+
+
+def of_moments(found: CirculationForecast) -> list[tuple[str, list[str]]]:
+    """Return the warnings of each moment that has any; what a low pressure means stands at the first alone."""
+    told, said = [], False
+    for item in found.moments:
+        texts = [text for text in item.warnings if not said or text != BELOW_IT]
+        said = said or BELOW_IT in texts
+        told += [(f"{item.says}, {item.level}", texts)] if texts else []
+    return told
 
 
 def _closed(shape: Shape, words: str, loop: Loop) -> Layer:
@@ -164,25 +194,29 @@ def _closed(shape: Shape, words: str, loop: Loop) -> Layer:
     return Layer(shape, words, (*loop.volume_ml, loop.volume_ml[0]), (*loop.pressure_mmhg, loop.pressure_mmhg[0]))
 
 
-def _over_levels(found: CirculationForecast, title: str, shown: Sequence[tuple[Curve, str]]) -> Figure:
+def _over_levels(
+    found: CirculationForecast, title: str, shown: Sequence[tuple[Curve, str]], banded: int | None = None
+) -> Figure:
+    """Return curves over levels, the first `banded` of them with what lies between all fits; by default each."""
     response = found.response
     assert response is not None  # both callers have looked
     axis = response.level_ng_per_ml
     low, high = _span([end for curve, _ in shown for end in _ends(curve)])
     layers = [_studied(response, low, high)]
     wide = any(_apart(curve) for curve, _ in shown)
-    if wide:
-        layers += [_band(curve, "" if place else SPREAD, axis) for place, (curve, _) in enumerate(shown)]
+    if wide:  # bands that overlap are told apart by nobody, so a figure may have those of its first curves alone
+        of = f"{shown[0][1]}, {SPREAD}" if banded else SPREAD
+        layers += [_band(curve, "" if place else of, axis) for place, (curve, _) in enumerate(shown[:banded])]
     for (curve, words), shape in zip(shown, (Shape.LINE, Shape.DASHED, Shape.DOTTED), strict=False):
         by = f", {DEFAULT}" if wide and len(shown) == 1 else ""
         layers.append(Layer(shape, f"{words}{by}", axis, _numbers(curve.percent)))
     edge = float(response.extrapolated_from.in_unit("ng/mL"))
-    words = "right of it: extrapolation" if len(shown) < 3 else ""  # noqa: PLR2004 - the third line is dotted too
-    layers.append(Layer(Shape.DOTTED, words, (edge, edge), (low, high)))
+    words = f"right of it, above {response.extrapolated_from}: extrapolation"
+    layers.append(Layer(Shape.EDGE, words, (edge, edge), (low, high)))
     levels = tuple(float(item.level.in_unit("ng/mL")) for item in found.moments)
     for place, (curve, _) in enumerate(shown):
         marks = tuple(_read(axis, curve.percent, level) for level in levels)
-        layers.append(Layer(Shape.DISK, "" if place else "told in the table", levels, marks))
+        layers.append(Layer(Shape.DISK, "" if place else _marked(found), levels, marks))
     change = shown[0][0].of == "change"
     names = " and ".join(words for _, words in shown)
     return Figure(
@@ -191,8 +225,13 @@ def _over_levels(found: CirculationForecast, title: str, shown: Sequence[tuple[C
         up=Axis("change against before" if change else names, "%", low, high),
         layers=tuple(layers),
         says=f"{title}: {names} by level up to {axis[-1]:.0f} ng/mL.",
-        remark=f"Right of the dotted upright line, at {response.extrapolated_from}, it is extrapolation.",
     )
+
+
+def _marked(found: CirculationForecast) -> str:
+    """Return the levels that are marked, in words."""
+    levels = [str(item.level).partition(" ")[0] for item in found.moments]
+    return f"at {', '.join(levels)} ng/mL"
 
 
 def _studied(response: DoseResponse, low: float, high: float) -> Layer:

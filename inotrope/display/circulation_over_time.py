@@ -90,4 +90,4 @@ def _figure(title: str, axes: tuple[Axis, Axis], time: Values, curve: Intervals,
         words = f"the limit, {number(limit)} {up.unit}"
         layers.append(Layer(Shape.DASHED, words, (across.low, across.high), (limit, limit)))
         says += f" Dashed: {words}."
-    return Figure(title, across, up, tuple(layers), says, "It selects no rate.")
+    return Figure(title, across, up, tuple(layers), says)

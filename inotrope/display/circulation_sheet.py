@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from inotrope.display.circulation_course import OF_EVERY_CASE, course_section, told_sources
-from inotrope.display.circulation_figures import by_name, chain_figures, loop_figure, response_figures
+from inotrope.display.circulation_figures import by_name, chain_figures, loop_figure, of_moments, response_figures
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Section, Sheet, Table, moment
 from inotrope.errors import shorten
 from inotrope.plan.circulation.record import (
@@ -20,7 +20,7 @@ from inotrope.plan.circulation.record import (
     Loop,
     Step,
 )
-from inotrope.units import Quantity, round_half_up
+from inotrope.units import Quantity, plain_number, round_half_up
 
 SHORT = {
     "mean arterial pressure": "MAP",
@@ -46,9 +46,11 @@ OF_LOOPS: tuple[tuple[str, Callable[[Loop], float]], ...] = (
 MORE = "'--plot FILE.html' and '--json' hold them."
 """Where that stands which a terminal leaves out of the course."""
 SPREADS = (
-    "That is of levels, readings and patients that spread. Before and during, with its warning, is of one level and of "
-    "the readings as they stand: its share is another number."
+    "That counts any time of the day, with level and readings uncertain. Every share below of one moment is as if its "
+    "level and the readings were exact."
 )
+NO_CHANGE = ("unbound drug", "PDE3 occupied")
+"""Steps of the chain that are told as they are; every other one is a change."""
 LEVELS = 6
 """Levels of the dose-response as text, even over the axis."""
 
@@ -71,9 +73,10 @@ def circulation_sheet(found: CirculationForecast, *, figures: bool = False) -> S
         sections.append(_loops(found, figures=figures))
     sections += [Section("To read with it", _beside(found))]
     if found.members:
-        sections.append(Section("The members of the fit, the default one first", (Lines(found.members),)))
-    sources = (*found.sources, *(() if found.course is None else found.course.sources))
-    sections.append(Section("Sources", (Lines(told_sources(sources)),)))
+        sections.append(Section("The fits that stand side by side, the default one first", (Lines(found.members),)))
+    if predicted or found.has_course:
+        sources = (*found.sources, *(() if found.course is None else found.course.sources))
+        sections.append(Section("Sources", (Lines(told_sources(sources)),)))
     versions = found.versions
     return Sheet(
         title=f"{found.drug}: heart and vessels before and during",
@@ -120,10 +123,8 @@ def _alerts(found: CirculationForecast) -> tuple[Card, ...]:
         cards.append(Card(Mark.ASSUMED, title, "", (says,)))
     if found.warnings:
         cards.append(Card(Mark.WARN, "The model and this patient", "", tuple(Row("", text) for text in found.warnings)))
-    for item in found.moments:
-        if item.warnings:
-            rows = tuple(Row("", text) for text in item.warnings)
-            cards.append(Card(Mark.WARN, f"{item.says[0].upper()}{item.says[1:]}, {item.level}", "", rows))
+    for when, texts in of_moments(found):
+        cards.append(Card(Mark.WARN, f"{when[0].upper()}{when[1:]}", "", tuple(Row("", text) for text in texts)))
     return tuple(cards)
 
 
@@ -143,11 +144,11 @@ def _during(found: CirculationForecast) -> Section:
     heads, lines = _heads(found), list(zip(*(item.foreseen for item in found.moments), strict=True))  # by quantity
     values = tuple((_short(line[0].what), f"{line[0].before}", *(f"{each.during}" for each in line)) for line in lines)
     changing = [line for line in lines if not line[0].what.endswith("fraction")]
-    changes = tuple((_short(line[0].what), *map(_changes, line)) for line in changing)
+    changes = tuple((_short(line[0].what), *map(told_change, line)) for line in changing)
     blocks = (
-        Table("By the default member of the fit", ("", "before", *heads), values),
+        Table(f"By the default fit, {_default(found)}", ("", "before", *heads), values),
         Table(
-            "Change against before: by the default member, and the lowest and highest of all members",
+            "Change against before: by the default fit, and the lowest and highest of all fits",
             ("", *heads),
             changes,
         ),
@@ -181,7 +182,8 @@ def _short(what: str) -> str:
     return SHORT.get(what, what)
 
 
-def _changes(each: Foreseen) -> str:
+def told_change(each: Foreseen) -> str:
+    """Return a change against before by the default fit, with the lowest and highest of all in brackets."""
     low, high = (_whole(item) for item in (each.least_change, each.most_change))
     return f"{_whole(each.change)} %" + ("" if low == high else f" ({low} to {high})")
 
@@ -194,21 +196,30 @@ def _whole(percent: Quantity) -> str:
 
 def _chain(found: CirculationForecast, *, figures: bool) -> Section:
     heads, lines = _heads(found), list(zip(*(item.steps for item in found.moments), strict=True))
-    rows = tuple((line[0].what, *(_spread(each) for each in line)) for line in lines)
+    rows = tuple((line[0].what, *(told_step(each) for each in line)) for line in lines)
     caption = (
-        "By the default member of the fit, and where members differ the lowest and highest; changes against before"
+        "By the default fit, and where fits differ the lowest and highest. What has a sign is a change against before; "
+        "resistance and heart rate are of the drug alone, before the reflex answers, and Before and during has both"
     )
-    return Section(
-        "The chain, from PDE3 to the loop",
-        (Table(caption, ("step", *heads), rows), *(chain_figures(found) if figures else ())),
-    )
+    drawn = chain_figures(found) if figures else ()
+    last = (Paragraph(f"8. {found.loops_of}"),) if figures and not found.loops else ()
+    return Section("The chain, from PDE3 to the loop", (Table(caption, ("step", *heads), rows), *drawn, *last))
 
 
-def _spread(each: Step) -> str:
-    if each.lowest == each.highest:
-        return f"{each.value}"
-    low, high = (str(item).partition(" ")[0] for item in (each.lowest, each.highest))
-    return f"{each.value} ({low} to {high})"
+def _default(found: CirculationForecast) -> str:
+    """Return the name of the fit that stands for all where one number must."""
+    return found.members[0].partition(":")[0]
+
+
+def told_step(each: Step) -> str:
+    """Return a step of the chain by the default fit, with the lowest and highest of all in brackets."""
+    plus = "" if each.what in NO_CHANGE else "+"
+    value, low, high = (
+        f"{plus if item.value > 0 else ''}{plain_number(item.value)}"
+        for item in (each.value, each.lowest, each.highest)
+    )
+    ends = "" if low == high else f" ({low} to {high})"
+    return f"{value} {each.value.unit}{ends}"
 
 
 def _response(found: CirculationForecast, *, figures: bool) -> Section:
@@ -262,5 +273,7 @@ def _loops(found: CirculationForecast, *, figures: bool) -> Section:
 
 def _beside(found: CirculationForecast) -> tuple[Block, ...]:
     told = Lines(found.says)
+    if found.status is CirculationStatus.REFUSED and not found.has_course:
+        return (told, Paragraph("What the model does not know, and its sources: '--json' holds them."))
     unknown = Lines(found.unknown, title="Not known")
     return (told, unknown) if found.unknown else (told,)

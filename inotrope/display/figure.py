@@ -1,7 +1,8 @@
 """A figure of two axes with bands, lines and marks, as one SVG that stands alone.
 
 Knows scales, ticks and how each layer lies on them. Sized for two figures beside each other on a page and one on a
-phone. Every axis, and every number on it, has its unit; no part of the figure says good or bad.
+phone. Every axis has its unit, and so has every number on it where there is room; no part of the figure says good or
+bad.
 """
 
 from __future__ import annotations
@@ -114,7 +115,10 @@ def svg_figure(figure: Figure) -> str:
     from html import escape  # noqa: PLC0415 - only a page needs it
 
     across, up = figure.across, figure.up
-    begin = max(_LEFT, _GAP + _LETTER * max(len(up.says(level)) for level in up.named()))  # a long unit takes more
+    fits = _GAP + _LETTER * max(len(up.says(level)) for level in up.named()) <= _LEFT
+    labels = up.says if fits else number  # a long unit stands once, at the name: figures under each other keep one axis
+    name = up.name if fits else f"{up.name}, {up.unit}"
+    begin = max(_LEFT, _GAP + _LETTER * max(len(labels(level)) for level in up.named()))
     unit_x = (WIDE - begin - _RIGHT) / (across.high - across.low)
     unit_y = (HIGH - _TOP - _BOTTOM) / (up.high - up.low)
 
@@ -133,13 +137,13 @@ def svg_figure(figure: Figure) -> str:
     for level in up.named():
         _, down = at(across.low, level)
         parts.append(f'<path d="M{left - 4:.1f} {down:.1f}h4" stroke="{INK}"/>')
-        parts.append(_text(left - 7, down + 4.5, "end", escape(up.says(level))))
+        parts.append(_text(left - 7, down + 4.5, "end", escape(labels(level))))
     for place in _fitting(across, right - left):
         here, _ = at(place, up.low)
         parts.append(f'<path d="M{here:.1f} {foot:.1f}v4" stroke="{INK}"/>')
         half = len(across.says(place)) * _LETTER / 2
         parts.append(_text(min(here, WIDE - half), foot + 18, "middle", escape(across.says(place))))
-    parts.append(_text(8, 14, "start", escape(up.name)))
+    parts.append(_text(8, 14, "start", escape(name)))
     parts.append(_text(right, HIGH - 10, "end", escape(across.name)))
     return "".join([*parts, "</svg>"])
 
@@ -201,7 +205,9 @@ def _pieces(layer: Layer) -> Iterator[list[tuple[float, float]]]:
         piece = []
 
 
-def figures_alone(figures: Sequence[Figure], title: str, *, columns: int = 2, remarks: Sequence[str] = ()) -> str:
+def figures_alone(
+    figures: Sequence[Figure], title: str, *, columns: int = 2, remarks: Sequence[str] = (), loud: Sequence[str] = ()
+) -> str:
     """Return figures side by side as one SVG file, each with its own title and key, ending in a line feed.
 
     Args:
@@ -209,6 +215,12 @@ def figures_alone(figures: Sequence[Figure], title: str, *, columns: int = 2, re
         title: Of all of them.
         columns: How many stand in a row, at most.
         remarks: What must be read with all of them; they stand under the title.
+        loud: What must be read first; it stands above them, in bold.
     """
-    each = [standing_alone(svg_figure(one), one.title, one.legend, wide=WIDE, high=HIGH) for one in figures]
-    return grid(each, title, columns=min(columns, len(each)), remarks=remarks)
+    each = [figure_alone(one) for one in figures]
+    return grid(each, title, columns=min(columns, len(each)), remarks=remarks, loud=loud)
+
+
+def figure_alone(figure: Figure) -> str:
+    """Return one figure as an SVG file with its own title and key, ending in a line feed."""
+    return standing_alone(svg_figure(figure), figure.title, figure.legend, wide=WIDE, high=HIGH)

@@ -24,6 +24,7 @@ class Shape(Enum):
     LINE = ("*", f'fill="none" stroke="{DEEP}" stroke-width="2.2"')
     DASHED = ("+", f'fill="none" stroke="{DEEP}" stroke-width="1.6" stroke-dasharray="6 4"')
     DOTTED = (".", f'fill="none" stroke="{INK}" stroke-width="1.2" stroke-dasharray="1.5 3.5"')
+    EDGE = ("'", f'fill="none" stroke="{INK}" stroke-width="1" stroke-dasharray="9 3 1.5 3"')
     CIRCLE = ("o", f'fill="#ffffff" stroke="{INK}" stroke-width="2"')
     RING = ("o", f'fill="#ffffff" fill-opacity="0.5" stroke="{INK}" stroke-width="1" stroke-opacity="0.7"')
     DISK = ("O", f'fill="{DEEP}" stroke="#ffffff" stroke-width="1"')
@@ -41,7 +42,7 @@ class Shape(Enum):
     @property
     def is_line(self) -> bool:
         """Whether it is a line; what is neither a band nor a line is a mark."""
-        return self in (Shape.LINE, Shape.DASHED, Shape.DOTTED)
+        return self in (Shape.LINE, Shape.DASHED, Shape.DOTTED, Shape.EDGE)
 
 
 Key: TypeAlias = tuple[tuple[Shape, str], ...]
@@ -144,7 +145,9 @@ def _placed(key: Key, wide: float) -> Iterator[tuple[tuple[Shape, str], float, i
         across += needs
 
 
-def grid(drawings: Sequence[str], title: str, *, columns: int, remarks: Sequence[str] = ()) -> str:
+def grid(
+    drawings: Sequence[str], title: str, *, columns: int, remarks: Sequence[str] = (), loud: Sequence[str] = ()
+) -> str:
     """Return SVG files side by side as one, under a title, ending in a line feed.
 
     Args:
@@ -152,14 +155,18 @@ def grid(drawings: Sequence[str], title: str, *, columns: int, remarks: Sequence
         title: In words.
         columns: How many stand in a row.
         remarks: What must be read with all of them; they stand under the title.
+        loud: What must be read first; it stands above the remarks, in bold.
     """
     from html import escape  # noqa: PLC0415 - only a file needs it
 
     sizes = [re.findall(_SIZE, drawing)[0] for drawing in drawings]
     wide, top, inside = max(float(size[0]) for size in sizes), 34.0, []
-    for line in (part for remark in remarks for part in textwrap.wrap(remark, int(wide * columns / _TEXT / _LETTER))):
-        inside.append(f'<text x="8" y="{top + 9:.1f}" font-size="{_TEXT:g}">{escape(line)}</text>')
-        top += _ROW
+    most = int(wide * columns / _TEXT / _LETTER)
+    for weight, told in ((' font-weight="700"', loud), ("", remarks)):
+        for line in (part for one in told for part in textwrap.wrap(one, int(most * (0.93 if weight else 1)))):
+            inside.append(f'<text x="8" y="{top + 9:.1f}" font-size="{_TEXT:g}"{weight}>{escape(line)}</text>')
+            top += _ROW
+        top += _ROW / 2 if weight and told else 0
     for first in range(0, len(drawings), columns):
         row = slice(first, first + columns)
         for place, drawing in enumerate(drawings[row]):

@@ -100,7 +100,7 @@ def test_a_regimen_shows_the_day_and_its_chance_of_a_low_pressure_comes_first(ru
     lines = ended.out.splitlines()
     assert ended.code == 0 and "it selects no rate" in lines[2]
     assert re.fullmatch(r" +MAP below 65 mmHg within 24 h: .* % \(judgement\)", lines[3])
-    assert "In 24 h" in ended.out and "levels, readings and patients that spread" in " ".join(ended.out.split())
+    assert "In 24 h" in ended.out and "with level and readings uncertain" in " ".join(ended.out.split())
     assert max(len(line) for line in lines if str(page) not in line) <= 80
     assert page.read_text(encoding="utf-8").count(", over 24 h: median") == 4
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
@@ -11,11 +12,12 @@ import pytest
 from inotrope import predict_circulation, read_case
 from inotrope.display import to_html, to_text
 from inotrope.display.circulation_figures import chain_figures, circulation_svg, loop_figure, response_figures
-from inotrope.display.circulation_sheet import circulation_sheet
+from inotrope.display.circulation_sheet import circulation_sheet, told_step
 from inotrope.display.shapes import Shape
 from inotrope.display.sheet import Mark
 from inotrope.plan.circulation import making
 from inotrope.plan.circulation.loops import WITHOUT
+from inotrope.plan.circulation.moments import BELOW_IT
 from inotrope.plan.circulation.record import CirculationForecast, Curve, Loop
 
 from ..plan.circulation.whom import case, written
@@ -138,8 +140,18 @@ def test_the_marks_lie_on_the_curve_and_the_studied_levels_are_shown(bare: Circu
     told = [next(x for x in item.foreseen if x.what == "mean arterial pressure") for item in bare.moments]
     for mark, item in zip(marks.y, told, strict=True):
         assert mark == pytest.approx(float(item.change.value), abs=0.15)
-    edge = [layer for layer in pressure.layers if layer.shape is Shape.DOTTED]
-    assert edge[0].x == (400.0, 400.0)
+    for figure in (pressure, chain_figures(bare)[6]):
+        (edge,) = [layer for layer in figure.layers if layer.shape is Shape.EDGE]
+        assert edge.x == (400.0, 400.0) and "above 400 ng/mL: extrapolation" in edge.words
+        assert len({layer.shape for layer in figure.layers if layer.shape.is_line}) == sum(
+            layer.shape.is_line for layer in figure.layers
+        )  # no two lines of a figure look alike
+
+
+def test_bands_that_overlap_are_not_drawn_over_each_other(bare: CirculationForecast) -> None:
+    rate = chain_figures(bare)[5]
+    (band,) = [layer for layer in rate.layers if layer.shape is Shape.LIGHT]
+    assert band.words.startswith("with the reflex") and sum(layer.shape.is_line for layer in rate.layers) == 3
 
 
 def test_where_there_is_no_steady_state_nothing_is_drawn(bare: CirculationForecast) -> None:
@@ -174,7 +186,26 @@ def test_a_warning_stands_above_everything(bare: CirculationForecast) -> None:
         "At 0.375 mcg/kg/min, steady, 163 ng/mL",
     ]
     assert alerts[2].rows[0].text == "Beware of it."
-    assert "Warning, at 0.375 mcg/kg/min, steady: Beware of it." in circulation_svg(warned)
+    svg = circulation_svg(warned)
+    assert "[!] At 0.375 mcg/kg/min, steady, 163 ng/mL: Beware of it." in svg
+    assert svg.index("Beware of it.") < svg.index("selects no rate") and "A male patient of" in svg
+
+
+def test_what_a_low_pressure_means_is_told_once_and_all_else_at_every_moment(bare: CirculationForecast) -> None:
+    each = zip(bare.moments, ("a", "b", "c"), strict=True)
+    low = tuple(replace(item, warnings=(text, "Of all.", *([BELOW_IT] if text != "a" else []))) for item, text in each)
+    cards = circulation_sheet(replace(bare, moments=low, warnings=())).alerts[1:]
+    assert [[row.text for row in card.rows] for card in cards] == [
+        ["a", "Of all."],
+        ["b", "Of all.", BELOW_IT],
+        ["c", "Of all."],
+    ]
+
+
+def test_a_change_has_its_sign_and_a_share_has_none(bare: CirculationForecast) -> None:
+    told = {step.what: told_step(step) for step in bare.moments[0].steps}
+    assert re.fullmatch(r"[\d.]+ %", told["PDE3 occupied"]) and re.fullmatch(r"\+[\d.]+ %", told["cAMP of the heart"])
+    assert re.fullmatch(r"-[\d.]+ % \(-[\d.]+ to -[\d.]+\)", told["resistance of the arteries"])
 
 
 def test_a_wholly_typical_heart_is_named_so(bare: CirculationForecast) -> None:

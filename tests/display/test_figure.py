@@ -53,6 +53,20 @@ def test_every_number_on_an_axis_has_its_unit() -> None:
     assert texts[5:] == ["0 h", "2.5 h", "5 h", "7.5 h", "10 h", "level", "time <since>"]
 
 
+def test_a_long_unit_stands_once_at_the_name_and_the_axis_begins_where_others_begin() -> None:
+    long = Figure("t", TIME, Axis("CI", "L/min/m2", 2.0, 3.5, 0.5), (), "w")
+    texts = [item.text or "" for item in ElementTree.fromstring(svg_figure(long)).iter("text")]
+    assert texts[:4] == ["2", "2.5", "3", "3.5"] and "CI, L/min/m2" in texts
+    assert 'd="M88.0 28.0V240.0' in svg_figure(long)
+
+
+def test_what_must_be_read_first_stands_in_bold_above_the_rest() -> None:
+    texts = list(ElementTree.fromstring(figures_alone((FIGURE,), "t", remarks=("then",), loud=("first",))).iter())
+    (loud,), (plain,) = ([item for item in texts if item.text == words] for words in ("first", "then"))
+    assert loud.attrib["font-weight"] == "700" and "font-weight" not in plain.attrib
+    assert float(loud.attrib["y"]) < float(plain.attrib["y"])
+
+
 def test_numbers_under_an_axis_do_not_run_into_each_other() -> None:
     wide = Figure("t", Axis("level", "ng/mL", 0.0, 80_000.0), LEVEL, (), "w")
     texts = [item.text or "" for item in ElementTree.fromstring(svg_figure(wide)).iter("text")]

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from inotrope.display.figure import figures_alone
+from inotrope.display.figure import figure_alone
 from inotrope.plan.circulation import making
 from inotrope.plan.circulation.loops import WITHOUT
 
@@ -32,7 +32,7 @@ def test_the_figures_over_levels_are_current_and_the_others_are_there(module: di
     drawn = module["figures"](module["typical"]())  # type: ignore[operator]
     assert len(drawn) == 7
     for name, figure in drawn.items():
-        assert (DOCS / "mechanism" / f"{name}.svg").read_text("utf-8") == figures_alone((figure,), module["TITLE"])  # type: ignore[arg-type]
+        assert (DOCS / "mechanism" / f"{name}.svg").read_text("utf-8") == figure_alone(figure)
     for name in ("left_loop", "right_loop", "chain"):
         root = ElementTree.parse(DOCS / "mechanism" / f"{name}.svg").getroot()
         assert "volume of the ventricle" in " ".join(root.itertext())

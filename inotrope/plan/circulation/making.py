@@ -159,7 +159,7 @@ def _incomplete(found: Found, file: ResponseFile) -> Refusal:
     listed = ", ".join(item.name for item in found.missing)
     says = f"The circulation is calibrated with eight bedside numbers of the time before the drug. Missing: {listed}."
     says += "".join(f" Left out: {line}" for line in found.left_out)
-    typical = f"or --typical {file.heart.name}: a typical heart, and not his"
+    typical = f"or --typical {file.heart.name}: a typical heart, and not this patient's"
     return Refusal("bedside-incomplete", says, (*(item.asks for item in found.missing), typical))
 
 

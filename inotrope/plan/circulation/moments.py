@@ -39,9 +39,11 @@ OF_CIRCULATION: tuple[tuple[str, str, Callable[[Bedside | Circulation], Array], 
 SOME = 0.05
 """Share of patients; what befalls fewer is not told as a warning."""
 COLLAPSE = (
-    "A filling pressure falls below zero by a member of the fit: veins would collapse, which the model does not know. "
+    "A filling pressure falls below zero by one of the fits: veins would collapse, which the model does not know. "
     "Its numbers do not hold there."
 )
+
+BELOW_IT = "Below that limit no load is given, and a running infusion is reduced or stopped."
 
 
 class About(NamedTuple):
@@ -112,7 +114,8 @@ def moment_of(members: Members, says: str, level_ng_per_ml: float, answer: Circu
     warnings = [about.of_level] if about.of_level else []
     warnings += [f"Above {members.file.studied_to.value} every answer is an extrapolation."] if beyond else []
     warnings += [] if answer.filled.all() else [COLLAPSE]
-    warnings += _low_pressure(answer, about, level_ng_per_ml)
+    before_mmhg = float(members.at(0.0)[0].mean_arterial_mmhg[0])
+    warnings += _low_pressure(answer, about, level_ng_per_ml, before_mmhg)
     return Moment(
         says=says,
         level=number(level_ng_per_ml, LEVEL),
@@ -135,8 +138,11 @@ def _ninety(answers: Answers | None, level_ng_per_ml: float) -> dict[str, tuple[
     return found
 
 
-def _low_pressure(answer: Circulation, about: About, level_ng_per_ml: float) -> list[str]:
-    """Return the warning of a pressure below which the rules withhold a load: by a member, or in some patients."""
+def _low_pressure(answer: Circulation, about: About, level_ng_per_ml: float, before_mmhg: float) -> list[str]:
+    """Return the warning of a pressure below which the rules withhold a load: by a member, or in some patients.
+
+    What such a pressure means is a sentence of its own, which is told once where several moments have it.
+    """
     limit = about.lowest_pressure
     if limit is None:
         return []
@@ -153,9 +159,13 @@ def _low_pressure(answer: Circulation, about: About, level_ng_per_ml: float) -> 
         who = f" (how often is not told: {about.assumed} of {len(NEEDED)} numbers are a typical heart's)"
     elif about.answers:
         who = f" in {100 * share:.0f} % of patients with these numbers before (judgement)"
+    highest = float(answer.mean_arterial_mmhg.max())
+    near = min(abs(lowest - mmhg), abs(highest - mmhg)) < 1  # then a whole number might look as if it lay on the limit
+    ends = dict.fromkeys(f"{end:.{1 if near else 0}f}" for end in (lowest, highest))
+    already = f" It is below {limit.value} now." if before_mmhg < mmhg else ""
     return [
-        f"MAP below {limit.value} is {sure}{who}; the lowest of the members says {number(lowest, 'mmHg')}. Below "
-        "that limit no load is given, and a running infusion is reduced or stopped."
+        f"MAP below {limit.value} is {sure}{who}; the fits themselves expect {' to '.join(ends)} mmHg.{already}",
+        BELOW_IT,
     ]
 
 

@@ -10,15 +10,16 @@ from inotrope.population.response import ReadingRules
 FIRST = "This explains and warns; it selects no rate, and no dose comes from it."
 INOTROPY = (
     "The label does not identify inotropy: its table fits as well with little force and with much, as the unknown V0 "
-    "of the left ventricle is taken. The members of the fit are three such answers; patients "
-    "differ by more than these do, and by how much is judgement."
+    "of the left ventricle (its volume at no pressure) is taken.{fits} Patients differ by more than such fits do, and "
+    "by how much is judgement."
 )
+FITS = " Several such fits stand side by side ({all}); where one number stands alone it is that of {first}."
 STEADY = (
     "Each state is a steady one, with the static reflex settled: not what the minutes after a change are like, and "
     "with every other medicine as it was."
 )
 MISSES = "A patient on the drug misses the model too: MAP by an SD of {pressure}, output by {output} (judgement)."
-MISSES_IN_IT = "What is told of 90 % of patients, and every share of them, has it in it; the members have not."
+MISSES_IN_IT = "What is told of 90 % of patients, and every share of them, has it in it; the fits have not."
 
 NO_SHARE = (
     "No share of patients and no 90 % of them is told: the numbers of a typical heart would count as known. With "
@@ -34,7 +35,8 @@ def misses_say(rules: ReadingRules) -> str:
 
 def said(found: Found | None, members: Members | None, remarks: tuple[str, ...]) -> tuple[str, ...]:
     """Return the sentences: what it is for, whose numbers these are, and what it stands on."""
-    told = [FIRST, INOTROPY]
+    fits = "" if members is None else FITS.format(all=", ".join(sorted(members.ids)), first=members.ids[0])
+    told = [FIRST, INOTROPY.format(fits=fits)]
     assumed = [] if found is None else [item for item in found.readings.values() if item.assumed]
     if found is not None:
         if assumed:

@@ -18,7 +18,7 @@ from inotrope.plan.circulation.loops import WITHOUT
 from inotrope.plan.circulation.members import members_of
 from inotrope.plan.circulation.moments import About, moment_of
 from inotrope.plan.circulation.record import CirculationForecast, CirculationStatus
-from inotrope.plan.circulation.saying import FIRST, INOTROPY
+from inotrope.plan.circulation.saying import FIRST, FITS, INOTROPY
 from inotrope.plan.plain import to_plain
 
 from ...circulation.patients import failing, milrinone
@@ -99,7 +99,8 @@ def test_it_gives_back_what_was_measured_and_then_the_members_of_the_fit() -> No
 
 def test_every_answer_says_what_it_is_for_and_that_the_label_does_not_tell_the_force() -> None:
     for found in (predict_circulation(case()), predict_circulation(case({"cardiac output": None}))):
-        assert found.says[:2] == (FIRST, INOTROPY)
+        fits = FITS.format(all="P1, P2, P3", first="P2") if found.moments else ""
+        assert found.says[:2] == (FIRST, INOTROPY.format(fits=fits))
         assert "selects no rate" in FIRST and "does not identify inotropy" in INOTROPY
         assert found.unknown and found.sources and "not cleared" in found.notice
         assert to_plain(found)["status"] == found.status
@@ -137,7 +138,10 @@ def test_of_a_heart_that_nobody_spread_no_share_of_patients_is_told() -> None:
     found = predict_circulation(case(), typical="healthy_adult")
     assert all(each.ninety_from is each.ninety_to is None for item in found.moments for each in item.foreseen)
     low = predict_circulation(case({"mean arterial pressure": "66 mmHg"}), typical="healthy_adult").moments[2]
-    assert any("mmHg is expected; the lowest of the members" in text for text in low.warnings)
+    assert any("mmHg is expected; the fits themselves expect" in text for text in low.warnings)
+    assert not any("below 65 mmHg now" in text for text in low.warnings)
+    already = predict_circulation(case({"mean arterial pressure": "62 mmHg"}), typical="healthy_adult").moments[2]
+    assert any("It is below 65 mmHg now." in text for text in already.warnings)
 
 
 def test_where_many_have_no_answer_no_range_is_told() -> None:
