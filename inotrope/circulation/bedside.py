@@ -34,6 +34,20 @@ NAMES = {
     "pulmonary_resistance_dyn_s_per_cm5": "pulmonary vascular resistance",
 }
 """What errors call each."""
+UNITS = {
+    "heart rate": " /min",
+    "cardiac output": " L/min",
+    "stroke volume": " mL",
+    "systemic vascular resistance": " dyn s/cm5",
+    "pulmonary vascular resistance": " dyn s/cm5",
+} | {name: " mmHg" for name in NAMES.values() if name.endswith("pressure")}
+"""In what errors show each, with the space before it; a fraction has none."""
+FOLLOWS_OF = {
+    "stroke_volume_ml": "cardiac output and heart rate",
+    "systemic_resistance_dyn_s_per_cm5": "mean arterial pressure, central venous pressure and cardiac output",
+    "pulmonary_resistance_dyn_s_per_cm5": "mean pulmonary artery pressure, wedge pressure and cardiac output",
+}
+"""Of which other numbers a further one is: any of them may be the wrong one."""
 
 
 class Contradiction(NamedTuple):
@@ -181,7 +195,8 @@ class Bedside:
             implied = getattr(self, name)
             apart = np.asarray(np.abs(told - implied) > agreement * implied)
             says = (
-                f"the other numbers give {np.broadcast_to(implied, apart.shape)[first(apart)]:.4g}"
+                f"the other numbers ({FOLLOWS_OF[name]}) give "
+                f"{np.broadcast_to(implied, apart.shape)[first(apart)]:.4g}{UNITS[NAMES[name]]}"
                 if apart.any()
                 else ""
             )
@@ -197,9 +212,9 @@ def _raise_first(found: Contradiction, named: dict[str, Array]) -> None:
     shape = np.broadcast_shapes(found.where.shape, *(named[name].shape for name in found.pair))
     at = first(np.broadcast_to(found.where, shape))
     told = {name: np.broadcast_to(named[name], shape)[at] for name in found.pair}
-    shown = " and ".join(f"{name} '{value:g}'" for name, value in told.items())
+    shown = " and ".join(f"{name} '{value:g}{UNITS.get(name, '')}'" for name, value in told.items())
     raise CirculationError(
-        f"{shown[0].upper()}{shown[1:]} contradict each other{place(at)}: {found.says}. Read both again.",
+        f"{shown[0].upper()}{shown[1:]} contradict each other{place(at)}: {found.says}. Read them again.",
         value=", ".join(f"{value:g}" for value in told.values()),
         accepted=found.says,
         where=f"{one} and {other}",

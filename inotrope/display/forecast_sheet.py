@@ -22,6 +22,8 @@ _EVEN = (
     "The draws lie evenly. Against 100,000 plain draws of each adult model the ends of 90 % were within 2.5 % while an "
     "infusion ran and within 5 % after its end, a chance within 3 in 100: how exact the numbers are, not the models."
 )
+_SEEN = 0.02
+"""A peak that is higher than a curve by no more than this share is seen in it."""
 _OWN = "This site's band is what its own file sets."
 
 
@@ -45,6 +47,7 @@ def forecast_section(forecast: LevelForecast | None, references: References, *, 
     shown = [first] if brief and first is not None else sorted(drawn, key=lambda model: model is not first)
     for model in shown:
         blocks.append(_chart(forecast, model, shown))
+        blocks += _peak_between(forecast, model)
         blocks += leaving_blocks(forecast, model)
     blocks += kidney_blocks(forecast, references, brief=brief)
     if answering:
@@ -68,6 +71,22 @@ def _peak(highest: HighestLevel, answering: list[ModelLevels]) -> str:
     when = next((model.peak_at for model in answering if model.model == highest.model), None)
     at = "" if when is None else f", at {when}"
     return f"{highest.level.shown(0)} within the chart{at}, {_by(highest, answering)}"
+
+
+def _peak_between(forecast: LevelForecast, model: ModelLevels) -> list[Block]:
+    """Say which peak a curve does not show, since it lies between two of its points; nothing where it shows it."""
+    if model.peak is None or model.peak_at is None or model.curve is None:
+        return []
+    drawn, peak = max(model.curve.typical.values), float(model.peak.typical.value)
+    if peak <= drawn * (1 + _SEEN):
+        return []
+    every = 60 * (forecast.time.values[1] - forecast.time.values[0])
+    return [
+        Paragraph(
+            f"The curve has a point every {every:g} min and leaves out its peak between two of them: "
+            f"{span(model.peak)}, at {model.peak_at}."
+        )
+    ]
 
 
 def _by(highest: HighestLevel, answering: list[ModelLevels]) -> str:

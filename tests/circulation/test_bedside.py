@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -35,27 +37,27 @@ def test_what_follows_from_them() -> None:
         (
             {"mean_arterial_mmhg": 11.0},
             "mean arterial pressure and central venous pressure",
-            "Mean arterial pressure '11' and central venous pressure '12' contradict each other",
+            "Mean arterial pressure '11 mmHg' and central venous pressure '12 mmHg' contradict each other",
         ),
         (
             {"central_venous_mmhg": 82.0},
             "mean arterial pressure and central venous pressure",
-            "Mean arterial pressure '82' and central venous pressure '82' contradict",
+            "Mean arterial pressure '82 mmHg' and central venous pressure '82 mmHg' contradict",
         ),
         (
             {"mean_pulmonary_mmhg": 20.0},
             "mean pulmonary artery pressure and wedge pressure",
-            "Mean pulmonary artery pressure '20' and wedge pressure '25' contradict",
+            "Mean pulmonary artery pressure '20 mmHg' and wedge pressure '25 mmHg' contradict",
         ),
         (
             {"left_ejection_fraction": 1.2},
             "left ejection fraction and stroke volume",
-            "Left ejection fraction '1.2' and stroke volume '43.1818' contradict",
+            "Left ejection fraction '1.2' and stroke volume '43.1818 mL' contradict",
         ),
         (
             {"right_ejection_fraction": 1.0},
             "right ejection fraction and stroke volume",
-            "Right ejection fraction '1' and stroke volume '43.1818' contradict",
+            "Right ejection fraction '1' and stroke volume '43.1818 mL' contradict",
         ),
     ],
 )
@@ -68,7 +70,9 @@ def test_a_contradiction_names_the_pair(planted: dict[str, float], pair: str, sa
 
 
 def test_the_patient_is_named_too() -> None:
-    with pytest.raises(CirculationError, match=r"'80' and central venous pressure '90' contradict .* at \[1, 2\]"):
+    with pytest.raises(
+        CirculationError, match=r"'80 mmHg' and central venous pressure '90 mmHg' contradict .* at \[1, 2\]"
+    ):
         Bedside.of(**SOUND | {"mean_arterial_mmhg": [[95.0], [80.0]], "central_venous_mmhg": [12.0, 12.0, 90.0]})
 
 
@@ -112,7 +116,7 @@ def test_further_numbers_that_agree() -> None:
     ],
 )
 def test_an_output_that_the_other_numbers_contradict(name: str, value: object, pair: str) -> None:
-    with pytest.raises(CirculationError, match=r"and cardiac output '3\.8' contradict") as caught:
+    with pytest.raises(CirculationError, match=r"and cardiac output '3\.8 L/min' contradict") as caught:
         Bedside.of(**SOUND).agrees_with(agreement=0.05, **{name: value})
     assert caught.value.where == pair
-    assert "the other numbers give" in caught.value.says
+    assert re.search(r"the other numbers \(.*cardiac output.*\) give [\d.]+ (mL|dyn s/cm5)", caught.value.says)

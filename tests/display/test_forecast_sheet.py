@@ -61,6 +61,9 @@ def test_a_brief_sheet_draws_the_first_model_and_lists_all(plan_of: PlanOf) -> N
     assert "2.6 times" in text  # the conflict of the label with Cox
     assert "models do not answer; '--full' says why." in text
     # when the load of 10 min is in, between two times of the chart
+    whole = words(drawn(found, brief=False))
+    assert "leaves out its peak between two of them: 225 ng/mL, typical, at 0.17 h." in whole
+    assert whole.count("leaves out its peak") < len(charts(drawn(found, brief=False)))  # others rise for hours
     assert "Peak: 225 ng/mL within the chart, at 0.17 h, by butterworth_1995, which rests on recalled numbers" in text
     # By hand: the steady level spreads as the clearance does, log-normal with a CV of 45 %; 200 draws tell it to half a
     # draw, 0.25 in 100.

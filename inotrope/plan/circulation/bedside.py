@@ -133,7 +133,7 @@ def as_bedside(
         if abs(measured - implied) > agreement * implied:
             raise CirculationError(
                 f"Cardiac index '{measured:g} L/min/m2' and cardiac output "
-                f"'{values[_OUTPUT]:.3g} L/min' contradict each other: {over} {implied:.3g}. Read both again.",
+                f"'{values[_OUTPUT]:.3g} L/min' contradict each other: {over} {implied:.3g} L/min/m2. Read them again.",
                 value=f"{measured:g}",
                 accepted=f"{implied:.3g} L/min/m2, within {100 * agreement:g} %",
                 where=f"{INDEX} and {OUTPUT}",

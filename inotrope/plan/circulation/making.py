@@ -159,6 +159,12 @@ def _incomplete(found: Found, file: ResponseFile) -> Refusal:
     listed = ", ".join(item.name for item in found.missing)
     says = f"The circulation is calibrated with eight bedside numbers of the time before the drug. Missing: {listed}."
     says += "".join(f" Left out: {line}" for line in found.left_out)
+    if found.during:
+        during = ", ".join(found.during)
+        says += (
+            f" Read since the drug was first given, and so left out here: {during}. 'inotrope plan' and --regimen "
+            "learn from readings on the drug."
+        )
     typical = f"or --typical {file.heart.name}: a typical heart, and not this patient's"
     return Refusal("bedside-incomplete", says, (*(item.asks for item in found.missing), typical))
 

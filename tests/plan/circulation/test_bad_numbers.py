@@ -39,7 +39,7 @@ def test_a_contradiction_names_its_pair(changed: dict[str, str | None], pair: st
     with pytest.raises(CirculationError) as raised:
         predict_circulation(case(changed))
     assert raised.value.where == pair
-    assert "contradict each other" in raised.value.says and raised.value.says.endswith("Read both again.")
+    assert "contradict each other" in raised.value.says and raised.value.says.endswith("Read them again.")
 
 
 def test_numbers_that_agree_within_the_rounding_of_a_monitor_pass() -> None:
@@ -58,6 +58,12 @@ def test_what_was_measured_at_another_time_contradicts_nothing() -> None:
         if item["what"] in ("systemic vascular resistance", "cardiac index"):
             item["at"] = "2026-11-22T07:09:00+01:00"
     assert predict_circulation(read_case(table)).moments
+
+
+@pytest.mark.parametrize("slip", ["3.9 mL/min", "3900 L/min"])
+def test_an_output_in_the_wrong_unit_is_impossible(slip: str) -> None:
+    with pytest.raises(CaseError, match=f"Cardiac output '{slip}' is impossible. Accepted: 0.02 L/min to 50 L/min"):
+        case({"cardiac output": slip})
 
 
 def test_an_ejection_fraction_above_one_is_impossible() -> None:

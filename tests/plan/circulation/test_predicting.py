@@ -218,6 +218,9 @@ def test_readings_of_the_infusion_are_left_out() -> None:
     found = predict_circulation(case(administrations=begun))
     assert len(found.missing) == len(BEDSIDE)
     assert any("were left out: heart rate, cardiac output" in text for text in found.says)
+    says = found.refusals[0].says  # and where it is refused, beside what is missing
+    assert "Read since the drug was first given, and so left out here: heart rate, cardiac output" in says
+    assert "'inotrope plan' and --regimen learn from readings on the drug" in says
 
 
 def test_a_lasting_beta_blocker_takes_part() -> None:

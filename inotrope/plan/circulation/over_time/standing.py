@@ -14,12 +14,13 @@ from inotrope.circulation import resistance_dyn_s_per_cm5, stroke_volume_ml
 from inotrope.estimation.refusal_texts import refusal
 from inotrope.estimation.response import KINDS, BedsideOfCase, Reading
 from inotrope.estimation.response.changed import change_between
-from inotrope.findings import Refusal
+from inotrope.findings import Refusal, Truth
 from inotrope.patient import Case, Measurement
 from inotrope.plan.circulation.bedside import HELD_AGAINST
 from inotrope.plan.circulation.readings_needed import INDEX, OUTPUT
 from inotrope.plan.circulation.size import index_of
 from inotrope.population.response import ResponseFile
+from inotrope.safety.contradictions import PRESSURES, contradictions
 
 _OUTPUT = "cardiac_output_l_per_min"
 _PARTS = {
@@ -38,6 +39,7 @@ class _Told(NamedTuple):
     implied: float
     output: Measurement
     of: str
+    unit: str
 
 
 def judge_standing(case: Case, file: ResponseFile, bedside: BedsideOfCase) -> tuple[Refusal, ...]:
@@ -52,6 +54,8 @@ def judge_standing(case: Case, file: ResponseFile, bedside: BedsideOfCase) -> tu
 
 
 def _contradictions(case: Case, file: ResponseFile, bedside: BedsideOfCase) -> Iterator[Refusal]:
+    if bedside.used and contradictions(case)[PRESSURES] is Truth.PRESENT:
+        yield refusal("bedside-pressures-in-the-wrong-order")
     apart = timedelta(hours=float(file.readings.apart.value.in_unit("h")))
     for told in (*_further(case, bedside, apart), *_index(case, bedside, apart)):
         if abs(told.value - told.implied) > file.heart.agreement * abs(told.implied):
@@ -62,7 +66,7 @@ def _contradictions(case: Case, file: ResponseFile, bedside: BedsideOfCase) -> I
                 other=told.output.what,
                 second=told.output.as_written,
                 at=f"{told.measured.at:%Y-%m-%d %H:%M}",
-                why=f"{told.of} {told.implied:.4g}",
+                why=f"{told.of} {told.implied:.4g} {told.unit}",
                 agreement=f"{100 * file.heart.agreement:g} %",
             )
 
@@ -74,8 +78,10 @@ def _further(case: Case, bedside: BedsideOfCase, apart: timedelta) -> Iterator[_
         for item in case.every(words):
             found = implied_by(bedside, name, item.at, apart)
             if found is not None:
-                implied, output = found
-                yield _Told(item, float(item.value.in_unit(unit)), implied, output.measured, "the other readings give")
+                implied, (output, *others) = found
+                names = " and ".join(f"{one.measured.what} '{one.measured.as_written}'" for one in others)
+                of = f"with {names} that output gives"
+                yield _Told(item, float(item.value.in_unit(unit)), implied, output.measured, of, unit)
 
 
 def _index(case: Case, bedside: BedsideOfCase, apart: timedelta) -> Iterator[_Told]:
@@ -87,11 +93,13 @@ def _index(case: Case, bedside: BedsideOfCase, apart: timedelta) -> Iterator[_To
         found = index_of(case, near.value)
         if found is not None:
             implied, says = found
-            yield _Told(item, float(item.value.in_unit("L/min/m2")), implied, near.measured, says)
+            yield _Told(item, float(item.value.in_unit("L/min/m2")), implied, near.measured, says, "L/min/m2")
 
 
-def implied_by(bedside: BedsideOfCase, name: str, at: datetime, apart: timedelta) -> tuple[float, Reading] | None:
-    """Return a stroke volume or a resistance as readings of about one time imply it, and the output among them.
+def implied_by(
+    bedside: BedsideOfCase, name: str, at: datetime, apart: timedelta
+) -> tuple[float, tuple[Reading, ...]] | None:
+    """Return a stroke volume or a resistance as readings of about one time imply it, and these, the output first.
 
     Args:
         bedside: The readings.
@@ -108,8 +116,8 @@ def implied_by(bedside: BedsideOfCase, name: str, at: datetime, apart: timedelta
         return None
     output, *others = (reading.value for reading in near)
     if name == "stroke_volume_ml":
-        return stroke_volume_ml(output_l_per_min=output, heart_rate_per_min=others[0]), near[0]
-    return resistance_dyn_s_per_cm5(fall_mmhg=others[0] - others[1], output_l_per_min=output), near[0]
+        return stroke_volume_ml(output_l_per_min=output, heart_rate_per_min=others[0]), tuple(near)
+    return resistance_dyn_s_per_cm5(fall_mmhg=others[0] - others[1], output_l_per_min=output), tuple(near)
 
 
 def _near(bedside: BedsideOfCase, name: str, at: datetime, apart: timedelta) -> Reading | None:

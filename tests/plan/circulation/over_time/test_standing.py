@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from inotrope import predict_circulation
 from inotrope.plan.circulation.course_record import CirculationCourse, CourseStatus
 
+from ..whom import case as all_eight
 from .beds import BEFORE, MAP, ON, OUTPUT, RATE, RUNS, bed, course, reading
 
 SVR, PVR, STROKE, INDEX = (
@@ -60,7 +63,23 @@ def test_a_number_that_the_others_contradict_is_named_with_the_output(what: str,
     (refusal,) = found.refusals
     assert refusal.id == "conflicting-data"
     assert f"{what} '{wrong}'" in refusal.says and "cardiac output '3.9 L/min'" in refusal.says
+    unit = wrong.partition(" ")[2]
+    assert re.search(rf" [\d.]+ {unit} \(allowed: 10 %\)", refusal.says)
     assert beside(reading(what, right)).status is CourseStatus.EXPECTED
+
+
+def test_every_number_that_a_resistance_follows_of_is_named_for_any_may_be_wrong() -> None:
+    (refusal,) = beside(reading(SVR, "700 dyn s/cm5")).refusals
+    for told in (f"{MAP} '78 mmHg'", "central venous pressure '13 mmHg'", "cardiac output '3.9 L/min'"):
+        assert told in refusal.says
+
+
+def test_a_mean_pressure_above_the_systolic_one_is_of_no_patient() -> None:
+    """safety/30-pressure-and-blood.toml warns of it; here nothing may be learned from a mean that may be the slip."""
+    refusal = beside(reading("systolic blood pressure", "70 mmHg", "07:42")).refusals[-1]  # after the plan's own stop
+    assert refusal.id == "conflicting-data" and "do not stand in this order" in refusal.says
+    own = predict_circulation(all_eight({"systolic blood pressure": "70 mmHg"}))
+    assert own.refusals[0].says == refusal.says and not own.moments
 
 
 def test_what_was_measured_at_another_time_contradicts_nothing() -> None:
