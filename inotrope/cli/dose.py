@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
 WEIGHT_STEP_KG = Decimal(10)
 """kg; between the columns of the label's tables (30, 40, ... 120 kg)."""
-_IN_VOLUME = re.compile(r"(?P<amount>[^/]+?)\s*(?:/|\bin\b|\bper\b)\s*(?P<volume>[0-9].*)", re.DOTALL)
-"""An amount in a volume that has a number of its own; `mg/mL` has none."""
 LONGEST_LIST = 50
 """Weights or rates of one table; more fit on no page."""
 RATE_STEP = Decimal("0.1")
@@ -60,9 +57,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Convert, show it with its arithmetic, and return 3 where the concentration or the result must not stand."""
-    from inotrope.dosing import counted_as_salt, standard_preparations
-    from inotrope.dosing.conversion import why_no_product
     from inotrope.drug import load_drug
+    from inotrope.plan.converting import doubts_of, read_concentration
     from inotrope.units import read_quantity
 
     _match(options)
@@ -70,14 +66,12 @@ def run(options: argparse.Namespace) -> int:
     if options.entries:
         return _list(drug, as_json=options.json)
     entry, taken = _entry(options, drug)
-    concentration = _premix(drug) if options.concentration is None else _concentration(options.concentration)
+    concentration = _premix(drug) if options.concentration is None else read_concentration(options.concentration)
     step = entry.rounding.pump_step.value
     if options.step is not None:
         step = read_quantity(options.step, what="Pump step", dimensions=("flow",))
-    wrong = why_no_product(concentration, drug, entry)
-    salt = counted_as_salt(concentration, standard_preparations(drug), drug)
-    if salt and not wrong:
-        taken = ". ".join(filter(None, (taken, f"ASK THE PHARMACY whether the salt was counted: {salt[0]}")))
+    wrong, asked = doubts_of(concentration, drug, entry)
+    taken = ". ".join(filter(None, (taken, asked)))
     if wrong:
         plain, sheet, code = _nothing(wrong, drug)
     elif options.table:
@@ -190,62 +184,32 @@ def _nothing(says: str, drug: Drug) -> Answer:
     return {"drug": drug.name, "stopped": says, "notice": NOTICE}, no_product_sheet(says, drug=drug), MUST_NOT_STAND
 
 
-def _concentration(text: str) -> Quantity:
-    """Read a concentration, also as labels and orders write it: an amount in a number of mL, `20 mg/100 mL`.
-
-    Returns:
-        As it is written; an amount in a volume in mg/mL.
-
-    Raises:
-        UnitError: No concentration, or an amount or a volume that is none.
-    """
-    from inotrope.units import Quantity, read_quantity
-
-    parts = _IN_VOLUME.fullmatch(text)
-    if parts is None:
-        return read_quantity(text, what="Concentration", dimensions=("mass concentration",))
-    amount = read_quantity(parts["amount"], what="Amount of the concentration", dimensions=("mass",))
-    volume = read_quantity(parts["volume"], what="Volume of the concentration", dimensions=("volume",))
-    return Quantity(amount.in_unit("mg") / volume.in_unit("mL"), "mg/mL")
-
-
-def _weight(text: str) -> Quantity:
-    """Read a body weight, inside the limits of what the vocabulary holds possible."""
-    from inotrope.patient import vocabulary
-    from inotrope.patient.measuring import possible
-
-    return possible(vocabulary(), "body weight", text, "Weight", ("body weight",))
-
-
 def _conversion(
     options: argparse.Namespace, drug: Drug, entry: Entry, concentration: Quantity, step: Quantity, *, taken: str
 ) -> Answer:
     from inotrope.display import conversion_sheet
-    from inotrope.dosing import dose_to_pump, pump_to_dose
-    from inotrope.plan import NOTICE, to_plain
-    from inotrope.units import read_quantity
+    from inotrope.plan.converting import convert
 
-    weight = _weight(options.weight)
-    asked_rate = options.rate is not None
-    if asked_rate:
-        rate = read_quantity(options.rate, what="Rate", dimensions=("rate per body weight",))
-        found = dose_to_pump(rate, weight=weight, concentration=concentration, step=step, entry=entry)
-    else:
-        flow = read_quantity(options.pump, what="Pump rate", dimensions=("flow",))
-        found = pump_to_dose(flow, weight=weight, concentration=concentration, entry=entry)
-    about = {"drug": drug.name, "entry": entry.id, "weight": weight, "concentration": concentration}
-    about |= {"step": step} if asked_rate else {}
-    plain = to_plain(about) | to_plain(found) | {"assumed": taken, "notice": NOTICE}
-    sheet = conversion_sheet(
-        found,
-        drug=drug,
-        entry=entry,
-        weight=weight,
+    found = convert(
+        drug,
+        entry,
         concentration=concentration,
-        asked_rate=asked_rate,
+        weight=options.weight,
+        step=step,
+        rate=options.rate,
+        pump=options.pump,
         assumed=taken,
     )
-    return plain, sheet, MUST_NOT_STAND if found.must_not_stand else 0
+    sheet = conversion_sheet(
+        found.conversion,
+        drug=drug,
+        entry=entry,
+        weight=found.weight,
+        concentration=concentration,
+        asked_rate=found.step is not None,
+        assumed=taken,
+    )
+    return found.to_plain(), sheet, MUST_NOT_STAND if found.conversion.must_not_stand else 0
 
 
 def _table(
@@ -254,9 +218,10 @@ def _table(
     from inotrope.display import table_sheet
     from inotrope.dosing import rate_table
     from inotrope.plan import NOTICE, to_plain
+    from inotrope.plan.converting import read_weight
     from inotrope.units import Quantity, read_quantity
 
-    weights = tuple(map(_weight, _parts(options.weights, "--weights"))) or _usual_weights(entry)
+    weights = tuple(map(read_weight, _parts(options.weights, "--weights"))) or _usual_weights(entry)
     kind = ("rate per body weight",)
     rates = tuple(read_quantity(part, what="Rate", dimensions=kind) for part in _parts(options.rates, "--rates"))
     rates = rates or _usual_rates(entry)

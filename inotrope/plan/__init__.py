@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from inotrope.plan.circulation.making import predict_circulation
+    from inotrope.plan.converting import Converted, NotConverted, convert_dose
     from inotrope.plan.fitting.making import fit_case
     from inotrope.plan.making import make_plan, screen
     from inotrope.plan.notice import NOTICE
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
 __all__ = [
     "EXIT_CODES",
     "NOTICE",
+    "Converted",
+    "NotConverted",
     "OrderCheck",
     "Plan",
     "PlanStatus",
     "Screening",
     "check_order",
+    "convert_dose",
     "find_dose",
     "fit_case",
     "make_plan",
@@ -39,6 +43,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Converted": "converting",
+    "NotConverted": "converting",
+    "convert_dose": "converting",
     "EXIT_CODES": "record",
     "NOTICE": "notice",
     "OrderCheck": "orders",
