@@ -29,7 +29,7 @@ from inotrope.order import order_schema
 from inotrope.patient import case_schema, read_case
 from inotrope.plan import NOTICE, make_plan, order_check_schema, plan_schema, screening_schema
 from inotrope.plan.authorities import on_whose_label
-from inotrope.plan.schemas import answers_schema, circulation_schema, fit_schema, target_schema
+from inotrope.plan.schemas import answers_schema, circulation_schema, fit_schema, target_schema, what_if_schema
 
 ROOT = Path(__file__).parents[1]
 OPENS, CLOSES = "$ inotrope plan sound-adult", "```\n\n## Try it"
@@ -72,6 +72,7 @@ def documents() -> dict[str, str]:
         "docs/schemas/fit.schema.json": schema(fit_schema()),
         "docs/schemas/target.schema.json": schema(target_schema()),
         "docs/schemas/circulation.schema.json": schema(circulation_schema()),
+        "docs/schemas/what-if.schema.json": schema(what_if_schema()),
         "docs/schemas/order.schema.json": schema(order_schema()),
         "docs/schemas/order-check.schema.json": schema(order_check_schema()),
         "docs/schemas/answers.schema.json": schema(answers_schema()),

@@ -13,6 +13,7 @@ SCHEMAS = {
     "fit": ("inotrope.plan.schemas", "fit_schema", "what 'fit --json' writes"),
     "target": ("inotrope.plan.schemas", "target_schema", "what 'target --json' writes"),
     "circulation": ("inotrope.plan.schemas", "circulation_schema", "what 'circulation --json' writes"),
+    "what-if": ("inotrope.plan.schemas", "what_if_schema", "what one supposed change would do to the levels"),
     "order": ("inotrope.order", "order_schema", "an order as a file of fields"),
     "order-check": ("inotrope.plan", "order_check_schema", "what 'order --json' writes"),
     "answers": ("inotrope.plan.schemas", "answers_schema", "what 'faq CASE --json' writes"),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from inotrope.plan.plain import to_plain
     from inotrope.plan.record import EXIT_CODES, Plan, PlanStatus, Screening
     from inotrope.plan.schemas import order_check_schema, plan_schema, screening_schema
+    from inotrope.plan.supposing.prepared import PreparedPlan, prepare_plan
     from inotrope.plan.target.making import find_dose
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "OrderCheck",
     "Plan",
     "PlanStatus",
+    "PreparedPlan",
     "Screening",
     "check_order",
     "convert_dose",
@@ -37,6 +39,7 @@ __all__ = [
     "order_check_schema",
     "plan_schema",
     "predict_circulation",
+    "prepare_plan",
     "screen",
     "screening_schema",
     "to_plain",
@@ -51,6 +54,7 @@ _HOMES = {
     "OrderCheck": "orders",
     "Plan": "record",
     "PlanStatus": "record",
+    "PreparedPlan": "supposing.prepared",
     "Screening": "record",
     "check_order": "orders",
     "find_dose": "target.making",
@@ -59,6 +63,7 @@ _HOMES = {
     "order_check_schema": "schemas",
     "plan_schema": "schemas",
     "predict_circulation": "circulation.making",
+    "prepare_plan": "supposing.prepared",
     "screen": "making",
     "screening_schema": "schemas",
     "to_plain": "plain",

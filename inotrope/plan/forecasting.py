@@ -6,6 +6,7 @@ goes back into the dose.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple, SupportsFloat
@@ -39,46 +40,77 @@ from inotrope.plan.forecast_record import (
     LevelsAhead,
     ModelLevels,
     Values,
+    WhatIf,
 )
 from inotrope.plan.models import models_of
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
-from inotrope.plan.what_if import Change, suppose
+from inotrope.plan.what_if import Ask, Change, suppose
 from inotrope.units import Quantity, round_half_up
 
 
-def plan_forecast(outcome: Outcome, changes: tuple[Change, ...] = ()) -> LevelForecast | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Foreseen:
+    """A forecast that was made, and how to ask what else would be: made once, asked often, and never changed.
+
+    Attributes:
+        outcome: What the plan found.
+        meant: What is given from now on.
+        found: The forecast of that.
+        answering: The same of the models that answer; only they are asked about a change.
+        again: Gives their forecast of another regimen or other kidneys, with the same draws.
+    """
+
+    outcome: Outcome
+    meant: Supposed
+    found: Forecast
+    answering: Forecast
+    again: Ask
+
+    def suppose(self, change: Change) -> WhatIf:
+        """Return what a change does to the levels."""
+        return suppose(self.outcome, change, self.answering, self.meant.regimen, self.again)
+
+
+def foresee(outcome: Outcome) -> Foreseen | None:
     """Return the forecast of a plan; None where neither a dose is proposed nor one was given: see `supposed`."""
     meant = supposed(outcome)
     if meant is None:
         return None
-    regimen = meant.regimen
-    ask = partial(
-        forecast,
-        outcome.case,
-        seed=SEED,
-        models=models_of(outcome.drug),
-        drug=outcome.drug,
-        kidney=outcome.kidney,
-        bands=bands_of(outcome),
-    )
-    found = ask(regimen)
-    alone = partial(ask, ways_ahead=False)  # what is asked about a change is told for one way alone
+    models = models_of(outcome.drug)
+    ask = partial(forecast, outcome.case, seed=SEED, drug=outcome.drug, kidney=outcome.kidney, bands=bands_of(outcome))
+    found = ask(meant.regimen, models=models)
+    answering = tuple(item for item in found.models if item.answers)
+    able = {item.model for item in answering}
+    # What is asked about a change is told for one way of moving kidneys alone, and by those that answer without it.
+    again = partial(ask, models=tuple(model for model in models if model.name in able), ways_ahead=False)
+    return Foreseen(outcome, meant, found, replace(found, models=answering), again)
+
+
+def plan_forecast(outcome: Outcome, changes: tuple[Change, ...] = ()) -> LevelForecast | None:
+    """Return the forecast of a plan as it is told; None where there is none."""
+    foreseen = foresee(outcome)
+    return None if foreseen is None else told(foreseen, changes)
+
+
+def told(foreseen: Foreseen, changes: tuple[Change, ...] = ()) -> LevelForecast:
+    """Return a forecast in numbers with their units, with what each change does."""
+    found, outcome = foreseen.found, foreseen.outcome
     return LevelForecast(
-        supposes=meant.says,
+        supposes=foreseen.meant.says,
         regimen=found.regimen,
         draws=found.draws,
         seed=found.seed,
         time=Values(HOUR, tuple(round(found.step_h * place, 6) for place in range(_count(found)))),
         bands=tuple(band_told(item) for item in found.bands),
         kidney=_kidney(outcome, found),
-        models=tuple(_model(item, f"{found.until_h:g}") for item in found.models),
+        models=tuple(model_levels(item, f"{found.until_h:g}") for item in found.models),
         first=found.first,
         highest_steady=_highest(found.highest_steady),
         highest_peak=_highest(found.highest_peak),
         says=found.says,
         refusals=found.refusals,
-        what_if=tuple(suppose(outcome, change, found, regimen, alone) for change in changes),
+        what_if=tuple(foreseen.suppose(change) for change in changes),
     )
 
 
@@ -158,7 +190,8 @@ def _count(found: Forecast) -> int:
     return round(found.until_h / found.step_h) + 1
 
 
-def _model(item: ModelForecast, hour: str) -> ModelLevels:
+def model_levels(item: ModelForecast, hour: str) -> ModelLevels:
+    """Return what one model says in numbers with their units; `hour` is that of the curves' end."""
     curve, end = None, None
     if item.curve is not None:
         curve, end = _curve(item.curve), spreading(at(item.curve, -1), LEVEL)

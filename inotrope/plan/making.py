@@ -89,7 +89,7 @@ def make_plan(
     """
     outcome = work_out(case, overrides or {}, assume_kidney, site, drug)
     levels = _forecast(outcome, what_if) if forecast else None
-    circulation = _circulation(outcome, levels) if forecast else None
+    circulation = circulation_of(outcome, levels) if forecast else None
     return write_plan(outcome, questions_of(outcome), levels, circulation)
 
 
@@ -121,7 +121,7 @@ def _forecast(outcome: Outcome, what_if: Iterable[str]) -> LevelForecast | None:
         return failed_forecast(problem)
 
 
-def _circulation(outcome: Outcome, levels: LevelForecast | None) -> CirculationCourse | None:
+def circulation_of(outcome: Outcome, levels: LevelForecast | None) -> CirculationCourse | None:
     """Return the circulation ahead, of a patient whose circulation was looked at; else None, and nothing is loaded."""
     if not looked_at(outcome.case):
         return None

@@ -51,3 +51,10 @@ def target_schema() -> dict[str, Any]:
     from inotrope.plan.target.record import Target  # noqa: PLC0415 - a plan does not wait for it
 
     return record_schema(Target, "Inotrope target")
+
+
+def what_if_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of what one supposed change would do to the levels."""
+    from inotrope.plan.supposing.record import Supposition  # noqa: PLC0415 - a plan does not wait for it
+
+    return record_schema(Supposition, "Inotrope what-if")

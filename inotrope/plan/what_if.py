@@ -100,6 +100,15 @@ def _until(clock: str, now: datetime, text: str) -> Quantity:
     return Quantity(Decimal(left), "min") if left % _HOUR_MIN else Quantity(Decimal(left // _HOUR_MIN), HOUR)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Then:
+    """The forecast after a change, with what must be said of it; None with the reason where none is made."""
+
+    forecast: Forecast | None
+    says: tuple[str, ...] = ()
+    refused: str = ""
+
+
 def suppose(outcome: Outcome, change: Change, before: Forecast, regimen: WrittenRegimen | None, ask: Ask) -> WhatIf:
     """Return what a change does to the levels by every model that answers.
 
@@ -108,25 +117,39 @@ def suppose(outcome: Outcome, change: Change, before: Forecast, regimen: Written
         change: What is supposed.
         before: The forecast without it.
         regimen: What that forecast supposes; None where what runs goes on.
-        ask: Gives a forecast of a regimen, with the same draws.
+        ask: Gives a forecast of a regimen by the same models, with the same draws.
     """
+    return told_change(change, before, then(outcome, change, regimen, ask))
+
+
+def then(outcome: Outcome, change: Change, regimen: WrittenRegimen | None, ask: Ask) -> Then:
+    """Return the forecast after a change; arguments as `suppose`."""
     runs = outcome.past.running_rate
     flowing = regimen or (None if runs is None else WrittenRegimen((RegimenPart.infusion(runs),)))
     if change.what == "kidney":
-        return _answer(change, before, ask(regimen, kidney_change=KidneyChange(change.value, float(change.after_h))))
+        return Then(ask(regimen, kidney_change=KidneyChange(change.value, float(change.after_h))))
     if flowing is None:
-        return _refused(change, "Nothing is given from now on that could change.")
+        return Then(None, refused="Nothing is given from now on that could change.")
     if change.what == "pause":
         paused = _cut(lambda: with_pause(flowing, after=change.after, lasting=change.value))
-        return _refused(change, paused) if isinstance(paused, str) else _answer(change, before, ask(paused))
+        return Then(None, refused=paused) if isinstance(paused, str) else Then(ask(paused))
     if outcome.status is not PlanStatus.PLAN or outcome.regimen is None:
-        return _refused(change, "This plan proposes no rate, so that no other rate is supposed here.")
+        return Then(None, refused="This plan proposes no rate, so that no other rate is supposed here.")
     other = _cut(lambda: with_rate(flowing, after=change.after, rate=change.value))
     if isinstance(other, str):
-        return _refused(change, other)
+        return Then(None, refused=other)
     most = outcome.regimen.maintenance.maximum
     above = f"{change.value} lies above what this plan allows now ({most}): this says what the level would be, no more."
-    return _answer(change, before, ask(other), says=(above,) if change.value > most else ())
+    return Then(ask(other), says=(above,) if change.value > most else ())
+
+
+def told_change(change: Change, before: Forecast, after: Then) -> WhatIf:
+    """Return a change with the levels before and after it, or why there are none."""
+    if after.forecast is None:
+        return WhatIf(asked=str(change), regimen="", says=(), models=(), refused=after.refused)
+    pairs = zip(before.models, after.forecast.models, strict=True)
+    models = tuple(_of_model(change, before.step_h, old, new) for old, new in pairs if old.answers)
+    return WhatIf(asked=str(change), regimen=after.forecast.regimen, says=after.says, models=models, refused="")
 
 
 def _cut(make: Callable[[], WrittenRegimen]) -> WrittenRegimen | str:
@@ -135,16 +158,6 @@ def _cut(make: Callable[[], WrittenRegimen]) -> WrittenRegimen | str:
         return make()
     except RequestError as problem:
         return problem.says
-
-
-def _refused(change: Change, says: str) -> WhatIf:
-    return WhatIf(asked=str(change), regimen="", says=(), models=(), refused=says)
-
-
-def _answer(change: Change, before: Forecast, after: Forecast, says: tuple[str, ...] = ()) -> WhatIf:
-    pairs = zip(before.models, after.models, strict=True)
-    models = tuple(_of_model(change, before.step_h, old, new) for old, new in pairs if old.answers)
-    return WhatIf(asked=str(change), regimen=after.regimen, says=says, models=models, refused="")
 
 
 def _of_model(change: Change, step_h: float, old: ModelForecast, new: ModelForecast) -> WhatIfModel:

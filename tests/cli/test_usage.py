@@ -51,7 +51,10 @@ def test_a_verb_that_nobody_knows_has_its_nearest(run: Run, words: tuple[str, ..
         ("drug", ("list", "show", "check")),
         ("model", ("list", "check", "show")),
         ("site", ("check",)),
-        ("schema", ("case", "plan", "screening", "fit", "target", "circulation", "order", "order-check", "answers")),
+        (
+            "schema",
+            ("case", "plan", "screening", "fit", "target", "circulation", "what-if", "order", "order-check", "answers"),
+        ),
     ],
 )
 def test_a_command_without_its_verb_shows_what_it_does(run: Run, command: str, verbs: tuple[str, ...]) -> None:
