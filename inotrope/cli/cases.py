@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inotrope.errors import CaseError, FileError, RequestError, nearest, shorten
+from inotrope.patient.examples import EXAMPLES, examples
 
 if TYPE_CHECKING:
     from inotrope.drug import Site
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 _OWN_PAGE = b"<!DOCTYPE html>"
 """How every page of ours begins."""
-EXAMPLES = Path(__file__).resolve().parents[1] / "library" / "cases"
-"""Where the shipped examples lie."""
 
 
 def add_case_options(parser: argparse.ArgumentParser) -> None:
@@ -40,11 +39,6 @@ def add_case_options(parser: argparse.ArgumentParser) -> None:
         "--assume-kidney", metavar="QUANTITY", help="a creatinine clearance to assume: '60 mL/min/1.73 m2'"
     )
     parser.add_argument("--site", metavar="FILE", help="the hospital's own site.toml")
-
-
-def examples() -> tuple[str, ...]:
-    """Return the names of the shipped examples."""
-    return tuple(sorted(path.stem for path in EXAMPLES.glob("*.json")))
 
 
 def find_case(written: str) -> Case:
@@ -77,18 +71,6 @@ def find_case(written: str) -> Case:
             accepted=f"a file, '-', or one of: {', '.join(examples())}",
         )
     return read_case(EXAMPLES / f"{written}.json")
-
-
-def read_example(name: str) -> str:
-    """Return the text of a shipped example.
-
-    Raises:
-        FileError: There is none of that name; the nearest are named.
-    """
-    if name not in examples():
-        says = f"'{shorten(name)}' is no shipped example; {nearest(name, examples())}. All: {', '.join(examples())}."
-        raise FileError(says, value=name, accepted=", ".join(examples()))
-    return (EXAMPLES / f"{name}.json").read_text(encoding="utf-8")
 
 
 def _is_order(path: Path) -> bool:

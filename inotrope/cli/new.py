@@ -16,9 +16,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from inotrope.cli.cases import read_example
 from inotrope.cli.questions import Answers, Question, answer_of, further_questions, names_not_known, required_questions
 from inotrope.errors import FileError, InotropeError, RequestError, one_line, shorten
+from inotrope.patient.examples import read_example
 
 _INTRODUCTION = """\
 A case for one patient. Each answer is checked at once. Write every number with its unit: 82 kg, 1.1 mg/dL.

@@ -7,7 +7,7 @@ from inotrope.display.dose_sheet import conversion_sheet, no_product_sheet, tabl
 from inotrope.display.drug_overview import drug_overview
 from inotrope.display.drug_sheet import PARTS, drug_sheet
 from inotrope.display.family_sheet import family_sheet
-from inotrope.display.html import to_html
+from inotrope.display.html import templates, to_fragment, to_html
 from inotrope.display.markdown import to_markdown
 from inotrope.display.plan_sheet import plan_sheet, screening_sheet
 from inotrope.display.sheet import Card, Lines, Mark, Paragraph, Row, Rows, Section, Sheet, Table
@@ -33,6 +33,8 @@ __all__ = [
     "plan_sheet",
     "screening_sheet",
     "table_sheet",
+    "templates",
+    "to_fragment",
     "to_html",
     "to_markdown",
     "to_text",

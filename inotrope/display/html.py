@@ -1,6 +1,7 @@
-"""A sheet as one HTML page that stands alone: it prints, it needs no network and it runs no script.
+"""A sheet as one HTML page that stands alone, prints and needs neither network nor script; or as part of another page.
 
-Knows how to fill the template, in which every text is cleaned and escaped. How the page looks stands in `page.html.j2`.
+Knows how to fill a template, in which every text is cleaned and escaped. How a page looks stands in `page.html.j2` and
+`sheet.css`, how each block is drawn in `blocks.html.j2`: a screen of the bedside page draws the same blocks.
 """
 
 from __future__ import annotations
@@ -8,15 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inotrope.display.bars import Bars, svg_bars
 from inotrope.display.chart import Chart, svg_chart
 from inotrope.display.shapes import SWATCH_HIGH, SWATCH_WIDE, Shape, swatch
-from inotrope.display.sheet import Card, Lines, Paragraph, Rows, Sheet, Table, clean, quantities
+from inotrope.display.sheet import Block, Card, Lines, Paragraph, Rows, Section, Sheet, Table, clean, quantities
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from collections.abc import Iterable
+
+    from jinja2 import Environment, Template
     from markupsafe import Markup
 
     from inotrope.display.figure import Figure
@@ -38,18 +41,63 @@ def to_html(sheet: Sheet) -> str:
     return _template().render(sheet=sheet).rstrip() + "\n"
 
 
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - only a page needs it
+def to_fragment(shown: Sheet | Section | Iterable[Block | Section], *, name: str = "part") -> Markup:
+    """Return the markup of a sheet, of a section or of single blocks, to stand inside another page.
+
+    A sheet gives its status, its alerts and its sections; its title, versions and notice are the page's to show.
+
+    Args:
+        shown: What is drawn.
+        name: How the identifiers of its headings begin; another for each fragment of one page.
+    """
+    from markupsafe import Markup  # noqa: PLC0415 - comes with the template engine
+
+    parts = _parts()
+    if isinstance(shown, Sheet):
+        return Markup("").join([parts.cards(shown), to_fragment(shown.sections, name=name)])
+    listed = (shown,) if isinstance(shown, Section) else tuple(shown)
+    return Markup("").join(
+        parts.part(item, f"{name}-{number}") if isinstance(item, Section) else parts.draw(item)
+        for number, item in enumerate(listed, 1)
+    )
+
+
+def templates(*folders: Path) -> Environment:
+    """Return an environment of templates that escapes and cleans every text, and knows the blocks of a sheet.
+
+    Args:
+        folders: Where templates lie; behind them those of this folder, among them `blocks.html.j2`.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - only a page needs it
 
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_cleaned
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_cleaned,
+        loader=FileSystemLoader([*folders, Path(__file__).parent]),
     )
     environment.filters["whole"] = _whole
     environment.globals["kind"] = _kind
     environment.globals["figure"] = _figure
     environment.globals["sample"] = _sample
-    return environment.from_string(Path(__file__).with_name("page.html.j2").read_text("utf-8"))
+    return environment
+
+
+@cache
+def _environment() -> Environment:
+    return templates()
+
+
+@cache
+def _template() -> Template:
+    return _environment().get_template("page.html.j2")
+
+
+@cache
+def _parts() -> Any:
+    return _environment().get_template("blocks.html.j2").module
 
 
 def _cleaned(value: object) -> object:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from inotrope.cli.cases import examples, find_case
+from inotrope.cli.cases import find_case
 from inotrope.cli.main import main
 from inotrope.patient import read_case
+from inotrope.patient.examples import examples
 
 from .conftest import Run
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from inotrope.cli.cases import EXAMPLES
 from inotrope.dosing import Regimen, compute_regimen, history, loading_until, no_load
 from inotrope.findings import Truth
 from inotrope.patient import assess_kidney, read_case
+from inotrope.patient.examples import EXAMPLES
 from inotrope.plan.making import work_out
 from inotrope.safety import DOSE_FACTS, case_facts, dose_facts
 from inotrope.units import Quantity

@@ -1,0 +1,38 @@
+"""How one server is set: what it answers to, how much it takes in and how much it does at once.
+
+No setting holds a clinical number. The limits are judgements about one ward computer, and each says what it guards.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+"""The names under which a machine calls itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one server."""
+
+    port: int = 8480
+    """Where it listens; it stands in the names that are answered to."""
+    hosts: tuple[str, ...] = LOOPBACK
+    """The names that are answered to; any other means that a foreign page has had itself resolved to this machine."""
+    site: Path | None = None
+    """The hospital's own file; it is named when the server starts, and never by a request."""
+    largest_body: int = 1_000_000
+    """Bytes of a request's body; a case has some thousands."""
+    slowest_body_s: float = 30.0
+    """Seconds within which a whole body must have come."""
+    workers: int = field(default_factory=lambda: max(1, os.cpu_count() or 1))
+    """Answers that are computed at once."""
+    longest_queue: int = 64
+    """Answers that may wait; whoever comes later is told to come again."""
+    kept_answers: int = 64
+    """Answers that are kept, so that the same question is computed once."""

@@ -1,0 +1,88 @@
+"""Where answers are computed: a few threads with a bounded queue, and the last answers kept.
+
+Knows that the same question is computed once, however often it is asked, and that a full queue is said and not waited
+in. It knows no answer: each is made by `plan`, from the text of a case. Nothing is written to a disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from inotrope.web.options import Options
+
+if TYPE_CHECKING:
+    from inotrope.plan import Plan
+    from inotrope.web.settings import Settings
+
+T = TypeVar("T")
+NO_OPTIONS = Options()
+
+
+class Busy(Exception):
+    """The queue is full; whoever asks is told to come again."""
+
+
+class Answers:
+    """The answers of one server; every method takes the case as JSON text, and raises what `plan` raises."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Start with no thread and no answer."""
+        self._settings = settings
+        self._pool = ThreadPoolExecutor(max_workers=settings.workers, thread_name_prefix="answer")
+        self._kept: OrderedDict[str, Future[Any]] = OrderedDict()
+        self._lock = Lock()
+        self._under_way = 0
+
+    async def plan(self, case_text: str, options: Options = NO_OPTIONS) -> Plan:
+        """Return the plan of a case."""
+        return await self._answer("plan", case_text, options, self._make_plan)
+
+    def _make_plan(self, case_text: str, options: Options) -> Plan:
+        from inotrope.patient import read_case  # noqa: PLC0415 - the server starts before the first patient
+        from inotrope.plan import make_plan  # noqa: PLC0415 - the same
+
+        return make_plan(read_case(case_text.encode(), name="case"), what_if=options.what_if)
+
+    async def _answer(self, kind: str, text: str, options: Options, make: Callable[[str, Options], T]) -> T:
+        """Return what was computed before, or compute it in a thread.
+
+        Raises:
+            Busy: The queue is full.
+        """
+        key = hashlib.sha256(json.dumps([kind, text, asdict(options)]).encode()).hexdigest()
+        new = False
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+            else:
+                if self._under_way >= self._settings.workers + self._settings.longest_queue:
+                    raise Busy
+                self._under_way += 1
+                found = self._pool.submit(make, text, options)
+                self._kept[key] = found
+                new = True
+        if new:  # outside the lock, since what is done already calls back at once
+            found.add_done_callback(lambda done: self._finish(key, done))
+        return await asyncio.shield(asyncio.wrap_future(found))
+
+    def _finish(self, key: str, done: Future[Any]) -> None:
+        """Keep an answer, and forget a question that was none."""
+        with self._lock:
+            self._under_way -= 1
+            if done.cancelled() or done.exception() is not None:
+                self._kept.pop(key, None)
+            while len(self._kept) > self._settings.kept_answers:
+                self._kept.popitem(last=False)
+
+    def close(self) -> None:
+        """Let go of the threads; what is under way is finished."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
