@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from inotrope.display.shapes import INK, Key, Shape, mark, standing_alone
 from inotrope.display.ticks import multiples, number, rounded_top, step_of, ticks
@@ -22,6 +23,8 @@ _DAY = 24.0
 _PARTS_OF_A_DAY, _MOST_HOURS = (1.0, 3.0, 6.0, 12.0, 24.0, 48.0), 9
 _WIDE, _HIGH, _MARGIN_LEFT, _MARGIN_RIGHT, _MARGIN_TOP, _MARGIN_BOTTOM = 640.0, 250.0, 84.0, 16.0, 14.0, 34.0
 """Units of the SVG's own view box."""
+_CLOCK = 15.0
+"""The same: the row of clock times."""
 BELOW = "below quantification, at its limit"
 
 
@@ -51,6 +54,7 @@ class Chart:
         errors_are: What the bars are.
         below: Of each point, whether it is only known to lie below its level; none where all were measured.
         turns: Whether the times are uneven and hold every turn: a column of the text then shows all levels of its time.
+        now: The clock time of hour 0, which a drawing then writes under its hours; None writes hours alone.
     """
 
     title: str
@@ -74,6 +78,11 @@ class Chart:
     errors_are: str = ""
     below: tuple[bool, ...] = ()
     turns: bool = False
+    now: datetime | None = None
+
+    def clock_at(self, hour: float) -> str:
+        """Return the time of the clock at an hour, such as `14:00`; empty where the time of hour 0 is not known."""
+        return "" if self.now is None else f"{self.now + timedelta(hours=hour):%H:%M}"
 
     @property
     def marks(self) -> tuple[tuple[float, float, Shape, float], ...]:
@@ -218,7 +227,8 @@ def svg_chart(chart: Chart) -> str:
 
     left, right = across(first), across(last)
     parts = [
-        f'<svg class="chart levels" viewBox="0 0 {_WIDE:g} {_HIGH:g}" role="img" aria-label="{escape(chart.says)}">',
+        f'<svg class="chart levels" viewBox="0 0 {_WIDE:g} {_tall(chart):g}" role="img" '
+        f'aria-label="{escape(chart.says)}">',
     ]
     words = ""
     if chart.band is not None and chart.band[0] < chart.top:
@@ -262,6 +272,12 @@ def svg_chart(chart: Chart) -> str:
             f'<text x="{across(hour):.1f}" y="{down(0) + 18:.1f}" text-anchor="{anchor}" font-size="12">'
             f"{number(hour)} h</text>"
         )
+        if chart.now is not None:
+            clock = f"now, {chart.clock_at(hour)}" if hour == 0 else chart.clock_at(hour)
+            parts.append(
+                f'<text x="{across(hour):.1f}" y="{down(0) + 18 + _CLOCK:.1f}" text-anchor="{anchor}" font-size="12">'
+                f"{clock}</text>"
+            )
     return "".join([*parts, "</svg>"])
 
 
@@ -270,7 +286,17 @@ def svg_alone(chart: Chart) -> str:
     from inotrope.display.sheet import clean  # noqa: PLC0415 - it knows charts, and imports this
 
     title, drawing = clean(chart.title), svg_chart(replace(chart, says=clean(chart.says)))
-    return standing_alone(drawing, title, chart.legend, wide=_WIDE, high=_HIGH)
+    return standing_alone(drawing, title, chart.legend, wide=_WIDE, high=_tall(chart))
+
+
+def _tall(chart: Chart) -> float:
+    """Return the height of the view box."""
+    return _HIGH if chart.now is None else _HIGH + _CLOCK
+
+
+def hours_named(chart: Chart) -> tuple[float, ...]:
+    """Return the hours that are named under a chart."""
+    return _hours(chart.time_h[0], chart.time_h[-1])
 
 
 def _hours(first: float, last: float) -> tuple[float, ...]:

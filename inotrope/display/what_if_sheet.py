@@ -9,12 +9,12 @@ from inotrope.display.sheet import Block, Lines, Paragraph, Table
 from inotrope.plan.forecast_record import IN_THE_END, LevelForecast, Spreading, WhatIf
 from inotrope.units import plain_number, round_half_up
 
-_NO_ORDER = "A change that was asked about is no order: nothing here judged whether it may be given."
+NO_ORDER = "A change that was asked about is no order: nothing here judged whether it may be given."
 
 
 def what_if_blocks(forecast: LevelForecast) -> list[Block]:
     """Return what was asked and what each model says; nothing where nothing was asked."""
-    blocks: list[Block] = [Paragraph(_NO_ORDER)] if forecast.what_if else []
+    blocks: list[Block] = [Paragraph(NO_ORDER)] if forecast.what_if else []
     for item in forecast.what_if:
         blocks += _one(item)
     return blocks
@@ -24,7 +24,12 @@ def _one(item: WhatIf) -> list[Block]:
     title = f"What if: {item.asked}"
     if item.refused:
         return [Lines((item.refused,), title)]
-    blocks: list[Block] = [Lines((f"Supposed: {item.regimen or 'nothing more is given'}", *item.says), title)]
+    return [Lines((f"Supposed: {item.regimen or 'nothing more is given'}", *item.says), title), *what_if_of(item)]
+
+
+def what_if_of(item: WhatIf) -> list[Block]:
+    """Return what every model says of one change, and which do not answer then."""
+    blocks: list[Block] = []
     said = dict.fromkeys(moment.when for model in item.models for moment in model.moments)
     times = sorted(said, key=lambda when: when == IN_THE_END)  # which a model without a curve says first
     head = ("Model", *(f"{when[0].upper()}{when[1:]}, {which}" for when in times for which in ("as planned", "then")))

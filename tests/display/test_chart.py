@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import datetime
 from xml.etree import ElementTree
 
 import pytest
@@ -204,3 +206,12 @@ def test_now_is_marked_where_the_chart_begins_before_it() -> None:
     assert line.startswith("M354.0 216.0V14.0")  # halfway between 84 and 624
     assert float(now.attrib["x"]) == 358
     assert ">now<" not in svg_chart(FLAT)
+
+
+def test_the_clock_stands_under_the_hours_where_the_time_of_now_is_known() -> None:
+    now = datetime.fromisoformat("2026-11-22T20:30:00+01:00")
+    drawn = svg_chart(replace(FLAT, now=now))
+    assert re.findall(r">((?:now, )?\d\d:\d\d)</text>", drawn) == ["now, 20:30", "02:30", "08:30", "14:30", "20:30"]
+    plain = svg_chart(FLAT)
+    assert ":30" not in plain and 'viewBox="0 0 640 250"' in plain and 'viewBox="0 0 640 265"' in drawn
+    assert ElementTree.fromstring(svg_alone(replace(FLAT, now=now))) is not None
