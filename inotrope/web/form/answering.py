@@ -1,6 +1,6 @@
 """One question of a plan, answered where it stands: the boxes for it, and the case with the answer in it.
 
-Knows which part of a case each question asks for, by the name that the plan gives it. An answer is read as the entry
+Knows which part of a case each question asks for, by the name that the plan gives it. An answer is read as the case
 form reads it, and is put beside what the case already holds: a new value stands beside the older ones.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 from inotrope.errors import RequestError
 from inotrope.patient import vocabulary
 from inotrope.web.form.fields import LISTS, ROWS, Asked
-from inotrope.web.form.reading import Document, Entry, read_fields
+from inotrope.web.form.reading import Document, Filled, read_fields
 
 _BOXES = {
     "height": ("patient.height",),
@@ -52,22 +52,22 @@ def measurement_of(name: str, drug: str) -> Asked | None:
     return Asked(kind.name, drug if kind.needs_of else "")
 
 
-def put_answer(document: Document, values: Mapping[str, str]) -> Entry:
+def put_answer(document: Document, values: Mapping[str, str]) -> Filled:
     """Return the case with an answer in it.
 
     Args:
         document: The case as it is.
-        values: The fields of the answer alone, by the names that they have on the entry form.
+        values: The fields of the answer alone, by the names that they have on the case form.
 
     Returns:
         What `read_fields` returns; where nothing was typed, that is its only problem.
     """
-    entry = read_fields({**values, "now": str(document.get("now", ""))})
-    found = {key: content for key, content in entry.document.items() if key != "now" and content != {}}
+    filled = read_fields({**values, "now": str(document.get("now", ""))})
+    found = {key: content for key, content in filled.document.items() if key != "now" and content != {}}
     if not found:
         says = "Nothing was typed. Write the answer, or leave the question open."
         first = next((name for name in values if not name.endswith((".asked", ".what", ".of", ".unit"))), "")
-        return Entry(document, {}, [RequestError(says, where=first)])
+        return Filled(document, {}, [RequestError(says, where=first)])
     merged: dict[str, Any] = copy.deepcopy(document)
     before: dict[str, int] = {}
     for key, content in found.items():
@@ -81,8 +81,8 @@ def put_answer(document: Document, values: Mapping[str, str]) -> Entry:
             merged[key] = [*held, *(item for item in content if item not in held)]
         else:
             merged[key] = content
-    places = {_moved(where, before): name for where, name in entry.places.items() if where != "now"}
-    return Entry(merged, places, entry.problems)
+    places = {_moved(where, before): name for where, name in filled.places.items() if where != "now"}
+    return Filled(merged, places, filled.problems)
 
 
 def _moved(where: str, before: Mapping[str, int]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from inotrope.errors import InotropeError
 from inotrope.patient import read_case
-from inotrope.web.form.reading import Document, Entry
+from inotrope.web.form.reading import Document, Filled
 
 _MOST = 20
 """Errors shown at once; who has more has a broken file."""
@@ -36,10 +36,10 @@ class Problem:
     says: str
 
 
-def check(entry: Entry) -> tuple[Problem, ...]:
+def check(filled: Filled) -> tuple[Problem, ...]:
     """Return everything that is wrong with a page that was read; nothing where a plan can be made of it."""
-    problems = [Problem(item.where or "", item.says) for item in entry.problems]
-    document, places = copy.deepcopy(entry.document), dict(entry.places)
+    problems = [Problem(item.where or "", item.says) for item in filled.problems]
+    document, places = copy.deepcopy(filled.document), dict(filled.places)
     for _ in range(_MOST):
         try:
             read_case(json.loads(json.dumps(document, default=str)))

@@ -1,4 +1,4 @@
-"""The fields of the entry form: their names, what stands beside them, and which words may be chosen.
+"""The fields of the case form: their names, what stands beside them, and which words may be chosen.
 
 Knows the keys of a case, in the order in which somebody asks for them at a bedside; names, units and choices come from
 the vocabulary and the drug folders. It holds no value and no number.

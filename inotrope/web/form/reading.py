@@ -31,7 +31,7 @@ _ROW = re.compile(rf"({'|'.join(ROWS)})\.(\d{{1,5}})\.[a-z]+(?:\.unit)?")
 
 
 @dataclass(slots=True)
-class Entry:
+class Filled:
     """What was read from a page.
 
     Attributes:
@@ -50,24 +50,24 @@ class Entry:
         return json.dumps(self.document, indent=2, ensure_ascii=False, default=str) + "\n"
 
 
-def read_fields(values: Values) -> Entry:
+def read_fields(values: Values) -> Filled:
     """Return the case that the fields of a page make; nothing is raised, since what was typed must not be lost."""
-    entry = Entry()
-    _keep(values, entry)
+    filled = Filled()
+    _keep(values, filled)
     for key in SINGLE:
-        _put(entry, (key,), key, _typed(values, key))
-    now = str(entry.document.get("now", ""))
+        _put(filled, (key,), key, _typed(values, key))
+    now = str(filled.document.get("now", ""))
     for table, fields in TABLES.items():
         found = {item.key: _value(values, f"{table}.{item.key}", item, now) for item in fields}
         for key, text in found.items():
-            _put(entry, (table, key), f"{table}.{key}", text)
-    _conditions(values, entry)
+            _put(filled, (table, key), f"{table}.{key}", text)
+    _conditions(values, filled)
     for key in LISTS:
-        _list(values, key, entry)
+        _list(values, key, filled)
     for part in ROWS:
-        _rows(values, part, now, entry)
-    entry.document.setdefault("patient", {})
-    return entry
+        _rows(values, part, now, filled)
+    filled.document.setdefault("patient", {})
+    return filled
 
 
 def row_numbers(values: Values, part: str) -> tuple[int, ...]:
@@ -84,7 +84,7 @@ def is_empty_row(values: Values, part: str, number: int) -> bool:
     return all(not text or text in asked for text in typed)
 
 
-def _keep(values: Values, entry: Entry) -> None:
+def _keep(values: Values, filled: Filled) -> None:
     """Take up again what the page could not show."""
     text = values.get(KEPT, "")
     if not text:
@@ -95,32 +95,32 @@ def _keep(values: Values, entry: Entry) -> None:
             raise CaseError("It is no object.")
     except InotropeError:
         says = "What this page kept of the case for you was changed on its way. Open the file again."
-        entry.problems.append(CaseError(says, where=KEPT))
+        filled.problems.append(CaseError(says, where=KEPT))
         return
-    entry.document.update(kept)
-    entry.places.update(dict.fromkeys(kept, KEPT))
+    filled.document.update(kept)
+    filled.places.update(dict.fromkeys(kept, KEPT))
 
 
-def _conditions(values: Values, entry: Entry) -> None:
+def _conditions(values: Values, filled: Filled) -> None:
     before = "conditions."
     for name, word in values.items():
         if name.startswith(before) and word.strip():
-            _put(entry, ("conditions", name.removeprefix(before)), name, word.strip())
+            _put(filled, ("conditions", name.removeprefix(before)), name, word.strip())
 
 
-def _list(values: Values, key: str, entry: Entry) -> None:
+def _list(values: Values, key: str, filled: Filled) -> None:
     """Put the names of one box: one on each line, or none at all where `none` stands there."""
     names = _lines(values.get(key, ""))
     if not names:
         return
-    entry.document[key] = [] if [name.lower() for name in names] == ["none"] else names
-    entry.places[key] = key
+    filled.document[key] = [] if [name.lower() for name in names] == ["none"] else names
+    filled.places[key] = key
     if len(names) > 1 and "none" in map(str.lower, names):
         says = f"'none' stands beside {len(names) - 1} more. Keep 'none', or what is listed."
-        entry.problems.append(CaseError(says, value="none", where=key))
+        filled.problems.append(CaseError(says, value="none", where=key))
 
 
-def _rows(values: Values, part: str, now: str, entry: Entry) -> None:
+def _rows(values: Values, part: str, now: str, filled: Filled) -> None:
     rows: list[Document] = []
     for number in row_numbers(values, part):
         if is_empty_row(values, part, number):
@@ -132,12 +132,12 @@ def _rows(values: Values, part: str, now: str, entry: Entry) -> None:
             text: Any = _value(values, f"{before}{item.key}", item, now)
             if text:
                 row[item.key] = _lines(text) if item.kind is Kind.LIST else text
-            entry.places[dotted((*path, item.key))] = f"{before}{item.key}"
-        entry.places[dotted(path)] = f"{before}{ROWS[part][0].key}"
+            filled.places[dotted((*path, item.key))] = f"{before}{item.key}"
+        filled.places[dotted(path)] = f"{before}{ROWS[part][0].key}"
         rows.append(row)
     if rows or values.get(f"{part}.none"):
-        entry.document[part] = rows
-        entry.places[part] = f"{part}.none"
+        filled.document[part] = rows
+        filled.places[part] = f"{part}.none"
 
 
 def _value(values: Values, name: str, item: Field, now: str) -> str:
@@ -149,11 +149,11 @@ def _value(values: Values, name: str, item: Field, now: str) -> str:
     return whole_time(typed, now) if typed and item.kind is Kind.TIME else typed
 
 
-def _put(entry: Entry, path: Path_, name: str, text: str) -> None:
-    entry.places[dotted(path)] = name
+def _put(filled: Filled, path: Path_, name: str, text: str) -> None:
+    filled.places[dotted(path)] = name
     if not text:
         return
-    table = entry.document
+    table = filled.document
     for key in map(str, path[:-1]):
         if not isinstance(table.get(key), dict):  # what was typed takes the place of what no field could hold
             table[key] = {}

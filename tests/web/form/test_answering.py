@@ -65,35 +65,35 @@ def test_every_question_of_a_plan_can_be_answered_where_it_stands() -> None:
 )
 def test_an_answer_settles_its_question(question: str, typed: dict[str, str]) -> None:
     assert question in asked(LITTLE)
-    entry = put_answer(LITTLE, typed)
-    assert check(entry) == ()
-    assert question not in asked(entry.document)
+    filled = put_answer(LITTLE, typed)
+    assert check(filled) == ()
+    assert question not in asked(filled.document)
     changed = {name.partition(".")[0] for name in typed}
-    assert {key: entry.document[key] for key in LITTLE if key not in changed} == {
+    assert {key: filled.document[key] for key in LITTLE if key not in changed} == {
         key: content for key, content in LITTLE.items() if key not in changed
     }
 
 
 def test_a_new_value_stands_beside_the_older_ones() -> None:
     typed = {"measurements.0.what": "lactate", "measurements.0.value": "2 mmol/L", "measurements.0.at": "07:55"}
-    entry = put_answer(RUNNING, typed)
-    assert entry.document["measurements"][:-1] == RUNNING["measurements"]
-    assert entry.document["measurements"][-1]["at"] == "2026-11-22T07:55:00+01:00"
+    filled = put_answer(RUNNING, typed)
+    assert filled.document["measurements"][:-1] == RUNNING["measurements"]
+    assert filled.document["measurements"][-1]["at"] == "2026-11-22T07:55:00+01:00"
     assert len(RUNNING["measurements"]) == 9  # the case itself is left alone
 
 
 def test_a_wrong_answer_is_told_at_its_box_behind_the_rows_of_the_case() -> None:
-    entry = put_answer(
+    filled = put_answer(
         RUNNING, {"measurements.0.what": "lactate", "measurements.0.value": "2", "measurements.0.at": "07:55"}
     )
-    (problem,) = check(entry)
+    (problem,) = check(filled)
     assert problem.field == "measurements.0.value"
     assert "has no unit" in problem.says
 
 
 def test_a_part_of_the_preparation_leaves_the_others() -> None:
-    entry = put_answer(RUNNING, {"preparation.volume": "200", "preparation.volume.unit": "mL"})
-    assert entry.document["preparation"] == RUNNING["preparation"] | {"volume": "200 mL"}
+    filled = put_answer(RUNNING, {"preparation.volume": "200", "preparation.volume.unit": "mL"})
+    assert filled.document["preparation"] == RUNNING["preparation"] | {"volume": "200 mL"}
 
 
 def test_one_more_medicine_leaves_the_others() -> None:
@@ -102,11 +102,11 @@ def test_one_more_medicine_leaves_the_others() -> None:
 
 
 def test_nothing_typed_changes_nothing_and_is_told() -> None:
-    entry = put_answer(
+    filled = put_answer(
         RUNNING, {"measurements.0.asked": "lactate", "measurements.0.what": "lactate", "measurements.0.value": ""}
     )
-    assert entry.document is RUNNING
-    (problem, *_) = check(entry)
+    assert filled.document is RUNNING
+    (problem, *_) = check(filled)
     assert problem.field == "measurements.0.value"
 
 

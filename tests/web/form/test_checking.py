@@ -59,13 +59,13 @@ def problems(changed: dict[str, str]) -> dict[str, str]:
     ],
 )
 def test_one_error_stands_at_its_field_in_the_words_of_the_reader(field: str, typed: str) -> None:
-    entry = read_fields(write_fields(SOUND) | {field: typed})
-    (found,) = check(entry)
+    filled = read_fields(write_fields(SOUND) | {field: typed})
+    (found,) = check(filled)
     at = {"administrations.0.end": "administrations.0.duration"}.get(field, field)
     assert found.field == at
     if field != "medicines":  # which only a page can say twice
         with pytest.raises(InotropeError) as told:
-            read_case(json.loads(entry.text))
+            read_case(json.loads(filled.text))
         assert found.says == told.value.says
 
 

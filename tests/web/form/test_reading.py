@@ -17,15 +17,15 @@ def test_an_empty_field_is_a_key_left_out() -> None:
 
 
 def test_none_is_known_to_be_none() -> None:
-    entry = read_fields({"medicines": "None", "support.none": "yes"})
-    assert entry.document == {"medicines": [], "support": [], "patient": {}}
-    assert entry.problems == []
+    filled = read_fields({"medicines": "None", "support.none": "yes"})
+    assert filled.document == {"medicines": [], "support": [], "patient": {}}
+    assert filled.problems == []
 
 
 def test_none_beside_a_name_is_told() -> None:
-    entry = read_fields({"allergies": "none\npenicillin"})
-    assert entry.document["allergies"] == ["none", "penicillin"]
-    assert [item.where for item in entry.problems] == ["allergies"]
+    filled = read_fields({"allergies": "none\npenicillin"})
+    assert filled.document["allergies"] == ["none", "penicillin"]
+    assert [item.where for item in filled.problems] == ["allergies"]
 
 
 def test_rows_keep_their_order_and_a_row_with_nothing_in_it_is_left_out() -> None:
@@ -42,14 +42,14 @@ def test_rows_keep_their_order_and_a_row_with_nothing_in_it_is_left_out() -> Non
         "measurements.3.value": "2.1 mmol/L",
         "now": NOW,
     }
-    entry = read_fields(values)
+    filled = read_fields(values)
     assert row_numbers(values, "measurements") == (2, 3, 10)
     assert is_empty_row(values, "measurements", 2)
-    assert entry.document["measurements"] == [
+    assert filled.document["measurements"] == [
         {"what": "lactate", "value": "2.1 mmol/L"},
         {"what": "heart rate", "value": "88 1/min", "at": "2026-11-22T02:10:00+01:00"},
     ]
-    assert entry.places["measurements[1].at"] == "measurements.10.at"
+    assert filled.places["measurements[1].at"] == "measurements.10.at"
 
 
 def test_a_name_that_somebody_chose_is_never_dropped() -> None:

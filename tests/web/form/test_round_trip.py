@@ -20,10 +20,10 @@ CASES = sorted((Path(__file__).parents[3] / "inotrope" / "library" / "cases").gl
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_a_shipped_case_comes_back_as_it_was(path: Path) -> None:
     document = json.loads(path.read_text("utf-8"))
-    entry = read_fields(write_fields(document))
-    assert entry.document == document
-    assert check(entry) == ()
-    assert read_case(json.loads(entry.text)) == read_case(document)
+    filled = read_fields(write_fields(document))
+    assert filled.document == document
+    assert check(filled) == ()
+    assert read_case(json.loads(filled.text)) == read_case(document)
 
 
 def test_the_fields_are_the_keys_of_a_case() -> None:
@@ -111,8 +111,8 @@ _KEYS = st.sampled_from(sorted({"conditions", "other", *SINGLE, *LISTS, *TABLES,
 
 @given(st.dictionaries(_KEYS, _ANYTHING, max_size=4))
 def test_whatever_a_file_holds_nothing_of_it_is_lost(document: dict[str, Any]) -> None:
-    entry = read_fields(write_fields(document))
-    back = json.loads(entry.text)
+    filled = read_fields(write_fields(document))
+    back = json.loads(filled.text)
     assert {key: value for key, value in back.items() if key != "patient" or "patient" in document} == _texts(document)
 
 
