@@ -44,7 +44,8 @@ def to_html(sheet: Sheet) -> str:
 def to_fragment(shown: Sheet | Section | Iterable[Block | Section], *, name: str = "part") -> Markup:
     """Return the markup of a sheet, of a section or of single blocks, to stand inside another page.
 
-    A sheet gives its status, its alerts and its sections; its title, versions and notice are the page's to show.
+    A sheet gives its status, its alerts and its sections; its title, versions and notice are the page's to show. Under
+    every drawing its numbers stand as a table, folded: a screen is read aloud too, and a page on paper is not.
 
     Args:
         shown: What is drawn.
@@ -57,7 +58,9 @@ def to_fragment(shown: Sheet | Section | Iterable[Block | Section], *, name: str
         return Markup("").join([parts.cards(shown), to_fragment(shown.sections, name=name)])
     listed = (shown,) if isinstance(shown, Section) else tuple(shown)
     return Markup("").join(
-        parts.part(item, f"{name}-{number}") if isinstance(item, Section) else parts.draw(item)
+        parts.part(item, f"{name}-{number}", tables=True)
+        if isinstance(item, Section)
+        else parts.draw(item, tables=True)
         for number, item in enumerate(listed, 1)
     )
 
@@ -69,6 +72,8 @@ def templates(*folders: Path) -> Environment:
         folders: Where templates lie; behind them those of this folder, among them `blocks.html.j2`.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - only a page needs it
+
+    from inotrope.display.chart_table import table_beside  # noqa: PLC0415 - the same
 
     environment = Environment(
         autoescape=True,
@@ -82,6 +87,7 @@ def templates(*folders: Path) -> Environment:
     environment.globals["kind"] = _kind
     environment.globals["figure"] = _figure
     environment.globals["sample"] = _sample
+    environment.globals["beside"] = table_beside
     return environment
 
 

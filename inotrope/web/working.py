@@ -12,14 +12,16 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from inotrope.web.options import Options
 
 if TYPE_CHECKING:
-    from inotrope.plan import Plan
+    from inotrope.plan import Plan, PreparedPlan
+    from inotrope.plan.supposing.record import Supposition
     from inotrope.web.settings import Settings
 
 T = TypeVar("T")
@@ -43,13 +45,30 @@ class Answers:
 
     async def plan(self, case_text: str, options: Options = NO_OPTIONS) -> Plan:
         """Return the plan of a case."""
-        return await self._answer("plan", case_text, options, self._make_plan)
+        if options.what_if:
+            return await self._answer("plan", case_text, options, self._make_plan)
+        return (await self.prepared(case_text, options)).plan
+
+    async def prepared(self, case_text: str, options: Options = NO_OPTIONS) -> PreparedPlan:
+        """Return the plan of a case, kept so that it can be asked what else would be."""
+        return await self._answer("prepared", case_text, replace(options, what_if=()), self._prepare)
+
+    async def what_if(self, case_text: str, change: str, options: Options = NO_OPTIONS) -> Supposition:
+        """Return what one change would do; the plan is prepared once, and no such answer is kept."""
+        prepared = await self.prepared(case_text, options)
+        return await self._work(lambda: prepared.what_if(change))
 
     def _make_plan(self, case_text: str, options: Options) -> Plan:
         from inotrope.patient import read_case  # noqa: PLC0415 - the server starts before the first patient
         from inotrope.plan import make_plan  # noqa: PLC0415 - the same
 
         return make_plan(read_case(case_text.encode(), name="case"), what_if=options.what_if)
+
+    def _prepare(self, case_text: str, options: Options) -> PreparedPlan:
+        from inotrope.patient import read_case  # noqa: PLC0415 - as above
+        from inotrope.plan import prepare_plan  # noqa: PLC0415 - the same
+
+        return prepare_plan(read_case(case_text.encode(), name="case"))
 
     async def _answer(self, kind: str, text: str, options: Options, make: Callable[[str, Options], T]) -> T:
         """Return what was computed before, or compute it in a thread.
@@ -64,20 +83,39 @@ class Answers:
             if found is not None:
                 self._kept.move_to_end(key)
             else:
-                if self._under_way >= self._settings.workers + self._settings.longest_queue:
-                    raise Busy
-                self._under_way += 1
-                found = self._pool.submit(make, text, options)
+                found = self._submit(partial(make, text, options))
                 self._kept[key] = found
                 new = True
         if new:  # outside the lock, since what is done already calls back at once
             found.add_done_callback(lambda done: self._finish(key, done))
         return await asyncio.shield(asyncio.wrap_future(found))
 
-    def _finish(self, key: str, done: Future[Any]) -> None:
-        """Keep an answer, and forget a question that was none."""
+    async def _work(self, make: Callable[[], T]) -> T:
+        """Compute what nobody keeps, in a thread.
+
+        Raises:
+            Busy: The queue is full.
+        """
+        with self._lock:
+            found = self._submit(make)
+        found.add_done_callback(lambda _: self._leave())
+        return await asyncio.shield(asyncio.wrap_future(found))
+
+    def _submit(self, make: Callable[[], T]) -> Future[T]:
+        """Queue work; the lock is held by the caller."""
+        if self._under_way >= self._settings.workers + self._settings.longest_queue:
+            raise Busy
+        self._under_way += 1
+        return self._pool.submit(make)
+
+    def _leave(self) -> None:
         with self._lock:
             self._under_way -= 1
+
+    def _finish(self, key: str, done: Future[Any]) -> None:
+        """Keep an answer, and forget a question that was none."""
+        self._leave()
+        with self._lock:
             if done.cancelled() or done.exception() is not None:
                 self._kept.pop(key, None)
             while len(self._kept) > self._settings.kept_answers:

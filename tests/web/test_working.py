@@ -1,0 +1,53 @@
+"""Answers: computed once, asked often, and what is asked of a prepared plan is not kept."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from inotrope.errors import RequestError
+from inotrope.patient import read_case
+from inotrope.patient.examples import read_example
+from inotrope.plan import make_plan, prepare_plan, to_plain
+from inotrope.web.settings import Settings
+from inotrope.web.working import Answers, Busy
+
+SOUND = read_example("sound-adult")
+
+
+def test_a_plan_is_that_of_the_command_line_and_computed_once() -> None:
+    async def ask() -> None:
+        answers = Answers(Settings(workers=2))
+        first, second = await asyncio.gather(answers.plan(SOUND), answers.plan(SOUND))
+        assert first is second and (await answers.prepared(SOUND)).plan is first
+        assert to_plain(first) == to_plain(make_plan(read_case(SOUND.encode(), name="case")))
+        answers.close()
+
+    asyncio.run(ask())
+
+
+def test_a_change_is_asked_of_the_plan_that_was_prepared() -> None:
+    async def ask() -> None:
+        answers = Answers(Settings(workers=2))
+        found = await asyncio.gather(*(answers.what_if(SOUND, f"rate 0.{place} mcg/kg/min") for place in range(1, 8)))
+        case = prepare_plan(read_case(SOUND.encode(), name="case"))
+        assert to_plain(found[4]) == to_plain(case.what_if("rate 0.5 mcg/kg/min"))
+        with pytest.raises(RequestError):
+            await answers.what_if(SOUND, "faster")
+        answers.close()
+
+    asyncio.run(ask())
+
+
+def test_a_full_queue_is_said_and_not_waited_in() -> None:
+    async def ask() -> None:
+        answers = Answers(Settings(workers=1, longest_queue=1))
+        changes = (answers.what_if(SOUND, f"rate 0.{place} mcg/kg/min") for place in range(1, 8))
+        found = await asyncio.gather(answers.plan(SOUND), *changes, return_exceptions=True)
+        assert any(isinstance(item, Busy) for item in found)
+        assert not any(isinstance(item, Exception) and not isinstance(item, Busy) for item in found)
+        assert (await answers.what_if(SOUND, "pause 2 h")).models  # and there is room again
+        answers.close()
+
+    asyncio.run(ask())
