@@ -59,6 +59,7 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
         .get_template(name)
         .render(
             case=case,
+            carry=getattr(request.state, "carry", ()),
             here=request.url.path,
             screens=SCREENS,
             notice=NOTICE,

@@ -17,6 +17,7 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from inotrope.errors import InotropeError
 from inotrope.web.options import Options
 
 if TYPE_CHECKING:
@@ -62,13 +63,13 @@ class Answers:
         from inotrope.patient import read_case  # noqa: PLC0415 - the server starts before the first patient
         from inotrope.plan import make_plan  # noqa: PLC0415 - the same
 
-        return make_plan(read_case(case_text.encode(), name="case"), what_if=options.what_if)
+        return make_plan(read_case(case_text.encode(), name="case"), what_if=options.what_if, **_beside(options))
 
     def _prepare(self, case_text: str, options: Options) -> PreparedPlan:
         from inotrope.patient import read_case  # noqa: PLC0415 - as above
         from inotrope.plan import prepare_plan  # noqa: PLC0415 - the same
 
-        return prepare_plan(read_case(case_text.encode(), name="case"))
+        return prepare_plan(read_case(case_text.encode(), name="case"), **_beside(options))
 
     async def _answer(self, kind: str, text: str, options: Options, make: Callable[[str, Options], T]) -> T:
         """Return what was computed before, or compute it in a thread.
@@ -124,3 +125,22 @@ class Answers:
     def close(self) -> None:
         """Let go of the threads; what is under way is finished."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _beside(options: Options) -> dict[str, Any]:
+    """Return what is asked of a plan beside its case, as `make_plan` takes it.
+
+    Raises:
+        UnitError: The assumed kidney function is no such quantity; its field is named.
+    """
+    from inotrope.units import read_quantity  # noqa: PLC0415 - as above
+
+    assumed = None
+    if options.assume_kidney is not None:
+        try:
+            assumed = read_quantity(
+                options.assume_kidney, what="Assumed kidney function", dimensions=("flow per body surface area",)
+            )
+        except InotropeError as problem:
+            raise problem.at("assume_kidney") from None
+    return {"overrides": dict(options.overrides), "assume_kidney": assumed}

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from inotrope.display import plan_sheet
-from inotrope.web.carrying import carried
+from inotrope.web.carrying import asked, carried
 from inotrope.web.drawing import render
 
 router = APIRouter()
@@ -17,5 +17,5 @@ router = APIRouter()
 async def plan(request: Request) -> Response:
     """Show the plan."""
     case = await carried(request)
-    made = await request.app.state.answers.plan(case)
+    made = await request.app.state.answers.plan(case, await asked(request))
     return render(request, "plan.html.j2", case=case, sheet=plan_sheet(made))
