@@ -14,6 +14,23 @@ from tests.counting import counts, is_counted, load_everything, not_counting
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
+BROWSER = "tests/browser/"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--screenshots", action="store_true", help="take the README's pictures of the bedside page anew (tests/browser)"
+    )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the tests of the bedside page that were left out for want of a browser; a dot says less than that."""
+    skipped = terminalreporter.stats.get("skipped", ())
+    names = sorted({report.nodeid.removeprefix(BROWSER) for report in skipped if report.nodeid.startswith(BROWSER)})
+    if names:
+        terminalreporter.section(f"{len(names)} tests of the bedside page were left out: no browser")
+        terminalreporter.write_line("\n".join(names))
+
 
 @pytest.fixture
 def uncounted() -> Iterator[None]:

@@ -1,0 +1,105 @@
+"""A live server and the system's own Chromium. Where there is no Chromium, these tests are left out by name.
+
+One server and one browser serve all tests of a worker; each test has windows of its own, which share nothing. After
+each test its windows must not have complained (`watching.Watch`).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.serving import Server, serving
+from tests.browser.watching import Watch
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+# Debian's name first; the last two are what other systems call it.
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# Nothing but loopback has an address, and Chromium itself asks for nothing either.
+ALONE = (
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--no-proxy-server",
+    "--disable-background-networking",
+    "--disable-component-update",
+)
+PATIENCE_MS = 20_000  # a busy machine
+
+
+def left_out(why: str) -> None:
+    """Leave the test out; on a checking machine, which has a browser, that is a failure."""
+    if os.environ.get("INOTROPE_BROWSER_TESTS") == "required":
+        pytest.fail(why)
+    pytest.skip(why)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium, closed after the folder: while it runs, asyncio believes that its loop runs in this thread too."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        left_out("no Chromium on this machine (Debian: apt-get install chromium)")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        left_out("no Playwright in this environment (requirements-dev.txt has it)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(ALONE))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="package")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture
+def watch(server: Server) -> Watch:
+    return Watch(server.address)
+
+
+@pytest.fixture
+def window(browser: Browser, server: Server, watch: Watch) -> Iterator[Callable[..., Page]]:
+    """Open a window of its own; `scripts=False` is a browser with JavaScript switched off."""
+    contexts = []
+
+    def opened(path: str = "/", *, scripts: bool = True, width: int = 1280, height: int = 900) -> Page:
+        context = browser.new_context(
+            base_url=server.address,
+            java_script_enabled=scripts,
+            viewport={"width": width, "height": height},
+            locale="en-US",
+            timezone_id="Europe/Berlin",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        watch.over(context)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert watch.complaints() == []
+
+
+@pytest.fixture
+def page(window: Callable[..., Page]) -> Page:
+    return window()
+
+
+@pytest.fixture(scope="session")
+def pictures(pytestconfig: pytest.Config) -> Path | None:
+    """The folder of the README's pictures where they are to be taken anew, and otherwise None."""
+    folder = Path(__file__).parents[2] / "docs" / "screenshots"
+    return folder if pytestconfig.getoption("--screenshots") else None
