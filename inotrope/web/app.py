@@ -14,6 +14,7 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
 import inotrope.display
+from inotrope.drug import read_site
 from inotrope.web import pages
 from inotrope.web.faults import add_handlers
 from inotrope.web.guard import Headers
@@ -29,6 +30,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     Args:
         settings: Of this server; by default those of a ward computer.
+
+    Raises:
+        FileError, LibraryError: The hospital's own file cannot be read, or is not sound.
     """
     settings = settings or Settings()
 
@@ -39,7 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     app = FastAPI(title="Inotrope", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = settings
-    app.state.answers = Answers(settings)
+    app.state.answers = Answers(settings, None if settings.site is None else read_site(settings.site))
     add_handlers(app)
     app.add_middleware(Headers)
     for found in iter_modules(pages.__path__):

@@ -1,28 +1,31 @@
 """Where answers are computed: a few threads with a bounded queue, and the last answers kept.
 
-Knows that the same question is computed once, however often it is asked, and that a full queue is said and not waited
-in. It knows no answer: each is made by `plan`, from the text of a case. Nothing is written to a disk.
+Knows that the same question is computed once, however often it is asked and by however many at once, and that a full
+queue is said and not waited in. It knows no answer: each is made by `plan` (`asking.py`). Nothing is written to a disk.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, replace
-from functools import partial
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from inotrope.errors import InotropeError
+from inotrope.web import asking
 from inotrope.web.options import Options
 
 if TYPE_CHECKING:
-    from inotrope.plan import Plan, PreparedPlan
+    from inotrope.drug import Site
+    from inotrope.plan import OrderCheck, Plan, PreparedPlan, Screening
+    from inotrope.plan.circulation.record import CirculationForecast
+    from inotrope.plan.fitting.record import Fit
     from inotrope.plan.supposing.record import Supposition
+    from inotrope.plan.target.record import Target
+    from inotrope.web.asking import Written
     from inotrope.web.settings import Settings
 
 T = TypeVar("T")
@@ -34,113 +37,108 @@ class Busy(Exception):
 
 
 class Answers:
-    """The answers of one server; every method takes the case as JSON text, and raises what `plan` raises."""
+    """The answers of one server; every method takes the case as JSON text, and raises what `plan` raises, or `Busy`."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Start with no thread and no answer."""
-        self._settings = settings
+    def __init__(self, settings: Settings, site: Site | None = None) -> None:
+        """Start with no thread and no answer.
+
+        Args:
+            settings: Of the server.
+            site: The hospital's own file, read when the server started.
+        """
+        self._site = site
+        self._room = settings.workers + settings.longest_queue
+        self._most_kept = settings.kept_answers
         self._pool = ThreadPoolExecutor(max_workers=settings.workers, thread_name_prefix="answer")
-        self._kept: OrderedDict[str, Future[Any]] = OrderedDict()
+        self._kept: dict[str, OrderedDict[str, Future[Any]]] = {}
         self._lock = Lock()
         self._under_way = 0
 
-    async def plan(self, case_text: str, options: Options = NO_OPTIONS) -> Plan:
-        """Return the plan of a case."""
-        if options.what_if:
-            return await self._answer("plan", case_text, options, self._make_plan)
-        return (await self.prepared(case_text, options)).plan
+    async def plan(self, case: Written, options: Options = NO_OPTIONS) -> Plan:
+        """Return the plan of a case; without a change that is supposed it is prepared for one (see `prepared`)."""
+        if not options.what_if:
+            return (await self.prepared(case, options)).plan
+        return await self._answer("plan", (case, options), lambda: asking.plan(case, options, self._site))
 
-    async def prepared(self, case_text: str, options: Options = NO_OPTIONS) -> PreparedPlan:
-        """Return the plan of a case, kept so that it can be asked what else would be."""
-        return await self._answer("prepared", case_text, replace(options, what_if=()), self._prepare)
+    async def prepared(self, case: Written, options: Options = NO_OPTIONS) -> PreparedPlan:
+        """Return the plan of a case, ready to be asked what else would be."""
+        options = replace(options, what_if=())
+        return await self._answer("prepared", (case, options), lambda: asking.prepare(case, options, self._site))
 
-    async def what_if(self, case_text: str, change: str, options: Options = NO_OPTIONS) -> Supposition:
-        """Return what one change would do; the plan is prepared once, and no such answer is kept."""
-        prepared = await self.prepared(case_text, options)
-        return await self._work(lambda: prepared.what_if(change))
+    async def what_if(self, case: Written, text: str, options: Options = NO_OPTIONS) -> Supposition:
+        """Return what one change would do, such as `rate 0.5 mcg/kg/min`, by the draws of the plan that is kept.
 
-    def _make_plan(self, case_text: str, options: Options) -> Plan:
-        from inotrope.patient import read_case  # noqa: PLC0415 - the server starts before the first patient
-        from inotrope.plan import make_plan  # noqa: PLC0415 - the same
-
-        return make_plan(read_case(case_text.encode(), name="case"), what_if=options.what_if, **_beside(options))
-
-    def _prepare(self, case_text: str, options: Options) -> PreparedPlan:
-        from inotrope.patient import read_case  # noqa: PLC0415 - as above
-        from inotrope.plan import prepare_plan  # noqa: PLC0415 - the same
-
-        return prepare_plan(read_case(case_text.encode(), name="case"), **_beside(options))
-
-    async def _answer(self, kind: str, text: str, options: Options, make: Callable[[str, Options], T]) -> T:
-        """Return what was computed before, or compute it in a thread.
-
-        Raises:
-            Busy: The queue is full.
+        The answer itself is not kept: whoever moves a rate asks for many, and none twice.
         """
-        key = hashlib.sha256(json.dumps([kind, text, asdict(options)]).encode()).hexdigest()
-        new = False
-        with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-            else:
-                found = self._submit(partial(make, text, options))
-                self._kept[key] = found
-                new = True
-        if new:  # outside the lock, since what is done already calls back at once
-            found.add_done_callback(lambda done: self._finish(key, done))
+        prepared = await self.prepared(case, options)
+        return await self.run(lambda: asking.suppose(prepared, text))
+
+    async def screen(self, case: Written, options: Options = NO_OPTIONS) -> Screening:
+        """Return the findings alone."""
+        return await self._answer("screening", (case, options), lambda: asking.screen(case, options, self._site))
+
+    async def fit(self, case: Written, options: Options = NO_OPTIONS) -> Fit:
+        """Return what the measured levels say of the patient."""
+        return await self._answer("fit", (case, options), lambda: asking.fit(case, options, self._site))
+
+    async def target(self, case: Written, options: Options = NO_OPTIONS) -> Target:
+        """Return the rate that most probably keeps the patient in a range of levels."""
+        return await self._answer("target", (case, options), lambda: asking.target(case, options, self._site))
+
+    async def circulation(self, case: Written, options: Options = NO_OPTIONS) -> CirculationForecast:
+        """Return what the drug is expected to do to heart and vessels."""
+        return await self._answer("circulation", (case, options), lambda: asking.circulation(case, options, self._site))
+
+    async def order(self, order: Written, case: Written | None = None) -> OrderCheck:
+        """Return the check of an order (its free text, or its fields), beside its patient's plan where one is named."""
+        return await self._answer("order", (order, case), lambda: asking.order(order, case, self._site))
+
+    async def run(self, make: Callable[[], T]) -> T:
+        """Run what takes long in a thread of the answers, and keep nothing of it."""
+        found = self._submit(make)
+        found.add_done_callback(lambda _: self._finish())
         return await asyncio.shield(asyncio.wrap_future(found))
 
-    async def _work(self, make: Callable[[], T]) -> T:
-        """Compute what nobody keeps, in a thread.
+    async def _answer(self, kind: str, asked: object, make: Callable[[], T]) -> T:
+        """Return what was computed before for the same question, or compute it in a thread.
 
-        Raises:
-            Busy: The queue is full.
+        The question is its text, the options among it: the library and the hospital's own file are read once in the
+        life of a server, so that no answer outlives what it was made from.
         """
+        key = hashlib.sha256(repr(asked).encode("utf-8", "backslashreplace")).hexdigest()
         with self._lock:
+            kept = self._kept.setdefault(kind, OrderedDict())
+            found = kept.get(key)
+            if found is not None:
+                kept.move_to_end(key)
+        if found is None:  # nobody comes between: this part of a server is one thread
             found = self._submit(make)
-        found.add_done_callback(lambda _: self._leave())
+            with self._lock:
+                kept[key] = found
+                while len(kept) > self._most_kept:
+                    kept.popitem(last=False)
+            # Outside the lock: what is done already calls back at once.
+            found.add_done_callback(lambda done: self._keep_or_forget(kept, key, done))
         return await asyncio.shield(asyncio.wrap_future(found))
 
     def _submit(self, make: Callable[[], T]) -> Future[T]:
-        """Queue work; the lock is held by the caller."""
-        if self._under_way >= self._settings.workers + self._settings.longest_queue:
-            raise Busy
-        self._under_way += 1
+        with self._lock:
+            if self._under_way >= self._room:
+                raise Busy
+            self._under_way += 1
         return self._pool.submit(make)
 
-    def _leave(self) -> None:
+    def _keep_or_forget(self, kept: OrderedDict[str, Future[Any]], key: str, done: Future[Any]) -> None:
+        """Keep an answer, and forget a question that had none."""
+        self._finish()
+        if done.cancelled() or done.exception() is not None:
+            with self._lock:
+                kept.pop(key, None)
+
+    def _finish(self) -> None:
         with self._lock:
             self._under_way -= 1
-
-    def _finish(self, key: str, done: Future[Any]) -> None:
-        """Keep an answer, and forget a question that was none."""
-        self._leave()
-        with self._lock:
-            if done.cancelled() or done.exception() is not None:
-                self._kept.pop(key, None)
-            while len(self._kept) > self._settings.kept_answers:
-                self._kept.popitem(last=False)
 
     def close(self) -> None:
         """Let go of the threads; what is under way is finished."""
         self._pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _beside(options: Options) -> dict[str, Any]:
-    """Return what is asked of a plan beside its case, as `make_plan` takes it.
-
-    Raises:
-        UnitError: The assumed kidney function is no such quantity; its field is named.
-    """
-    from inotrope.units import read_quantity  # noqa: PLC0415 - as above
-
-    assumed = None
-    if options.assume_kidney is not None:
-        try:
-            assumed = read_quantity(
-                options.assume_kidney, what="Assumed kidney function", dimensions=("flow per body surface area",)
-            )
-        except InotropeError as problem:
-            raise problem.at("assume_kidney") from None
-    return {"overrides": dict(options.overrides), "assume_kidney": assumed}
