@@ -37,6 +37,7 @@ def _axe() -> str:
 
 def barriers(page: Page) -> list[str]:
     """Return axe-core's serious and critical findings on the page as it stands, one line each."""
+    page.wait_for_load_state()
     page.evaluate(_axe())
     found = page.evaluate(f"axe.run({json.dumps({**RULES, 'resultTypes': ['violations']})})")
     return [
@@ -48,5 +49,6 @@ def barriers(page: Page) -> list[str]:
 
 def sideways(page: Page) -> dict[str, object]:
     """Return what makes the page wider than its window; an empty dictionary if nothing does."""
+    page.wait_for_load_state()  # before its styles have come, a page has another width
     seen = page.evaluate(WIDER)
     return {} if seen["page"] <= seen["window"] and not seen["wider"] else dict(seen)

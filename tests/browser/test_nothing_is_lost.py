@@ -1,0 +1,76 @@
+"""Two windows, two presses, a way back and a server that was started anew: the case is in the page, so nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.browser.serving import Server, free_port, serving
+from tests.browser.watching import Watch
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ADULT, BABY = "82 kg", "0.9 kg"  # what the shipped sound-adult and preterm-baby weigh
+
+
+def test_two_tabs_keep_two_patients_apart(window: Callable[..., Page]) -> None:
+    adult = window()
+    baby = adult.context.new_page()
+    baby.goto("/")
+    adult.get_by_role("button", name="sound-adult").click()
+    baby.get_by_role("button", name="preterm-baby").click()
+    for page, own, other in ((adult, ADULT, BABY), (baby, BABY, ADULT)):
+        page.get_by_role("button", name="Plan", exact=True).click()
+        main = page.locator("main").inner_text()
+        assert own in main
+        assert other not in main
+
+
+def test_a_button_pressed_twice_gives_the_page_that_one_press_gives(window: Callable[..., Page]) -> None:
+    page = window()
+    page.get_by_role("button", name="sound-adult").dblclick(no_wait_after=True)
+    page.get_by_role("heading", name="infusion plan").wait_for()
+    once = page.locator("main").inner_text()
+    page.get_by_role("button", name="Plan", exact=True).dblclick(no_wait_after=True)
+    page.wait_for_load_state()
+    assert page.locator("main").inner_text() == once
+
+
+def test_a_server_that_was_started_anew_answers_the_page_of_the_old_one(browser: Browser, tmp_path: Path) -> None:
+    port = free_port()
+    with serving(tmp_path, port) as first:
+        watch = Watch(first.address)
+        context = browser.new_context(base_url=first.address)
+        watch.over(context)
+        page = context.new_page()
+        page.goto("/")
+        page.get_by_role("button", name="preterm-baby").click()
+    with serving(tmp_path, port):
+        page.get_by_role("button", name="Plan", exact=True).click()
+        assert BABY in page.locator("main").inner_text()
+    context.close()
+    assert watch.complaints() == []
+
+
+def test_no_address_and_no_storage_of_the_browser_holds_anything_of_a_patient(
+    window: Callable[..., Page], watch: Watch
+) -> None:
+    page = window()
+    page.get_by_role("button", name="sound-adult").click()
+    assert page.context.cookies() == []
+    assert page.evaluate("Object.entries(localStorage)") == []
+    # htmx remembers the address, and no page behind it
+    assert page.evaluate("Object.entries(sessionStorage)") in ([], [["htmx-current-path-for-history", "/plan"]])
+    assert all(re.fullmatch(r"[^?#]*", url) for url in watch.asked)
+
+
+def test_the_server_writes_nothing_of_a_patient(page: Page, server: Server) -> None:
+    page.get_by_role("button", name="sound-adult").click()
+    page.get_by_role("heading", name="infusion plan").wait_for()
+    written = server.log.read_text("utf-8")
+    assert "1958" not in written
+    assert "82" not in written.replace(server.address, "")
+    assert "Traceback" not in written
