@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 import inotrope.display
 from inotrope.drug import read_site
 from inotrope.web import pages
+from inotrope.web.checks import Checks
 from inotrope.web.faults import add_handlers
 from inotrope.web.guard import Headers
 from inotrope.web.settings import Settings
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(title="Inotrope", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = settings
     app.state.answers = Answers(settings, None if settings.site is None else read_site(settings.site))
+    app.state.checks = Checks()
     add_handlers(app)
     app.add_middleware(Headers)
     for found in iter_modules(pages.__path__):

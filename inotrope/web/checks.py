@@ -1,0 +1,112 @@
+"""The double checks of one server: what a first person means to set, kept under a code until a second one entered it.
+
+Knows that a code cannot be guessed, that an entry sent twice is one entry, and that only so many checks are kept: the
+oldest goes first. Nothing is written to a disk, and no patient is named here.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from inotrope.plan.double_check.comparing import DoubleCheck, compare
+from inotrope.plan.double_check.settings import ToBeSet
+from inotrope.units import Quantity
+
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""None that is taken for another when it is read aloud or copied by hand."""
+GROUPS, IN_A_GROUP = 3, 4
+"""31 letters twelve times: some 59 bits, which nobody tries out against one server."""
+MOST_KEPT, MOST_ENTRIES = 500, 50
+"""A ward opens some dozens a day; who enters so often no longer checks."""
+
+
+@dataclass(slots=True)
+class Check:
+    """One double check.
+
+    Attributes:
+        code: By which the second person finds it.
+        meant: What the first one means to set.
+        entries: What came out, by the form that sent it.
+    """
+
+    code: str
+    meant: ToBeSet
+    entries: dict[str, DoubleCheck] = field(default_factory=dict)
+
+    @property
+    def attempts(self) -> int:
+        """How many entries there were."""
+        return len(self.entries)
+
+    @property
+    def agreed(self) -> bool:
+        """Whether the last entry agreed; a check ends with that."""
+        return any(item.agrees for item in self.entries.values())
+
+    @property
+    def last(self) -> DoubleCheck | None:
+        """The last entry; None before the first."""
+        return next(reversed(self.entries.values()), None)
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more can be entered."""
+        return self.agreed or self.attempts >= MOST_ENTRIES
+
+    def enter(self, form: str, entered: Mapping[str, Quantity]) -> DoubleCheck | None:
+        """Compare one entry.
+
+        Args:
+            form: Which form sent it: sent twice, it is counted once, and the first answer stands.
+            entered: By item.
+
+        Returns:
+            What came out; None where the check is closed.
+
+        Raises:
+            RequestError: As `compare`; such an entry is not counted.
+        """
+        if form in self.entries:
+            return self.entries[form]
+        if self.closed:
+            return None
+        self.entries[form] = found = compare(self.meant, entered)
+        return found
+
+
+class Checks:
+    """The double checks that are open, and those that ended lately."""
+
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        """Start with none."""
+        self._most = most
+        self._kept: OrderedDict[str, Check] = OrderedDict()
+        self._forms: dict[str, str] = {}
+
+    def open(self, form: str, meant: ToBeSet) -> Check:
+        """Return a new check; a form that is sent twice opens one."""
+        known = self._kept.get(self._forms.get(form, ""))
+        if known is not None and known.meant == meant:
+            return known
+        code = "-".join("".join(secrets.choice(LETTERS) for _ in range(IN_A_GROUP)) for _ in range(GROUPS))
+        self._kept[code] = found = Check(code, meant)
+        self._forms[form] = code
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+        self._forms = {key: value for key, value in self._forms.items() if value in self._kept}
+        return found
+
+    def find(self, code: str) -> Check | None:
+        """Return a check by its code, however that was typed; None where there is none, or no longer."""
+        letters = "".join(mark for mark in code.upper()[:100] if mark in LETTERS)
+        groups = (letters[place : place + IN_A_GROUP] for place in range(0, len(letters), IN_A_GROUP))
+        return self._kept.get("-".join(groups))
+
+
+def new_form() -> str:
+    """Return a name for one form, so that the same form sent twice is known."""
+    return secrets.token_urlsafe(12)

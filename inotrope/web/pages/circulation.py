@@ -1,0 +1,56 @@
+"""Heart and vessels before and during the drug, with the loops of both ventricles. It selects no rate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from inotrope.display.circulation_sheet import circulation_sheet
+from inotrope.errors import InotropeError, RequestError, nearest, shorten
+from inotrope.plan.hearts import typical_hearts
+from inotrope.web.carrying import asked, carried, typed
+from inotrope.web.drawing import render
+from inotrope.web.problems import at_field
+
+router = APIRouter()
+BAD_INPUT = 422
+FIELDS = ("regimen", "typical")
+LABELS = "the label's rates"
+
+
+@router.post("/circulation")
+async def circulation(request: Request) -> Response:
+    """Show what the drug is expected to do; by default at the levels of the label's rates."""
+    case, fields = await carried(request), await typed(request)
+    wanted = {name: fields.get(name, "").strip() for name in FIELDS}
+    sheet, problems = None, {}
+    try:
+        _prove(wanted["typical"])
+        regimen, typical = (wanted[name] or None for name in FIELDS)
+        options = replace(await asked(request), regimen=regimen, typical=typical)
+        found = await request.app.state.answers.circulation(case, options)
+        sheet = circulation_sheet(found, figures=True)
+    except InotropeError as problem:
+        problems = at_field(problem, wanted)
+    hearts = [("", "none: only what was measured"), *((name, name.replace("_", " ")) for name in typical_hearts())]
+    return render(
+        request,
+        "circulation.html.j2",
+        status=BAD_INPUT if problems else 200,
+        case=case,
+        wanted=wanted,
+        hearts=hearts,
+        problems=problems,
+        sheet=sheet,
+    )
+
+
+def _prove(heart: str) -> None:
+    """Let no request name a file: a heart is one of the library's, by its name."""
+    known = typical_hearts()
+    if heart and heart not in known:
+        says = f"'{shorten(heart)}' is no typical heart; {nearest(heart, known)}."
+        raise RequestError(says, value=heart, accepted=", ".join(known), where="typical")

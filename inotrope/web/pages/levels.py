@@ -1,0 +1,103 @@
+"""Levels and the fit: a level or a reading entered, and what the levels say of this patient beside the typical one.
+
+What was entered is put into the case that the page carries, as the case form would; what a fit makes of it `plan` says.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from inotrope.display.fit_sheet import fit_sheet
+from inotrope.errors import InotropeError
+from inotrope.web.carrying import asked, carried, typed
+from inotrope.web.drawing import render
+from inotrope.web.form import check
+from inotrope.web.form.answering import put_answer
+from inotrope.web.form.fields import TIME_HINT, measurement_names, part_of, units_of_measurement
+
+router = APIRouter(prefix="/levels")
+BAD_INPUT = 422
+LEVEL = "concentration"
+FIELDS = ("what", "value", "unit", "at", "site")
+_ROW = "measurements.0."
+
+
+@router.post("")
+async def levels(request: Request) -> Response:
+    """Show the levels and the fit."""
+    return await _page(request, await carried(request), {}, {}, "")
+
+
+@router.post("/add")
+async def add(request: Request) -> Response:
+    """Put one level, or one reading, into the case."""
+    case, fields = await carried(request), await typed(request)
+    document = json.loads(case) if case else {}
+    entry = {name: fields.get(name, "").strip() for name in FIELDS}
+    problems = {} if entry["what"] else {"what": "Nothing was chosen. Choose what was measured."}
+    if entry["what"] == LEVEL and entry["value"] and not entry["unit"]:
+        problems = {"unit": "The level has no unit. Choose the one that the laboratory wrote."}
+    if problems or not isinstance(document, dict):
+        return await _page(request, case, entry, problems, "")
+    filled = put_answer(document, _row(entry, str(document.get("drug", ""))))
+    wrong = {item.field.rpartition(".")[2] if item.field else "": item.says for item in check(filled)}
+    if wrong:
+        return await _page(request, case, entry, {_own(name): says for name, says in wrong.items()}, "")
+    return await _page(request, filled.text, {}, {}, _said(entry))
+
+
+def _row(entry: dict[str, str], drug: str) -> dict[str, str]:
+    """Return the fields that the case form would have for it."""
+    what = entry["what"]
+    units = units_of_measurement(what)
+    # Where it is read in several units, the one that was typed counts and none is guessed.
+    unit = entry["unit"] or (units[0] if len(units) == 1 else "")
+    found = {"what": what, "value": entry["value"], "value.unit": unit, "at": entry["at"], "site": entry["site"]}
+    found |= {"of": drug} if part_of(what) == "levels" else {}
+    return {f"{_ROW}{name}": text for name, text in found.items()}
+
+
+def _id(entry: dict[str, str], name: str) -> str:
+    """Return the identifier of a field: two forms have one of each name."""
+    return name if not name or entry.get("what") == LEVEL else f"reading-{name}"
+
+
+def _own(name: str) -> str:
+    return name if name in FIELDS else ""
+
+
+def _said(entry: dict[str, str]) -> str:
+    amount = " ".join(filter(None, (entry["value"], entry["unit"])))
+    return f"Entered: {entry['what']} {amount} at {entry['at']}. It stands in the case from here on."
+
+
+async def _page(request: Request, case: str, entry: dict[str, str], problems: dict[str, str], said: str) -> Response:
+    sheet, failed = None, ""
+    try:
+        sheet = fit_sheet(await request.app.state.answers.fit(case, await asked(request)))
+    except InotropeError as problem:  # such as a case that lacks its patient: what was typed stays in the page
+        failed = f"{problem.where}: {problem.says}" if problem.where else problem.says
+    return render(
+        request,
+        "levels.html.j2",
+        status=BAD_INPUT if problems or failed else 200,
+        case=case,
+        entry=entry,
+        problems={_id(entry, name): says for name, says in problems.items()},
+        said=said,
+        failed=failed,
+        sheet=sheet,
+        **_choices(),
+    )
+
+
+def _choices() -> dict[str, Any]:
+    names = [name for name in measurement_names() if part_of(name) != "levels"]
+    readings = [(name, f"{name} ({' or '.join(units_of_measurement(name))})") for name in names]
+    units = [("", "choose"), *((unit, unit) for unit in units_of_measurement(LEVEL))]
+    return {"readings": [("", "choose"), *readings], "units": units, "time_hint": TIME_HINT, "level": LEVEL}

@@ -1,0 +1,138 @@
+"""The double check: a first person opens one from the plan, a second one enters the same without seeing it.
+
+The screens of the second person carry no case, for a case holds the weight. What is compared, and how, stands in
+`plan/double_check/`.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from inotrope.display.double_check_sheet import SETTINGS, outcome_card, setting_card
+from inotrope.errors import InotropeError
+from inotrope.plan.double_check.comparing import ITEMS, RATE, UNITS, read_item
+from inotrope.plan.double_check.settings import settings_of, why_none
+from inotrope.units import Quantity
+from inotrope.web.carrying import asked, carried, typed
+from inotrope.web.checks import Check, Checks, new_form
+from inotrope.web.drawing import render
+
+router = APIRouter(prefix="/second-check")
+UNKNOWN = (
+    "No check is open under this code. Read it again; or it was opened before the server was started anew, or is too "
+    "old: then the first person opens another from the plan. Nothing else is lost."
+)
+BAD_INPUT, NOT_FOUND = 422, 404
+
+
+@router.get("")
+async def code(request: Request) -> Response:
+    """Ask the second person for the code."""
+    return render(request, "second_check_code.html.j2", code="", problem="")
+
+
+@router.post("")
+async def first(request: Request) -> Response:
+    """Show the first person what can be set, and open a check of it."""
+    case = await carried(request)
+    if not case:
+        return render(request, "second_check_code.html.j2", code="", problem="")
+    plan = await request.app.state.answers.plan(case, await asked(request))
+    settings = [(item.name, SETTINGS[item.name], setting_card(item)) for item in settings_of(plan)]
+    return render(request, "second_check.html.j2", case=case, settings=settings, why=why_none(plan), form=new_form())
+
+
+@router.post("/open")
+async def opened(request: Request) -> Response:
+    """Open a check of what the first person chose, or show how one stands that is open."""
+    case, fields = await carried(request), await typed(request)
+    checks = _checks(request)
+    check = checks.find(fields.get("code", "")) if "code" in fields else None
+    if "code" in fields and check is None:
+        return _unknown(request, "", case)
+    if check is None:
+        plan = await request.app.state.answers.plan(case, await asked(request))
+        meant = next((item for item in settings_of(plan) if item.name == fields.get("setting")), None)
+        if meant is None:
+            return await first(request)
+        check = checks.open(fields.get("form", new_form()), meant)
+    return render(request, "second_check_open.html.j2", case=case, check=check, outcome=_outcome(check),
+                  meant=setting_card(check.meant))  # fmt: skip
+
+
+@router.post("/enter")
+async def enter(request: Request) -> Response:
+    """Show the second person what to enter; nothing of the first one's stands on it."""
+    fields = await typed(request)
+    check = _checks(request).find(fields.get("code", ""))
+    return _unknown(request, fields.get("code", "")) if check is None else _blind(request, check, {}, {})
+
+
+@router.post("/compare")
+async def compared(request: Request) -> Response:
+    """Compare what the second person entered."""
+    fields = await typed(request)
+    check = _checks(request).find(fields.get("code", ""))
+    if check is None:
+        return _unknown(request, fields.get("code", ""))
+    entered, problems = _read(fields)
+    if not problems:
+        try:
+            check.enter(fields.get("form", ""), entered)
+        except InotropeError as problem:  # an item is missing
+            problems = {_id(problem.where or ""): problem.says}
+    if problems and not check.closed:
+        return _blind(request, check, fields, problems)
+    return render(request, "second_check_done.html.j2", check=check, outcome=_outcome(check),
+                  meant=setting_card(check.meant) if check.agreed else None)  # fmt: skip
+
+
+def _read(fields: dict[str, str]) -> tuple[dict[str, Quantity], dict[str, str]]:
+    """Return what was entered by item, and what is wrong by field; an empty field is no entry."""
+    entered, problems = {}, {}
+    for item in ITEMS:
+        text = fields.get(_id(item), "").strip()
+        if not text:
+            continue
+        unit = fields.get(f"{_id(item)}-unit", UNITS[item][0])
+        try:
+            entered[item] = read_item(item, f"{text} {unit}")
+        except InotropeError as problem:
+            problems[_id(item)] = problem.says
+    return entered, problems
+
+
+def _id(item: str) -> str:
+    """Return the name of an item's field; two rates of one screen are never taken for each other."""
+    return "dose-rate" if item == RATE else item.replace(" ", "-")
+
+
+def _blind(request: Request, check: Check, fields: dict[str, str], problems: dict[str, str]) -> Response:
+    if check.closed:
+        return render(request, "second_check_done.html.j2", check=check, outcome=_outcome(check), meant=None)
+    return render(
+        request,
+        "second_check_enter.html.j2",
+        status=BAD_INPUT if problems else 200,
+        check=check,
+        what=SETTINGS[check.meant.name],
+        units=[(unit, unit) for unit in UNITS["concentration"]],
+        typed=fields,
+        problems=problems,
+        form=new_form(),
+    )
+
+
+def _outcome(check: Check) -> object:
+    return None if check.last is None else outcome_card(check.last, check.attempts)
+
+
+def _unknown(request: Request, written: str, case: str = "") -> Response:
+    return render(request, "second_check_code.html.j2", status=NOT_FOUND, case=case, code=written, problem=UNKNOWN)
+
+
+def _checks(request: Request) -> Checks:
+    checks: Checks = request.app.state.checks
+    return checks

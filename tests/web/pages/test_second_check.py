@@ -1,0 +1,128 @@
+"""The screens of the double check: the second person sees nothing of the first one's, and nothing sent is lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.pages.conftest import Page, Ward
+
+SOUND = {"weight": "82", "concentration": "200", "concentration__unit": "mcg/mL", "pump__rate": "9.2"}
+"""What the label's start comes to in the sound adult: 0.375 x 82 x 60 / 200 = 9.225 mL/h, on his pump 9.2."""
+
+
+def opened(ward: Ward, example: str = "sound-adult", setting: str = "start") -> Page:
+    first = ward.post("/second-check", example)
+    return ward.post("/second-check/open", example, form=first.hidden("form"), setting=setting)
+
+
+def code_of(page: Page) -> str:
+    return page.hidden("code")
+
+
+def entering(ward: Ward, code: str, **entry: str) -> Page:
+    blind = ward.post("/second-check/enter", code=code)
+    return ward.post("/second-check/compare", code=code, form=blind.hidden("form"), **(SOUND | entry))
+
+
+def test_the_first_person_chooses_what_to_set_and_gets_a_code(ward: Ward) -> None:
+    first = ward.post("/second-check", "sound-adult")
+    assert "Let a second person check the rate of this plan" in first.text and "9.2 mL/h" in first.text
+    page = opened(ward)
+    assert "Nobody has entered anything yet" in page.text and page.case
+    assert code_of(page) in page.text
+
+
+def test_nothing_of_the_first_one_stands_on_the_second_one_s_screen(ward: Ward) -> None:
+    blind = ward.post("/second-check/enter", code=code_of(opened(ward)))
+    assert blind.status == 200 and blind.case == ""
+    assert "milrinone" in blind.text
+    for value in ("82", "200", "9.2", "0.375"):
+        assert value not in blind.source.replace("static/", "")
+
+
+def test_two_who_mean_the_same_agree_and_both_see_it(ward: Ward) -> None:
+    page = opened(ward)
+    done = entering(ward, code_of(page))
+    assert "AGREE: Both mean the same" in done.text and "9.2 mL/h" in done.text and "can both be wrong" in done.text
+    seen = ward.post("/second-check/open", "sound-adult", code=code_of(page))
+    assert "AGREE: Both mean the same" in seen.text and "Hand over" not in seen.text
+
+
+@pytest.mark.parametrize(
+    ("entry", "differs"),
+    [
+        ({"weight": "28"}, "weight"),
+        ({"concentration": "20"}, "concentration"),
+        ({"concentration__unit": "mg/mL"}, "concentration"),
+        ({"pump__rate": "92"}, "rate on the pump"),
+        ({"weight": "81", "pump__rate": "9.1"}, "weight and rate on the pump"),
+        ({"dose__rate": "0.5"}, "rate per body weight"),
+    ],
+)
+def test_what_differs_is_named_and_no_value_shown(ward: Ward, entry: dict[str, str], differs: str) -> None:
+    done = entering(ward, code_of(opened(ward)), **entry)
+    assert f"DIFFERS: {differs}" in done.text and "Do not set the pump" in done.text
+    assert "Enter again" in done.text
+    for value in ("82 kg", "200 mcg/mL", "9.2 mL/h", "0.375"):
+        assert value not in done.text
+
+
+def test_entries_are_counted_and_one_sent_twice_is_one(ward: Ward) -> None:
+    code = code_of(opened(ward))
+    blind = ward.post("/second-check/enter", code=code)
+    wrong = SOUND | {"weight": "80"}
+    for _ in range(3):
+        twice = ward.post("/second-check/compare", code=code, form=blind.hidden("form"), **wrong)
+        assert "Entries so far 1" in twice.text
+    assert "Entries so far: 1" in ward.post("/second-check/enter", code=code).text
+    assert "Entries so far 2" in entering(ward, code).text
+    after = ward.post("/second-check/enter", code=code)
+    assert "This check has ended: both meant the same" in after.text and "9.2" not in after.text
+
+
+def test_an_entry_that_cannot_be_read_keeps_all_that_was_typed_and_is_not_counted(ward: Ward) -> None:
+    code = code_of(opened(ward))
+    page = entering(ward, code, weight="eighty", pump__rate="", dose__rate="")
+    assert page.status == 422
+    assert 'href="#weight"' in page.source and 'value="eighty"' in page.source and 'value="200"' in page.source
+    assert 'aria-invalid="true"' in page.source
+    none = entering(ward, code, pump__rate="")
+    assert none.status == 422 and "The rate is missing" in none.text and 'href="#pump-rate"' in none.source
+    assert "Entries so far 1" in entering(ward, code).text
+
+
+@pytest.mark.parametrize("path", ["enter", "compare"])
+def test_a_code_that_nobody_opened_is_told_kindly(ward: Ward, path: str) -> None:
+    page = ward.post(f"/second-check/{path}", code="ABCD-<b>", **SOUND)
+    assert page.status == 404 and "No check is open under this code" in page.text
+    assert 'value="ABCD-&lt;b&gt;"' in page.source
+    lost = ward.post("/second-check/open", "sound-adult", code="ABCD-EFGH-JKMN")
+    assert lost.status == 404 and lost.case  # the first person keeps the case
+
+
+def test_the_second_person_begins_without_a_case(ward: Ward) -> None:
+    for page in (ward.get("/second-check"), ward.post("/second-check")):
+        assert page.status == 200 and "Code from the first person" in page.text and page.case == ""
+
+
+@pytest.mark.parametrize(
+    ("example", "why"), [("severe-aortic-stenosis", "gives no rate"), ("no-creatinine", "gives no rate")]
+)
+def test_where_no_rate_is_given_there_is_nothing_to_check(ward: Ward, example: str, why: str) -> None:
+    page = ward.post("/second-check", example)
+    assert "Nothing to check" in page.text and why in page.text
+    assert "Nothing to check" in ward.post("/second-check/open", example, setting="start").text
+
+
+def test_what_runs_and_a_step_are_checked_each_for_itself(ward: Ward) -> None:
+    # 0.5 x 82 x 60 / 200 = 12.3 mL/h
+    code = code_of(opened(ward, "running-since-yesterday", "as it runs"))
+    assert "AGREE" in entering(ward, code, pump__rate="12.3").text
+    down = code_of(opened(ward, "running-since-yesterday", "step down"))
+    assert "DIFFERS: rate on the pump" in entering(ward, down, pump__rate="12.3").text
+
+
+def test_a_script_in_a_field_is_text(ward: Ward) -> None:
+    code = code_of(opened(ward))
+    page = entering(ward, code, weight="<script>alert(1)</script>")
+    assert page.status == 422 and "<script>alert" not in page.source
