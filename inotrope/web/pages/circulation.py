@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from inotrope.display.circulation_sheet import circulation_sheet
-from inotrope.errors import InotropeError, RequestError, nearest, shorten
+from inotrope.errors import InotropeError
 from inotrope.plan.hearts import typical_hearts
 from inotrope.web.carrying import asked, carried, typed
 from inotrope.web.drawing import render
@@ -18,7 +18,6 @@ from inotrope.web.problems import at_field
 router = APIRouter()
 BAD_INPUT = 422
 FIELDS = ("regimen", "typical")
-LABELS = "the label's rates"
 
 
 @router.post("/circulation")
@@ -28,7 +27,6 @@ async def circulation(request: Request) -> Response:
     wanted = {name: fields.get(name, "").strip() for name in FIELDS}
     sheet, problems = None, {}
     try:
-        _prove(wanted["typical"])
         regimen, typical = (wanted[name] or None for name in FIELDS)
         options = replace(await asked(request), regimen=regimen, typical=typical)
         found = await request.app.state.answers.circulation(case, options)
@@ -46,11 +44,3 @@ async def circulation(request: Request) -> Response:
         problems=problems,
         sheet=sheet,
     )
-
-
-def _prove(heart: str) -> None:
-    """Let no request name a file: a heart is one of the library's, by its name."""
-    known = typical_hearts()
-    if heart and heart not in known:
-        says = f"'{shorten(heart)}' is no typical heart; {nearest(heart, known)}."
-        raise RequestError(says, value=heart, accepted=", ".join(known), where="typical")

@@ -24,6 +24,8 @@ router = APIRouter(prefix="/levels")
 BAD_INPUT = 422
 LEVEL = "concentration"
 FIELDS = ("what", "value", "unit", "at", "site")
+IN = "|"
+"""Between a reading and the unit it is chosen in: none is guessed, and none has to be typed."""
 _ROW = "measurements.0."
 
 
@@ -39,6 +41,8 @@ async def add(request: Request) -> Response:
     case, fields = await carried(request), await typed(request)
     document = json.loads(case) if case else {}
     entry = {name: fields.get(name, "").strip() for name in FIELDS}
+    entry["what"], _, unit = entry["what"].partition(IN)
+    entry["unit"] = unit or entry["unit"]
     problems = {} if entry["what"] else {"what": "Nothing was chosen. Choose what was measured."}
     if entry["what"] == LEVEL and entry["value"] and not entry["unit"]:
         problems = {"unit": "The level has no unit. Choose the one that the laboratory wrote."}
@@ -54,10 +58,13 @@ async def add(request: Request) -> Response:
 def _row(entry: dict[str, str], drug: str) -> dict[str, str]:
     """Return the fields that the case form would have for it."""
     what = entry["what"]
-    units = units_of_measurement(what)
-    # Where it is read in several units, the one that was typed counts and none is guessed.
-    unit = entry["unit"] or (units[0] if len(units) == 1 else "")
-    found = {"what": what, "value": entry["value"], "value.unit": unit, "at": entry["at"], "site": entry["site"]}
+    found = {
+        "what": what,
+        "value": entry["value"],
+        "value.unit": entry["unit"],
+        "at": entry["at"],
+        "site": entry["site"],
+    }
     found |= {"of": drug} if part_of(what) == "levels" else {}
     return {f"{_ROW}{name}": text for name, text in found.items()}
 
@@ -88,6 +95,7 @@ async def _page(request: Request, case: str, entry: dict[str, str], problems: di
         status=BAD_INPUT if problems or failed else 200,
         case=case,
         entry=entry,
+        chosen=f"{entry.get('what', '')}{IN}{entry.get('unit', '')}",
         problems={_id(entry, name): says for name, says in problems.items()},
         said=said,
         failed=failed,
@@ -98,6 +106,6 @@ async def _page(request: Request, case: str, entry: dict[str, str], problems: di
 
 def _choices() -> dict[str, Any]:
     names = [name for name in measurement_names() if part_of(name) != "levels"]
-    readings = [(name, f"{name} ({' or '.join(units_of_measurement(name))})") for name in names]
+    readings = [(f"{name}{IN}{unit}", f"{name}, {unit}") for name in names for unit in units_of_measurement(name)]
     units = [("", "choose"), *((unit, unit) for unit in units_of_measurement(LEVEL))]
     return {"readings": [("", "choose"), *readings], "units": units, "time_hint": TIME_HINT, "level": LEVEL}

@@ -1,0 +1,88 @@
+"""Levels on a screen: entered into the case that the page carries, and fitted beside the typical patient."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from inotrope.patient.examples import read_example
+from tests.web.pages.conftest import Ward
+
+RUNNING = "running-since-yesterday"
+LEVEL = {"what": "concentration", "value": "212", "unit": "ng/mL", "at": "06:00", "site": "arterial line"}
+
+
+def test_a_measured_level_is_fitted_and_drawn_against_the_typical_patient(ward: Ward) -> None:
+    page = ward.post("/levels", "measured-level")
+    assert page.status == 200 and "FITTED" in page.text
+    assert "this patient against the typical one" in page.text and "412 ng/mL" in page.text
+    assert "These numbers as a table" in page.text and page.case == read_example("measured-level")
+
+
+def test_without_a_level_the_models_say_what_they_expect(ward: Ward) -> None:
+    assert "NOTHING TO FIT" in ward.post("/levels", RUNNING).text
+
+
+def test_a_level_that_is_entered_stands_in_the_case_and_is_fitted_at_once(ward: Ward) -> None:
+    page = ward.post("/levels/add", RUNNING, **LEVEL)
+    assert page.status == 200 and "FITTED" in page.text and "Entered: concentration 212 ng/mL at 06:00" in page.text
+    before, after = (json.loads(text)["measurements"] for text in (read_example(RUNNING), page.case))
+    assert after[: len(before)] == before
+    assert after[len(before) :] == [
+        {"what": "concentration", "of": "milrinone", "value": "212 ng/mL", "at": "2026-11-22T06:00:00+01:00",
+         "site": "arterial line"}
+    ]  # fmt: skip
+
+
+def test_a_level_below_what_can_be_measured_is_one(ward: Ward) -> None:
+    page = ward.post("/levels/add", RUNNING, **(LEVEL | {"value": "<20"}))
+    assert page.status == 200 and json.loads(page.case)["measurements"][-1]["value"] == "<20 ng/mL"
+
+
+def test_a_reading_is_chosen_with_its_unit(ward: Ward) -> None:
+    page = ward.post("/levels/add", RUNNING, what="mean arterial pressure|mmHg", value="58", at="07:55")
+    assert json.loads(page.case)["measurements"][-1] == {
+        "what": "mean arterial pressure", "value": "58 mmHg", "at": "2026-11-22T07:55:00+01:00"
+    }  # fmt: skip
+    assert "Entered: mean arterial pressure 58 mmHg at 07:55" in page.text
+    wrong = ward.post("/levels/add", RUNNING, what="serum creatinine|umol/L", value="90 mg/dL", at="07:00")
+    assert wrong.status == 422 and 'href="#reading-value"' in wrong.source
+    assert 'value="serum creatinine|umol/L" selected' in wrong.source
+    assert wrong.case == read_example(RUNNING)  # nothing is in the case that could not be read
+
+
+def test_a_unit_that_is_not_chosen_is_not_guessed(ward: Ward) -> None:
+    page = ward.post("/levels/add", RUNNING, what="serum creatinine", value="90", at="07:00")
+    assert page.status == 422 and "has no unit" in page.text
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"value": "much"}, "value"),
+        ({"value": ""}, "value"),
+        ({"unit": ""}, "unit"),
+        ({"at": ""}, "at"),
+        ({"at": "2026-12-24 06:00"}, "at"),
+        ({"at": "soon"}, "at"),
+        ({"value": "<script>alert(1)</script>"}, "value"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_field_and_what_was_typed_stays(
+    ward: Ward, change: dict[str, str], field: str
+) -> None:
+    page = ward.post("/levels/add", RUNNING, **(LEVEL | change))
+    assert page.status == 422 and f'href="#{field}"' in page.source and f'id="{field}-problem"' in page.source
+    assert 'value="arterial line"' in page.source and page.case == read_example(RUNNING)
+    assert "<script>alert" not in page.source
+
+
+def test_nothing_chosen_is_asked_for(ward: Ward) -> None:
+    page = ward.post("/levels/add", RUNNING, what="", value="3")
+    assert page.status == 422 and "Nothing was chosen" in page.text and 'id="reading-what-problem"' in page.source
+
+
+def test_a_case_that_cannot_be_read_keeps_the_page(ward: Ward) -> None:
+    page = ward.post("/levels", case='{"drug": "milrinone"}')
+    assert page.status == 422 and "Not fitted" in page.text and page.case == '{"drug": "milrinone"}'
