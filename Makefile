@@ -12,7 +12,7 @@ COVERED := inotrope/units/*,inotrope/patient/*,inotrope/dosing/*,inotrope/safety
 DRUGS := $(patsubst %/,%,$(dir $(wildcard inotrope/library/*/drug.toml)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup plan test test-slow check generate benchmark bench bench-estimation bench-circulation validate wheel clean
+.PHONY: help setup plan serve test test-slow check generate benchmark bench bench-estimation bench-circulation validate wheel clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -35,6 +35,9 @@ $(READY): requirements.txt requirements-dev.txt pyproject.toml
 
 plan: $(READY) ## set everything up, and plan the shipped example
 	$(BIN)/inotrope plan sound-adult
+
+serve: $(READY) ## the bedside page, in a browser on this machine, with the shipped examples to look at
+	$(BIN)/inotrope serve --open
 
 test: $(READY) ## the suite, and every line and branch of units, patient, dosing, safety, order, population, forecast, kinetics, circulation, simulation, estimation and evaluation
 	$(BIN)/pytest -n 2 --dist worksteal -m "not slow" --cov --cov-report=

@@ -18,7 +18,7 @@ from inotrope.drug import read_site
 from inotrope.web import pages
 from inotrope.web.checks import Checks
 from inotrope.web.faults import add_handlers
-from inotrope.web.guard import Headers
+from inotrope.web.guard import Guard
 from inotrope.web.settings import Settings
 from inotrope.web.working import Answers
 
@@ -42,12 +42,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         yield
         app.state.answers.close()
 
-    app = FastAPI(title="Inotrope", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Inotrope", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
     app.state.settings = settings
     app.state.answers = Answers(settings, None if settings.site is None else read_site(settings.site))
     app.state.checks = Checks()
     add_handlers(app)
-    app.add_middleware(Headers)
+    app.add_middleware(Guard, settings=settings)
     for found in iter_modules(pages.__path__):
         app.include_router(import_module(f"{pages.__name__}.{found.name}").router, include_in_schema=False)
     app.add_route("/static/sheet.css", _sheet_style)

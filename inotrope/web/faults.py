@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import logging
 import traceback
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from inotrope.errors import InotropeError, RequestError
+from inotrope.web.carrying import CASE, typed
 from inotrope.web.drawing import render
 from inotrope.web.working import Busy
 
@@ -26,23 +28,65 @@ if TYPE_CHECKING:
 
 API = "/api/"
 _LOG = logging.getLogger("inotrope.web")
-BAD_INPUT, TOO_BUSY, FAILED = 422, 503, 500
+BAD_INPUT, TOO_BUSY = 422, 503
+AGAIN_S = "5"
+"""s. After which a full queue is asked again; most answers take less than one."""
 SAYS = {
     400: "The request cannot be read. Go back, and send it again.",
+    403: "This was sent from a page that is not ours, and nothing was computed. Open the address that 'inotrope serve' "
+    "printed, and go on there.",
     404: "There is no such page here. Go to the start.",
-    405: "This page is not asked for in that way. Go to the start, and use its buttons.",
+    405: "This page is opened by its button, which brings the patient along. Go to the start.",
+    408: "The request came too slowly, and nothing was computed. Send it again.",
+    411: "The request does not say how long it is. Send it again.",
     413: "The request is larger than anything that is read here. Check that it is the right file.",
-    500: "Something failed in here, and nothing was computed. What you typed is still in the page: go back to it.",
+    414: "The address is longer than any here. Go to the start.",
+    415: "This is not the kind of content that is read here. A page sends a form, the API takes application/json.",
+    421: "The server is asked under a name that is not its own. Open the address that 'inotrope serve' printed.",
+    429: "Too much is asked at once. Nothing is lost: send it again in a few seconds.",
+    500: "Something failed in here, and nothing was computed. What you typed is still in the page before: go back.",
     503: "Too much is being computed at the moment. Nothing is lost: send it again in a few seconds.",
 }
+ACCEPTED = {415: "application/json under /api/, a form elsewhere", 413: "at most 1,000,000 bytes"}
 
 
-def tell(request: Request, problem: InotropeError, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    """Return an error as the caller reads it: JSON under the API, else a page."""
+class ServerError(InotropeError):
+    """Something failed in here: whoever asked did nothing wrong."""
+
+    kind = "server"
+
+
+def fault(request: Request, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """Return what a status of HTTP says in words."""
+    says = SAYS.get(status, SAYS[400])
+    accepted = ACCEPTED.get(status)
+    kind = ServerError if status >= 500 else RequestError  # noqa: PLR2004 - HTTP's own line
+    return tell(request, kind(says, accepted=accepted), status, headers)
+
+
+def tell(
+    request: Request,
+    problem: InotropeError,
+    status: int,
+    headers: Mapping[str, str] | None = None,
+    *,
+    sent: Mapping[str, str] | None = None,
+) -> Response:
+    """Return an error as the caller reads it: JSON under the API, else a page.
+
+    Args:
+        request: What was asked.
+        problem: What was wrong.
+        status: Of HTTP.
+        headers: Beside those of every answer.
+        sent: The fields that a form sent, for the page to send once more; none where nobody read them.
+    """
     if request.url.path.startswith(API):
         found: Response = JSONResponse(problem.to_plain(), status_code=status)
     else:
-        found = render(request, "fault.html.j2", status=status, problem=problem)
+        fields = sent or {}
+        page = {"problem": problem, "sent": fields, "again": status == TOO_BUSY and bool(fields)}
+        found = render(request, "fault.html.j2", status=status, case=fields.get(CASE, ""), **page)
     for name, value in (headers or {}).items():
         found.headers[name] = value
     return found
@@ -51,21 +95,28 @@ def tell(request: Request, problem: InotropeError, status: int, headers: Mapping
 def add_handlers(app: FastAPI) -> None:
     """Let every error of the program and of the server end here."""
 
-    async def bad_input(request: Request, problem: Exception) -> Response:
-        assert isinstance(problem, InotropeError)
-        return tell(request, problem, BAD_INPUT)
+    async def bad_input(request: Request, problem: Any) -> Response:
+        return tell(request, problem, BAD_INPUT, sent=await _sent(request))
 
-    async def of_http(request: Request, problem: Exception) -> Response:
-        assert isinstance(problem, HTTPException)
-        says = SAYS.get(problem.status_code, SAYS[400])
-        return tell(request, RequestError(says), problem.status_code, problem.headers)
+    async def of_http(request: Request, problem: Any) -> Response:
+        return fault(request, problem.status_code, problem.headers)
 
     async def busy(request: Request, _: Exception) -> Response:
-        return tell(request, RequestError(SAYS[TOO_BUSY]), TOO_BUSY, {"Retry-After": "5"})
+        problem = ServerError(SAYS[TOO_BUSY])
+        return tell(request, problem, TOO_BUSY, {"Retry-After": AGAIN_S}, sent=await _sent(request))
 
     app.add_exception_handler(InotropeError, bad_input)
     app.add_exception_handler(HTTPException, of_http)
     app.add_exception_handler(Busy, busy)
+
+
+async def _sent(request: Request) -> dict[str, str]:
+    """Return what a page's form sent; it was read before the problem arose, or cannot be read."""
+    if request.method != "POST" or request.url.path.startswith(API):
+        return {}
+    with suppress(HTTPException):
+        return await typed(request)
+    return {}
 
 
 def log_failure(problem: BaseException) -> None:

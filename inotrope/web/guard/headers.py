@@ -1,4 +1,7 @@
-"""What goes out with every answer, errors and files included: what a page may load, and that nothing keeps it."""
+"""What goes out with every answer, errors and files included: what a page may load, and that nothing keeps it.
+
+A page holds a patient, so no browser and nothing between keeps it; a file of ours holds none, and is asked for anew.
+"""
 
 from __future__ import annotations
 
@@ -25,16 +28,17 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # without any, a browser would hide the origin of our own forms too
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
+FILES, OF_A_FILE = "/static/", "no-cache"
 
 
 class Headers:
-    """Puts the headers on every answer of the application behind it."""
+    """Puts the headers on every answer of what stands behind it; only HTTP is spoken here."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Stand in front of `app`."""
@@ -42,15 +46,14 @@ class Headers:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
+                if scope["path"].startswith(FILES):
+                    headers["Cache-Control"] = OF_A_FILE
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -1,0 +1,107 @@
+"""`inotrope serve`: the bedside page and its JSON API, on this machine alone.
+
+There are no users and no keys yet, so it listens on loopback and nowhere else: whoever reaches it may ask everything.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inotrope.cli.written import whole
+from inotrope.errors import RequestError, one_line, shorten
+
+if TYPE_CHECKING:
+    import argparse
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+PORT, HIGHEST_PORT = 8480, 65_535
+SHORT_NOTICE = "Supports professionals and replaces none. Not cleared as a medical device. Check every line."
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    parser.add_argument("--host", metavar="NAME", default=LOOPBACK[0], help="this machine: 127.0.0.1, localhost or ::1")
+    parser.add_argument("--port", metavar="NUMBER", help=f"where it listens, else {PORT}; 0 for one that is free")
+    parser.add_argument("--site", metavar="FILE", help="the hospital's own site.toml, for every answer")
+    parser.add_argument("--open", action="store_true", help="also open the page in this machine's browser")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until Ctrl+C, and return 0."""
+    host, port = _host(options.host), _port(options.port)
+    _prove_packages()
+    from inotrope.web.serving import make_server
+    from inotrope.web.settings import Settings
+
+    site = None if options.site is None else Path(options.site)
+    with _listen(host, port) as listening:
+        port = listening.getsockname()[1]
+        server = make_server(Settings(port=port, site=site))
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        print(f"Inotrope answers at {address} on this machine alone. Ctrl+C ends it.\n{SHORT_NOTICE}", flush=True)
+        if options.open:
+            _open(address)
+        with suppress(KeyboardInterrupt):  # that is how it is ended
+            server.run(sockets=[listening])
+    return 0
+
+
+def _host(written: str) -> str:
+    if written not in LOOPBACK:
+        says = (
+            f"'{shorten(written)}' is not served: this version has no users and no keys, so whoever reached it could "
+            "ask everything. Leave --host out, and open the page on this machine."
+        )
+        raise RequestError(says, value=written, accepted=", ".join(LOOPBACK))
+    return written
+
+
+def _port(written: str | None) -> int:
+    port = whole(written, "--port")
+    if port is None:
+        return PORT
+    if port > HIGHEST_PORT:
+        says = f"--port is {shorten(str(port))}. Write a number up to {HIGHEST_PORT}, such as {PORT}."
+        raise RequestError(says, value=port, accepted=f"0 to {HIGHEST_PORT}")
+    return port
+
+
+def _prove_packages() -> None:
+    """Refuse where the web packages are missing, with what installs them."""
+    from importlib.util import find_spec
+
+    lacking = [name for name in ("fastapi", "uvicorn", "python_multipart") if find_spec(name) is None]
+    if lacking:
+        says = f"The page needs packages that are not installed: {', '.join(lacking)}. Run: pip install 'inotrope[web]'"
+        raise RequestError(says, accepted="pip install 'inotrope[web]'")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on this machine.
+
+    Raises:
+        RequestError: The port is taken, or not free to be used.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(128)
+    except OSError as problem:
+        listening.close()
+        why = one_line(problem.strerror or str(problem))
+        says = f"Port {port} of {host} cannot be listened on: {why}. Name another with --port, or 0 for a free one."
+        raise RequestError(says, value=port) from None
+    return listening
+
+
+def _open(address: str) -> None:
+    import webbrowser
+
+    if not webbrowser.open(address):
+        print("No browser could be opened here. Open the address above in one.", file=sys.stderr)

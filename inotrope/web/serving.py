@@ -1,0 +1,95 @@
+"""The server itself: one process on this machine alone, that logs no address, no body and no patient.
+
+Knows Uvicorn's settings and how long the head of a request may take to come. It does not know what is answered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from uvicorn import Config, Server
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from inotrope.web.app import create_app
+
+if TYPE_CHECKING:
+    import socket
+
+    from inotrope.web.settings import Settings
+
+SLOWEST_HEAD_S = 10.0
+"""s. Within which the head of the first request of a connection must have come; Uvicorn itself waits for ever."""
+IDLE_S = 30
+"""s. That a connection stays open between two requests."""
+MOST_HEAD = 16_384
+"""Bytes of a head."""
+END_S = 10
+"""s. That answers under way are waited for at the end."""
+
+
+class _Protocol(H11Protocol):
+    """HTTP/1.1, and the end of a connection over which the head of a request does not come."""
+
+    _ends: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._wait_for_a_head()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._is_asked():
+            self._wait_no_longer()
+        elif self._ends is None:
+            self._wait_for_a_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait_no_longer()
+        super().connection_lost(exc)
+
+    def _is_asked(self) -> bool:
+        """Tell whether a request is under way, of which at least the head has come."""
+        cycle = getattr(self, "cycle", None)
+        return cycle is not None and not cycle.response_complete
+
+    def _wait_for_a_head(self) -> None:
+        self._ends = self.loop.call_later(SLOWEST_HEAD_S, self._end)
+
+    def _wait_no_longer(self) -> None:
+        if self._ends is not None:
+            self._ends.cancel()
+        self._ends = None
+
+    def _end(self) -> None:
+        self._ends = None
+        if not self._is_asked() and not self.transport.is_closing():
+            self.transport.close()
+
+
+def make_server(settings: Settings) -> Server:
+    """Return the server; `run(sockets=[...])` serves until it is told to end.
+
+    Raises:
+        FileError, LibraryError: The hospital's own file cannot be read, or is not sound.
+    """
+    config = Config(
+        create_app(settings),
+        http=_Protocol,
+        ws="none",
+        loop="asyncio",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=IDLE_S,
+        timeout_graceful_shutdown=END_S,
+        h11_max_incomplete_event_size=MOST_HEAD,
+    )
+    return Server(config)
+
+
+def serve(settings: Settings, listening: socket.socket) -> None:
+    """Serve on a socket that listens already, until Ctrl+C."""
+    make_server(settings).run(sockets=[listening])
