@@ -58,7 +58,7 @@ def setting_card(meant: ToBeSet) -> Card:
         (
             Row("Weight", f"{meant.weight}"),
             Row("Concentration", f"{meant.concentration}"),
-            Row("Rate on the pump", f"{meant.pump_rate}", strong=True),
+            Row("Rate on the pump", f"{meant.pump_rate} of {meant.drug} {meant.concentration}", strong=True),
             Row("Rate per body weight", meant.rate.shown(4)),
         ),
         "TO BE SET:",

@@ -17,7 +17,7 @@ from inotrope.display.shapes import SWATCH_HIGH, SWATCH_WIDE, Shape, swatch
 from inotrope.display.sheet import Block, Card, Lines, Paragraph, Rows, Section, Sheet, Table, clean, quantities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from jinja2 import Environment, Template
     from markupsafe import Markup
@@ -41,7 +41,9 @@ def to_html(sheet: Sheet) -> str:
     return _template().render(sheet=sheet).rstrip() + "\n"
 
 
-def to_fragment(shown: Sheet | Section | Iterable[Block | Section], *, name: str = "part") -> Markup:
+def to_fragment(
+    shown: Sheet | Section | Iterable[Block | Section], *, name: str = "part", folded: Collection[str] = ()
+) -> Markup:
     """Return the markup of a sheet, of a section or of single blocks, to stand inside another page.
 
     A sheet gives its status, its alerts and its sections; its title, versions and notice are the page's to show. Under
@@ -50,15 +52,16 @@ def to_fragment(shown: Sheet | Section | Iterable[Block | Section], *, name: str
     Args:
         shown: What is drawn.
         name: How the identifiers of its headings begin; another for each fragment of one page.
+        folded: Titles of the sections that stand folded behind their heading.
     """
     from markupsafe import Markup  # noqa: PLC0415 - comes with the template engine
 
     parts = _parts()
     if isinstance(shown, Sheet):
-        return Markup("").join([parts.cards(shown), to_fragment(shown.sections, name=name)])
+        return Markup("").join([parts.cards(shown), to_fragment(shown.sections, name=name, folded=folded)])
     listed = (shown,) if isinstance(shown, Section) else tuple(shown)
     return Markup("").join(
-        parts.part(item, f"{name}-{number}", tables=True)
+        parts.part(item, f"{name}-{number}", tables=True, folded=item.title in folded)
         if isinstance(item, Section)
         else parts.draw(item, tables=True)
         for number, item in enumerate(listed, 1)

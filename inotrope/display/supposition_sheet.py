@@ -1,7 +1,7 @@
 """One change that is supposed, as parts of a page: the curve then over the curve as planned, the chances, all models.
 
 Knows the order: what is supposed and that it is no order, the chart of the model that is shown first, the chances by
-it, then every model. It computes nothing.
+it; every model stands apart, for a page that folds it. It computes nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ PLANNED = "as planned"
 
 
 def supposition_blocks(found: Supposition) -> list[Block]:
-    """Return what a change would do to the levels; a refusal alone where it cannot be told."""
+    """Return what a change would do to the levels by the model shown first; a refusal alone where it cannot be told."""
     if found.change.refused:
         return [Card(Mark.REFUSED, found.change.asked, "", (Row("", found.change.refused),), "NOT TOLD:")]
     rows = [Row("Supposed", found.change.regimen or "nothing more is given")]
@@ -30,7 +30,12 @@ def supposition_blocks(found: Supposition) -> list[Block]:
         blocks.append(Paragraph("No model draws a curve of it."))
     else:
         blocks += [_chart(found, shown), *_chances(found, shown)]
-    return [*blocks, *what_if_of(found.change)]
+    return blocks
+
+
+def every_model(found: Supposition) -> list[Block]:
+    """Return what every model says of the change, and which do not answer then."""
+    return what_if_of(found.change)
 
 
 def _shown(found: Supposition) -> LevelsThen | None:

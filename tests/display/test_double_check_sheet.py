@@ -39,4 +39,9 @@ def test_what_was_meant_is_shown_with_its_units() -> None:
     amounts = [Quantity(Decimal(value), unit) for value, unit in (("82", "kg"), ("200", "mcg/mL"), ("9.2", "mL/h"))]
     card = setting_card(ToBeSet(START, "milrinone", *amounts, Quantity(Decimal("0.375"), "mcg/kg/min")))
     assert card.title == "milrinone, the rate of this plan"
-    assert [row.text for row in card.rows] == ["82 kg", "200 mcg/mL", "9.2 mL/h", "0.375 mcg/kg/min"]
+    assert [row.text for row in card.rows] == [
+        "82 kg",
+        "200 mcg/mL",
+        "9.2 mL/h of milrinone 200 mcg/mL",
+        "0.375 mcg/kg/min",
+    ]

@@ -12,7 +12,7 @@ import pytest
 from inotrope.display import to_html, to_text
 from inotrope.display.chart import Chart, svg_chart
 from inotrope.display.sheet import Card, Lines, Mark, Paragraph, Section, Sheet, Table
-from inotrope.display.supposition_sheet import supposition_blocks
+from inotrope.display.supposition_sheet import every_model, supposition_blocks
 from inotrope.patient import read_case
 from inotrope.plan import prepare_plan
 from inotrope.plan.supposing.prepared import PreparedPlan
@@ -104,5 +104,19 @@ def test_recalled_numbers_are_said_beside_the_chances_they_give() -> None:
 
 @pytest.mark.parametrize("text", ["rate 0.3 mcg/kg/min", "pause 2 h", "kidney 30 mL/min/1.73 m2 at 14:00"])
 def test_it_is_drawn_on_a_terminal_and_on_a_page(text: str) -> None:
-    sheet = Sheet("What if", "", None, (Section("What if", tuple(supposition_blocks(supposed(text)))),), (), "notice")
+    sheet = Sheet(
+        "What if",
+        "",
+        None,
+        (Section("What if", (*supposition_blocks(supposed(text)), *every_model(supposed(text)))),),
+        (),
+        "notice",
+    )
     assert "<svg" in to_html(sheet) and text.split(maxsplit=1)[0] in to_text(sheet)
+
+
+def test_every_model_stands_apart() -> None:
+    (table,) = every_model(supposed("rate 0.3 mcg/kg/min"))
+    assert isinstance(table, Table) and "label_adult" in [row[0] for row in table.rows]
+    assert table not in supposition_blocks(supposed("rate 0.3 mcg/kg/min"))
+    assert every_model(prepared("running-since-yesterday", "milrinone").what_if("rate 0.3 mcg/kg/min")) == []

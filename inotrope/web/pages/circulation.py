@@ -17,6 +17,11 @@ from inotrope.web.problems import at_field
 
 router = APIRouter()
 BAD_INPUT = 422
+FOLDED = (
+    *("What it is calibrated with", "The chain, from PDE3 to the loop", "Dose-response"),
+    *("The members of the fit, the default one first", "Sources"),
+)
+"""Sections that stand folded, so that the change and the loops come first."""
 FIELDS = ("regimen", "typical")
 
 
@@ -43,4 +48,5 @@ async def circulation(request: Request) -> Response:
         hearts=hearts,
         problems=problems,
         sheet=sheet,
+        folded=FOLDED,
     )

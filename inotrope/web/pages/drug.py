@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from fastapi import APIRouter
@@ -16,6 +17,8 @@ from inotrope.web.drawing import render
 
 router = APIRouter()
 FAMILY, OVERVIEW, WHOLE = "family", "overview", "whole"
+MORE = "More"
+"""The part of the overview that names commands; a screen has buttons."""
 VIEWS = ((OVERVIEW, "In short"), *((part, f"{part[0].upper()}{part[1:]}") for part in PARTS), (WHOLE, "The whole page"))
 
 
@@ -51,4 +54,7 @@ def _sheet(name: str, view: str) -> Sheet:
     found = load_drug(name)
     if view == FAMILY:
         return family_sheet(found)
-    return drug_overview(found) if view == OVERVIEW else drug_sheet(found, None if view == WHOLE else view)
+    if view != OVERVIEW:
+        return drug_sheet(found, None if view == WHOLE else view)
+    overview = drug_overview(found)
+    return replace(overview, sections=tuple(part for part in overview.sections if part.title != MORE))

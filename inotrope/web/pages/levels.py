@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from inotrope.display.fit_sheet import fit_sheet
+from inotrope.display.on_the_clock import on_the_clock
 from inotrope.errors import InotropeError
 from inotrope.web.carrying import asked, carried, typed
 from inotrope.web.drawing import render
@@ -24,6 +25,11 @@ router = APIRouter(prefix="/levels")
 BAD_INPUT = 422
 LEVEL = "concentration"
 FIELDS = ("what", "value", "unit", "at", "site")
+FOLDED = (
+    *("With another error of the measurement", "Deviations from the typical patient"),
+    *("What speaks against it, and what nobody knows", "Models that do not answer", "Sources"),
+)
+"""Sections of a fit that stand folded: how sure it is, and what it stands on."""
 IN = "|"
 """Between a reading and the unit it is chosen in: none is guessed, and none has to be typed."""
 _ROW = "measurements.0."
@@ -43,15 +49,14 @@ async def add(request: Request) -> Response:
     entry = {name: fields.get(name, "").strip() for name in FIELDS}
     entry["what"], _, unit = entry["what"].partition(IN)
     entry["unit"] = unit or entry["unit"]
-    problems = {} if entry["what"] else {"what": "Nothing was chosen. Choose what was measured."}
-    if entry["what"] == LEVEL and entry["value"] and not entry["unit"]:
-        problems = {"unit": "The level has no unit. Choose the one that the laboratory wrote."}
-    if problems or not isinstance(document, dict):
-        return await _page(request, case, entry, problems, "")
+    if not entry["what"]:
+        return await _page(request, case, entry, {"what": "Nothing was chosen. Choose what was measured."}, "")
     filled = put_answer(document, _row(entry, str(document.get("drug", ""))))
-    wrong = {item.field.rpartition(".")[2] if item.field else "": item.says for item in check(filled)}
-    if wrong:
-        return await _page(request, case, entry, {_own(name): says for name, says in wrong.items()}, "")
+    problems = {_own(item.field): item.says for item in check(filled)}
+    if entry["what"] == LEVEL and entry["value"] and not entry["unit"]:
+        problems["unit"] = "The level has no unit. Choose the one that the laboratory wrote."
+    if problems:
+        return await _page(request, case, entry, problems, "")
     return await _page(request, filled.text, {}, {}, _said(entry))
 
 
@@ -74,7 +79,9 @@ def _id(entry: dict[str, str], name: str) -> str:
     return name if not name or entry.get("what") == LEVEL else f"reading-{name}"
 
 
-def _own(name: str) -> str:
+def _own(field: str) -> str:
+    """Return the field of the form that an error's field of the case form is; empty for any other."""
+    name = field.removeprefix(_ROW).removesuffix(".unit")
     return name if name in FIELDS else ""
 
 
@@ -84,9 +91,10 @@ def _said(entry: dict[str, str]) -> str:
 
 
 async def _page(request: Request, case: str, entry: dict[str, str], problems: dict[str, str], said: str) -> Response:
-    sheet, failed = None, ""
+    sheet, fitted, failed = None, False, ""
     try:
-        sheet = fit_sheet(await request.app.state.answers.fit(case, await asked(request)))
+        fit = await request.app.state.answers.fit(case, await asked(request))
+        sheet, fitted = on_the_clock(fit_sheet(fit), fit.made_for), bool(fit.levels)
     except InotropeError as problem:  # such as a case that lacks its patient: what was typed stays in the page
         failed = f"{problem.where}: {problem.says}" if problem.where else problem.says
     return render(
@@ -100,6 +108,8 @@ async def _page(request: Request, case: str, entry: dict[str, str], problems: di
         said=said,
         failed=failed,
         sheet=sheet,
+        fitted=fitted,
+        folded=FOLDED,
         **_choices(),
     )
 

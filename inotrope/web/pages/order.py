@@ -15,13 +15,14 @@ from inotrope.web.problems import at_field
 router = APIRouter()
 BAD_INPUT = 422
 EXAMPLE = "milrinone 20 mg/100 mL at 0.5 mcg/kg/min, 70 kg"
+FOLDED = ("What was read", "Sources")
 EMPTY = f"Nothing was pasted. Write the order as it stands, such as: {EXAMPLE}."
 
 
 @router.get("/order")
 async def box(request: Request) -> Response:
     """Show the box, without a patient."""
-    return render(request, "order.html.j2", text="", beside="", sheet=None, problems={}, example=EXAMPLE)
+    return render(request, "order.html.j2", text="", beside="", sheet=None, problems={}, example=EXAMPLE, folded=FOLDED)
 
 
 @router.post("/order")
@@ -50,4 +51,5 @@ async def order(request: Request) -> Response:
         sheet=sheet,
         problems=problems,
         example=EXAMPLE,
+        folded=FOLDED,
     )

@@ -16,6 +16,7 @@ from inotrope.web.problems import at_field
 
 router = APIRouter()
 BAD_INPUT = 422
+FOLDED = ("What is searched", "Kidneys", "Models that do not count here", "Sources")
 FIELDS = ("concentration", "penalty", "hours", "result_after")
 
 
@@ -41,4 +42,5 @@ async def target(request: Request) -> Response:
         wanted=wanted,
         problems=problems,
         sheet=sheet,
+        folded=FOLDED,
     )

@@ -14,7 +14,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from inotrope.display.supposition_sheet import supposition_blocks
+from inotrope.display.supposition_sheet import every_model, supposition_blocks
 from inotrope.errors import InotropeError
 from inotrope.units import plain_number
 from inotrope.web.carrying import asked, carried, typed
@@ -67,6 +67,7 @@ async def what_if(request: Request) -> Response:
         status=BAD_INPUT if problems else 200,
         case=case,
         blocks=[] if found is None else supposition_blocks(found),
+        models=[] if found is None else every_model(found),
         problems=problems,
         **offered(prepared, fields),
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from inotrope.web.pages.circulation import FOLDED
 from tests.web.pages.conftest import Ward
 
 CATHETER = "right-heart-catheter"
@@ -42,3 +45,8 @@ def test_what_was_not_measured_is_asked_for_or_stands_as_assumed(ward: Ward) -> 
 def test_what_cannot_be_read_is_told_at_its_box_and_no_file_is_opened(ward: Ward, field: str, value: str) -> None:
     page = ward.post("/circulation", CATHETER, **{field: value})
     assert page.status == 422 and f'id="{field}-problem"' in page.source and page.case
+
+
+def test_what_it_stands_on_is_folded_and_the_answer_is_not(ward: Ward) -> None:
+    page = ward.post("/circulation", "right-heart-catheter")
+    assert re.findall(r"<summary><h2[^>]*>([^<]*)</h2></summary>", page.source) == list(FOLDED)

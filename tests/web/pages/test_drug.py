@@ -25,3 +25,7 @@ def test_every_part_is_shown_and_marked(ward: Ward, view: str) -> None:
 def test_what_is_not_there_is_told_with_what_is(ward: Ward, query: str) -> None:
     page = ward.get(f"/drug?{query}")
     assert page.status == 422 and "<script>" not in page.source
+
+
+def test_no_part_of_a_screen_names_a_command(ward: Ward) -> None:
+    assert "inotrope drug show" not in ward.get("/drug").text

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from inotrope.patient.examples import read_example
+from inotrope.web.pages.levels import FOLDED
 from tests.web.pages.conftest import Ward
 
 RUNNING = "running-since-yesterday"
@@ -81,6 +83,17 @@ def test_what_is_wrong_is_told_at_its_field_and_what_was_typed_stays(
 def test_nothing_chosen_is_asked_for(ward: Ward) -> None:
     page = ward.post("/levels/add", RUNNING, what="", value="3")
     assert page.status == 422 and "Nothing was chosen" in page.text and 'id="reading-what-problem"' in page.source
+
+
+def test_a_missing_unit_is_told_beside_what_else_is_wrong(ward: Ward) -> None:
+    page = ward.post("/levels/add", RUNNING, **(LEVEL | {"unit": "", "at": "soon"}))
+    assert 'href="#unit"' in page.source and 'href="#at"' in page.source
+
+
+def test_what_it_stands_on_is_folded_and_the_answer_is_not(ward: Ward) -> None:
+    page = ward.post("/levels", "measured-level")
+    titles = re.findall(r"<summary><h2[^>]*>([^<]*)</h2></summary>", page.source)
+    assert titles == list(FOLDED)
 
 
 def test_a_case_that_cannot_be_read_keeps_the_page(ward: Ward) -> None:

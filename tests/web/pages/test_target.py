@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from inotrope.web.pages.target import FOLDED
 from tests.web.pages.conftest import Ward
 
 
@@ -39,3 +42,8 @@ def test_what_cannot_be_read_is_told_at_its_box(ward: Ward, field: str, value: s
     page = ward.post("/target", "measured-level", search="yes", **{field: value})
     assert page.status == 422 and f'id="{field}-problem"' in page.source and page.case
     assert "<script>alert" not in page.source
+
+
+def test_what_it_stands_on_is_folded_and_the_answer_is_not(ward: Ward) -> None:
+    page = ward.post("/target", "measured-level", search="yes")
+    assert re.findall(r"<summary><h2[^>]*>([^<]*)</h2></summary>", page.source) == list(FOLDED)
