@@ -61,6 +61,7 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
             case=case,
             carry=getattr(request.state, "carry", ()),
             here=request.url.path,
+            method=request.method,
             screens=SCREENS,
             notice=NOTICE,
             part=request.headers.get("hx-request") == "true",

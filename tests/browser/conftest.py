@@ -68,10 +68,14 @@ def watch(server: Server) -> Watch:
 
 @pytest.fixture
 def window(browser: Browser, server: Server, watch: Watch) -> Iterator[Callable[..., Page]]:
-    """Open a window of its own; `scripts=False` is a browser with JavaScript switched off."""
+    """Open a window of its own; with `scripts=False` JavaScript is switched off; `expect` as in `Watch.expect`."""
     contexts = []
 
-    def opened(path: str = "/", *, scripts: bool = True, width: int = 1280, height: int = 900) -> Page:
+    def opened(
+        path: str = "/", *, scripts: bool = True, width: int = 1280, height: int = 900, expect: str | None = None
+    ) -> Page:
+        if expect is not None:
+            watch.expect(expect)
         context = browser.new_context(
             base_url=server.address,
             java_script_enabled=scripts,

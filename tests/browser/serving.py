@@ -16,12 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = """
-import sys, uvicorn
-from inotrope.web import Settings, create_app
-port = int(sys.argv[1])
-uvicorn.run(create_app(Settings(port=port)), port=port, log_level="warning")
-"""
 PATIENCE_S = 60  # a busy machine; the server answers in about two seconds
 
 
@@ -55,7 +49,7 @@ def serving(folder: Path, port: int | None = None) -> Iterator[Server]:
     log = folder / f"server-{port}.log"
     with log.open("ab") as written:
         process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", PROGRAM, str(port)],
+            [sys.executable, "-W", "error", "-m", "inotrope", "serve", "--port", str(port)],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=written,
