@@ -39,12 +39,7 @@ class PreparedPlan:
     @property
     def rates(self) -> RatesToSuppose | None:
         """The rates over which one may look; None where no other rate is supposed."""
-        rate = self.plan.maintenance
-        if self.plan.status is not PlanStatus.PLAN or rate is None or self._foreseen is None:
-            return None
-        running = self.plan.running
-        now = running.rate if running is not None else rate.delivered_rate or rate.rate
-        return RatesToSuppose(STEP, rate.maximum.to(RATE), STEP, now.to(RATE))
+        return rates_of(self.plan)
 
     def what_if(self, text: str) -> Supposition:
         """Return what one change would do to the levels.
@@ -119,6 +114,20 @@ def prepare_plan(
         foreseen, levels = None, failed_forecast(problem)
     plan = write_plan(outcome, questions_of(outcome), levels, circulation_of(outcome, levels))
     return PreparedPlan(plan, foreseen)
+
+
+def can_be_asked(plan: Plan) -> bool:
+    """Tell whether a change of a plan can be supposed at all: whether any model answers."""
+    return plan.forecast is not None and any(not model.refused for model in plan.forecast.models)
+
+
+def rates_of(plan: Plan) -> RatesToSuppose | None:
+    """Return the rates over which one may look; None where no other rate is supposed."""
+    rate, running = plan.maintenance, plan.running
+    if plan.status is not PlanStatus.PLAN or rate is None or not can_be_asked(plan):
+        return None
+    now = running.rate if running is not None else rate.delivered_rate or rate.rate
+    return RatesToSuppose(STEP, rate.maximum.to(RATE), STEP, now.to(RATE))
 
 
 def _then(before: ModelLevels, after: ModelLevels) -> LevelsThen:

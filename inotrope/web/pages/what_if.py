@@ -16,12 +16,13 @@ from starlette.responses import Response
 
 from inotrope.display.supposition_sheet import every_model, supposition_blocks
 from inotrope.errors import InotropeError
+from inotrope.plan.supposing.prepared import can_be_asked, rates_of
 from inotrope.units import plain_number
 from inotrope.web.carrying import asked, carried, typed
 from inotrope.web.drawing import render
 
 if TYPE_CHECKING:
-    from inotrope.plan import PreparedPlan
+    from inotrope.plan import Plan
 
 router = APIRouter()
 BAD_INPUT = 422
@@ -52,7 +53,7 @@ async def what_if(request: Request) -> Response:
     """Answer one change, or show the forms alone where nothing was asked."""
     case, fields, options = await carried(request), await typed(request), await asked(request)
     answers = request.app.state.answers
-    prepared = await answers.prepared(case, options)
+    plan = await answers.plan(case, options)
     kind, found, problems = KINDS.get(fields.get("change", "")), None, {}
     if kind is not None:
         value = fields.get(SLIDER if fields.get("by") == SLIDER else kind.field, "")
@@ -69,23 +70,23 @@ async def what_if(request: Request) -> Response:
         blocks=[] if found is None else supposition_blocks(found),
         models=[] if found is None else every_model(found),
         problems=problems,
-        **offered(prepared, fields),
+        **offered(plan, fields),
     )
 
 
-def offered(prepared: PreparedPlan, fields: Mapping[str, str] | None = None) -> dict[str, Any]:
+def offered(plan: Plan, fields: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return what the forms need: whether anything can be asked, over which rates one may look, and what was typed."""
-    rates, forecast = prepared.rates, prepared.plan.forecast
+    rates = rates_of(plan)
     slider = None
     if rates is not None:
         slider = {
             "lowest": plain_number(rates.lowest.value),
             "highest": plain_number(rates.highest.value),
             "step": plain_number(rates.step.value),
-            "now": plain_number(rates.now.value),
+            "now": rates.now.shown(4).split(" ")[0],
         }
     return {
-        "can_ask": forecast is not None and any(not model.refused for model in forecast.models),
+        "can_ask": can_be_asked(plan),
         "slider": slider,
         "highest": None if rates is None else str(rates.highest),
         "what_if": dict(fields or {}),
