@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from inotrope.errors import InotropeError, RequestError
 from inotrope.web.carrying import CASE, typed
+from inotrope.web.case_form import mend
 from inotrope.web.drawing import render
 from inotrope.web.working import Busy
 
@@ -96,7 +97,8 @@ def add_handlers(app: FastAPI) -> None:
     """Let every error of the program and of the server end here."""
 
     async def bad_input(request: Request, problem: Any) -> Response:
-        return tell(request, problem, BAD_INPUT, sent=await _sent(request))
+        mended = None if request.url.path.startswith(API) else await mend(request)
+        return mended or tell(request, problem, BAD_INPUT, sent=await _sent(request))
 
     async def of_http(request: Request, problem: Any) -> Response:
         return fault(request, problem.status_code, problem.headers)

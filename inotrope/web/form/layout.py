@@ -121,10 +121,10 @@ class Layout:
     def head(self) -> tuple[Box, ...]:
         """Return what the plan is for: the drug, the use, the time, and whose dose."""
         return (
-            self._choice("drug", "Drug", drugs(), required=True),
-            self._choice("indication", "Given for", indications(self.drug), required=True),
-            self._box("now", Field("now", "Time of this plan", hint="with its zone, such as 2026-11-22T08:00+01:00")),
-            self._choice("authority", "Whose dose", authorities(self.drug), nothing="the order of the drug's folder"),
+            self.chosen("drug", "Drug", drugs(), required=True),
+            self.chosen("indication", "Given for", indications(self.drug), required=True),
+            self.box("now", Field("now", "Time of this plan", hint="with its zone, such as 2026-11-22T08:00+01:00")),
+            self.chosen("authority", "Whose dose", authorities(self.drug), nothing="the order of the drug's folder"),
         )
 
     def person(self) -> tuple[Box, ...]:
@@ -141,7 +141,7 @@ class Layout:
 
     def table(self, part: str, fields: Sequence[Field]) -> tuple[Box, ...]:
         """Return the boxes of a part of the case that stands once."""
-        return tuple(self._box(f"{part}.{item.key}", item) for item in fields)
+        return tuple(self.box(f"{part}.{item.key}", item) for item in fields)
 
     def single(self, name: str) -> Box:
         """Return one box by the name of its field."""
@@ -150,7 +150,7 @@ class Layout:
             return self.names(name, name.capitalize())
         if not part:
             return next(box for box in self.head() if box.name == name)
-        return self._box(name, next(item for item in TABLES[part] if item.key == key))
+        return self.box(name, next(item for item in TABLES[part] if item.key == key))
 
     def names(self, key: str, label: str) -> Box:
         """Return the box for a list of names."""
@@ -184,6 +184,13 @@ class Layout:
                 rows.append(self._measurement(number, what))
         return tuple(rows)
 
+    def every_measurement(self) -> tuple[RowView, ...]:
+        """Return the rows of all measurements, in whatever part of the form they stand."""
+        numbers = row_numbers(self.values, "measurements")
+        return tuple(
+            self._measurement(number, self.values.get(f"measurements.{number}.what", "")) for number in numbers
+        )
+
     def _measurement(self, number: int, what: str) -> RowView:
         before = f"measurements.{number}."
         kind = vocabulary().measurement(what)
@@ -199,7 +206,7 @@ class Layout:
             if item.key == "what" and kind is not None:
                 continue
             units = units_of_measurement(what) if item.key == "value" else item.units
-            boxes.append(self._box(name, item, units))
+            boxes.append(self.box(name, item, units))
         asked = bool(hidden[0][1])
         title = what if kind is None else kind.name
         carried = tuple(hidden if asked else hidden[1:])
@@ -222,7 +229,7 @@ class Layout:
             every = {item.key: item for item in ADMINISTRATION}
             shown = [*order, *(key for key in every if key not in order and key != "of")]
             boxes = [
-                self._box(f"{before}{key}", every[key])
+                self.box(f"{before}{key}", every[key])
                 for key in shown
                 if key in order or self._holds(f"{before}{key}", every[key])
             ]
@@ -250,7 +257,7 @@ class Layout:
             fields = [item for item in ROWS[part] if not (item.key == "what" and named)]
             if named and what != "CRRT":
                 fields = [item for item in fields if item.key != "effluent" or self._holds(f"{before}effluent", item)]
-            boxes = tuple(self._box(f"{before}{item.key}", item) for item in fields)
+            boxes = tuple(self.box(f"{before}{item.key}", item) for item in fields)
             title = what or {"lines": f"Line {number + 1}"}.get(part, "Not named")
             found.append(RowView(part, number, title, boxes, hidden, True, self._wrong_unseen(hidden)))
         return tuple(found)
@@ -267,13 +274,21 @@ class Layout:
         """Return what is wrong with a field of a row that is not drawn: it stands at the row."""
         return " ".join(filter(None, (self._wrong(name) for name, _ in hidden)))
 
-    def _choice(self, name: str, label: str, words: Sequence[str], *, nothing: str = "", required: bool = False) -> Box:
+    def chosen(self, name: str, label: str, words: Sequence[str], *, nothing: str = "", required: bool = False) -> Box:
+        """Return a box in which one of a few words is chosen; another that stands there is kept as it is."""
         value = self.values.get(name, "")
         known = list(words) if value in words or not value else [*words, value]
         choices = (("", nothing or "choose"), *((word, word) for word in known))
         return Box(name, label, Kind.CHOICE, "", value, choices=choices, required=required, problem=self._wrong(name))
 
-    def _box(self, name: str, item: Field, units: tuple[str, ...] | None = None) -> Box:
+    def box(self, name: str, item: Field, units: tuple[str, ...] | None = None) -> Box:
+        """Return one box.
+
+        Args:
+            name: As it is sent.
+            item: What it holds.
+            units: To choose from, where they are not those of the field.
+        """
         value = self.values.get(name, "")
         unit = self.values.get(f"{name}.unit", "")
         choices = item.choices

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from inotrope.patient import vocabulary
-from inotrope.web.form.fields import ROWS, Asked, asked_measurements, part_of
+from inotrope.web.form.fields import ROWS, TABLES, Asked, Kind, asked_measurements, part_of
 from inotrope.web.form.reading import ASKED, row_numbers
+from inotrope.web.form.times import whole_time
 
 MOST_OPEN = 400
 """Rows of one part that a page opens; more is no chart of a bedside."""
@@ -76,6 +77,16 @@ def add_row(values: Mapping[str, str], what: str) -> dict[str, str]:
 def remove_row(values: Mapping[str, str], row: str) -> dict[str, str]:
     """Return the fields without one row, such as `events.2`."""
     return {name: text for name, text in values.items() if not name.startswith(f"{row}.") or row.count(".") != 1}
+
+
+def settle_times(values: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields with every short time written out, so that none moves along with the time of the plan."""
+    times = {f"{table}.{item.key}" for table, fields in TABLES.items() for item in fields if item.kind is Kind.TIME}
+    for part, fields in ROWS.items():
+        keys = [item.key for item in fields if item.kind is Kind.TIME]
+        times |= {f"{part}.{number}.{key}" for number in row_numbers(values, part) for key in keys}
+    now = values.get("now", "")
+    return {name: whole_time(text, now) if name in times and text else text for name, text in values.items()}
 
 
 def _open_measurement(found: dict[str, str], item: Asked) -> None:

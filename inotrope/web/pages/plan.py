@@ -1,21 +1,139 @@
-"""The plan of the case that the page carries."""
+"""The plan of the case that the page carries, with its questions and its stops answered where they stand.
+
+Knows the order in which a plan is read at a bedside, and the buttons on it. An answer changes the case that travels in
+the page, and the plan is made anew; what cannot be put into the case stays typed, with what is wrong beside it.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from inotrope.display import plan_sheet
-from inotrope.web.carrying import asked, carried
+from inotrope.display import Row, Rows, Section, plan_sheet
+from inotrope.errors import InotropeError
+from inotrope.plan import Plan
+from inotrope.web.carrying import CASE, asked, carried, carry_on, typed
+from inotrope.web.case_form import open_case
 from inotrope.web.drawing import render
+from inotrope.web.form import Problem, check
+from inotrope.web.form.answering import put_answer
+from inotrope.web.grouping import checks_of
+from inotrope.web.options import Options
+from inotrope.web.questions import questions_of
 
 router = APIRouter()
+
+LEVELS = ("Forecast of the level", "Heart and vessels over the next day, for information")
+"""The parts of a plan that look ahead."""
+BEHIND = (
+    *("Kidney", "Arithmetic", "Monitoring", "Authorities", "Side effects to watch for", "This site", "Sources"),
+    "Numbers behind heart and vessels",
+)
+"""The parts that stand behind a disclosure, in this order."""
+OPEN = ("Kidney", "Arithmetic", "Monitoring")
+"""Of these, those that are open at first: what the dose stands on, and what to watch."""
+OWN = ("Findings", "Questions")
+"""The parts that a screen draws in its own way."""
+REASON, ASSUME = "reason.", "assume"
+_ANSWERED = "Put into the case, and the plan was made anew."
 
 
 @router.post("/plan")
 async def plan(request: Request) -> Response:
     """Show the plan."""
-    case = await carried(request)
-    made = await request.app.state.answers.plan(case, await asked(request))
-    return render(request, "plan.html.j2", case=case, sheet=plan_sheet(made))
+    case, options = await carried(request), await asked(request)
+    return _draw(request, case, options, await request.app.state.answers.plan(case, options))
+
+
+@router.post("/print")
+async def printed(request: Request) -> Response:
+    """Show the whole plan as it is printed: every part open, and room to sign."""
+    case, options = await carried(request), await asked(request)
+    made = await request.app.state.answers.plan(case, options)
+    return render(request, "print.html.j2", case=case, sheet=plan_sheet(made))
+
+
+@router.post("/plan/change")
+async def change(request: Request) -> Response:
+    """Put an answer into the case, or set a stop aside with its reason, and show the plan that follows."""
+    case, options, values = await carried(request), await asked(request), await typed(request)
+    do = values.get("do", "").partition(":")[0]
+    if do in ("override", "withdraw", "assume"):
+        return await _beside(request, case, options, values)
+    name, _, text = values.get("answer", "").partition("=")
+    fields = {key: value for key, value in values.items() if key not in (CASE, "do", "answer")}
+    filled = put_answer(open_case(case), fields | {name: text} if name else fields)
+    problems = check(filled)
+    if problems:
+        made = await request.app.state.answers.plan(case, options)
+        return _draw(request, case, options, made, values=values, problems=problems)
+    made = await request.app.state.answers.plan(filled.text, options)
+    return _draw(request, filled.text, options, made, said=_ANSWERED)
+
+
+async def _beside(request: Request, case: str, options: Options, values: Mapping[str, str]) -> Response:
+    """Change what is asked beside the case; where that cannot be, the plan stays as it was and says why."""
+    do, _, what = values["do"].partition(":")
+    others = tuple(item for item in options.overrides if item[0] != what)
+    if do == "override":
+        changed, field = replace(options, overrides=(*others, (what, values.get(f"{REASON}{what}", "")))), REASON + what
+    elif do == "withdraw":
+        changed, field = replace(options, overrides=others), ""
+        changed = replace(changed, assume_kidney=None) if what == ASSUME else changed
+    else:
+        changed, field = replace(options, assume_kidney=values.get(ASSUME, "")), ASSUME
+    answers = request.app.state.answers
+    try:
+        made = await answers.plan(case, changed)
+    except InotropeError as problem:
+        made = await answers.plan(case, options)
+        return _draw(request, case, options, made, values=values, problems=(Problem(field, problem.says),))
+    carry_on(request, changed)
+    return _draw(request, case, changed, made, said="The plan was made anew.")
+
+
+def _draw(
+    request: Request,
+    case: str,
+    options: Options,
+    made: Plan,
+    *,
+    values: Mapping[str, str] | None = None,
+    problems: tuple[Problem, ...] = (),
+    said: str = "",
+) -> Response:
+    sheet = plan_sheet(made)
+    apart = {*LEVELS, *BEHIND, *OWN}
+    return render(
+        request,
+        "plan.html.j2",
+        status=422 if problems else 200,
+        case=case,
+        made=made,
+        sheet=sheet,
+        short=_in_short(sheet.sections),
+        lead=[section for section in sheet.sections if section.title not in apart],
+        levels=[section for section in sheet.sections if section.title in LEVELS],
+        behind=[(section, section.title in OPEN) for section in _in_order(sheet.sections)],
+        groups=checks_of(made),
+        questions=questions_of(made, values or {}, problems),
+        wrong={item.field: item.says for item in problems},
+        typed=values or {},
+        options=options,
+        without_kidney=made.kidney.clearance is None or made.kidney.assumed,
+        said=said,
+    )
+
+
+def _in_short(sections: tuple[Section, ...]) -> list[Row]:
+    """Return what somebody will set or must know of it, out of the parts that hold the dose."""
+    blocks = (block for section in sections if section.loud for block in section.blocks)
+    return [row for block in blocks if isinstance(block, Rows) for row in block.rows if row.strong]
+
+
+def _in_order(sections: tuple[Section, ...]) -> list[Section]:
+    return sorted((item for item in sections if item.title in BEHIND), key=lambda item: BEHIND.index(item.title))

@@ -1,0 +1,90 @@
+"""The case form: the patient, what is known and measured, what runs, and the bag and the pump.
+
+Knows the buttons of the form. Each sends the whole form, so that nothing typed is lost, whatever is pressed.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+
+from inotrope.display import Section, plan_sheet
+from inotrope.errors import InotropeError
+from inotrope.files import decode
+from inotrope.web.carrying import CASE, FILLED, asked, carried, carry_on, sent, typed
+from inotrope.web.case_form import check_document, draw_case_form, draw_case_text, open_case
+from inotrope.web.form import Problem, check, read_fields, write_fields
+from inotrope.web.form.fields import drugs
+from inotrope.web.form.opening import add_row, new_values, remove_row, settle_times, with_asked
+
+router = APIRouter()
+
+_SHOWN = ("Patient", "Kidney")
+"""What a look at a sound case shows of its plan: the weights, and what the kidneys are taken for."""
+
+
+@router.post("/case")
+async def case(request: Request) -> Response:
+    """Show the form for what was sent: its own fields, a file, the case of another page, or a new patient."""
+    values = await typed(request)
+    carry_on(request, await asked(request))
+    if FILLED in values:
+        return await _pressed(request, values)
+    file = (await sent(request)).get("file")
+    if isinstance(file, UploadFile) and file.filename:
+        try:
+            text = decode(await file.read(), "the file")
+        except InotropeError as problem:
+            return draw_case_text(request, "", problem.says)
+        return _open(request, text)
+    if CASE in values:
+        return _open(request, values[CASE])
+    return draw_case_form(request, new_values(drugs()[0], _clock()))
+
+
+@router.post("/case/file")
+async def file(request: Request) -> Response:
+    """Hand out the case as a file, as it is, so that it can be kept and opened again."""
+    text = await carried(request)
+    name = 'attachment; filename="case.json"'
+    return Response(text, media_type="application/json", headers={"Content-Disposition": name})
+
+
+def _open(request: Request, text: str) -> Response:
+    try:
+        document = open_case(text)
+    except InotropeError as problem:
+        return draw_case_text(request, text, problem.says)
+    problems = check_document(document)
+    return draw_case_form(request, with_asked(write_fields(document)), problems, status=422 if problems else 200)
+
+
+async def _pressed(request: Request, values: dict[str, str]) -> Response:
+    """Do what the pressed button says; without one the form is looked at."""
+    do, _, what = values.pop("do", "").partition(":")
+    if do == "add":
+        return draw_case_form(request, add_row(values, what))
+    if do == "remove":
+        return draw_case_form(request, remove_row(values, what))
+    if do == "now":
+        return draw_case_form(request, settle_times(values) | {"now": _clock()})
+    filled = read_fields(values)
+    problems = check(filled)
+    shown: tuple[Section, ...] = ()
+    if not problems:
+        try:
+            made = await request.app.state.answers.plan(filled.text, await asked(request))
+        except InotropeError as problem:
+            problems = (Problem("drug" if problem.value == values.get("drug") else "", problem.says),)
+        else:
+            shown = tuple(section for section in plan_sheet(made).sections if section.title in _SHOWN)
+    return draw_case_form(request, values, problems, checked=shown, status=422 if problems else 200)
+
+
+def _clock() -> str:
+    """Return the time of this computer with its zone, to the minute: where the plan is made for now."""
+    return datetime.now(UTC).astimezone().isoformat(timespec="minutes")

@@ -1,0 +1,108 @@
+"""The questions of a plan with the boxes that answer them, so that each is answered where it stands.
+
+Knows which boxes a question needs; how an answer is put into the case is known in `form/answering.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from inotrope.display.findings_sheet import FIRST_QUESTIONS, Question, numbered
+from inotrope.patient import vocabulary
+from inotrope.plan import Plan
+from inotrope.web.form import Problem
+from inotrope.web.form.answering import boxes_of, condition_of, measurement_of
+from inotrope.web.form.fields import EVENT, LINE, LISTS, SUPPORT
+from inotrope.web.form.layout import Box, ConditionView, Layout, RowView
+
+_NOTHING = {
+    "medicines": "None is given",
+    "allergies": "None is known of",
+    "administrations": "Nothing runs, and nothing was given",
+    "events": "Nothing of this happened",
+    "support": "No machine, now or in the last two days",
+    "lines": "Nothing else runs in this line",
+}
+"""What the button says that answers with none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What answers one piece of a question.
+
+    Attributes:
+        name: The piece, as the plan names it.
+        condition: Where yes or no answers it.
+        rows: Where a value with its time answers it.
+        boxes: Where boxes answer it.
+        nothing: The button that says none, and what it sends; empty where none is no answer.
+        elsewhere: Whether more than this is written on the case form.
+    """
+
+    name: str
+    condition: ConditionView | None = None
+    rows: tuple[RowView, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    nothing: tuple[str, str] | tuple[()] = ()
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question with what answers it."""
+
+    question: Question
+    first: bool
+    replies: tuple[Reply, ...]
+
+
+def questions_of(plan: Plan, values: Mapping[str, str], problems: Iterable[Problem] = ()) -> tuple[Asked, ...]:
+    """Return the questions of a plan, each with its boxes.
+
+    Args:
+        plan: The plan that asks.
+        values: What was typed into the boxes and not put into the case yet.
+        problems: What is wrong with it.
+    """
+    found = []
+    wrong = tuple(problems)
+    for question in numbered(plan.missing):
+        replies = tuple(
+            _reply(name, plan.drug, 10 * question.number + index, values, wrong)
+            for index, name in enumerate(question.names)
+        )
+        found.append(Asked(question, question.number <= FIRST_QUESTIONS, replies))
+    return tuple(found)
+
+
+def _reply(name: str, drug: str, row: int, values: Mapping[str, str], problems: tuple[Problem, ...]) -> Reply:
+    none = f"{name}.none=yes" if name not in LISTS else f"{name}=none"
+    nothing = (_NOTHING[name], none) if name in _NOTHING else ()
+    layout = Layout({**values, "drug": drug}, problems)
+    if boxes_of(name):
+        return Reply(name, boxes=tuple(layout.single(field) for field in boxes_of(name)), nothing=nothing)
+    known = condition_of(name)
+    if known is not None:
+        return Reply(name, condition=layout.condition(known))
+    asked = measurement_of(name, drug)
+    if asked is not None:
+        before = f"measurements.{row}."
+        mine = {f"{before}what": asked.what, f"{before}asked": "|".join(filter(None, (asked.what, asked.of)))}
+        mine |= {f"{before}of": asked.of} if asked.of else {}
+        layout = Layout({**_row(values, before), **mine}, problems)
+        return Reply(name, rows=layout.every_measurement())
+    kinds = {"support": vocabulary().names("support"), "events": vocabulary().names("event")}.get(name)
+    if kinds is not None:
+        before = f"{name}.{row}."
+        fields = {"support": SUPPORT[:2], "events": EVENT}[name]
+        boxes = [layout.chosen(f"{before}what", {"support": "Machine", "events": "What happened"}[name], kinds)]
+        boxes += [layout.box(f"{before}{item.key}", item) for item in fields]
+        return Reply(name, boxes=tuple(boxes), nothing=nothing)
+    if name == "lines":
+        return Reply(name, boxes=(layout.box(f"lines.{row}.with", LINE[0]),), nothing=nothing)
+    return Reply(name, nothing=nothing, elsewhere=True)
+
+
+def _row(values: Mapping[str, str], before: str) -> dict[str, str]:
+    return {name: text for name, text in values.items() if name.startswith(before)}
