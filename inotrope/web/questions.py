@@ -6,7 +6,7 @@ Knows which boxes a question needs; how an answer is put into the case is known 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inotrope.display.findings_sheet import FIRST_QUESTIONS, Question, numbered
 from inotrope.patient import vocabulary
@@ -38,6 +38,7 @@ class Reply:
         boxes: Where boxes answer it.
         nothing: The button that says none, and what it sends; empty where none is no answer.
         elsewhere: Whether more than this is written on the case form.
+        see: The number of an earlier question whose boxes answer it too; 0 for none.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Reply:
     boxes: tuple[Box, ...] = ()
     nothing: tuple[str, str] | tuple[()] = ()
     elsewhere: bool = False
+    see: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +67,24 @@ def questions_of(plan: Plan, values: Mapping[str, str], problems: Iterable[Probl
         values: What was typed into the boxes and not put into the case yet.
         problems: What is wrong with it.
     """
-    found = []
+    found, drawn = [], dict[str, int]()
     wrong = tuple(problems)
     for question in numbered(plan.missing):
         replies = tuple(
             _reply(name, plan.drug, 10 * question.number + index, values, wrong)
             for index, name in enumerate(question.names)
         )
+        replies = tuple(_once(reply, question.number, drawn) for reply in replies)
         found.append(Asked(question, question.number <= FIRST_QUESTIONS, replies))
     return tuple(found)
+
+
+def _once(reply: Reply, number: int, drawn: dict[str, int]) -> Reply:
+    """Return a reply without the boxes that stand at an earlier question: a page has each once."""
+    before = [drawn[box.name] for box in reply.boxes if box.name in drawn]
+    boxes = tuple(box for box in reply.boxes if box.name not in drawn)
+    drawn.update(dict.fromkeys((box.name for box in boxes), number))
+    return replace(reply, boxes=boxes, see=before[0] if before and not boxes else 0)
 
 
 def _reply(name: str, drug: str, row: int, values: Mapping[str, str], problems: tuple[Problem, ...]) -> Reply:

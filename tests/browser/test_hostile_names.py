@@ -24,7 +24,7 @@ NAMES = (
 
 def planned(page: Page, **changes: object) -> None:
     """Plan the sound adult with changes, as a page does that was made by somebody else."""
-    button = page.get_by_role("button", name="sound-adult")
+    button = page.get_by_role("button", name="sound-adult", exact=True)
     case = json.loads(str(button.evaluate("button => button.form.elements.case.value")))
     button.evaluate(
         "(button, text) => { button.form.elements.case.value = text; }",

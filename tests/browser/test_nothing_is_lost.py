@@ -20,8 +20,8 @@ def test_two_tabs_keep_two_patients_apart(window: Callable[..., Page]) -> None:
     adult = window()
     baby = adult.context.new_page()
     baby.goto("/")
-    adult.get_by_role("button", name="sound-adult").click()
-    baby.get_by_role("button", name="preterm-baby").click()
+    adult.get_by_role("button", name="sound-adult", exact=True).click()
+    baby.get_by_role("button", name="preterm-baby", exact=True).click()
     for page, own, other in ((adult, ADULT, BABY), (baby, BABY, ADULT)):
         page.get_by_role("button", name="Plan", exact=True).click()
         main = page.locator("main").inner_text()
@@ -31,7 +31,7 @@ def test_two_tabs_keep_two_patients_apart(window: Callable[..., Page]) -> None:
 
 def test_a_button_pressed_twice_gives_the_page_that_one_press_gives(window: Callable[..., Page]) -> None:
     page = window()
-    page.get_by_role("button", name="sound-adult").dblclick(no_wait_after=True)
+    page.get_by_role("button", name="sound-adult", exact=True).dblclick(no_wait_after=True)
     page.get_by_role("heading", name="infusion plan").wait_for()
     once = page.locator("main").inner_text()
     page.get_by_role("button", name="Plan", exact=True).dblclick(no_wait_after=True)
@@ -47,7 +47,7 @@ def test_a_server_that_was_started_anew_answers_the_page_of_the_old_one(browser:
         watch.over(context)
         page = context.new_page()
         page.goto("/")
-        page.get_by_role("button", name="preterm-baby").click()
+        page.get_by_role("button", name="preterm-baby", exact=True).click()
     with serving(tmp_path, port):
         page.get_by_role("button", name="Plan", exact=True).click()
         assert BABY in page.locator("main").inner_text()
@@ -59,7 +59,7 @@ def test_no_address_and_no_storage_of_the_browser_holds_anything_of_a_patient(
     window: Callable[..., Page], watch: Watch
 ) -> None:
     page = window()
-    page.get_by_role("button", name="sound-adult").click()
+    page.get_by_role("button", name="sound-adult", exact=True).click()
     assert page.context.cookies() == []
     assert page.evaluate("Object.entries(localStorage)") == []
     # htmx remembers the address, and no page behind it
@@ -70,7 +70,7 @@ def test_no_address_and_no_storage_of_the_browser_holds_anything_of_a_patient(
 
 
 def test_the_server_writes_nothing_of_a_patient(page: Page, server: Server) -> None:
-    page.get_by_role("button", name="sound-adult").click()
+    page.get_by_role("button", name="sound-adult", exact=True).click()
     page.get_by_role("heading", name="infusion plan").wait_for()
     written = server.log.read_text("utf-8")
     assert "1958" not in written

@@ -40,6 +40,8 @@ async def case(request: Request) -> Response:
             text = decode(await file.read(), "the file")
         except InotropeError as problem:
             return draw_case_text(request, "", problem.says)
+        finally:
+            await file.close()
         return _open(request, text)
     if CASE in values:
         return _open(request, values[CASE])
