@@ -25,11 +25,10 @@ from inotrope.display import plan_sheet, to_text
 from inotrope.display.entry_sheet import who
 from inotrope.drug import Rule, list_drugs, load_drug
 from inotrope.findings import Overridden
-from inotrope.order import order_schema
-from inotrope.patient import case_schema, read_case
-from inotrope.plan import NOTICE, make_plan, order_check_schema, plan_schema, screening_schema
+from inotrope.patient import read_case
+from inotrope.plan import NOTICE, make_plan
 from inotrope.plan.authorities import on_whose_label
-from inotrope.plan.schemas import answers_schema, circulation_schema, fit_schema, target_schema, what_if_schema
+from inotrope.plan.published import SCHEMAS, published_schema
 
 ROOT = Path(__file__).parents[1]
 OPENS, CLOSES = "$ inotrope plan sound-adult", "```\n\n## Try it"
@@ -66,16 +65,7 @@ def documents() -> dict[str, str]:
         "docs/page.md": page_table(),
         **{path: guide(path) for path in GUIDES},
         "docs/rules.md": rules(),
-        "docs/schemas/case.schema.json": schema(case_schema()),
-        "docs/schemas/plan.schema.json": schema(plan_schema()),
-        "docs/schemas/screening.schema.json": schema(screening_schema()),
-        "docs/schemas/fit.schema.json": schema(fit_schema()),
-        "docs/schemas/target.schema.json": schema(target_schema()),
-        "docs/schemas/circulation.schema.json": schema(circulation_schema()),
-        "docs/schemas/what-if.schema.json": schema(what_if_schema()),
-        "docs/schemas/order.schema.json": schema(order_schema()),
-        "docs/schemas/order-check.schema.json": schema(order_check_schema()),
-        "docs/schemas/answers.schema.json": schema(answers_schema()),
+        **{f"docs/schemas/{name}.schema.json": schema(published_schema(name)) for name in SCHEMAS},
     }
 
 

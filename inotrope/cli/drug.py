@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from inotrope.errors import FileError, InotropeError, RequestError, one_line, shorten
 
 if TYPE_CHECKING:
-    from inotrope.drug import Drug, Problem
+    from inotrope.drug import Problem
     from inotrope.plan.decks import WorkedCase
 
 MUST_NOT_STAND = 3
@@ -52,7 +52,9 @@ def _list(options: argparse.Namespace) -> int:
 
     drugs = [load_drug(name) for name in list_drugs()]
     if options.json:
-        print(json.dumps([{"name": drug.name, "folder": drug.folder.name, "digest": drug.digest} for drug in drugs]))
+        from inotrope.plan.drug_record import drugs_to_plain
+
+        print(json.dumps(drugs_to_plain(drugs)))
         return 0
     for drug in drugs:
         entries = "; ".join(f"{entry.indication} ({entry.authority})" for entry in drug.entries)
@@ -70,7 +72,9 @@ def _show(options: argparse.Namespace) -> int:
         raise RequestError(says, value=options.section)
     drug = load_drug(_drug_or_folder(options.name))
     if options.format == "json":
-        print(json.dumps(_plain(drug), indent=2))
+        from inotrope.plan.drug_record import drug_to_plain
+
+        print(json.dumps(drug_to_plain(drug), indent=2))
         return 0
     from inotrope.display import PARTS, draw, drug_overview, drug_sheet, family_sheet, to_html, to_markdown
 
@@ -88,40 +92,6 @@ def _show(options: argparse.Namespace) -> int:
     else:
         sys.stdout.write(to_html(sheet) if options.format == "html" else to_markdown(sheet))
     return 0
-
-
-def _plain(drug: Drug) -> dict[str, object]:
-    """Return the folder's content as JSON values; conditions stay in `safety.toml`, which is their only form."""
-    from inotrope.plan import NOTICE, to_plain
-
-    rules = [
-        {
-            "id": rule.id,
-            "title": rule.title,
-            "severity": rule.severity,
-            "effect": rule.effect,
-            "override": rule.override,
-            "says": rule.says,
-            "asks": rule.asks,
-            "advice": rule.advice,
-            "evidence": rule.evidence,
-            "status": rule.status,
-            "sources": rule.sources,
-        }
-        for rule in drug.rules
-    ]
-    parts: dict[str, object] = {"name": drug.name, "digest": drug.digest, "identity": drug.identity}
-    for name in ("codes", "products", "preparations", "strengths", "entries", "named_kidneys", "monitoring", "lines"):
-        parts[name] = getattr(drug, name)
-    for name in ("storage", "composition", "texts", "adverse", "sources"):
-        parts[name] = getattr(drug, name)
-    return {**_numbers(to_plain({**parts, "rules": rules})), "notice": NOTICE}
-
-
-def _numbers(value: object) -> dict[str, object]:
-    """Turn plain counts and ratios, which are decimals inside, into JSON numbers."""
-    whole: dict[str, object] = json.loads(json.dumps(value, default=float))
-    return whole
 
 
 def _check(options: argparse.Namespace) -> int:

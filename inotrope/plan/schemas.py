@@ -58,3 +58,39 @@ def what_if_schema() -> dict[str, Any]:
     from inotrope.plan.supposing.record import Supposition  # noqa: PLC0415 - a plan does not wait for it
 
     return record_schema(Supposition, "Inotrope what-if")
+
+
+def conversion_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of one conversion as `inotrope dose --json` writes it.
+
+    Either what comes out, or that no product has such a concentration; `step` is there where a rate was asked with.
+    """
+    from inotrope.dosing import Conversion  # noqa: PLC0415 - a plan does not wait for it
+
+    title = "Inotrope conversion"
+    found = record_schema(Conversion, title)
+    text, quantity = {"type": "string"}, {"$ref": "#/$defs/Quantity"}
+    told = {"drug": text, "entry": text, "weight": quantity, "concentration": quantity, **found["properties"]}
+    told |= {"assumed": text, "notice": text}
+    stopped = {"drug": text, "stopped": text, "notice": text}
+    return {
+        "$schema": found["$schema"],
+        "$defs": found["$defs"],
+        "anyOf": [_closed({**told, "step": quantity}, optional="step"), _closed(stopped)],
+        "title": title,
+    }
+
+
+def error_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of an error, whichever command and door was asked wrongly."""
+    text = {"type": "string"}
+    may_be = {"anyOf": [text, {"type": "null"}]}
+    parts = {"kind": text, "says": text, "value": may_be, "accepted": may_be, "where": may_be}
+    whole = _closed({"error": _closed(parts)})
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole, "title": "Inotrope error"}
+
+
+def _closed(properties: dict[str, Any], *, optional: str = "") -> dict[str, Any]:
+    """Return an object of these keys and no others."""
+    required = [name for name in properties if name != optional]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}

@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 import inotrope.display
 from inotrope.drug import read_site
 from inotrope.web import pages
+from inotrope.web.api import answering
 from inotrope.web.checks import Checks
 from inotrope.web.faults import add_handlers
 from inotrope.web.guard import Guard
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Guard, settings=settings)
     for found in iter_modules(pages.__path__):
         app.include_router(import_module(f"{pages.__name__}.{found.name}").router, include_in_schema=False)
+    app.include_router(answering.router, include_in_schema=False)
     app.add_route("/static/sheet.css", _sheet_style)
     app.mount("/static", StaticFiles(directory=STATIC))
     return app

@@ -57,7 +57,7 @@ def suppose(prepared: PreparedPlan, text: str) -> Supposition:
     try:
         return prepared.what_if(text)
     except InotropeError as problem:
-        raise problem.at("what_if") from None
+        raise problem.at("change") from None
 
 
 def screen(case: Written, options: Options, site: Site | None) -> Screening:
@@ -118,6 +118,13 @@ def order(written: Written, case: Written | None, site: Site | None) -> OrderChe
         )
     except InotropeError as problem:
         raise (problem if (problem.where or "").startswith(NAME) else problem.at("order")) from None
+
+
+def convert(asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return a rate as a pump setting or back, as JSON has it; the names are those of `convert_dose`."""
+    from inotrope.plan import convert_dose  # noqa: PLC0415
+
+    return convert_dose(**asked).to_plain()
 
 
 def _of_plan(options: Options) -> dict[str, Any]:

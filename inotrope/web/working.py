@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from threading import Lock
@@ -92,6 +92,10 @@ class Answers:
     async def order(self, order: Written, case: Written | None = None) -> OrderCheck:
         """Return the check of an order (its free text, or its fields), beside its patient's plan where one is named."""
         return await self._answer("order", (order, case), lambda: asking.order(order, case, self._site))
+
+    async def convert(self, asked: Mapping[str, str]) -> dict[str, Any]:
+        """Return a rate as a pump setting, or a setting as a rate, by the names of `convert_dose`."""
+        return await self.run(lambda: asking.convert(asked))
 
     async def run(self, make: Callable[[], T]) -> T:
         """Run what takes long in a thread of the answers, and keep nothing of it."""

@@ -53,7 +53,10 @@ def test_a_verb_that_nobody_knows_has_its_nearest(run: Run, words: tuple[str, ..
         ("site", ("check",)),
         (
             "schema",
-            ("case", "plan", "screening", "fit", "target", "circulation", "what-if", "order", "order-check", "answers"),
+            (
+                *("case", "plan", "screening", "fit", "target", "circulation", "what-if", "order", "order-check"),
+                *("answers", "conversion", "error"),
+            ),
         ),
     ],
 )
