@@ -6,9 +6,11 @@ The screens of the second person carry no case, for a case holds the weight. Wha
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from inotrope.display.double_check_sheet import SETTINGS, outcome_card, setting_card
 from inotrope.errors import InotropeError
@@ -24,7 +26,7 @@ UNKNOWN = (
     "No check is open under this code. Read it again; or it was opened before the server was started anew, or is too "
     "old: then the first person opens another from the plan. Nothing else is lost."
 )
-BAD_INPUT, NOT_FOUND = 422, 404
+BAD_INPUT, NOT_FOUND, SEE_OTHER = 422, 404, 303
 
 
 @router.get("")
@@ -62,12 +64,22 @@ async def opened(request: Request) -> Response:
                   meant=setting_card(check.meant))  # fmt: skip
 
 
-@router.post("/enter")
+@router.get("/enter")
 async def enter(request: Request) -> Response:
-    """Show the second person what to enter; nothing of the first one's stands on it."""
-    fields = await typed(request)
-    check = _checks(request).find(fields.get("code", ""))
-    return _unknown(request, fields.get("code", "")) if check is None else _blind(request, check, {}, {})
+    """Show the second person what to enter; nothing of the first one's stands on it, and none of it in the address."""
+    code = request.query_params.get("code", "")
+    check = _checks(request).find(code)
+    return _unknown(request, code) if check is None else _blind(request, check, {}, {})
+
+
+@router.get("/result")
+async def result(request: Request) -> Response:
+    """Show what came of the last entry: which items agree, and no value."""
+    code = request.query_params.get("code", "")
+    check = _checks(request).find(code)
+    if check is None:
+        return _unknown(request, code)
+    return _blind(request, check, {}, {}) if check.last is None else _done(request, check)
 
 
 @router.post("/compare")
@@ -83,10 +95,10 @@ async def compared(request: Request) -> Response:
             check.enter(fields.get("form", ""), entered)
         except InotropeError as problem:  # an item is missing
             problems = {_id(problem.where or ""): problem.says}
-    if problems and not check.closed:
+    if problems:
         return _blind(request, check, fields, problems)
-    return render(request, "second_check_done.html.j2", check=check, outcome=_outcome(check),
-                  meant=setting_card(check.meant) if check.agreed else None)  # fmt: skip
+    # Shown by an address of its own, so that a reload and the way back send nothing again.
+    return RedirectResponse(f"{router.prefix}/result?{urlencode({'code': check.code})}", status_code=SEE_OTHER)
 
 
 def _read(fields: dict[str, str]) -> tuple[dict[str, Quantity], dict[str, str]]:
@@ -111,7 +123,7 @@ def _id(item: str) -> str:
 
 def _blind(request: Request, check: Check, fields: dict[str, str], problems: dict[str, str]) -> Response:
     if check.closed:
-        return render(request, "second_check_done.html.j2", check=check, outcome=_outcome(check), meant=None)
+        return _done(request, check)
     return render(
         request,
         "second_check_enter.html.j2",
@@ -123,6 +135,10 @@ def _blind(request: Request, check: Check, fields: dict[str, str], problems: dic
         problems=problems,
         form=new_form(),
     )
+
+
+def _done(request: Request, check: Check) -> Response:
+    return render(request, "second_check_done.html.j2", check=check, outcome=_outcome(check))
 
 
 def _outcome(check: Check) -> object:
