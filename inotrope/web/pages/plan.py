@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from inotrope.display import Row, Rows, Section, plan_sheet
+from inotrope.display.on_the_clock import section_on_the_clock
 from inotrope.errors import InotropeError
 from inotrope.plan import Plan
 from inotrope.web.carrying import CASE, asked, carried, carry_on, typed
@@ -23,6 +24,7 @@ from inotrope.web.form import Problem, check
 from inotrope.web.form.answering import put_answer
 from inotrope.web.grouping import checks_of
 from inotrope.web.options import Options
+from inotrope.web.pages.what_if import offered
 from inotrope.web.questions import questions_of
 
 router = APIRouter()
@@ -117,7 +119,7 @@ def _draw(
         sheet=sheet,
         short=_in_short(sheet.sections),
         lead=[section for section in sheet.sections if section.title not in apart],
-        levels=[section for section in sheet.sections if section.title in LEVELS],
+        levels=[section_on_the_clock(item, made.made_for) for item in sheet.sections if item.title in LEVELS],
         behind=[(section, section.title in OPEN) for section in _in_order(sheet.sections)],
         groups=checks_of(made),
         questions=questions_of(made, values or {}, problems),
@@ -126,6 +128,10 @@ def _draw(
         options=options,
         without_kidney=made.kidney.clearance is None or made.kidney.assumed,
         said=said,
+        blocks=(),
+        models=(),
+        problems={},
+        **offered(made),
     )
 
 

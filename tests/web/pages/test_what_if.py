@@ -92,3 +92,9 @@ def test_no_other_rate_is_offered_under_a_stop_and_a_pause_of_what_runs_is(ward:
     assert "Show this rate" not in page.text and "Show this pause" in page.text
     told = ward.post("/what-if", case=stopped, change="rate", rate="0.3")
     assert told.status == 200 and "This plan proposes no rate" in told.text
+
+
+def test_it_stands_on_the_plan_with_the_clock_under_the_levels(ward: Ward) -> None:
+    page = ward.post("/plan", RUNNING)
+    assert "Show this rate" in page.text and 'id="what-if-answer"' in page.source and "now, 08:00" in page.text
+    assert 'id="what-if"' not in ward.post("/plan", "dialysis").source
