@@ -33,6 +33,7 @@ def test_a_button_pressed_twice_gives_the_page_that_one_press_gives(window: Call
     page = window()
     page.get_by_role("button", name="sound-adult", exact=True).dblclick(no_wait_after=True)
     page.get_by_role("heading", name="infusion plan").wait_for()
+    page.wait_for_load_state()
     once = page.locator("main").inner_text()
     page.get_by_role("button", name="Plan", exact=True).dblclick(no_wait_after=True)
     page.wait_for_load_state()
@@ -80,7 +81,7 @@ def test_the_server_writes_nothing_of_a_patient(page: Page, server: Server) -> N
 
 def test_back_reload_and_forward_show_the_page_again_with_its_patient(window: Callable[..., Page]) -> None:
     page = window(expect="status of 405")  # the address is asked for, and then the page brings what it was made of
-    page.get_by_role("button", name="preterm-baby").click()
+    page.get_by_role("button", name="preterm-baby", exact=True).click()
     page.get_by_role("button", name="Target", exact=True).click()
     target = page.get_by_role("heading", name="The dose for a target")
     plan = page.get_by_role("heading", name="infusion plan")
