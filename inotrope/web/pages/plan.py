@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from inotrope.display import Row, Rows, Section, plan_sheet
 from inotrope.display.on_the_clock import section_on_the_clock
+from inotrope.display.parted import parted
 from inotrope.errors import InotropeError
 from inotrope.plan import Plan
 from inotrope.web.carrying import CASE, asked, carried, carry_on, typed
@@ -119,7 +120,7 @@ def _draw(
         sheet=sheet,
         short=_in_short(sheet.sections),
         lead=[section for section in sheet.sections if section.title not in apart],
-        levels=[section_on_the_clock(item, made.made_for) for item in sheet.sections if item.title in LEVELS],
+        levels=[_ahead(item, made) for item in sheet.sections if item.title in LEVELS],
         behind=[(section, section.title in OPEN) for section in _in_order(sheet.sections)],
         groups=checks_of(made),
         questions=questions_of(made, values or {}, problems),
@@ -139,6 +140,12 @@ def _in_short(sections: tuple[Section, ...]) -> list[Row]:
     """Return what somebody will set or must know of it, out of the parts that hold the dose."""
     blocks = (block for section in sections if section.loud for block in section.blocks)
     return [row for block in blocks if isinstance(block, Rows) for row in block.rows if row.strong]
+
+
+def _ahead(section: Section, made: Plan) -> tuple[list[Section], list[str]]:
+    """Return a part that looks ahead, as it is read first and then what is folded, and the titles of the latter."""
+    first, folded = parted(section_on_the_clock(section, made.made_for))
+    return [first, *folded], [part.title for part in folded]
 
 
 def _in_order(sections: tuple[Section, ...]) -> list[Section]:
