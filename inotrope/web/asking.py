@@ -32,10 +32,17 @@ def read(case: Written) -> Case:
 
     Raises:
         FileError, CaseError, UnitError: As `read_case`, with `case` in front of the key.
+        RequestError: It names no shipped drug.
     """
-    from inotrope.patient import read_case  # noqa: PLC0415 - the server starts before the first patient
+    from inotrope.drug import load_drug  # noqa: PLC0415 - the server starts before the first patient
+    from inotrope.patient import read_case  # noqa: PLC0415 - the same
 
-    return read_case(case.encode() if isinstance(case, str) else dict(case), name=NAME)
+    found = read_case(case.encode() if isinstance(case, str) else dict(case), name=NAME)
+    try:
+        load_drug(found.drug)  # which a plan would read anyhow; here it is known which field names it
+    except RequestError as problem:
+        raise problem.at(f"{NAME}: drug") from None
+    return found
 
 
 def prepare(case: Written, options: Options, site: Site | None) -> PreparedPlan:

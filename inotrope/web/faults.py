@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 API = "/api/"
+PACKAGE = Path(__file__).resolve().parents[1]
 _LOG = logging.getLogger("inotrope.web")
 BAD_INPUT, TOO_BUSY = 422, 503
 AGAIN_S = "5"
@@ -124,5 +125,7 @@ async def _sent(request: Request) -> dict[str, str]:
 def log_failure(problem: BaseException) -> None:
     """Log what failed by its type and its place; its message could hold what somebody typed."""
     places = traceback.extract_tb(problem.__traceback__)
-    where = f"{Path(places[-1].filename).name}:{places[-1].lineno}" if places else "an unknown place"
+    ours = [place for place in places if Path(place.filename).is_relative_to(PACKAGE)]
+    shown = dict.fromkeys(f"{Path(place.filename).name}:{place.lineno}" for place in (*ours[-1:], *places[-1:]))
+    where = ", ".join(shown) or "an unknown place"
     _LOG.error("failed: %s at %s", type(problem).__name__, where)

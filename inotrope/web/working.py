@@ -49,7 +49,8 @@ class Answers:
         self._site = site
         self._room = settings.workers + settings.longest_queue
         self._most_kept = settings.kept_answers
-        self._pool = ThreadPoolExecutor(max_workers=settings.workers, thread_name_prefix="answer")
+        self._workers = settings.workers
+        self._pool = self._new_pool()
         self._kept: dict[str, OrderedDict[str, Future[Any]]] = {}
         self._lock = Lock()
         self._under_way = 0
@@ -144,5 +145,9 @@ class Answers:
             self._under_way -= 1
 
     def close(self) -> None:
-        """Let go of the threads; what is under way is finished."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Let go of the threads, when what is under way is finished; asked again, it starts new ones."""
+        pool, self._pool = self._pool, self._new_pool()
+        pool.shutdown(wait=True, cancel_futures=True)
+
+    def _new_pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(max_workers=self._workers, thread_name_prefix="answer")
