@@ -68,6 +68,8 @@ def _open(request: Request, text: str) -> Response:
 async def _pressed(request: Request, values: dict[str, str]) -> Response:
     """Do what the pressed button says; without one the form is looked at."""
     do, _, what = values.pop("do", "").partition(":")
+    if do == "keep":  # the way back: as it was typed, and judged when somebody asks
+        return draw_case_form(request, values)
     if do == "add":
         return draw_case_form(request, add_row(values, what))
     if do == "remove":

@@ -1,0 +1,25 @@
+"""What a nurse does first on the way to every screen: an example is chosen, and a screen by its button."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def opened(page: Page, example: str, screen: str = "Plan") -> Page:
+    """Go from the start to a screen, for a shipped patient."""
+    page.get_by_role("button", name=example, exact=True).click()
+    if screen != "Plan":
+        page.get_by_role("navigation").get_by_role("button", name=screen, exact=True).click()
+    page.wait_for_load_state()
+    return page
+
+
+def pressed(page: Page, name: str) -> str:
+    """Press a button that leads to a page, and return what its main part says."""
+    button = page.get_by_role("main").get_by_role("button", name=name).and_(page.locator("button"))
+    with page.expect_event("load"):
+        button.first.click()
+    return page.get_by_role("main").inner_text()
