@@ -50,18 +50,24 @@ async def first(request: Request) -> Response:
 async def opened(request: Request) -> Response:
     """Open a check of what the first person chose, or show how one stands that is open."""
     case, fields = await carried(request), await typed(request)
-    checks = _checks(request)
-    check = checks.find(fields.get("code", "")) if "code" in fields else None
+    check = _checks(request).find(fields.get("code", ""))
     if "code" in fields and check is None:
         return _unknown(request, "", case)
+    settings = settings_of(await request.app.state.answers.plan(case, await asked(request)))
     if check is None:
-        plan = await request.app.state.answers.plan(case, await asked(request))
-        meant = next((item for item in settings_of(plan) if item.name == fields.get("setting")), None)
+        meant = next((item for item in settings if item.name == fields.get("setting")), None)
         if meant is None:
             return await first(request)
-        check = checks.open(fields.get("form", new_form()), meant)
-    return render(request, "second_check_open.html.j2", case=case, check=check, outcome=_outcome(check),
-                  meant=setting_card(check.meant))  # fmt: skip
+        check = _checks(request).open(fields.get("form", new_form()), meant)
+    return render(
+        request,
+        "second_check_open.html.j2",
+        case=case,
+        check=check,
+        stale=check.meant not in settings,
+        outcome=_outcome(check),
+        meant=setting_card(check.meant),
+    )
 
 
 @router.get("/enter")

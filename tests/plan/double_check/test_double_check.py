@@ -54,6 +54,7 @@ def test_two_who_mean_the_same_agree_in_whatever_unit(start: ToBeSet) -> None:
     assert compare(start, entered(weight="82 kg", concentration="200 mcg/mL", rate="0.375 mcg/kg/min")).agrees
 
 
+@pytest.mark.hazard("set-otherwise-than-planned")
 @pytest.mark.parametrize(
     ("item", "text"),
     [
@@ -85,6 +86,7 @@ def test_both_rates_are_compared_where_both_are_entered(start: ToBeSet) -> None:
     assert compare(start, both).differing == ("rate",)
 
 
+@pytest.mark.hazard("set-otherwise-than-planned")
 def test_no_value_of_the_first_person_stands_in_what_the_second_one_sees(start: ToBeSet) -> None:
     found = compare(start, entered(weight="81 kg", concentration="200 mcg/mL", pump_rate="9 mL/h"))
     assert [field.name for field in fields(Compared)] == ["item", "agrees"]
@@ -202,6 +204,7 @@ def asking(plan: Plan, asked: WhileRunning) -> Plan:
     return replace(plan, findings=(finding, *plan.findings))
 
 
+@pytest.mark.hazard("set-otherwise-than-planned")
 @pytest.mark.parametrize(
     ("asked", "left"),
     [

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from inotrope.patient.examples import read_example
 from tests.web.pages.conftest import Page, Ward
 
 SOUND = {"weight": "82", "concentration": "200", "concentration__unit": "mcg/mL", "pump__rate": "9.2"}
@@ -32,6 +35,7 @@ def test_the_first_person_chooses_what_to_set_and_gets_a_code(ward: Ward) -> Non
     assert code_of(page) in page.text
 
 
+@pytest.mark.hazard("set-otherwise-than-planned")
 def test_nothing_of_the_first_one_stands_on_the_second_one_s_screen(ward: Ward) -> None:
     blind = ward.get(f"/second-check/enter?code={code_of(opened(ward))}")
     assert blind.status == 200 and blind.case == ""
@@ -119,6 +123,15 @@ def test_where_no_rate_is_given_there_is_nothing_to_check(ward: Ward, example: s
     page = ward.post("/second-check", example)
     assert "Nothing to check" in page.text and why in page.text
     assert "Nothing to check" in ward.post("/second-check/open", example, setting="start").text
+
+
+def test_a_check_of_a_plan_that_has_changed_since_is_out_of_date(ward: Ward) -> None:
+    code = code_of(opened(ward))
+    assert "AGREE" in entering(ward, code).text
+    case = json.loads(read_example("sound-adult"))
+    case["patient"]["weight"] = "83 kg"
+    page = ward.post("/second-check/open", case=json.dumps(case), code=code)
+    assert "This check is out of date" in page.text and "AGREE" not in page.text and "Hand over" not in page.text
 
 
 def test_what_runs_and_a_step_are_checked_each_for_itself(ward: Ward) -> None:
