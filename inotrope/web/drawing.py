@@ -38,6 +38,7 @@ SCREENS = (
     Screen("/target", "Target"),
     Screen("/circulation", "Circulation"),
     Screen("/order", "Order check"),
+    Screen("/dose", "Convert"),
     Screen("/second-check", "Second check"),
     Screen("/drug", "Drug page"),
 )
