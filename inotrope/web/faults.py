@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 API = "/api/"
 PACKAGE = Path(__file__).resolve().parents[1]
+WHOLE = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
+"""A page that says what is wrong, where a part of one was asked for, takes the place of all that is shown."""
 _LOG = logging.getLogger("inotrope.web")
 BAD_INPUT, TOO_BUSY = 422, 503
 AGAIN_S = "5"
@@ -99,7 +101,9 @@ def add_handlers(app: FastAPI) -> None:
 
     async def bad_input(request: Request, problem: Any) -> Response:
         mended = None if request.url.path.startswith(API) else await mend(request)
-        return mended or tell(request, problem, BAD_INPUT, sent=await _sent(request))
+        found = mended or tell(request, problem, BAD_INPUT, sent=await _sent(request))
+        found.headers.update(WHOLE)
+        return found
 
     async def of_http(request: Request, problem: Any) -> Response:
         return fault(request, problem.status_code, problem.headers)

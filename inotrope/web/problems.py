@@ -10,6 +10,13 @@ from collections.abc import Mapping
 
 from inotrope.errors import InotropeError, shorten
 
+CASE = "case"
+
+
+def of_case(problem: InotropeError) -> bool:
+    """Tell whether an error is one of the case itself, which the case form shows at its own fields."""
+    return (problem.where or "").startswith(CASE)
+
 
 def at_field(problem: InotropeError, fields: Mapping[str, str]) -> dict[str, str]:
     """Return what is wrong by the name of a field, under an empty name where no field holds it.

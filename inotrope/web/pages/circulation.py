@@ -13,7 +13,7 @@ from inotrope.errors import InotropeError
 from inotrope.plan.hearts import typical_hearts
 from inotrope.web.carrying import asked, carried, typed
 from inotrope.web.drawing import render
-from inotrope.web.problems import at_field
+from inotrope.web.problems import at_field, of_case
 
 router = APIRouter()
 BAD_INPUT = 422
@@ -37,6 +37,8 @@ async def circulation(request: Request) -> Response:
         found = await request.app.state.answers.circulation(case, options)
         sheet = circulation_sheet(found, figures=True)
     except InotropeError as problem:
+        if of_case(problem):
+            raise
         problems = at_field(problem, wanted)
     hearts = [("", "none: only what was measured"), *((name, name.replace("_", " ")) for name in typical_hearts())]
     return render(

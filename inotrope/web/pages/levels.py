@@ -5,7 +5,6 @@ What was entered is put into the case that the page carries, as the case form wo
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from fastapi import APIRouter
@@ -14,8 +13,8 @@ from starlette.responses import Response
 
 from inotrope.display.fit_sheet import fit_sheet
 from inotrope.display.on_the_clock import on_the_clock
-from inotrope.errors import InotropeError
 from inotrope.web.carrying import asked, carried, typed
+from inotrope.web.case_form import open_case
 from inotrope.web.drawing import render
 from inotrope.web.form import check
 from inotrope.web.form.answering import put_answer
@@ -45,7 +44,7 @@ async def levels(request: Request) -> Response:
 async def add(request: Request) -> Response:
     """Put one level, or one reading, into the case."""
     case, fields = await carried(request), await typed(request)
-    document = json.loads(case) if case else {}
+    document = open_case(case)
     entry = {name: fields.get(name, "").strip() for name in FIELDS}
     entry["what"], _, unit = entry["what"].partition(IN)
     entry["unit"] = unit or entry["unit"]
@@ -91,24 +90,18 @@ def _said(entry: dict[str, str]) -> str:
 
 
 async def _page(request: Request, case: str, entry: dict[str, str], problems: dict[str, str], said: str) -> Response:
-    sheet, fitted, failed = None, False, ""
-    try:
-        fit = await request.app.state.answers.fit(case, await asked(request))
-        sheet, fitted = on_the_clock(fit_sheet(fit), fit.made_for), bool(fit.levels)
-    except InotropeError as problem:  # such as a case that lacks its patient: what was typed stays in the page
-        failed = f"{problem.where}: {problem.says}" if problem.where else problem.says
+    fit = await request.app.state.answers.fit(case, await asked(request))
     return render(
         request,
         "levels.html.j2",
-        status=BAD_INPUT if problems or failed else 200,
+        status=BAD_INPUT if problems else 200,
         case=case,
         entry=entry,
         chosen=f"{entry.get('what', '')}{IN}{entry.get('unit', '')}",
         problems={_id(entry, name): says for name, says in problems.items()},
         said=said,
-        failed=failed,
-        sheet=sheet,
-        fitted=fitted,
+        sheet=on_the_clock(fit_sheet(fit), fit.made_for),
+        fitted=bool(fit.levels),
         folded=FOLDED,
         **_choices(),
     )

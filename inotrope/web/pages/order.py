@@ -10,7 +10,7 @@ from inotrope.display.order_sheet import order_sheet
 from inotrope.errors import InotropeError
 from inotrope.web.carrying import carried, typed
 from inotrope.web.drawing import render
-from inotrope.web.problems import at_field
+from inotrope.web.problems import at_field, of_case
 
 router = APIRouter()
 BAD_INPUT = 422
@@ -40,6 +40,8 @@ async def order(request: Request) -> Response:
                 await request.app.state.answers.order({"text": text}, case if beside and case else None)
             )
         except InotropeError as problem:
+            if of_case(problem):
+                raise
             problems = at_field(problem, {"order": text})
     return render(
         request,

@@ -12,7 +12,7 @@ from inotrope.display.target_sheet import target_sheet
 from inotrope.errors import InotropeError
 from inotrope.web.carrying import asked, carried, typed
 from inotrope.web.drawing import render
-from inotrope.web.problems import at_field
+from inotrope.web.problems import at_field, of_case
 
 router = APIRouter()
 BAD_INPUT = 422
@@ -33,6 +33,8 @@ async def target(request: Request) -> Response:
             found = await request.app.state.answers.target(case, options)
             sheet = target_sheet(found)
         except InotropeError as problem:
+            if of_case(problem):
+                raise
             problems = at_field(problem, wanted)
     return render(
         request,

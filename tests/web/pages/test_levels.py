@@ -96,6 +96,8 @@ def test_what_it_stands_on_is_folded_and_the_answer_is_not(ward: Ward) -> None:
     assert titles == list(FOLDED)
 
 
-def test_a_case_that_cannot_be_read_keeps_the_page(ward: Ward) -> None:
-    page = ward.post("/levels", case='{"drug": "milrinone"}')
-    assert page.status == 422 and "Not fitted" in page.text and page.case == '{"drug": "milrinone"}'
+@pytest.mark.parametrize("path", ["/levels", "/levels/add"])
+@pytest.mark.parametrize("case", ['{"drug": "milrinone"}', "{", "[]", "\0", "[" * 100_000])
+def test_a_case_that_cannot_be_read_is_mended_on_its_own_form(ward: Ward, path: str, case: str) -> None:
+    page = ward.post(path, case=case, **LEVEL)
+    assert page.status == 422 and "Levels and fit - Inotrope" not in page.text

@@ -44,3 +44,8 @@ def test_what_is_pasted_goes_back_as_it_was(ward: Ward) -> None:
     page = ward.post("/order", order=text)
     assert page.status in (200, 422) and "<script>alert" not in page.source and "</textarea><script" not in page.source
     assert ">\n\nmilrinone &lt;b&gt;" in page.source  # a box drops its first line feed, so that another stands before
+
+
+def test_a_case_that_cannot_be_read_is_mended_on_its_own_form(ward: Ward) -> None:
+    page = ward.post("/order", case='{"drug": "milrinone"}', order="milrinone 0.5 mcg/kg/min, 82 kg", beside="yes")
+    assert page.status == 422 and 'id="filled"' in page.source

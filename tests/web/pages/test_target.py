@@ -47,3 +47,8 @@ def test_what_cannot_be_read_is_told_at_its_box(ward: Ward, field: str, value: s
 def test_what_it_stands_on_is_folded_and_the_answer_is_not(ward: Ward) -> None:
     page = ward.post("/target", "measured-level", search="yes")
     assert re.findall(r"<summary><h2[^>]*>([^<]*)</h2></summary>", page.source) == list(FOLDED)
+
+
+def test_a_case_that_cannot_be_read_is_mended_on_its_own_form(ward: Ward) -> None:
+    page = ward.post("/target", case='{"drug": "milrinone"}', search="yes")
+    assert page.status == 422 and 'id="filled"' in page.source

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from starlette.testclient import TestClient
 
 from inotrope.patient.examples import read_example
 from inotrope.web.pages.what_if import KINDS, written
@@ -98,3 +99,16 @@ def test_it_stands_on_the_plan_with_the_clock_under_the_levels(ward: Ward) -> No
     page = ward.post("/plan", RUNNING)
     assert "Show this rate" in page.text and 'id="what-if-answer"' in page.source and "now, 08:00" in page.text
     assert 'id="what-if"' not in ward.post("/plan", "dialysis").source
+
+
+def test_a_case_that_cannot_be_read_is_mended_on_its_own_form(ward: Ward) -> None:
+    page = ward.post("/what-if", case='{"drug": "milrinone"}')
+    assert page.status == 422 and 'id="filled"' in page.source
+
+
+def test_what_is_wrong_with_the_case_takes_the_place_of_the_page_and_not_of_the_answer(client: TestClient) -> None:
+    sent = {"case": '{"drug": "milrinone"}', "change": "pause", "pause": "2"}
+    answer = client.post("/what-if", data=sent, headers={"hx-request": "true"})
+    assert answer.status_code == 422 and answer.headers["hx-retarget"] == "#main"
+    fine = client.post("/what-if", data={**sent, "case": read_example(RUNNING)}, headers={"hx-request": "true"})
+    assert "hx-retarget" not in fine.headers
