@@ -8,16 +8,19 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+import h11
 from uvicorn import Config, Server
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from inotrope.web.app import create_app
+from inotrope.web.guard.headers import HEADERS
 
 if TYPE_CHECKING:
     import socket
 
     from inotrope.web.settings import Settings
 
+NO_REQUEST = 400
 SLOWEST_HEAD_S = 10.0
 """s. Within which the head of the first request of a connection must have come; Uvicorn itself waits for ever."""
 IDLE_S = 30
@@ -47,6 +50,18 @@ class _Protocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait_no_longer()
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no request, which no page ever sends, with the headers that every answer has."""
+        plain = {"Content-Type": "text/plain; charset=utf-8", "Connection": "close", **HEADERS}
+        headers = [(name.encode(), value.encode()) for name, value in plain.items()]
+        for event in (
+            h11.Response(status_code=NO_REQUEST, headers=headers, reason=b"Bad Request"),
+            h11.Data(data=msg.encode("ascii", "replace")),
+            h11.EndOfMessage(),
+        ):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def _is_asked(self) -> bool:
         """Tell whether a request is under way, of which at least the head has come."""

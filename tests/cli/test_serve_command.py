@@ -106,7 +106,10 @@ def test_twenty_at_once_are_all_answered(server: Serving) -> None:
     ],
 )
 def test_what_is_no_request_is_refused_and_the_server_goes_on(server: Serving, content: bytes) -> None:
-    assert server.send(content)[:12] in (b"HTTP/1.1 400", b"HTTP/1.1 414")
+    said = server.send(content)
+    assert said[:12] in (b"HTTP/1.1 400", b"HTTP/1.1 414")
+    assert b"default-src 'none'" in said
+    assert b"server:" not in said.lower()
     assert server.ask("GET", "/api/v1/health").status == 200
 
 
