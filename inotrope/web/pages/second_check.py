@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from inotrope.display.double_check_sheet import SETTINGS, outcome_card, setting_card
 from inotrope.errors import InotropeError
-from inotrope.plan.double_check.comparing import ITEMS, RATE, UNITS, read_item
+from inotrope.plan.double_check.comparing import ITEMS, UNITS, read_item
 from inotrope.plan.double_check.settings import settings_of, why_none
 from inotrope.units import Quantity
 from inotrope.web.carrying import asked, carried, typed
@@ -123,8 +123,8 @@ def _read(fields: dict[str, str]) -> tuple[dict[str, Quantity], dict[str, str]]:
 
 
 def _id(item: str) -> str:
-    """Return the name of an item's field; two rates of one screen are never taken for each other."""
-    return "dose-rate" if item == RATE else item.replace(" ", "-")
+    """Return the name of an item's field."""
+    return item.replace(" ", "-")
 
 
 def _blind(request: Request, check: Check, fields: dict[str, str], problems: dict[str, str]) -> Response:

@@ -60,7 +60,7 @@ def test_two_who_mean_the_same_agree_and_both_see_it(ward: Ward) -> None:
         ({"concentration__unit": "mg/mL"}, "concentration"),
         ({"pump__rate": "92"}, "rate on the pump"),
         ({"weight": "81", "pump__rate": "9.1"}, "weight and rate on the pump"),
-        ({"dose__rate": "0.5"}, "rate per body weight"),
+        ({"rate": "0.5"}, "rate per body weight"),
     ],
 )
 def test_what_differs_is_named_and_no_value_shown(ward: Ward, entry: dict[str, str], differs: str) -> None:
@@ -86,7 +86,7 @@ def test_entries_are_counted_and_one_sent_twice_is_one(ward: Ward) -> None:
 
 def test_an_entry_that_cannot_be_read_keeps_all_that_was_typed_and_is_not_counted(ward: Ward) -> None:
     code = code_of(opened(ward))
-    page = entering(ward, code, weight="eighty", pump__rate="", dose__rate="")
+    page = entering(ward, code, weight="eighty", pump__rate="", rate="")
     assert page.status == 422
     assert 'href="#weight"' in page.source and 'value="eighty"' in page.source and 'value="200"' in page.source
     assert 'aria-invalid="true"' in page.source
