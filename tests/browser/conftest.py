@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,7 +28,7 @@ ALONE = (
     "--disable-background-networking",
     "--disable-component-update",
 )
-PATIENCE_MS = 20_000  # a busy machine
+PATIENCE_MS = 60_000  # a busy machine
 
 
 def left_out(why: str) -> None:
@@ -100,10 +99,3 @@ def window(browser: Browser, server: Server, watch: Watch) -> Iterator[Callable[
 @pytest.fixture
 def page(window: Callable[..., Page]) -> Page:
     return window()
-
-
-@pytest.fixture(scope="session")
-def pictures(pytestconfig: pytest.Config) -> Path | None:
-    """The folder of the README's pictures where they are to be taken anew, and otherwise None."""
-    folder = Path(__file__).parents[2] / "docs" / "screenshots"
-    return folder if pytestconfig.getoption("--screenshots") else None
