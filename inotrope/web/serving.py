@@ -16,8 +16,6 @@ from inotrope.web.app import create_app
 from inotrope.web.guard.headers import HEADERS
 
 if TYPE_CHECKING:
-    import socket
-
     from inotrope.web.settings import Settings
 
 NO_REQUEST = 400
@@ -103,8 +101,3 @@ def make_server(settings: Settings) -> Server:
         h11_max_incomplete_event_size=MOST_HEAD,
     )
     return Server(config)
-
-
-def serve(settings: Settings, listening: socket.socket) -> None:
-    """Serve on a socket that listens already, until Ctrl+C."""
-    make_server(settings).run(sockets=[listening])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 
 from starlette.testclient import TestClient
 
+from inotrope.display import Sheet, to_html
 from inotrope.patient.examples import examples, read_example
 
 
@@ -29,3 +31,14 @@ def test_what_is_no_case_is_told_in_words(client: TestClient) -> None:
     answer = client.post("/plan", data={"case": "{"})
     assert answer.status_code == 422
     assert "This is not JSON" in answer.text
+
+
+def test_how_the_blocks_look_is_that_of_a_page_that_stands_alone(client: TestClient) -> None:
+    style = client.get("/static/sheet.css")
+    assert style.headers["content-type"].startswith("text/css")
+    assert style.text.strip() in to_html(Sheet("title", "", None, (), (), ""))
+
+
+def test_what_a_page_loads_is_ours_and_htmx_as_it_was_received(client: TestClient) -> None:
+    received = client.get("/static/htmx.min.js").content
+    assert hashlib.sha256(received).hexdigest() in client.get("/static/README.md").text

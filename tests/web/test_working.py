@@ -6,14 +6,17 @@ import asyncio
 
 import pytest
 
-from inotrope.errors import RequestError
+from inotrope.drug import read_site
+from inotrope.errors import FileError, RequestError
 from inotrope.patient import read_case
-from inotrope.patient.examples import read_example
+from inotrope.patient.examples import EXAMPLES, read_example
 from inotrope.plan import make_plan, prepare_plan, to_plain
+from inotrope.web import create_app
 from inotrope.web.settings import Settings
 from inotrope.web.working import Answers, Busy
 
 SOUND = read_example("sound-adult")
+SITE = EXAMPLES.parent / "sites" / "example-site.toml"
 
 
 def test_a_plan_is_that_of_the_command_line_and_computed_once() -> None:
@@ -51,3 +54,44 @@ def test_a_full_queue_is_said_and_not_waited_in() -> None:
         answers.close()
 
     asyncio.run(ask())
+
+
+def test_only_the_last_answers_are_kept() -> None:
+    async def ask() -> None:
+        answers = Answers(Settings(workers=1, kept_answers=1))
+        first = await answers.screen(SOUND)
+        assert await answers.screen(SOUND) is first
+        await answers.screen(SOUND + "\n")
+        assert await answers.screen(SOUND) is not first
+        answers.close()
+
+    asyncio.run(ask())
+
+
+def test_a_question_without_an_answer_is_asked_anew() -> None:
+    async def ask() -> None:
+        answers = Answers(Settings(workers=1))
+        for _ in range(3):
+            with pytest.raises(FileError):
+                await answers.plan("{")
+        assert not any(answers._kept.values())
+        assert answers._under_way == 0
+        answers.close()
+
+    asyncio.run(ask())
+
+
+def test_a_hospital_s_own_file_is_read_when_the_server_starts() -> None:
+    site = read_site(SITE)
+
+    async def ask() -> None:
+        answers = Answers(Settings(workers=1), site)
+        plan = await answers.plan(SOUND)
+        assert plan.versions.site == site.digest
+        assert to_plain(plan) == to_plain(make_plan(read_case(SOUND.encode(), name="case"), site=site))
+        answers.close()
+
+    asyncio.run(ask())
+    assert create_app(Settings(site=SITE)).title == "Inotrope"
+    with pytest.raises(FileError):
+        create_app(Settings(site=SITE.with_name("nowhere.toml")))
