@@ -320,5 +320,8 @@ def named_kidneys_section(plan: Plan) -> Section:
         (item.name, str(item.clearance), rate(item.rate), *((_or_none(item.pump_rate),) if bags else ()))
         for item in plan.rate_at_kidney
     )
-    says = "Not a proposal. Decide which is meant, and plan again with --assume-kidney, or with a fresh creatinine."
+    says = (
+        "Not a proposal. Decide which is meant, and plan again with it assumed (--assume-kidney), or with a fresh "
+        "creatinine."
+    )
     return Section("Rates at named kidney functions", (Paragraph(says), Table("Rates to compare", head, rows)))

@@ -16,8 +16,8 @@ from inotrope.patient import vocabulary
 from inotrope.web.carrying import CASE, FILLED, typed
 from inotrope.web.drawing import render
 from inotrope.web.form import Filled, Problem, check, read_fields, write_fields
-from inotrope.web.form.fields import ROWS, measurement_names, part_of
-from inotrope.web.form.layout import Layout, RowView, identity
+from inotrope.web.form.fields import measurement_names, part_of
+from inotrope.web.form.layout import Box, Layout, RowView, identity
 from inotrope.web.form.opening import with_asked
 from inotrope.web.form.reading import KEPT
 
@@ -66,6 +66,7 @@ def draw_case_form(
         "case.html.j2",
         status=status,
         case=filled.text,
+        here="/case",
         nav_form="filled",
         layout=layout,
         wrong=_list(layout, found),
@@ -120,26 +121,30 @@ def check_document(document: dict[str, Any]) -> tuple[Problem, ...]:
 
 
 def _list(layout: Layout, problems: tuple[Problem, ...]) -> tuple[Wrong, ...]:
-    """Return the list of what is wrong, each line with the element that it leads to."""
-    seen: dict[str, tuple[str, str]] = {}
-    boxes = [*layout.head(), *layout.person(), *layout.preparation(), *layout.pump()]
-    boxes += [layout.names("medicines", "Other medicines"), layout.names("allergies", "Allergies")]
-    seen |= {box.name: (box.id, box.label) for box in boxes}
+    """Return the list of what is wrong as it stands on the page, each line with the element that it leads to."""
+    seen = {KEPT: (identity(KEPT), "Not shown here")}
+    seen |= _boxes((*layout.head(), *layout.person()))
+    seen |= _rows(row for part in PARTS for row in layout.measurements(part))
     seen |= {
         view.box.name: (f"{view.box.id}-{len(view.box.choices) - 1}", view.box.label) for view in layout.conditions()
     }
-    for row in _rows(layout):
+    seen |= _boxes((layout.names("medicines", "Other medicines"), layout.names("allergies", "Allergies")))
+    for part in ("administrations", "support", "events", "lines"):
+        seen |= {f"{part}.none": (identity(part), part)}
+        seen |= _rows(layout.administrations() if part == "administrations" else layout.rows(part))
+    seen |= _boxes((*layout.preparation(), *layout.pump()))
+    order = {name: number for number, name in enumerate(seen)}
+    listed = sorted(problems, key=lambda item: order.get(item.field, -1))
+    return tuple(Wrong(*seen.get(item.field, ("", "")), item.says) for item in listed)
+
+
+def _boxes(boxes: Iterable[Box]) -> dict[str, tuple[str, str]]:
+    return {box.name: (box.id, box.label) for box in boxes}
+
+
+def _rows(rows: Iterable[RowView]) -> dict[str, tuple[str, str]]:
+    seen: dict[str, tuple[str, str]] = {}
+    for row in rows:
         seen |= {name: (row.id, row.title) for name, _ in row.hidden}
         seen |= {box.name: (box.id, f"{row.title}: {box.label}") for box in row.boxes}
-    seen |= {KEPT: (identity(KEPT), "Not shown here")}
-    seen |= {f"{part}.none": (identity(part), part) for part in ROWS}
-    return tuple(Wrong(*seen.get(item.field, ("", "")), item.says) for item in problems)
-
-
-def _rows(layout: Layout) -> list[RowView]:
-    rows = [row for part in PARTS for row in layout.measurements(part)]
-    return [
-        *rows,
-        *layout.administrations(),
-        *(row for part in ("support", "events", "lines") for row in layout.rows(part)),
-    ]
+    return seen

@@ -53,7 +53,7 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
         name: The template.
         status: Of HTTP.
         case: The text of the case that the page carries on; empty for none.
-        context: What the template names beside that.
+        context: What the template names beside that; `here` where the screen is another one than was asked for.
     """
     text = (
         environment()
@@ -61,7 +61,7 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
         .render(
             case=case,
             carry=getattr(request.state, "carry", ()),
-            here=request.url.path,
+            here=context.pop("here", request.url.path),
             method=request.method,
             screens=SCREENS,
             notice=NOTICE,

@@ -160,6 +160,8 @@ def test_buttons_add_and_take_away_rows_and_lose_nothing(client: TestClient) -> 
     sent = fields(client.post("/case", data=typed | {"do": "add:events"}).text)
     assert sent["events.0.what"] == "bleeding"
     assert {key: sent[key] for key in ("now", "patient.weight")} == {"now": "soon", "patient.weight": "many"}
+    sent = fields(client.post("/case", data=sent | {"do": "check"}).text)
+    assert sent["events.0.what"] == "bleeding"
     sent = fields(client.post("/case", data=sent | {"do": "remove:events.0"}).text)
     assert "events.0.what" not in sent
     assert sent["patient.weight"] == "many"

@@ -203,8 +203,6 @@ class Layout:
                 hidden.append((name, what))
             if not (shown.get(item.key, True) or self._holds(name, item)):
                 continue
-            if item.key == "what" and kind is not None:
-                continue
             units = units_of_measurement(what) if item.key == "value" else item.units
             boxes.append(self.box(name, item, units))
         asked = bool(hidden[0][1])

@@ -9,6 +9,7 @@ import pytest
 from inotrope.errors import InotropeError
 from inotrope.patient import read_case
 from inotrope.web.form import Problem, check, read_fields, write_fields
+from inotrope.web.form.checking import field_of
 
 CASES = Path(__file__).parents[3] / "inotrope" / "library" / "cases"
 SOUND: dict[str, Any] = json.loads((CASES / "running-since-yesterday.json").read_text("utf-8"))
@@ -110,3 +111,21 @@ def test_a_file_of_any_shape_ends_in_an_error_without_a_field() -> None:
 
 def test_a_sound_page_has_no_problem() -> None:
     assert problems({}) == {}
+
+
+def test_of_a_broken_file_the_first_twenty_errors_are_told() -> None:
+    row = {"what": "heart rate", "value": "many", "at": "2026-11-22T07:00:00+01:00"}
+    assert len(check(read_fields(write_fields(SOUND | {"measurements": [row] * 30})))) == 20
+
+
+def test_a_place_that_no_field_has_belongs_to_none() -> None:
+    assert field_of("nowhere[3].at", {"drug": "drug"}) == ""
+
+
+def test_a_drug_that_cannot_be_read_is_told_once() -> None:
+    assert [item.field for item in check(read_fields({**write_fields(SOUND), "drug": "mil\u202erinone"}))] == ["drug"]
+
+
+def test_a_patient_who_is_no_table_ends_the_look() -> None:
+    found = check(read_fields(write_fields({**SOUND, "patient": "82 kg"})))
+    assert [item.field for item in found] == ["kept"]

@@ -116,3 +116,9 @@ def test_what_a_condition_means_stands_beside_it() -> None:
 
 def test_an_id_is_letters_digits_and_hyphens() -> None:
     assert identity("conditions.<b>Über</b> 2") == "f-conditions-b-ber-b-2"
+
+
+def test_a_unit_that_is_not_in_the_list_stands_there_as_it_was_sent() -> None:
+    boxes = {box.name: box for box in Layout({"patient.weight": "180", "patient.weight.unit": "lb"}).person()}
+    assert boxes["patient.weight"].units == ("kg", "lb")
+    assert boxes["patient.weight"].fixed_unit == ""
