@@ -141,6 +141,7 @@ def test_a_head_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyP
     assert closed == [True]
 
 
+@pytest.mark.hazard("patient-read-by-others")
 def test_nothing_of_a_patient_is_logged(server: Serving) -> None:
     server.ask("POST", "/api/v1/plan?name=Adams", json.dumps({"case": {"drug": "Adams"}}), JSON)
     server.ask("POST", "/plan", urlencode({"case": "Adams"}), FORM)
@@ -149,6 +150,7 @@ def test_nothing_of_a_patient_is_logged(server: Serving) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "ward.example", ""])
+@pytest.mark.hazard("patient-read-by-others")
 def test_no_other_machine_is_served(run: Run, host: str) -> None:
     ended = run("serve", "--host", host)
     assert ended.code == 2

@@ -6,6 +6,7 @@ import hashlib
 import html
 import re
 
+import pytest
 from starlette.testclient import TestClient
 
 from inotrope.display import Sheet, to_html
@@ -18,6 +19,7 @@ def test_the_start_offers_every_shipped_example(client: TestClient) -> None:
         assert f">{name}</button>" in page
 
 
+@pytest.mark.hazard("answer-of-another-patient")
 def test_the_plan_carries_the_case_as_it_was_typed(client: TestClient) -> None:
     typed = read_example("sound-adult")
     page = client.post("/plan", data={"case": typed}).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 
 import pytest
 
@@ -11,11 +12,14 @@ from inotrope.errors import FileError, RequestError
 from inotrope.patient import read_case
 from inotrope.patient.examples import EXAMPLES, read_example
 from inotrope.plan import make_plan, prepare_plan, to_plain
+from inotrope.units import Quantity
 from inotrope.web import create_app
+from inotrope.web.options import Options
 from inotrope.web.settings import Settings
 from inotrope.web.working import Answers, Busy
 
 SOUND = read_example("sound-adult")
+KIDNEY = Options(assume_kidney="40 mL/min/1.73 m2")
 SITE = EXAMPLES.parent / "sites" / "example-site.toml"
 
 
@@ -95,3 +99,21 @@ def test_a_hospital_s_own_file_is_read_when_the_server_starts() -> None:
     assert create_app(Settings(site=SITE)).title == "Inotrope"
     with pytest.raises(FileError):
         create_app(Settings(site=SITE.with_name("nowhere.toml")))
+
+
+@pytest.mark.hazard("answer-of-another-patient")
+def test_many_at_once_get_what_each_would_get_alone() -> None:
+    def case(kg: int) -> str:
+        return SOUND.replace('"82 kg"', f'"{kg} kg"')
+
+    async def ask() -> None:
+        answers = Answers(Settings(workers=4))
+        asked = [(kg, options) for kg in range(60, 66) for options in (Options(), KIDNEY)] * 2
+        found = await asyncio.gather(*(answers.plan(case(kg), options) for kg, options in asked))
+        for (kg, options), plan in zip(asked, found, strict=True):
+            clearance = Quantity(Decimal(40), "mL/min/1.73 m2") if options is KIDNEY else None
+            alone = make_plan(read_case(case(kg).encode(), name="case"), assume_kidney=clearance)
+            assert to_plain(plan) == to_plain(alone)
+        answers.close()
+
+    asyncio.run(ask())

@@ -23,6 +23,7 @@ CASE = read_example("sound-adult")
 @pytest.mark.parametrize(
     "path", ["/", "/nowhere", "/plan", "/static/bedside.css", "/static/nothing", "/api/v1/nothing"]
 )
+@pytest.mark.hazard("patient-read-by-others")
 def test_every_answer_says_what_a_page_may_load_and_that_nothing_keeps_it(client: TestClient, path: str) -> None:
     found = client.get(path).headers
     for name, value in HEADERS.items():
@@ -40,6 +41,7 @@ def test_the_names_of_this_machine_are_answered_to(client: TestClient, host: str
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1:1", "127.0.0.1.evil.example", "127.0.0.1:8480@evil", ""])
+@pytest.mark.hazard("patient-read-by-others")
 def test_a_foreign_name_is_not(client: TestClient, host: str) -> None:
     found = client.get("/api/v1/health", headers={"host": host})
     assert found.status_code == 421
@@ -71,6 +73,7 @@ def test_our_own_pages_and_programs_are_computed_for(client: TestClient, headers
         {"sec-fetch-site": "same-site"},  # another port of this machine
     ],
 )
+@pytest.mark.hazard("patient-read-by-others")
 def test_a_foreign_page_computes_nothing(client: TestClient, headers: dict[str, str]) -> None:
     found = client.post("/plan", data={"case": CASE}, headers=headers)
     assert found.status_code == 403
@@ -158,6 +161,7 @@ def test_whoever_has_gone_is_not_answered() -> None:
     assert ask(guard, begun, {"type": "http.disconnect"}) == []
 
 
+@pytest.mark.hazard("patient-read-by-others")
 def test_what_fails_is_told_without_what_was_typed(caplog: pytest.LogCaptureFixture) -> None:
     async def fails(scope: Scope, receive: Receive, send: Send) -> None:
         assert (await receive())["body"] == b"name=Adams"
