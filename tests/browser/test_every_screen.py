@@ -32,9 +32,7 @@ def test_a_screen_has_no_barrier_and_keeps_to_the_width_of_its_window(window: Ca
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert sideways(page) == {}, width
-    assert barriers(page) == []
-    page.set_viewport_size({"width": 1280, "height": 900})
-    assert barriers(page) == []
+    assert barriers(page) == []  # where the window is narrowest; the tests of each screen look at it wide
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])

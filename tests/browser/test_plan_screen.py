@@ -23,6 +23,8 @@ def test_an_example_is_planned_with_one_press_and_the_answer_leads(window: Calla
     said = page.get_by_role("main").inner_text()
     places = [said.index(words) for words in ("A rate is proposed", "9.2 mL/h of milrinone premix 200 mcg/mL", "Why")]
     assert places == sorted(places)
+    if scripts:
+        assert barriers(page) == []
     box = page.get_by_text("9.2 mL/h of milrinone premix 200 mcg/mL").first.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] < 900  # in sight without scrolling
@@ -100,7 +102,7 @@ def test_the_curve_follows_a_rate_that_is_moved_with_the_arrow_keys(window: Call
     assert slider.evaluate("slider => slider === document.activeElement")
 
 
-@pytest.mark.parametrize("example", ["sound-adult", "severe-aortic-stenosis", "dialysis", "preterm-baby"])
+@pytest.mark.parametrize("example", ["severe-aortic-stenosis", "preterm-baby"])
 def test_a_plan_of_any_status_has_no_barrier_on_a_phone(window: Callable[..., Page], example: str) -> None:
     page = opened(window(width=320), example)
     page.evaluate("document.querySelectorAll('main details').forEach(folded => { folded.open = true; })")

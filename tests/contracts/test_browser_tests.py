@@ -30,7 +30,10 @@ def test_the_tests_that_were_left_out_are_counted_and_named(tmp_path: Path) -> N
     assert done.returncode == 0, done.stdout + done.stderr
     count = int(done.stdout.rsplit(" skipped in ", 1)[0].split()[-1])
     assert f"{count} tests of the bedside page were left out: no browser" in done.stdout
-    assert "\ntest_plan_screen.py::test_an_example_is_planned_with_one_press_and_the_answer_leads[no-scripts]\n" in done.stdout
+    assert (
+        "\ntest_plan_screen.py::test_an_example_is_planned_with_one_press_and_the_answer_leads[no-scripts]\n"
+        in done.stdout
+    )
     assert "apt-get install chromium" in done.stdout
 
 
