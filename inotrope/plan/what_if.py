@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from inotrope.dosing import RegimenPart, WrittenRegimen
+from inotrope.dosing import PartKind, RegimenPart, WrittenRegimen
 from inotrope.errors import RequestError, shorten
 from inotrope.forecast import Forecast, KidneyChange, ModelForecast, with_pause, with_rate
 from inotrope.plan.forecast_numbers import CURVE_H, HOUR, LEVEL, at, spreading
@@ -135,12 +135,26 @@ def then(outcome: Outcome, change: Change, regimen: WrittenRegimen | None, ask: 
         return Then(None, refused=paused) if isinstance(paused, str) else Then(ask(paused))
     if outcome.status is not PlanStatus.PLAN or outcome.regimen is None:
         return Then(None, refused="This plan proposes no rate, so that no other rate is supposed here.")
-    other = _cut(lambda: with_rate(flowing, after=change.after, rate=change.value))
+    load = _load_under_way(flowing, change.after)
+    if load is None:
+        other = _cut(lambda: with_rate(flowing, after=change.after, rate=change.value))
+    else:
+        other = WrittenRegimen((load, RegimenPart.infusion(change.value)))
     if isinstance(other, str):
         return Then(None, refused=other)
-    most = outcome.regimen.maintenance.maximum
-    above = f"{change.value} lies above what this plan allows now ({most}): this says what the level would be, no more."
-    return Then(ask(other), says=(above,) if change.value > most else ())
+    most, says = outcome.regimen.maintenance.maximum, []
+    if change.value > most:
+        above = f"{change.value} lies above what this plan allows now ({most})"
+        says.append(f"{above}: this says what the level would be, no more.")
+    if load is not None and load.duration != change.after:
+        says.append(f"The load of this plan is given whole ({load}); the rate follows it.")
+    return Then(ask(other), says=tuple(says))
+
+
+def _load_under_way(regimen: WrittenRegimen, after: Quantity) -> RegimenPart | None:
+    """Return the load that another rate must wait for: who asks about a rate does not mean that it is left out."""
+    first = regimen.parts[0]
+    return first if first.kind is PartKind.LOAD and first.duration is not None and after <= first.duration else None
 
 
 def told_change(change: Change, before: Forecast, after: Then) -> WhatIf:

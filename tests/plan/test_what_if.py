@@ -186,3 +186,13 @@ def test_the_dose_stays_what_it_was(make_case: Maker) -> None:
     assert (plain.maintenance, plain.findings, plain.status) == (changed.maintenance, changed.findings, changed.status)
     with pytest.raises(RequestError):
         make_plan(make_case(), what_if=["dose 5 mg"])
+
+
+@pytest.mark.parametrize("when", ["", " after 5 min"])
+def test_another_rate_leaves_the_load_whole(make_case: Maker, when: str) -> None:
+    """4.1 mg over 10 min are given before any rate: at the end of the load the level is that of the plan."""
+    (found,) = asked(make_case(), "rate 0.5 mcg/kg/min" + when)
+    assert found.regimen == "4.1 mg over 10 min; 0.5 mcg/kg/min"
+    assert found.says == ("The load of this plan is given whole (4.1 mg over 10 min); the rate follows it.",)
+    (later,) = asked(make_case(), "rate 0.5 mcg/kg/min after 10 min")
+    assert later.regimen == found.regimen and later.says == ()
