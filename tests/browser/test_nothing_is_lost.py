@@ -23,7 +23,9 @@ def test_two_tabs_keep_two_patients_apart(window: Callable[..., Page]) -> None:
     adult.get_by_role("button", name="sound-adult", exact=True).click()
     baby.get_by_role("button", name="preterm-baby", exact=True).click()
     for page, own, other in ((adult, ADULT, BABY), (baby, BABY, ADULT)):
-        page.get_by_role("button", name="Plan", exact=True).click()
+        page.wait_for_load_state()
+        with page.expect_event("load"):
+            page.get_by_role("button", name="Plan", exact=True).click()
         main = page.locator("main").inner_text()
         assert own in main
         assert other not in main
@@ -50,8 +52,11 @@ def test_a_server_that_was_started_anew_answers_the_page_of_the_old_one(browser:
         page = context.new_page()
         page.goto("/")
         page.get_by_role("button", name="preterm-baby", exact=True).click()
+        page.get_by_role("heading", name="infusion plan").wait_for()
+        page.wait_for_load_state()
     with serving(tmp_path, port):
         page.get_by_role("button", name="Plan", exact=True).click()
+        page.wait_for_load_state()
         assert BABY in page.locator("main").inner_text()
     context.close()
     assert watch.complaints() == []
