@@ -19,7 +19,7 @@ router = APIRouter()
 BAD_INPUT = 422
 FOLDED = (
     *("What it is calibrated with", "The chain, from PDE3 to the loop", "Dose-response"),
-    *("The members of the fit, the default one first", "Sources"),
+    *("The fits that stand side by side, the default one first", "Sources"),
 )
 """Sections that stand folded, so that the change and the loops come first."""
 FIELDS = ("regimen", "typical")
