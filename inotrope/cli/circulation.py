@@ -29,19 +29,20 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     plot = (
         "draw it: .svg the chain from PDE3 to the loop with the dose-response, .html a page, with the day of --regimen"
     )
-    parser.add_argument("--plot", metavar="FILE", help=plot)
+    drawn = parser.add_mutually_exclusive_group()
+    drawn.add_argument("--plot", metavar="FILE", help=plot)
+    drawn.add_argument("--html", metavar="FILE", help="the page of --plot FILE.html, as other commands write it")
     over = "let --plot take the place of a file that exists; without it that is left alone"
     parser.add_argument("--overwrite", action="store_true", help=over)
 
 
 def run(options: argparse.Namespace) -> int:
     """Predict, write what was asked for, and return 4 where nothing is predicted."""
-    plot = None
-    if options.plot is not None:
+    plot, asked = None, options.html if options.plot is None else options.plot
+    if asked is not None:
         read = (0 if options.case == "-" else options.case, options.model)
-        plot = prepare_file(
-            options.plot, "--plot", (".svg", ".html"), *read, overwrite=options.overwrite, example="circulation.svg"
-        )
+        kind = ("--html", (".html",)) if options.plot is None else ("--plot", (".svg", ".html"))
+        plot = prepare_file(asked, *kind, *read, overwrite=options.overwrite, example=f"circulation{kind[1][0]}")
     from inotrope.plan.circulation.making import predict_circulation
 
     found = predict_circulation(
@@ -65,5 +66,5 @@ def run(options: argparse.Namespace) -> int:
 
     draw(circulation_sheet(found), sys.stdout)
     if plot is not None:
-        print(f"\nDrawn: {one_line(options.plot)}" if drawn else f"\nNot drawn: {NOT_DRAWN[found.has_course]}")
+        print(f"\nDrawn: {one_line(asked)}" if drawn else f"\nNot drawn: {NOT_DRAWN[found.has_course]}")
     return found.exit_code

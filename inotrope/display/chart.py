@@ -239,7 +239,8 @@ def svg_chart(chart: Chart) -> str:
             f'height="{down(low) - ceiling:.1f}" {Shape.RANGE.look}/>'
         )
         words = (
-            f'<text x="{right - 4:.1f}" y="{down(low) - 4:.1f}" text-anchor="end" font-size="11" fill="{INK}">'
+            f'<text x="{right - 4:.1f}" y="{down(low) - 4:.1f}" text-anchor="end" font-size="11" fill="{INK}" '
+            f'stroke="#ffffff" stroke-width="3" stroke-opacity="0.85" paint-order="stroke">'
             f"{escape(name)} {number(low)} to {number(high)} {escape(chart.unit)}</text>"
         )
     if chart.ninety is not None and chart.half is not None:

@@ -70,7 +70,7 @@ def course_section(course: CirculationCourse, *, brief: bool, more: str = FULL) 
     if course.status is CourseStatus.REFUSED:
         return Section(TITLE, (_refused(course),))
     # What must be read with numbers stands above them.
-    blocks: list[Block] = [Paragraph(course.says[0]), _head(course, brief=brief), Paragraph(_key(course, brief=brief))]
+    blocks: list[Block] = [Paragraph(course.says[0]), _head(course, brief=brief), Paragraph(_key(course))]
     blocks.append(_hours(course))
     if not brief:
         blocks += [*course_figures(course), _others(course), *_without(course)]
@@ -91,6 +91,11 @@ def told_sources(sources: Iterable[SourceReference]) -> tuple[str, ...]:
         where = f"; {item.where}" if item.where else ""
         each.setdefault(item.id, (f"{item.title}{where}", {}))[1][item.status] = None
     return tuple(f"{text} ({', '.join(kinds)})" for text, kinds in each.values())
+
+
+def as_read(value: Quantity) -> str:
+    """Return a reading as a bedside tells it: one of another unit or of others has decimals that nobody measured."""
+    return value.shown(2 if value.dimension == "flow" or value.unit == "L/min/m2" else 1)
 
 
 def sources_section(course: CirculationCourse) -> Section:
@@ -130,14 +135,15 @@ def _readings(course: CirculationCourse) -> Iterator[str]:
     for at in sorted({item.at for item in course.readings}, reverse=True):
         here = [item for item in course.readings if item.at == at]
         on = "on the drug" if any(item.on_the_drug for item in here) else "before the drug"
-        yield f"{moment(at)}, {on}: {', '.join(f'{READ_AS.get(item.what, item.what)} {item.value}' for item in here)}"
+        told = ", ".join(f"{READ_AS.get(item.what, item.what)} {as_read(item.value)}" for item in here)
+        yield f"{moment(at)}, {on}: {told}"
 
 
-def _key(course: CirculationCourse, *, brief: bool) -> str:
-    says = (
+def _key(course: CirculationCourse) -> str:
+    return (
         f"Median of {course.draws:,} draws of what this patient may be, and where 90 % of them lie. Level: where the "
+        f"drug acts, some minutes behind the blood. {KEY}"
     )
-    return f"{says}drug acts, some minutes behind the blood.{'' if brief else f' {KEY}'}"
 
 
 def _number(value: Decimal | float, unit: str) -> str:

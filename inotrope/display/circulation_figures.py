@@ -9,14 +9,23 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from inotrope.display.circulation_course import READ_AS
+from inotrope.display.circulation_course import READ_AS, as_read
 from inotrope.display.figure import Axis, Figure, Layer, figures_alone
 from inotrope.display.shapes import Shape
 from inotrope.display.sheet import Mark, clean, moment
 from inotrope.display.ticks import rounded_top, step_of
 from inotrope.plan.circulation.label import OF_LABEL, LabelTable
 from inotrope.plan.circulation.moments import BELOW_IT
-from inotrope.plan.circulation.record import BEFORE, DURING, CirculationForecast, Curve, DoseResponse, Loop, Reading
+from inotrope.plan.circulation.record import (
+    BEFORE,
+    DURING,
+    CirculationForecast,
+    Curve,
+    DoseResponse,
+    Loop,
+    Moment,
+    Reading,
+)
 
 ROOM = 1.02
 """An axis ends so much beyond what is drawn."""
@@ -158,7 +167,7 @@ def by_name(response: DoseResponse) -> dict[str, Curve]:
 def remarks(found: CirculationForecast) -> tuple[str, ...]:
     """Return what stands on every picture: what it is for, whose numbers it shows, what it does not know."""
     loops = f" Loops: {found.loops_of}." if found.loops else f" {found.loops_of}"
-    levels = "; ".join(f"{item.says}: {item.level}" for item in found.moments)
+    levels = "; ".join(f"{item.says}: {level_of(item)}" for item in found.moments)
     own = [item for item in found.readings if not item.assumed]
     assumed = [item for item in found.readings if item.assumed]
     sex, weight, when = found.patient.sex, found.patient.weight, moment(found.made_for)
@@ -169,7 +178,7 @@ def remarks(found: CirculationForecast) -> tuple[str, ...]:
 
 
 def _listed(readings: Sequence[Reading]) -> str:
-    return ", ".join(f"{READ_AS.get(item.what, item.what)} {item.value}" for item in readings)
+    return ", ".join(f"{READ_AS.get(item.what, item.what)} {as_read(item.value)}" for item in readings)
 
 
 def warned(found: CirculationForecast) -> tuple[str, ...]:
@@ -179,13 +188,18 @@ def warned(found: CirculationForecast) -> tuple[str, ...]:
     return tuple(f"{sign} {clean(text[0].upper() + text[1:])}" for text in told)
 
 
+def level_of(item: Moment) -> str:
+    """Return the level of a moment as a reader needs it: without decimals from 100 on."""
+    return item.level.shown(0 if item.level.value >= 100 else 1)  # noqa: PLR2004 - as said
+
+
 def of_moments(found: CirculationForecast) -> list[tuple[str, list[str]]]:
     """Return the warnings of each moment that has any; what a low pressure means stands at the first alone."""
     told, said = [], False
     for item in found.moments:
         texts = [text for text in item.warnings if not said or text != BELOW_IT]
         said = said or BELOW_IT in texts
-        told += [(f"{item.says}, {item.level}", texts)] if texts else []
+        told += [(f"{item.says}, {level_of(item)}", texts)] if texts else []
     return told
 
 
@@ -230,7 +244,7 @@ def _over_levels(
 
 def _marked(found: CirculationForecast) -> str:
     """Return the levels that are marked, in words."""
-    levels = [str(item.level).partition(" ")[0] for item in found.moments]
+    levels = [level_of(item).partition(" ")[0] for item in found.moments]
     return f"at {', '.join(levels)} ng/mL"
 
 

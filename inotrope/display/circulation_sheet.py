@@ -7,8 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from inotrope.display.circulation_course import OF_EVERY_CASE, course_section, told_sources
-from inotrope.display.circulation_figures import by_name, chain_figures, loop_figure, of_moments, response_figures
+from inotrope.display.circulation_course import OF_EVERY_CASE, as_read, course_section, told_sources
+from inotrope.display.circulation_figures import (
+    by_name,
+    chain_figures,
+    level_of,
+    loop_figure,
+    of_moments,
+    response_figures,
+)
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Section, Sheet, Table, moment
 from inotrope.errors import shorten
 from inotrope.plan.circulation.record import (
@@ -116,7 +123,7 @@ def _alerts(found: CirculationForecast) -> tuple[Card, ...]:
     cards = []
     assumed = [item for item in found.readings if item.assumed]
     if assumed:
-        listed = ", ".join(f"{item.what} {item.value}" for item in assumed)
+        listed = ", ".join(f"{item.what} {as_read(item.value)}" for item in assumed)
         says = Row("", f"Not measured here, taken from {assumed[0].assumed}: {listed}.")
         whole = len(assumed) == len(found.readings)
         title = "A typical heart, and not this patient's" if whole else "Partly a typical heart, and not this patient's"
@@ -134,7 +141,7 @@ def _before(found: CirculationForecast) -> Section:
         source = "assumed" if item.assumed else ""
         source = moment(item.at) if item.at is not None else source
         source += f", from {item.derived_from}" if item.derived_from else ""
-        rows.append((item.what, f"{item.value}", source))
+        rows.append((item.what, as_read(item.value), source))
     table = Table("", ("before the drug", "value", "measured"), tuple(rows))
     return Section("What it is calibrated with", (table, Paragraph(f"Assumptions and reflex: {found.heart}.")))
 
@@ -160,7 +167,7 @@ def _during(found: CirculationForecast) -> Section:
 
 def _heads(found: CirculationForecast) -> tuple[str, ...]:
     """Return the head of a column for each moment."""
-    return tuple(f"{item.says}, {item.level}" for item in found.moments)
+    return tuple(f"{item.says}, {level_of(item)}" for item in found.moments)
 
 
 def _of_patients(lines: Sequence[Sequence[Foreseen]], heads: tuple[str, ...]) -> tuple[Block, ...]:

@@ -46,6 +46,11 @@ def test_it_draws_a_picture_or_a_page(run: Run, tmp_path: Path) -> None:
     assert ElementTree.parse(picture).getroot().tag.endswith("svg")
     assert run("circulation", "sound-adult", *TYPICAL, "--plot", str(page), "--json").code == 0
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    same = tmp_path / "same.html"
+    assert run("circulation", "sound-adult", *TYPICAL, "--html", str(same), "--json").code == 0
+    assert same.read_text("utf-8") == page.read_text("utf-8")
+    assert run("circulation", "sound-adult", *TYPICAL, "--html", str(same), "--plot", str(picture)).code == 2
+    assert run("circulation", "sound-adult", *TYPICAL, "--html", str(tmp_path / "page.svg")).code == 2
     again = run("circulation", "sound-adult", *TYPICAL, "--plot", str(picture))
     assert again.code == 2 and "exists already" in again.err
     assert run("circulation", "sound-adult", *TYPICAL, "--plot", str(picture), "--overwrite").code == 0

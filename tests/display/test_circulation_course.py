@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from inotrope.display import to_html, to_text
-from inotrope.display.circulation_course import course_section, sources_section, told_sources
+from inotrope.display.circulation_course import as_read, course_section, sources_section, told_sources
 from inotrope.display.circulation_over_time import course_figures, load_figures
 from inotrope.display.figure import Figure
 from inotrope.display.headline import status_card
@@ -73,10 +73,21 @@ def test_the_table_tells_medians_and_where_90_percent_lie_at_five_hours() -> Non
     assert line_of(text, "MAP, 90 %") == ["MAP, 90 %", *("73 to 83", "71 to 81", "68 to 78", "67 to 77", "67 to 77")]
     assert line_of(text[text.index("MAP, 90 %") :], "MAP below")[1:] == ["under 1 %", "3 %", "10 %", "12 %", "12 %"]
     assert line_of(text, "SVR, dyn s/cm5")[1] == "1,330"  # to tens: nobody reads a resistance closer
-    assert "CVP" not in text and "PVR" not in text.replace("SVR, PVR", "")
+    assert not re.search(r"^ +(CVP|PVR), ", text, re.MULTILINE)  # of these a brief sheet tells nothing
+    assert "PCWP, mPAP: mean arterial, central venous, wedge" in words(text)
     whole = text_of(told, brief=False, width=120)
     for short in ("CVP", "mPAP", "PVR", "SV", "EF", "SVR", "HR"):
         assert line_of(whole, f"{short}, 90 %")
+
+
+def test_a_reading_has_no_decimals_that_nobody_measured() -> None:
+    told = ("78.0064 mmHg", "3.8640 L/min", "2.125 L/min/m2", "92 /min")
+    assert [as_read(Quantity(Decimal(text.split()[0]), text.split()[1])) for text in told] == [
+        "78 mmHg",
+        "3.86 L/min",
+        "2.13 L/min/m2",
+        "92 /min",
+    ]
 
 
 def test_every_table_of_rates_stands_under_the_words_that_it_selects_none() -> None:

@@ -25,7 +25,7 @@ STEPS = (4 * POINTS, 8 * POINTS, 16 * POINTS)
 """Of a beat: a stiff heart needs shorter ones."""
 WITHOUT = (
     "The loops are not shown: they are computed beat by beat, which needs Numba. Run: pip install "
-    "'inotrope[population]'. Everything else stands without it."
+    "'inotrope[population]', or in a clone pip install '.[population]'. Everything else stands without it."
 )
 
 
