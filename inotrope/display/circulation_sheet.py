@@ -110,7 +110,8 @@ def _status(found: CirculationForecast) -> Card:
     rows = []
     if found.course is not None:
         rows.append(Row("", found.course.headline, strong=found.has_course))
-        rows += [Row("", f"{found.course.levels_by} {SPREADS}")] if found.has_course and not refused else []
+        rows += [Row("", SPREADS)] if found.has_course and not refused else []
+        rows += [Row("", found.course.levels_by)] if found.has_course else []
     if refused:
         rows += [Row("", "The day under the regimen is told below. Before and during are not:"), *refused]
     else:

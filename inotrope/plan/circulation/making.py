@@ -17,7 +17,7 @@ from inotrope.estimation.response import bedside_of_case
 from inotrope.findings import Refusal
 from inotrope.patient import Case, vocabulary
 from inotrope.plan.circulation.bedside import Found, as_bedside, read_bedside
-from inotrope.plan.circulation.beyond_entry import beyond_entry
+from inotrope.plan.circulation.beyond_entry import above_the_line, beyond_entry
 from inotrope.plan.circulation.course_record import CirculationCourse, course_refused, failed_course
 from inotrope.plan.circulation.curves import response_of, top_of
 from inotrope.plan.circulation.doubts import doubts_before, far_before
@@ -140,7 +140,8 @@ def _predicted(case: Case, regimen: str | None, typical: str | None, model: Mode
         steady = steady_levels(case, file)
         moments, without = _answered(members, steady.moments)
         asked = _Asked(steady.given, moments, min(MIDDLE, len(moments) - 1), steady.short)
-        told.warnings = (*filter(None, [steady.warning]), *told.warnings, *without)
+        above = above_the_line(case, (item.rate.value for item in file.observed))
+        told.warnings = (*filter(None, [steady.warning]), *above, *told.warnings, *without)
         remarks += tuple(filter(None, [steady.remark]))
     else:
         course = course_of(case, regimen, file, model)

@@ -10,7 +10,7 @@ from inotrope import predict_circulation, read_case
 from inotrope.display import to_text
 from inotrope.display.circulation_sheet import circulation_sheet
 from inotrope.plan.circulation import making
-from inotrope.plan.circulation.beyond_entry import beyond_entry
+from inotrope.plan.circulation.beyond_entry import above_the_line, beyond_entry
 from inotrope.plan.circulation.loops import WITHOUT
 from inotrope.plan.circulation.members import Members
 from inotrope.plan.circulation.record import CirculationForecast, CirculationStatus
@@ -102,6 +102,23 @@ def test_a_reading_that_no_such_patient_shows_is_refused_as_in_a_plan() -> None:
     found = predict_circulation(case({"mean arterial pressure": "150 mmHg"}))
     assert found.status is CirculationStatus.REFUSED and not found.moments
     assert "6.1 SDs above" in found.refusals[0].says and "allowed: 5" in found.refusals[0].says
+
+
+@pytest.mark.hazard("taken-for-authority")
+def test_rates_above_what_the_kidneys_allow_are_named() -> None:
+    """The label's table: 0.23 mcg/kg/min at 10 and 0.28 at 20 mL/min/1.73 m2; at 15.7 it is 0.258."""
+    (says,) = creatinine("4.5 mg/dL").warnings
+    assert says.startswith("0.375 mcg/kg/min, 0.5 mcg/kg/min, 0.75 mcg/kg/min: above the 0.25")
+    assert "at a creatinine clearance of 16 mL/min/1.73 m2" in says
+    table = written()
+    table["measurements"] = [
+        {**item, "value": "4.5 mg/dL"} if "creatinine" in item["what"] else item for item in table["measurements"]
+    ]
+    (rate,) = beyond_entry(read_case(table), "0.375 mcg/kg/min")
+    assert "maximum of 0.258 mcg/kg/min at a creatinine clearance of 16 mL/min/1.73 m2, 1.45 times" in rate
+    assert creatinine("0.8 mg/dL").warnings == ()
+    child = {"patient": {"age": "9 years", "sex": "female", "weight": "30 kg"}}
+    assert above_the_line(case(**child), ()) == ()
 
 
 def test_more_than_the_entry_gives_is_said_first() -> None:
