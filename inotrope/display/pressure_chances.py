@@ -15,14 +15,20 @@ from inotrope.units import Quantity
 
 AS_LIKELY_AS_NOT = Decimal(50)
 """Percent, a judgement: from here on the head of a plan marks its chance."""
+CONTRADICT = "conflicting-data"
+"""The refusal of readings that contradict each other."""
 WHERE = "Heart and vessels, below"
 
 
 def headline_row(plan: Plan) -> tuple[Row, ...]:
-    """Return the chance for the head of a plan, marked where a low pressure is as likely as not."""
+    """Return the chance for the head of a plan, marked where a low pressure is as likely as not.
+
+    Where readings contradict each other there is none, and that stands in its place: one of them is wrong.
+    """
     course = _expected(plan)
     if course is None:
-        return ()
+        refusals = () if plan.circulation is None else plan.circulation.refusals
+        return tuple(Row("", item.says, mark=Mark.WARN) for item in refusals if item.id == CONTRADICT)
     says = f"For information, it selects no rate: {course.headline}."
     marked = course.below is not None and course.below.ever.in_unit("%") >= AS_LIKELY_AS_NOT
     return (Row("", says, mark=Mark.WARN if marked else None),)

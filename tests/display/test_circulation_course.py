@@ -15,7 +15,7 @@ from inotrope.display.figure import Figure
 from inotrope.display.headline import status_card
 from inotrope.display.plan_sheet import plan_sheet
 from inotrope.display.shapes import Shape
-from inotrope.display.sheet import Section, Sheet
+from inotrope.display.sheet import Mark, Section, Sheet
 from inotrope.findings import Refusal, SourceReference, Status
 from inotrope.patient import read_case
 from inotrope.plan import NOTICE, make_plan
@@ -185,6 +185,13 @@ def test_the_head_of_a_plan_has_the_one_line_and_says_what_it_is_not_for() -> No
     ahead = status_card(replace(plan, circulation=course())).rows[-1].text
     assert ahead == "For information, it selects no rate: MAP below 65 mmHg within 24 h: 12 % (judgement)."
     assert len(status_card(replace(plan, circulation=failed_course(ValueError("no")))).rows) == 1
+
+
+def test_readings_that_contradict_each_other_stand_in_the_head_of_a_plan() -> None:
+    plan = make_plan(read_case(CASES / "right-heart-catheter.json"), forecast=False)
+    why = Refusal("conflicting-data", "SVR '700 dyn s/cm5' contradicts the output. Read them again.", ())
+    row = status_card(replace(plan, circulation=course_refused(why, headline="None."))).rows[-1]
+    assert row.text == why.says and row.mark is Mark.WARN
 
 
 def test_a_brief_sheet_says_what_it_leaves_out_and_a_full_one_has_it() -> None:
