@@ -135,3 +135,4 @@ def test_more_than_the_entry_gives_is_said_first() -> None:
     found = predict_circulation(case(), regimen="5 mcg/kg/min for 1 h")
     assert found.warnings[0] == beyond_entry(case(), "5 mcg/kg/min for 1 h")[0]
     assert beyond_entry(case(indication="low cardiac output after pediatric cardiac surgery"), "5 mcg/kg/min") == ()
+    assert beyond_entry(case(indication="bridge to heart transplant"), "100 mcg/kg over 10 min") == ()  # it has no load
