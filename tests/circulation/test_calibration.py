@@ -99,7 +99,7 @@ def test_every_assumption_must_be_given() -> None:
 
 def test_drawn_numbers_that_contradict_each_other_are_not_calibrated() -> None:
     drawn_so = Bedside.unchecked(**{k: np.asarray(v) for k, v in (SOUND | {"mean_arterial_mmhg": 9.0}).items()})
-    with pytest.raises(CirculationError, match="Mean arterial pressure '9' and central venous pressure '12'"):
+    with pytest.raises(CirculationError, match="Mean arterial pressure '9 mmHg' and central venous pressure '12 mmHg'"):
         calibrate(drawn_so, failing().assumed())
 
 

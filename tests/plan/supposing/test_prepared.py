@@ -53,16 +53,33 @@ def test_a_question_changes_nothing_of_the_next_also_at_once(make_case: Maker) -
         assert to_plain(item) == alone[text]
 
 
+ENDS = ("lowest", "lower", "median", "upper", "highest")
+
+
+def ends_of(curve: object, end: str) -> list[float]:
+    return list(getattr(curve.intervals, end).values)  # type: ignore[attr-defined]
+
+
 def test_the_same_draws_stand_before_and_after_a_change_of_the_rate(make_case: Maker) -> None:
-    """Levels go with the rate: doubled from the first minute on, every end of every interval is doubled."""
+    """Whoever supposes the rate of the plan sees the levels of the plan, at every end of every interval."""
     prepared = prepare_plan(make_case())
-    found = of(prepared.what_if("rate 0.75 mcg/kg/min"))
-    half = of(prepared.what_if("rate 0.375 mcg/kg/min"))
-    assert found.curve is not None and found.curve.intervals is not None
-    assert half.curve is not None and half.curve.intervals is not None
-    for end in ("lowest", "lower", "median", "upper", "highest"):
-        one, two = (getattr(item.intervals, end).values for item in (half.curve, found.curve))
-        assert two == pytest.approx([2 * level for level in one], abs=0.21)  # each is told to a tenth
+    assert prepared.rates is not None and prepared.rates.now is not None
+    found = of(prepared.what_if(f"rate {prepared.rates.now}"))
+    for end in ENDS:  # each is told to a tenth
+        assert ends_of(found.curve, end) == pytest.approx(ends_of(found.before, end), abs=0.11)
+
+
+def test_levels_go_with_the_rate_after_the_load(make_case: Maker) -> None:
+    """The kinetics are linear: what each 0.25 mcg/kg/min adds to the typical patient is the same. A load is in all."""
+    prepared = prepare_plan(make_case())
+    low, middle, high = (of(prepared.what_if(f"rate {rate} mcg/kg/min")) for rate in ("0.25", "0.5", "0.75"))
+    assert low.curve is not None and middle.curve is not None and high.curve is not None
+    levels = zip(low.curve.typical.values, middle.curve.typical.values, high.curve.typical.values, strict=True)
+    for one, two, three in levels:
+        assert three - two == pytest.approx(two - one, abs=0.21)
+    for end in ENDS:
+        ends = zip(*(ends_of(item.curve, end)[1:] for item in (low, middle, high)), strict=True)
+        assert all(one < two < three for one, two, three in ends)
 
 
 def test_the_chances_follow_the_rate(make_case: Maker) -> None:
