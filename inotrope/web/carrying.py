@@ -2,10 +2,16 @@
 
 Knows the hidden fields in which both stand, and that on the case form the fields themselves are the case. What those
 fields mean is known in `form/`.
+
+A stop is set aside for one case as it stood then: where anything in the case has changed since, it stands again.
 """
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
+from dataclasses import replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from inotrope.web.form import read_fields
@@ -23,6 +29,8 @@ MOST_FIELDS = 4_000
 """Fields of one form: a case with some hundred rows has fewer."""
 _OVERRIDE = "override."
 _ASSUMED = "assume_kidney"
+_SET_FOR = "override_for"
+"""The hidden field that says for which case the stops were set aside, as `mark` has it."""
 
 
 async def sent(request: Request) -> FormData:
@@ -48,23 +56,53 @@ async def carried(request: Request) -> str:
         InotropeError: The case form says two things at once, which no case can hold.
     """
     values = await typed(request)
-    carry_on(request, _options(values))
-    if FILLED not in values:
-        return values.get(CASE, "")
-    filled = read_fields(values)
-    if filled.problems:
-        raise filled.problems[0]
-    return filled.text
+    _carry(request, _options(values), values.get(_SET_FOR, ""))
+    text = values.get(CASE, "")
+    if FILLED in values:
+        filled = read_fields(values)
+        if filled.problems:
+            raise filled.problems[0]
+        text = filled.text
+    request.state.changed = values.get(_SET_FOR, mark(text)) != mark(text)
+    carry_on(request, await asked(request), text)
+    return text
 
 
 async def asked(request: Request) -> Options:
-    """Return what the page carries beside the case: the overrides with their reasons, and an assumed kidney."""
-    return _options(await typed(request))
+    """Return what the page carries beside the case: the overrides with their reasons, and an assumed kidney.
+
+    Once the case was read (`carried`) there is no override that was given for another state of it.
+    """
+    options = _options(await typed(request))
+    return replace(options, overrides=()) if stands_again(request) else options
 
 
-def carry_on(request: Request, options: Options) -> None:
-    """Let the page that is drawn for a request carry these options on."""
+def stands_again(request: Request) -> bool:
+    """Return whether the case has changed since the stops that the page carries were set aside."""
+    return getattr(request.state, "changed", False)
+
+
+def carry_on(request: Request, options: Options, case: str) -> None:
+    """Let the page that is drawn for a request carry these options on, its overrides for this case alone."""
+    _carry(request, options, mark(case))
+
+
+async def carry_as_sent(request: Request) -> None:
+    """Let a page go on with what was sent, unjudged: the case form, which is not a case yet."""
+    values = await typed(request)
+    _carry(request, _options(values), values.get(_SET_FOR, ""))
+
+
+def mark(case: str) -> str:
+    """Return what tells one case from another, however either is set out."""
+    with suppress(ValueError, RecursionError):  # it is no case, and whatever it is, no other text is the same
+        case = json.dumps(json.loads(case), sort_keys=True)
+    return sha256(case.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _carry(request: Request, options: Options, set_for: str) -> None:
     fields = [(f"{_OVERRIDE}{rule}", reason) for rule, reason in options.overrides]
+    fields += [(_SET_FOR, set_for)] if fields and set_for else []
     fields += [(_ASSUMED, options.assume_kidney)] if options.assume_kidney else []
     request.state.carry = tuple(fields)
 

@@ -5,8 +5,6 @@ Knows the buttons of the form. Each sends the whole form, so that nothing typed 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from fastapi import APIRouter
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -15,8 +13,9 @@ from starlette.responses import Response
 from inotrope.display import Section, plan_sheet
 from inotrope.errors import InotropeError
 from inotrope.files import decode
-from inotrope.web.carrying import CASE, FILLED, asked, carried, carry_on, sent, typed
+from inotrope.web.carrying import CASE, FILLED, asked, carried, carry_as_sent, sent, typed
 from inotrope.web.case_form import check_document, draw_case_form, draw_case_text, open_case
+from inotrope.web.clock import clock
 from inotrope.web.form import Problem, check, read_fields, write_fields
 from inotrope.web.form.fields import drugs
 from inotrope.web.form.opening import add_row, new_values, remove_row, settle_times, with_asked
@@ -31,7 +30,7 @@ _SHOWN = ("Patient", "Kidney")
 async def case(request: Request) -> Response:
     """Show the form for what was sent: its own fields, a file, the case of another page, or a new patient."""
     values = await typed(request)
-    carry_on(request, await asked(request))
+    await carry_as_sent(request)
     if FILLED in values:
         return await _pressed(request, values)
     file = (await sent(request)).get("file")
@@ -45,7 +44,7 @@ async def case(request: Request) -> Response:
         return _open(request, text)
     if CASE in values:
         return _open(request, values[CASE])
-    return draw_case_form(request, new_values(drugs()[0], _clock()))
+    return draw_case_form(request, new_values(drugs()[0], clock()))
 
 
 @router.post("/case/file")
@@ -75,7 +74,7 @@ async def _pressed(request: Request, values: dict[str, str]) -> Response:
     if do == "remove":
         return draw_case_form(request, remove_row(values, what))
     if do == "now":
-        return draw_case_form(request, settle_times(values) | {"now": _clock()})
+        return draw_case_form(request, settle_times(values) | {"now": clock()})
     filled = read_fields(values)
     problems = check(filled)
     shown: tuple[Section, ...] = ()
@@ -87,8 +86,3 @@ async def _pressed(request: Request, values: dict[str, str]) -> Response:
         else:
             shown = tuple(section for section in plan_sheet(made).sections if section.title in _SHOWN)
     return draw_case_form(request, values, problems, checked=shown, status=422 if problems else 200)
-
-
-def _clock() -> str:
-    """Return the time of this computer with its zone, to the minute: where the plan is made for now."""
-    return datetime.now(UTC).astimezone().isoformat(timespec="minutes")

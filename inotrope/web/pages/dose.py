@@ -19,7 +19,7 @@ from inotrope.display.entry_sheet import who
 from inotrope.drug import load_drug
 from inotrope.errors import InotropeError
 from inotrope.plan import NotConverted, convert_dose
-from inotrope.web.carrying import CASE, FILLED, asked, carried, carry_on, typed
+from inotrope.web.carrying import CASE, FILLED, asked, carried, carry_as_sent, typed
 from inotrope.web.case_form import open_case
 from inotrope.web.drawing import render
 from inotrope.web.form import read_fields, write_fields
@@ -64,7 +64,7 @@ async def dose(request: Request) -> Response:
     """Convert whatever stands in the two boxes; from another screen, begin with weight and bag of its case."""
     values = await typed(request)
     options = await asked(request)
-    carry_on(request, options)
+    await carry_as_sent(request)
     case = read_fields(values).text if FILLED in values else values.get(CASE, "")
     if "convert" not in values:
         values = await _of_case(request, case, options)

@@ -18,8 +18,9 @@ from inotrope.display.on_the_clock import section_on_the_clock
 from inotrope.display.parted import parted
 from inotrope.errors import InotropeError
 from inotrope.plan import Plan
-from inotrope.web.carrying import CASE, asked, carried, carry_on, typed
+from inotrope.web.carrying import CASE, asked, carried, carry_on, mark, stands_again, typed
 from inotrope.web.case_form import open_case
+from inotrope.web.clock import away_from_now
 from inotrope.web.drawing import render
 from inotrope.web.form import Problem, check
 from inotrope.web.form.answering import put_answer
@@ -43,13 +44,18 @@ OWN = ("Findings", "Questions")
 """The parts that a screen draws in its own way."""
 REASON, ASSUME = "reason.", "assume"
 _ANSWERED = "Put into the case, and the plan was made anew."
+STANDS_AGAIN = (
+    "A stop that was set aside for the case as it was before stands again: set it aside anew, with its reason, if that "
+    "still holds."
+)
 
 
 @router.post("/plan")
 async def plan(request: Request) -> Response:
     """Show the plan."""
     case, options = await carried(request), await asked(request)
-    return _draw(request, case, options, await request.app.state.answers.plan(case, options))
+    made = await request.app.state.answers.plan(case, options)
+    return _draw(request, case, options, made, said=STANDS_AGAIN if stands_again(request) else "")
 
 
 @router.post("/print")
@@ -57,7 +63,7 @@ async def printed(request: Request) -> Response:
     """Show the whole plan as it is printed: every part open, and room to sign."""
     case, options = await carried(request), await asked(request)
     made = await request.app.state.answers.plan(case, options)
-    return render(request, "print.html.j2", case=case, sheet=plan_sheet(made))
+    return render(request, "print.html.j2", case=case, sheet=plan_sheet(made), away=away_from_now(made.made_for))
 
 
 @router.post("/plan/change")
@@ -74,8 +80,13 @@ async def change(request: Request) -> Response:
     if problems:
         made = await request.app.state.answers.plan(case, options)
         return _draw(request, case, options, made, values=values, problems=problems)
+    said = _ANSWERED
+    if options.overrides and mark(filled.text) != mark(case):
+        options, said = replace(options, overrides=()), f"{_ANSWERED} {STANDS_AGAIN}"
+    carry_on(request, options, filled.text)
     made = await request.app.state.answers.plan(filled.text, options)
-    return _draw(request, filled.text, options, made, said=_ANSWERED)
+    reasons = {key: value for key, value in values.items() if key.startswith(REASON)}
+    return _draw(request, filled.text, options, made, values=reasons, said=said)
 
 
 async def _beside(request: Request, case: str, options: Options, values: Mapping[str, str]) -> Response:
@@ -95,8 +106,9 @@ async def _beside(request: Request, case: str, options: Options, values: Mapping
     except InotropeError as problem:
         made = await answers.plan(case, options)
         return _draw(request, case, options, made, values=values, problems=(Problem(field, problem.says),))
-    carry_on(request, changed)
-    return _draw(request, case, changed, made, said="The plan was made anew.")
+    carry_on(request, changed, case)
+    left = {key: value for key, value in values.items() if key not in (REASON + what, ASSUME)}  # typed, and not put in
+    return _draw(request, case, changed, made, values=left, said="The plan was made anew.")
 
 
 def _draw(
@@ -129,6 +141,7 @@ def _draw(
         options=options,
         without_kidney=made.kidney.clearance is None or made.kidney.assumed,
         said=said,
+        away=away_from_now(made.made_for),
         blocks=(),
         models=(),
         problems={},

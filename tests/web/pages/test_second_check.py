@@ -33,6 +33,8 @@ def test_the_first_person_chooses_what_to_set_and_gets_a_code(ward: Ward) -> Non
     page = opened(ward)
     assert "Nobody has entered anything yet" in page.text and page.case
     assert code_of(page) in page.text
+    blind = ward.get(f"/second-check/enter?code={code_of(page)}")
+    assert all("No load is part of this check" in each.text for each in (first, page, blind))
 
 
 @pytest.mark.hazard("set-otherwise-than-planned")
