@@ -117,6 +117,12 @@ class CirculationError(InotropeError):
     kind = "circulation"
 
 
+class CourseError(InotropeError):
+    """A course that cannot be kept or read: a database that is locked, full or of another form, a broken chain."""
+
+    kind = "course"
+
+
 class RequestError(InotropeError):
     """A request that cannot be met as asked: an unknown drug, an override of a rule that allows none."""
 

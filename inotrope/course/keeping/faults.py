@@ -1,0 +1,83 @@
+"""What a database says when it cannot, in words a ward understands.
+
+Knows the faults of SQLite and of PostgreSQL, and what to do about each. No word of what was to be kept, and no
+password, is in any of them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from inotrope.errors import CourseError, shorten
+
+_NOTHING_LOST = "Nothing of it was kept, and what was kept before stands."
+_SQLITE = {
+    sqlite3.SQLITE_BUSY: "is locked by another program. Try again; if it stays, find what holds it.",
+    sqlite3.SQLITE_LOCKED: "is locked by another program. Try again; if it stays, find what holds it.",
+    sqlite3.SQLITE_FULL: "has no room: the disk is full. Make room, and try again.",
+    sqlite3.SQLITE_READONLY: "can only be read: the file, its folder or the disk takes no writing. Ask for the right.",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened. Check the name, the folder and the right to write in it.",
+    sqlite3.SQLITE_PERM: "may not be opened. Ask for the right to read and write it.",
+    sqlite3.SQLITE_AUTH: "may not be opened. Ask for the right to read and write it.",
+    sqlite3.SQLITE_NOTADB: "is no database of courses: its first bytes are others. Check the name.",
+    sqlite3.SQLITE_CORRUPT: "is damaged: it is no longer a sound database. Restore a backup.",
+    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports a fault. Look at the disk; keep a copy.",
+}
+_POSTGRESQL = {
+    "28": "does not let this user in. Check the user and the password.",
+    "3D": "has no database of that name. Check the address.",
+    "42501": "does not let this user do that. Ask for the right.",
+    "25006": "can only be read at present. Name the server that takes writing.",
+    "53100": "has no room: its disk is full. Make room, and try again.",
+    "53": "has no room for this: its memory or its connections are used up. Try again.",
+    "57": "is shutting down or starting. Try again.",
+    "55P03": "is locked by another program. Try again; if it stays, find what holds it.",
+    "XX": "reports that its data are damaged. Restore a backup.",
+}
+
+
+@contextmanager
+def in_words(shown: str) -> Iterator[None]:
+    """Turn what a database raises into one sentence.
+
+    Args:
+        shown: The database as errors name it, without a password.
+
+    Raises:
+        CourseError: Whatever the database said.
+    """
+    try:
+        yield
+    except DBAPIError as problem:
+        raise _said(problem.orig, shown) from None
+    except PoolTimeout:
+        says = f"'{shorten(shown)}' has no connection free: too many ask at once. Try again."
+        raise CourseError(f"{says} {_NOTHING_LOST}", value=shown) from None
+    except SQLAlchemyError as problem:  # its text may hold what was to be kept
+        says = f"'{shorten(shown)}' answered with a fault that is not known here ({type(problem).__name__})."
+        raise CourseError(f"{says} {_NOTHING_LOST}", value=shown) from None
+
+
+def _said(raised: BaseException | None, shown: str) -> CourseError:
+    words = None
+    if isinstance(raised, sqlite3.Error):
+        code = getattr(raised, "sqlite_errorcode", 0)
+        words = _SQLITE.get(code & 0xFF)  # the upper bits say more than is told here
+    elif raised is not None:
+        words = _server_words(raised)
+    if words is None:
+        words = f"answered with a fault that is not known here ({type(raised).__name__})."
+    return CourseError(f"'{shorten(shown)}' {words} {_NOTHING_LOST}", value=shown)
+
+
+def _server_words(raised: BaseException) -> str | None:
+    told = raised.args[0] if raised.args else None
+    if not isinstance(told, dict):
+        return "cannot be reached, or its connection broke. Check the address and the network, and try again."
+    state = str(told.get("C", ""))
+    return _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2])
