@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from tests.counting import counts, is_counted, load_everything, not_counting
+from tests.databases import said_of_left_out
 
 # No test asserts a time: a busy machine is no defect.
 settings.register_profile("suite", deadline=None)
@@ -30,6 +31,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if names:
         terminalreporter.section(f"{len(names)} tests of the bedside page were left out: no browser")
         terminalreporter.write_line("\n".join(names))
+    if (says := said_of_left_out(list(skipped))) is not None:
+        terminalreporter.section(says)
 
 
 @pytest.fixture

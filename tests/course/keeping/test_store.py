@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from inotrope.course import Courses, Draft, open_store
+from inotrope.course import Courses, Draft
 from inotrope.course.chain import name_of
 from inotrope.errors import CourseError
 
 AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Courses:
-    with open_store(tmp_path / "courses.sqlite", create=True) as found:
-        yield found
 
 
 def noted(text: str, by: str = "ada") -> Draft:
