@@ -129,6 +129,12 @@ class RequestError(InotropeError):
     kind = "request"
 
 
+class AccessError(InotropeError):
+    """What whoever asks may not do: nobody is logged in, a role is missing, a name or a password is refused."""
+
+    kind = "access"
+
+
 def one_line(text: str) -> str:
     """Return the text on one line, with what cannot be seen written out: a terminal must not obey an error's value."""
     shown = (

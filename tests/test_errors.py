@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from inotrope import errors
 from inotrope.errors import (
     LONGEST_VALUE,
+    AccessError,
     CaseError,
     CirculationError,
+    CourseError,
     EquationError,
     FileError,
     InotropeError,
@@ -27,10 +29,12 @@ from inotrope.errors import (
 )
 
 KINDS = {
+    AccessError: "access",
     UnitError: "unit",
     FileError: "file",
     CaseError: "case",
     CirculationError: "circulation",
+    CourseError: "course",
     EquationError: "equation",
     KineticsError: "kinetics",
     LibraryError: "library",

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -23,15 +24,19 @@ from inotrope.web.guard import Guard
 from inotrope.web.settings import Settings
 from inotrope.web.working import Answers
 
+if TYPE_CHECKING:
+    from inotrope.access.gate import Gate
+
 STATIC = Path(__file__).with_name("static")
 SHEET_STYLE = Path(inotrope.display.__file__).with_name("sheet.css")
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, gate: Gate | None = None) -> FastAPI:
     """Return the application; `app.state.answers` computes, `app.state.settings` says how it is set.
 
     Args:
         settings: Of this server; by default those of a ward computer.
+        gate: Whom it lets in; without one everybody who reaches it may everything.
 
     Raises:
         FileError, LibraryError: The hospital's own file cannot be read, or is not sound.
@@ -49,8 +54,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.answers = Answers(settings, None if settings.site is None else read_site(settings.site))
     app.state.checks = Checks()
+    app.state.gate = gate
     add_handlers(app)
-    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Guard, settings=settings, gate=gate)
     for found in iter_modules(pages.__path__):
         app.include_router(import_module(f"{pages.__name__}.{found.name}").router, include_in_schema=False)
     app.include_router(answering.router, include_in_schema=False)

@@ -5,6 +5,7 @@ Knows what every screen has. What one shows stands in its file of `pages/` and i
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import escape
 from starlette.responses import HTMLResponse
 
+from inotrope.access.roles import NOBODY
 from inotrope.display import templates, to_fragment
 from inotrope.plan import NOTICE
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from starlette.requests import Request
 
+CSRF = "csrf"
+"""The hidden field that says that a form is one of ours, of this very session."""
+_POSTED = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 FOLDER = Path(__file__).with_name("templates")
 
 
@@ -66,10 +71,22 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
             screens=SCREENS,
             notice=NOTICE,
             part=request.headers.get("hx-request") == "true",
+            who=getattr(request.state, "who", NOBODY),
             **context,
         )
     )
-    return HTMLResponse(text, status_code=status)
+    return HTMLResponse(_with_proof(text, getattr(request.state, "csrf", "")), status_code=status)
+
+
+def _with_proof(page: str, csrf: str) -> str:
+    """Return a page with the session's proof in every form that is posted: no template can forget one.
+
+    What somebody typed is escaped before, and begins no form.
+    """
+    if not csrf:
+        return page
+    field = f'<input type="hidden" name="{CSRF}" value="{escape(csrf)}">'
+    return _POSTED.sub(lambda form: form[0] + field, page)
 
 
 @cache

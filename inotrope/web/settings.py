@@ -36,3 +36,18 @@ class Settings:
     """Answers that may wait; whoever comes later is told to come again."""
     kept_answers: int = 64
     """Answers that are kept, so that the same question is computed once."""
+    database: str | None = None
+    """Where courses and users are kept: a file or a URL; without one nothing is kept."""
+    login: bool = False
+    """Whether everybody must say who they are; always so where another machine can reach the server."""
+    secure: bool = False
+    """Whether a browser reaches the server by HTTPS: by its own certificate, or by the proxy in front of it."""
+    proxies: tuple[str, ...] = ()
+    """Addresses of proxies; what one of them says of a request's origin is believed, and nobody else's word."""
+    oidc: Path | None = None
+    """The file that says how the hospital's own login is reached (OpenID Connect)."""
+
+    @property
+    def scheme(self) -> str:
+        """The scheme under which a browser knows the server."""
+        return "https" if self.secure else "http"

@@ -12,10 +12,13 @@ from inotrope.web.guard.failures import Failures
 from inotrope.web.guard.headers import Headers
 from inotrope.web.guard.host import Host
 from inotrope.web.guard.origin import Origin
+from inotrope.web.guard.proof import Proof
+from inotrope.web.guard.who import Whoever
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from inotrope.access.gate import Gate
     from inotrope.web.settings import Settings
 
 __all__ = ["Guard"]
@@ -24,10 +27,11 @@ __all__ = ["Guard"]
 class Guard:
     """Everything that guards, in one piece; the first that sees a request stands outermost."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        """Stand in front of `app`."""
+    def __init__(self, app: ASGIApp, settings: Settings, gate: Gate | None = None) -> None:
+        """Stand in front of `app`; without a gate nobody is asked for a name."""
         self._app = app
-        self._guarded = Headers(Failures(Host(Origin(Body(app, settings)), settings)))
+        asked = Whoever(Proof(app, settings, gate), settings, gate)
+        self._guarded = Headers(Failures(Host(Origin(Body(asked, settings)), settings)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; what is none, such as the end of the server, passes."""

@@ -171,7 +171,7 @@ def test_what_fails_is_told_without_what_was_typed(caplog: pytest.LogCaptureFixt
         sent = ask(Guard(fails, Settings()), {"type": "http.request", "body": b"name=Adams"}, path="/api/v1/plan")
     assert sent[0]["status"] == 500
     assert b'"kind":"server"' in sent[1]["body"]
-    assert "failed: KeyError at body.py:" in caplog.text
+    assert "failed: KeyError at proof.py:" in caplog.text
     assert "Adams" not in caplog.text + str(sent)
 
 

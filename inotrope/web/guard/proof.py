@@ -1,0 +1,98 @@
+"""Whether a request is meant: what somebody who is logged in sends, carries the proof of a page of that very session.
+
+A foreign page can make a browser send a request with its cookies, and is refused by its origin before (`origin.py`).
+Here it is refused once more, by what it cannot know. A program that holds a session sends the proof as a header.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from inotrope.access.tokens import csrf_of, is_token, same
+from inotrope.errors import AccessError
+from inotrope.web.carrying import MOST_FIELDS
+from inotrope.web.cookies import login_cookie
+from inotrope.web.drawing import CSRF
+from inotrope.web.faults import tell
+from inotrope.web.guard.rights import LOOKING
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from inotrope.access.gate import Gate
+    from inotrope.web.settings import Settings
+
+HEADER = "x-csrf-token"
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+NOT_MEANT = 403
+SAYS = (
+    "This was sent from a page that was opened before the last login, or is not ours. Nothing was done. Go back, load "
+    "the page again, and send it from there."
+)
+LOGIN = "/login"
+
+
+class Proof:
+    """Refuses what is sent in somebody's name without the proof that they meant it."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, gate: Gate | None) -> None:
+        """Stand in front of `app`, behind who somebody is and the whole body."""
+        self._app = app
+        self._cookie = login_cookie(settings)
+        self._gate = gate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        expected = self._expected(scope)
+        if expected is None:
+            await self._app(scope, receive, send)
+            return
+        body = await receive()
+        if not (expected and same(await _sent(scope, body), expected)):
+            await tell(Request(scope), AccessError(SAYS), NOT_MEANT)(scope, receive, send)
+            return
+        handed = False
+
+        async def receive_again() -> Message:
+            nonlocal handed
+            if handed:
+                return await receive()
+            handed = True
+            return body
+
+        await self._app(scope, receive_again, send)
+
+    def _expected(self, scope: Scope) -> str | None:
+        """Return the proof that must be there, empty where none could be; None where none is asked for."""
+        if self._gate is None or scope["method"] in LOOKING:
+            return None
+        if scope["path"] == LOGIN:
+            token = Request(scope).cookies.get(self._cookie, "")
+            return csrf_of(token) if is_token(token) else ""
+        return scope["state"]["csrf"] or None
+
+
+async def _sent(scope: Scope, body: Message) -> str:
+    """Return the proof that a request carries."""
+    request = Request(scope, _once(body))
+    header = request.headers.get(HEADER)
+    if header is not None:
+        return header
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in FORMS:
+        return ""
+    try:
+        async with request.form(max_files=1, max_fields=MOST_FIELDS) as fields:
+            value = fields.get(CSRF)
+    except HTTPException:  # a form that cannot be read
+        return ""
+    return value if isinstance(value, str) else ""
+
+
+def _once(body: Message) -> Receive:
+    async def receive() -> Message:
+        return body
+
+    return receive
