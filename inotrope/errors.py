@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 LONGEST_VALUE = 80
 """Characters of an offending value that an error repeats: enough to recognize it, not enough to flood a terminal."""
@@ -121,6 +122,28 @@ class CourseError(InotropeError):
     """A course that cannot be kept or read: a database that is locked, full or of another form, a broken chain."""
 
     kind = "course"
+
+
+class Overtaken(InotropeError):
+    """What somebody wrote for a state of a course that has changed since, and that cannot be put beside the change.
+
+    Args:
+        says: As of every error.
+        came: The events that came meanwhile.
+        conflicts: Of a case that two people edited, each value that both changed, with what either made of it.
+    """
+
+    kind = "overtaken"
+
+    def __init__(self, says: str, *, came: tuple[Any, ...] = (), conflicts: tuple[Any, ...] = (), **more: Any) -> None:
+        """Keep what came beside the sentence: nothing that was written is lost by being refused."""
+        super().__init__(says, **more)
+        self.came = came
+        self.conflicts = conflicts
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep what came, too, across a border of processes."""
+        return (*super().__reduce__(), {"came": self.came, "conflicts": self.conflicts})
 
 
 class RequestError(InotropeError):

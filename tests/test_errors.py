@@ -21,6 +21,7 @@ from inotrope.errors import (
     InotropeError,
     KineticsError,
     LibraryError,
+    Overtaken,
     RequestError,
     UnitError,
     nearest,
@@ -38,6 +39,7 @@ KINDS = {
     EquationError: "equation",
     KineticsError: "kinetics",
     LibraryError: "library",
+    Overtaken: "overtaken",
     RequestError: "request",
 }
 
@@ -101,6 +103,12 @@ def test_an_error_survives_pickling_whole(error: type[InotropeError], again, par
     assert (two.says, two.value, two.accepted, two.where) == (one.says, one.value, one.accepted, one.where)
     assert str(two) == str(one)
     assert two.to_plain() == one.to_plain()
+
+
+def test_what_came_meanwhile_goes_with_the_error_to_another_process() -> None:
+    one = Overtaken("Too late.", came=("an event",), conflicts=("a value",), where="patient.weight")
+    two = pickle.loads(pickle.dumps(one))
+    assert (two.came, two.conflicts, str(two)) == (("an event",), ("a value",), "patient.weight: Too late.")
 
 
 @settings(deadline=None)

@@ -62,7 +62,7 @@ from inotrope.drug.questions import Computed, Question
 from inotrope.drug.reading import Problem
 from inotrope.drug.references import Limit
 from inotrope.drug.rules import Rule
-from inotrope.drug.site import Site, SiteBag, read_site
+from inotrope.drug.site import Site, SiteBag, read_site, read_site_text
 from inotrope.drug.tightening import SiteChange, Tightened, check_site, tighten, tightened
 
 __all__ = [
@@ -134,6 +134,7 @@ __all__ = [
     "list_drugs",
     "load_drug",
     "read_site",
+    "read_site_text",
     "tighten",
     "tightened",
     "walk",

@@ -127,8 +127,21 @@ def read_site(path: Path) -> Site:
         LibraryError: An unknown table or key, or a value of the wrong kind: the first mistake with file, line and key,
             and how many more there are.
     """
+    return read_site_text(read_bytes(path), path.name)
+
+
+def read_site_text(content: bytes, name: str) -> Site:
+    """Return the settings of a site's file whose bytes are at hand, such as those that a kept plan was made with.
+
+    Args:
+        content: Its bytes.
+        name: What the file is called, on everything that it settles.
+
+    Raises:
+        FileError, LibraryError: As `read_site` does.
+    """
     book = Book()
-    site = read_site_noting(path, book)
+    site = _noting(content, name, book)
     raise_first(book.problems)
     return site
 
@@ -147,17 +160,20 @@ def read_site_noting(path: Path, book: Book) -> Site:
         FileError: Not readable, or not TOML.
         LibraryError: Larger than any site's file.
     """
-    content = read_bytes(path)
+    return _noting(read_bytes(path), path.name, book)
+
+
+def _noting(content: bytes, name: str, book: Book) -> Site:
     if len(content) > LARGEST_SITE_FILE:
         raise LibraryError(
-            f"A site's file has at most {LARGEST_SITE_FILE:,} bytes; this one has {len(content):,}.", where=path.name
+            f"A site's file has at most {LARGEST_SITE_FILE:,} bytes; this one has {len(content):,}.", where=name
         )
-    section = Section(read_toml(content, path.name), book)
+    section = Section(read_toml(content, name), book)
     for where in _hidden(section.table):
         section.problem(
             "It holds a character that nobody sees, or letters that only look like others. Write it anew.", where
         )
-    return _Reader(section).site(hashlib.sha256(content).hexdigest(), path.name)
+    return _Reader(section).site(hashlib.sha256(content).hexdigest(), name)
 
 
 def _hidden(value: dict[str, object]) -> Iterator[str]:

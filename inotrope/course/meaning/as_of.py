@@ -1,0 +1,187 @@
+"""The case and the plan of a course at any moment: now, as it was known then, or as it was by what is known today.
+
+Knows which events count for which of the three, and which stops that were set aside still are: a stop is set aside for
+one state of the case, and stands again as soon as anything in it has changed. It proposes nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from inotrope.course.meaning.correcting import Corrections
+from inotrope.course.meaning.folding import TIMES, CaseTable, Documents, as_of, at_moment, case_text, fold, known_at
+from inotrope.course.meaning.kinds import OVERRIDDEN
+from inotrope.drug import read_site_text
+from inotrope.patient import read_case
+from inotrope.plan import make_plan
+from inotrope.units import read_quantity, read_time
+
+if TYPE_CHECKING:
+    from inotrope.course.record import Event
+    from inotrope.plan import Plan
+
+
+class Knowing(StrEnum):
+    """What counts for a moment that has passed."""
+
+    THEN = "then"
+    """What was recorded by then: what the people at the bedside could know."""
+    SINCE = "since"
+    """Everything that is known today of the time up to then."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """The text of a hospital's own file, and what it is called."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOptions:
+    """What was asked beside the case, as it was written.
+
+    Attributes:
+        overrides: Reason by rule.
+        assume_kidney: Such as `60 mL/min/1.73 m2`; None where nothing was assumed.
+        what_if: Changes that were supposed beside the forecast.
+    """
+
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    assume_kidney: str | None = None
+    what_if: tuple[str, ...] = ()
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return it as an event holds it."""
+        return {
+            "overrides": dict(self.overrides),
+            "assume_kidney": self.assume_kidney,
+            "what_if": list(self.what_if),
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> PlanOptions:
+        """Return what an event holds."""
+        return cls(plain["overrides"], plain["assume_kidney"], tuple(plain["what_if"]))
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCase:
+    """The case of a course at one moment.
+
+    Attributes:
+        case: With `now` set to the moment.
+        number: Of the last event that counts.
+        overrides: Reason by rule of the stops that are set aside for this very state.
+        says: What a reader must know of it, such as entries that lie after the moment and do not count.
+    """
+
+    case: CaseTable
+    number: int
+    overrides: Mapping[str, str]
+    says: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The case as a file holds it."""
+        return case_text(self.case)
+
+
+def case_now(events: Sequence[Event], documents: Documents, now: datetime) -> CourseCase:
+    """Return the case as all events have it, for now.
+
+    Raises:
+        CourseError: No case was written yet.
+    """
+    whole = fold(events, documents)
+    case, left = _up_to(whole, now)
+    says = () if not left else (f"{left} of the entries lie after this moment and do not count: look at the clock.",)
+    return CourseCase(at_moment(case, now), events[-1].number, overrides_in_force(events), says)
+
+
+def case_at(
+    events: Sequence[Event], documents: Documents, when: datetime, *, knowing: Knowing = Knowing.THEN
+) -> CourseCase:
+    """Return the case at a moment that has passed.
+
+    Args:
+        events: All of the course.
+        documents: Gives their texts.
+        when: The moment.
+        knowing: What counts.
+
+    Raises:
+        CourseError: The course begins later.
+    """
+    if knowing is Knowing.THEN:
+        known = known_at(events, when)
+        case = as_of(known, documents, when)
+        late = len(events) - len(known)
+        says = f"As it was known then: what was recorded later does not count, {late} events up to now."
+        return CourseCase(at_moment(case, when), known[-1].number, overrides_in_force(known), (says,))
+    case = as_of(events, documents, when)
+    says = (
+        "By what is known today of the time until then, with every correction since: nobody could know all of it then, "
+        "and no stop counts as set aside."
+    )
+    return CourseCase(at_moment(case, when), events[-1].number, {}, (says,))
+
+
+def overrides_in_force(events: Sequence[Event]) -> dict[str, str]:
+    """Return the reason by rule of the stops that are set aside for the case as these events leave it."""
+    corrections = Corrections(events)
+    found: dict[str, str] = {}
+    for event in events:
+        if corrections.changes_case(event):
+            found = {}
+        if event.kind == OVERRIDDEN:
+            said = corrections.said(event)
+            # One that was taken back does not count, though taking it back changes nothing in the patient.
+            if said.body is not None:
+                found[said.body["rule"]] = said.body["reason"]
+    return found
+
+
+def make_course_plan(found: CourseCase, options: PlanOptions | None = None, site: SiteFile | None = None) -> Plan:
+    """Return the plan of a course's case.
+
+    Args:
+        found: The case.
+        options: What is asked beside it; by default nothing but the stops that are set aside.
+        site: The hospital's own file.
+
+    Raises:
+        InotropeError: As `make_plan` and those that read its parts.
+    """
+    asked = PlanOptions(found.overrides) if options is None else options
+    return plan_of_text(found.text, asked, site)
+
+
+def plan_of_text(text: str, options: PlanOptions, site: SiteFile | None) -> Plan:
+    """Return the plan of the text of a case, made as it was asked for."""
+    kidney = ("flow per body surface area",)
+    assumed = options.assume_kidney
+    return make_plan(
+        read_case(text.encode(), name="case"),
+        overrides=options.overrides,
+        assume_kidney=None
+        if assumed is None
+        else read_quantity(assumed, what="Assumed kidney function", dimensions=kidney),
+        site=None if site is None else read_site_text(site.text.encode(), site.name),
+        what_if=options.what_if,
+    )
+
+
+def _up_to(case: CaseTable, now: datetime) -> tuple[CaseTable, int]:
+    """Return a case without the entries that lie after a moment, and how many these are."""
+    found, left = dict(case), 0
+    for section, key in TIMES.items():
+        if section in case:
+            found[section] = [entry for entry in case[section] if read_time(entry[key], what="Time") <= now]
+            left += len(case[section]) - len(found[section])
+    return found, left

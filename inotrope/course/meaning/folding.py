@@ -1,0 +1,193 @@
+"""The events of a course, folded into one case: the last case that was written, and every entry since.
+
+Pure: events in, a case out, for whatever moment is asked. Entries of one kind stand in the order of their own times,
+so that it does not matter in which order they were written down. `now` is left to whoever asks.
+
+Two questions look alike and are not: what was *known* at a moment (`known_at`, which reads the server's clock), and
+how things *were* at a moment as far as is known today (`as_of`, which reads the clinical times).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from inotrope.course.meaning.correcting import Corrections
+from inotrope.course.meaning.kinds import CASE, CORRECTED, FACTS, SECTIONS
+from inotrope.course.meaning.merging import merge
+from inotrope.errors import CourseError
+from inotrope.patient import read_medicine, vocabulary
+from inotrope.patient.vocabulary import plain_name
+from inotrope.units import read_time
+
+if TYPE_CHECKING:
+    from inotrope.course.record import Event
+
+CaseTable: TypeAlias = dict[str, Any]
+"""A case as its JSON has it."""
+Documents: TypeAlias = Callable[[str], str]
+"""Gives the text that a digest names."""
+TIMES = {"measurements": "at", "administrations": "start", "support": "start", "events": "at"}
+"""The members of a case whose entries have a time, and the name of it."""
+_ORDER = (
+    *("drug", "indication", "now", "patient", "conditions", "medicines", "allergies", "measurements"),
+    *("administrations", "support", "events", "lines", "preparation", "pump", "authority"),
+)
+
+
+def fold(events: Sequence[Event], documents: Documents) -> CaseTable:
+    """Return the case that these events add up to.
+
+    Raises:
+        CourseError: No case was written yet.
+    """
+    corrections = Corrections(events)
+    found: CaseTable | None = None
+    for place, event in enumerate(events):
+        if event.kind == CASE:
+            written: CaseTable = json.loads(documents(event.body["case"]))
+            if found is not None and _corrected_since(events, place, corrections):
+                # What this edit changed is what it changed in the case as it was known then.
+                found = merge(fold(events[:place], documents), written, found, keep_mine=True).case
+            else:
+                found = written
+        elif event.kind in FACTS and found is not None:
+            body = corrections.said(event).body
+            if body is not None:
+                found = add(found, event.kind, body)
+    if found is None:
+        raise CourseError("This course has no case yet. Record who the patient is first.", accepted="a case")
+    return ordered(found)
+
+
+def known_at(events: Sequence[Event], when: datetime) -> Sequence[Event]:
+    """Return the events that were recorded by a moment of the server's clock.
+
+    Where that clock jumped back, an event counts as recorded no earlier than those before it.
+    """
+    count, latest = 0, None
+    for event in events:
+        latest = event.recorded if latest is None else max(latest, event.recorded)
+        if latest > when:
+            break
+        count += 1
+    return events[:count]
+
+
+def as_of(events: Sequence[Event], documents: Documents, when: datetime) -> CaseTable:
+    """Return the case as it was at a moment, by everything that these events know of it.
+
+    Entries with a time of their own count up to it, whenever they were written down, and as they were corrected since.
+    What has none (the patient, conditions, medicines, lines, the bag) is as it was last recorded by then.
+
+    Raises:
+        CourseError: The course begins later.
+    """
+    early = [event for event in events if event.kind == CORRECTED or event.at <= when]
+    kept = {event.number for event in early}
+    early = [event for event in early if event.kind != CORRECTED or Corrections(events).root(event).number in kept]
+    if not any(event.kind == CASE for event in early):
+        first = next((event.at for event in events if event.kind == CASE), None)
+        begins = "" if first is None else f" The course begins at {first.isoformat()}."
+        raise CourseError(f"Nothing was known of this patient at {when.isoformat()}.{begins}", value=when.isoformat())
+    then, whole = fold(early, documents), fold(events, documents)
+    for section, key in TIMES.items():
+        if section in whole:
+            then[section] = [entry for entry in whole[section] if _time(entry, key) <= when]
+    bag = then.get("preparation", {})
+    if "hung" in bag and _time(bag, "hung") > when:
+        del then["preparation"]
+    return then
+
+
+def at_moment(case: Mapping[str, Any], now: datetime) -> CaseTable:
+    """Return a case for a moment, in the clock of the ward that wrote it."""
+    zone = read_time(case["now"], what="Time").tzinfo
+    return ordered({**case, "now": now.astimezone(zone).isoformat()})
+
+
+def case_text(case: Mapping[str, Any]) -> str:
+    """Return a case as the text of a file, the same text for the same case."""
+    return json.dumps(ordered(case), indent=1, ensure_ascii=False) + "\n"
+
+
+def moment_for(case: Mapping[str, Any], now: datetime) -> datetime:
+    """Return the moment up to which entries may lie: now, or where a clock was set back, the latest that is there.
+
+    What was recorded while a clock was ahead must not make every later entry an error.
+    """
+    times = [_time(entry, key) for section, key in TIMES.items() for entry in case.get(section, ())]
+    hung = case.get("preparation", {})
+    times += [_time(hung, "hung")] if "hung" in hung else []
+    return max((now, *times))
+
+
+def ordered(case: Mapping[str, Any]) -> CaseTable:
+    """Return a case with its members in the order of a form, and timed entries in the order of their times."""
+    found = {key: case[key] for key in _ORDER if key in case}
+    for section, key in TIMES.items():
+        if section in found:
+            found[section] = sorted(found[section], key=lambda entry: _place(entry, key))
+    return found
+
+
+def add(case: CaseTable, kind: str, body: Mapping[str, Any]) -> CaseTable:
+    """Return a case with one fact more.
+
+    Args:
+        case: The case.
+        kind: Of the event.
+        body: Of the event: its `entry`, of a `happened` its `section`, and `ended` where the entry is no longer so.
+    """
+    section, entry = SECTIONS.get(kind) or body["section"], body["entry"]
+    if section == "preparation":
+        return {**case, section: entry}
+    if section == "conditions":
+        names = {_condition(name) for name in entry}
+        others = {name: truth for name, truth in case.get(section, {}).items() if _condition(name) not in names}
+        return {**case, section: {**others, **entry}}
+    same = _SAME.get(section)
+    listed = case.get(section, [])
+    kept = listed if same is None else [other for other in listed if same(other) != same(entry)]
+    return {**case, section: kept if body.get("ended") else [*kept, entry]}
+
+
+def _corrected_since(events: Sequence[Event], place: int, corrections: Corrections) -> bool:
+    """Tell whether something before a case was corrected after it."""
+    number = events[place].number
+    later = (event for event in events[place + 1 :] if event.kind == CORRECTED)
+    return any(corrections.root(event).number < number for event in later)
+
+
+def _condition(name: str) -> str:
+    known = vocabulary().condition(name)
+    return name if known is None else known.name
+
+
+def _medicine(text: str) -> str:
+    known = read_medicine(text)
+    return plain_name(text if known is None else known.name)
+
+
+def _machine(entry: Mapping[str, Any]) -> tuple[str, datetime]:
+    """Return what tells one run of a machine from another: that it ended is a later word about the same run."""
+    known = vocabulary().support(entry["what"])
+    return entry["what"] if known is None else known.name, _time(entry, "start")
+
+
+def _line(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(sorted(_medicine(text) for text in entry["with"]))
+
+
+_SAME: dict[str, Callable[[Any], object]] = {"support": _machine, "medicines": _medicine, "lines": _line}
+"""What two entries of a section have in common where the later takes the place of the earlier."""
+
+
+def _time(entry: Mapping[str, Any], key: str) -> datetime:
+    return read_time(entry[key], what="Time")
+
+
+def _place(entry: Mapping[str, Any], key: str) -> tuple[datetime, str]:
+    return _time(entry, key), str(entry.get("what", entry.get("of")))
