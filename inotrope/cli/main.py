@@ -38,6 +38,7 @@ COMMANDS = {
     "site": "check a hospital's own file against the library",
     "faq": "questions asked again and again, answered in general or for a case",
     "new": "ask question after question, and write a case; or write a shipped example to change",
+    "course": "a patient's course kept: begun, looked at, proven, backed up",
     "serve": "the bedside page and its JSON API, in a browser on this machine",
     "schema": "print the JSON Schema of what goes in or comes out",
 }

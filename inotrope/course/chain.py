@@ -8,7 +8,9 @@ are kept, and it proves nothing against somebody who writes every event anew, un
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -21,6 +23,8 @@ FIELDS = ("course", "number", "kind", "at", "recorded", "by", "body", "previous"
 """What an event's hash covers."""
 DOCUMENT = "document:"
 """In front of the digest of a document, wherever an event's body names one."""
+_WHOLE = 2**53
+"""Below it each whole number is one of floating point too: 5.0 and 5 are kept as 5."""
 _HEX = frozenset("0123456789abcdef")
 _LENGTH = 64
 
@@ -42,7 +46,7 @@ def canonical(value: object) -> str:
 
 
 def _plain(value: object) -> object:
-    """Return a value as JSON has it; a decimal becomes the number that reads back as that decimal."""
+    """Return a value as JSON has it, each number in the one form that reads back as itself."""
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
             raise CourseError("A key of what an event says is no text. Write a JSON object.")
@@ -51,9 +55,12 @@ def _plain(value: object) -> object:
         return [_plain(item) for item in value]
     if isinstance(value, Decimal):
         near = float(value)
-        if Decimal(repr(near)) != value:
-            raise CourseError(f"'{shorten(str(value))}' has more digits than are kept. Write it as text.", value=value)
-        return int(value) if value == value.to_integral_value() else near
+        if not math.isfinite(near) or Decimal(repr(near)) != value:
+            says = f"'{shorten(str(value))}' is no number that JSON keeps to the digit. Write it as text."
+            raise CourseError(says, value=value)
+        value = near
+    if isinstance(value, float) and value.is_integer() and abs(value) < _WHOLE:
+        return int(value)
     return value
 
 
@@ -79,6 +86,52 @@ def hash_of(event: Mapping[str, Any]) -> str:
         event: Its fields as plain JSON: times as ISO 8601 text, `body` as an object. `hash` itself is left out.
     """
     return digest(canonical({name: event[name] for name in FIELDS}))
+
+
+@dataclass
+class Walk:
+    """A walk along a course's events, from the first on, that says what does not fit.
+
+    Attributes:
+        course: The course's id.
+        number: The number of the last event.
+        previous: The hash that the next event must follow.
+    """
+
+    course: str
+    number: int = 0
+    previous: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.number:
+            self.previous = start_of(self.course)
+
+    def step(self, event: Mapping[str, Any]) -> str | None:
+        """Take the next event; return what is wrong with it, or None.
+
+        Args:
+            event: Its fields as plain JSON, and its `hash`.
+        """
+        expected, follows = self.number + 1, self.previous
+        says = self._wrong(event, expected, follows)
+        self.number = event["number"] if isinstance(event["number"], int) else expected
+        self.previous = event["hash"]
+        return says
+
+    def _wrong(self, event: Mapping[str, Any], expected: int, follows: str) -> str | None:
+        own = {"course": self.course, "number": expected, "previous": follows}
+        changed = [name for name, value in own.items() if event[name] != value]
+        try:
+            if changed and hash_of({**event, **own}) == event["hash"]:
+                return f"'{changed[0]}' was changed: the hash fits what should stand there"
+            fits = hash_of(event) == event["hash"]
+        except CourseError:
+            fits = False
+        if not fits:
+            return "it does not say what was kept: its hash does not fit what it says"
+        if event["number"] != expected:
+            return f"stands where event {expected} should: that one is missing"
+        return "it does not follow the event before it" if changed else None
 
 
 def documents_of(body: object) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from inotrope.errors import CourseError, hides_something, shorten
+from inotrope.units.clock import read_time
 
 LONGEST_NAME = 200
 """Characters of a label or of a user's name."""
@@ -140,11 +141,11 @@ def prove_draft(draft: Draft) -> Draft:
     """Return the draft.
 
     Raises:
-        CourseError: No kind, no zone, or nobody who says so.
+        CourseError: No kind, or nobody who says so.
+        CaseError: A time without a zone, or of no patient of today.
     """
     if not _KIND.fullmatch(draft.kind):
         raise CourseError(f"'{shorten(draft.kind)}' is no kind of event: a small word.", value=draft.kind)
-    if draft.at.utcoffset() is None:
-        raise CourseError(f"Time '{draft.at.isoformat()}' has no time zone.", value=draft.at.isoformat())
+    read_time(draft.at, what="Time")
     prove_name(draft.by, "The name of whoever says so")
     return draft

@@ -29,6 +29,7 @@ _SQLITE = {
     sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports a fault. Look at the disk; keep a copy.",
 }
 _POSTGRESQL = {
+    "40": "was asked by two at once in a way that only one could be served. Try again.",
     "28": "does not let this user in. Check the user and the password.",
     "3D": "has no database of that name. Check the address.",
     "42501": "does not let this user do that. Ask for the right.",
@@ -68,6 +69,8 @@ def _said(raised: BaseException | None, shown: str) -> CourseError:
     if isinstance(raised, sqlite3.Error):
         code = getattr(raised, "sqlite_errorcode", 0)
         words = _SQLITE.get(code & 0xFF)  # the upper bits say more than is told here
+        if words is None and "UTF-8" in str(raised):
+            words = _SQLITE[sqlite3.SQLITE_CORRUPT]
     elif raised is not None:
         words = _server_words(raised)
     if words is None:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 
 from inotrope.course.keeping.address import Address, PostgresqlAddress, SqliteAddress, read_address
 from inotrope.course.keeping.faults import in_words
-from inotrope.course.keeping.migrating import prove_schema, schema_of, upgrade
+from inotrope.course.keeping.migrating import SCHEMAS, prove_schema, schema_of, upgrade
 from inotrope.errors import CourseError, shorten
 
 if TYPE_CHECKING:
@@ -91,32 +91,56 @@ def open_store(where: str | Path | Address | None = None, *, create: bool = Fals
     return Courses(open_database(where, create=create))
 
 
-def open_database(where: str | Path | Address | None = None, *, create: bool = False, older: bool = False) -> Database:
-    """Open the database itself; see `open_store`.
-
-    Args:
-        where: As there.
-        create: As there.
-        older: Take one of an older form too, and bring it to the newest.
-    """
-    address = where if isinstance(where, SqliteAddress | PostgresqlAddress) else read_address(where)
-    made = isinstance(address, SqliteAddress) and _prepare(address, create=create)
-    engine = _sqlite(address) if isinstance(address, SqliteAddress) else _postgresql(address)
-    database = Database(address, engine)
+def open_database(where: str | Path | Address | None = None, *, create: bool = False) -> Database:
+    """Open the database itself; see `open_store`."""
+    database, made = _connect(where, create=create)
     try:
         with database.reading() as connection:
             found = schema_of(connection)
-        if (found is None and create) or older:
-            with database.writing() as connection:
-                upgrade(connection)  # a second one who makes it at the same moment finds nothing to do
-                found = schema_of(connection)
-        prove_schema(found, address.shown)
+        if found is None and create:
+            found = _upgraded(database)
+        prove_schema(found, database.address.shown)
     except BaseException:
         database.close()
-        if made and isinstance(address, SqliteAddress) and address.path.stat().st_size == 0:
-            address.path.unlink()
+        if made is not None and made.stat().st_size == 0:
+            made.unlink()
         raise
     return database
+
+
+def upgrade_database(where: str | Path | Address | None = None) -> tuple[str, str, str]:
+    """Bring a database of an older form to the newest; nothing that is kept changes.
+
+    Returns:
+        The form before, the form after, and the database as errors name it.
+
+    Raises:
+        CourseError: As for `open_store`; a newer form.
+    """
+    database, _ = _connect(where, create=False)
+    try:
+        with database.reading() as connection:
+            found = schema_of(connection)
+        if found not in SCHEMAS:
+            prove_schema(found, database.address.shown)
+        return str(found), _upgraded(database), database.address.shown
+    finally:
+        database.close()
+
+
+def _upgraded(database: Database) -> str:
+    with database.writing() as connection:
+        upgrade(connection)  # a second one who does it at the same moment finds nothing to do
+        return str(schema_of(connection))
+
+
+def _connect(where: str | Path | Address | None, *, create: bool) -> tuple[Database, Path | None]:
+    """Return the database, unproven, and the empty file that was made for it, if one was."""
+    address = where if isinstance(where, SqliteAddress | PostgresqlAddress) else read_address(where)
+    if isinstance(address, PostgresqlAddress):
+        return Database(address, _postgresql(address)), None
+    made = _prepare(address, create=create)
+    return Database(address, _sqlite(address)), address.path if made else None
 
 
 def _prepare(address: SqliteAddress, *, create: bool) -> bool:

@@ -16,11 +16,11 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from inotrope.course.chain import DOCUMENT, canonical, digest, documents_of, hash_of, start_of
+from inotrope.course.chain import DOCUMENT, Walk, canonical, digest, documents_of, hash_of, start_of
 from inotrope.course.keeping.documents import packed, unpacked
 from inotrope.course.keeping.opening import Database
 from inotrope.course.keeping.tables import COURSES, DOCUMENTS, EVENTS, SUBMISSIONS
-from inotrope.course.keeping.verifying import Verdict, verify
+from inotrope.course.keeping.verifying import Break, Verdict, plain_event, prove_heads, verify
 from inotrope.course.record import Appended, Course, Draft, Event, new_id, prove_draft, prove_id, prove_name
 from inotrope.errors import CourseError, shorten
 
@@ -61,13 +61,14 @@ class Reading:
         Raises:
             CourseError: There is no such course.
         """
-        wanted = select(EVENTS).where(EVENTS.c.course == course, EVENTS.c.number > after).order_by(EVENTS.c.number)
+        # One event more than was asked for: each is proven to follow the one before it.
+        wanted = select(EVENTS).where(EVENTS.c.course == course, EVENTS.c.number >= after).order_by(EVENTS.c.number)
         if up_to is not None:
             wanted = wanted.where(EVENTS.c.number <= up_to)
-        found = tuple(_event(row) for row in self._connection.execute(wanted))
-        if not found:
+        rows = [row._asdict() for row in self._connection.execute(wanted)]
+        if not rows:
             self.course(course)
-        return found
+        return _proven(rows, course, after)
 
     def document(self, named: str) -> str:
         """Return the text of a document.
@@ -147,6 +148,11 @@ class Courses:
                 Reading(connection, self.shown).course(course)
             return verify(connection, course)
 
+    def prove_heads(self, heads: tuple[Course, ...]) -> tuple[Break, ...]:
+        """Hold heads that were written elsewhere against what is kept; see `verifying.prove_heads`."""
+        with self.database.reading() as connection:
+            return prove_heads(connection, heads)
+
     def new(self, label: str, by: str, id: str | None = None, at: datetime | None = None) -> Course:
         """Begin a course with its event `opened`.
 
@@ -166,7 +172,7 @@ class Courses:
         head = Course(course, label, 0, start_of(course))
         event = _hashed(head, draft, now)
         with self.database.writing() as connection:
-            if not _put(connection, COURSES, {"id": course, "label": label, "number": 1, "hash": event["hash"]}):
+            if not put(connection, COURSES, {"id": course, "label": label, "number": 1, "hash": event["hash"]}):
                 says = f"There is a course with id '{course}' already. Take another id, or none."
                 raise CourseError(says, value=course)
             connection.execute(insert(EVENTS), event)
@@ -208,7 +214,7 @@ class Courses:
                 connection.execute(
                     insert(SUBMISSIONS), {"course": course, "token": draft.token, "number": plain["number"]}
                 )
-        return Appended(_event(tuple(plain.values())), came)
+        return Appended(_event({**plain, "body": json.loads(plain["body"])}), came)
 
     def _now(self) -> datetime:
         return self._clock().astimezone(UTC)
@@ -242,32 +248,39 @@ def _hashed(head: Course, draft: Draft, now: datetime) -> dict[str, Any]:
     return {**plain, "body": canonical(draft.body), "hash": hash_of(plain)}
 
 
-def _event(row: Any) -> Event:
-    course, number, kind, at, recorded, by, body, previous, hashed = row
-    return Event(
-        course,
-        number,
-        kind,
-        datetime.fromisoformat(at),
-        datetime.fromisoformat(recorded),
-        by,
-        json.loads(body),
-        previous,
-        hashed,
-    )
+def _proven(rows: list[dict[str, Any]], course: str, after: int) -> tuple[Event, ...]:
+    """Return the events of rows, each proven to be what was kept; see `Reading.events`."""
+    walk = Walk(course)
+    if after > 0 and rows:
+        first = rows.pop(0)
+        walk = Walk(course, first["number"], first["hash"])
+    found = []
+    for row in rows:
+        event, sound = plain_event(row)
+        says = walk.step(event)
+        if says is not None or not sound:
+            says = f"Event {walk.number} of course '{shorten(course)}' is damaged or was changed: {says or 'its text'}."
+            raise CourseError(f"{says} 'inotrope course verify' says more; restore a backup.", value=course)
+        found.append(_event(event))
+    return tuple(found)
+
+
+def _event(plain: dict[str, Any]) -> Event:
+    at, recorded = (datetime.fromisoformat(plain[name]) for name in ("at", "recorded"))
+    return Event(**{**plain, "at": at, "recorded": recorded})
 
 
 def _keep_documents(connection: Connection, draft: Draft) -> None:
     """Keep a draft's documents, each once, in one order for all writers, so that no two wait for each other."""
     texts = {digest(text): text for text in draft.documents}
     for named in sorted(texts):
-        _put(connection, DOCUMENTS, {"digest": named, "content": packed(texts[named])})
+        put(connection, DOCUMENTS, {"digest": named, "content": packed(texts[named])})
     for named in set(documents_of(draft.body)) - set(texts):
         if connection.execute(select(DOCUMENTS.c.digest).where(DOCUMENTS.c.digest == named)).first() is None:
             raise CourseError(f"An event names document {named[:12]}, which is not kept. Give it with it.", value=named)
 
 
-def _put(connection: Connection, table: Any, row: dict[str, Any]) -> bool:
+def put(connection: Connection, table: Any, row: dict[str, Any]) -> bool:
     """Insert a row unless its key is taken; tell whether it was inserted."""
     make = insert_sqlite if connection.dialect.name == "sqlite" else insert_postgresql
     return bool(connection.execute(make(table).values(row).on_conflict_do_nothing()).rowcount)
