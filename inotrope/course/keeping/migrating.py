@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from inotrope.errors import CourseError, shorten
 
-SCHEMAS = ("0001",)
+SCHEMAS = ("0001", "0002")
 """The forms of the tables, oldest first; each is a step in `migrations/versions/`."""
 _FOLDER = Path(__file__).parent / "migrations"
 
