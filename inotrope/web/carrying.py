@@ -3,7 +3,8 @@
 Knows the hidden fields in which both stand, and that on the case form the fields themselves are the case. What those
 fields mean is known in `form/`.
 
-A stop is set aside for one case as it stood then: where anything in the case has changed since, it stands again.
+A stop is set aside for one case as it stood then: where anything in the case has changed since, it stands again. Where
+the page belongs to a course, what was changed on it is put into the course first, and what others put in comes along.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from inotrope.web.courses.carried import course_of, take_up
 from inotrope.web.form import read_fields
 from inotrope.web.options import Options
 
@@ -53,18 +55,37 @@ async def carried(request: Request) -> str:
     What was asked beside the case goes on with it to the next page, whether this one needs it or not.
 
     Raises:
-        InotropeError: The case form says two things at once, which no case can hold.
+        InotropeError: The case form says two things at once, which no case can hold; of a course also what `take_in`
+            raises.
     """
     values = await typed(request)
     _carry(request, _options(values), values.get(_SET_FOR, ""))
+    await take_up(request, values)
     text = values.get(CASE, "")
     if FILLED in values:
         filled = read_fields(values)
         if filled.problems:
             raise filled.problems[0]
         text = filled.text
+    if course_of(request) is not None:
+        return await in_its_course(request, text)
     request.state.changed = values.get(_SET_FOR, mark(text)) != mark(text)
     carry_on(request, await asked(request), text)
+    return text
+
+
+async def in_its_course(request: Request, text: str) -> str:
+    """Return a case as its course has it, once what was changed on the page was put into that; see `take_in`.
+
+    There the stops count that the course has as set aside for its case as it is, and no others.
+    """
+    from inotrope.web.courses.taking_in import take_in  # noqa: PLC0415 - only where courses are kept
+
+    options = _options(await typed(request))
+    text, in_force = await take_in(request, text)
+    request.state.changed = not set(options.overrides) <= set(in_force)
+    request.state.asked = replace(options, overrides=in_force)
+    carry_on(request, request.state.asked, text)
     return text
 
 
@@ -73,6 +94,9 @@ async def asked(request: Request) -> Options:
 
     Once the case was read (`carried`) there is no override that was given for another state of it.
     """
+    known: Options | None = getattr(request.state, "asked", None)
+    if known is not None:
+        return known
     options = _options(await typed(request))
     return replace(options, overrides=()) if stands_again(request) else options
 
@@ -91,6 +115,7 @@ async def carry_as_sent(request: Request) -> None:
     """Let a page go on with what was sent, unjudged: the case form, which is not a case yet."""
     values = await typed(request)
     _carry(request, _options(values), values.get(_SET_FOR, ""))
+    await take_up(request, values)
 
 
 def mark(case: str) -> str:

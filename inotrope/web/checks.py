@@ -1,7 +1,8 @@
 """The double checks of one server: what a first person means to set, kept under a code until a second one entered it.
 
 Knows that a code cannot be guessed, that an entry sent twice is one entry, and that only so many checks are kept: the
-oldest goes first. Nothing is written to a disk, and no patient is named here.
+oldest goes first. Nothing is written to a disk, and no patient is named here; an agreement that belongs to a course is
+recorded there (`pages/second_check.py`).
 """
 
 from __future__ import annotations
@@ -30,11 +31,21 @@ class Check:
     Attributes:
         code: By which the second person finds it.
         meant: What the first one means to set.
+        first: Who that is; empty where nobody says.
+        course: The course that it belongs to; empty for none.
+        seen: The last event of that which the first one had seen.
         entries: What came out, by the form that sent it.
+        recorded: The event by which the agreement stands in the course; nought where it does not.
+        refused: Why it does not, where it never can.
     """
 
     code: str
     meant: ToBeSet
+    first: str = ""
+    course: str = ""
+    seen: int = 0
+    recorded: int = 0
+    refused: str = ""
     entries: dict[str, DoubleCheck] = field(default_factory=dict)
 
     @property
@@ -56,6 +67,10 @@ class Check:
     def closed(self) -> bool:
         """Whether nothing more can be entered."""
         return self.agreed or self.attempts >= MOST_ENTRIES
+
+    def is_by(self, second: str) -> bool:
+        """Tell whether the second person is the first one."""
+        return bool(self.first) and _plain(self.first) == _plain(second)
 
     def enter(self, form: str, entered: Mapping[str, Quantity]) -> DoubleCheck | None:
         """Compare one entry.
@@ -87,13 +102,21 @@ class Checks:
         self._kept: OrderedDict[str, Check] = OrderedDict()
         self._forms: dict[str, str] = {}
 
-    def open(self, form: str, meant: ToBeSet) -> Check:
-        """Return a new check; a form that is sent twice opens one."""
+    def open(self, form: str, meant: ToBeSet, *, first: str = "", course: str = "", seen: int = 0) -> Check:
+        """Return a new check; a form that is sent twice opens one.
+
+        Args:
+            form: Which form sent it.
+            meant: What the first person means to set.
+            first: Who that is.
+            course: The course that it belongs to.
+            seen: The last event of that which the first person has seen.
+        """
         known = self._kept.get(self._forms.get(form, ""))
         if known is not None and known.meant == meant:
             return known
         code = "-".join("".join(secrets.choice(LETTERS) for _ in range(IN_A_GROUP)) for _ in range(GROUPS))
-        self._kept[code] = found = Check(code, meant)
+        self._kept[code] = found = Check(code, meant, first, course, seen)
         self._forms[form] = code
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
@@ -105,6 +128,10 @@ class Checks:
         letters = "".join(mark for mark in code.upper()[:100] if mark in LETTERS)
         groups = (letters[place : place + IN_A_GROUP] for place in range(0, len(letters), IN_A_GROUP))
         return self._kept.get("-".join(groups))
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def new_form() -> str:

@@ -17,6 +17,8 @@ from starlette.responses import HTMLResponse
 from inotrope.access.roles import NOBODY
 from inotrope.display import templates, to_fragment
 from inotrope.plan import NOTICE
+from inotrope.web.courses.carried import are_kept, course_of
+from inotrope.web.courses.writer import may_write
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -60,12 +62,16 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
         case: The text of the case that the page carries on; empty for none.
         context: What the template names beside that; `here` where the screen is another one than was asked for.
     """
+    course = course_of(request)
     text = (
         environment()
         .get_template(name)
         .render(
             case=case,
-            carry=getattr(request.state, "carry", ()),
+            carry=(*getattr(request.state, "carry", ()), *(() if course is None else course.fields())),
+            course=context.pop("course", course),
+            courses_are_kept=are_kept(request),
+            may_write=may_write(request),
             here=context.pop("here", request.url.path),
             method=request.method,
             screens=SCREENS,
@@ -93,9 +99,19 @@ def _with_proof(page: str, csrf: str) -> str:
 def environment() -> Environment:
     """Return the environment of the screens; beside what `display.templates` knows, `fragment` draws a sheet.
 
-    `text | exact` is escaped and not cleaned: what somebody typed goes back into a field as it was.
+    `text | exact` is escaped and not cleaned: what somebody typed goes back into a field as it was. `value | said` is a
+    value of a case in words.
     """
     made = templates(FOLDER)
     made.globals["fragment"] = to_fragment
     made.filters["exact"] = escape
+    made.filters["said"] = _said
     return made
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_said(item)}" for key, item in value.items())
+    return ", ".join(map(_said, value)) if isinstance(value, list) else str(value)

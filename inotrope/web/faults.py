@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from inotrope.errors import InotropeError, RequestError
+from inotrope.errors import CourseError, InotropeError, Overtaken, RequestError
 from inotrope.web.carrying import CASE, typed
 from inotrope.web.case_form import mend
+from inotrope.web.courses.carried import course_of
+from inotrope.web.courses.overtaken import draw_overtaken
 from inotrope.web.drawing import render
 from inotrope.web.working import Busy
 
@@ -75,6 +77,7 @@ def tell(
     headers: Mapping[str, str] | None = None,
     *,
     sent: Mapping[str, str] | None = None,
+    again: bool = False,
 ) -> Response:
     """Return an error as the caller reads it: JSON under the API, else a page.
 
@@ -84,12 +87,13 @@ def tell(
         status: Of HTTP.
         headers: Beside those of every answer.
         sent: The fields that a form sent, for the page to send once more; none where nobody read them.
+        again: Whether the page offers to send them once more, though nobody was too busy.
     """
     if request.url.path.startswith(API):
         found: Response = JSONResponse(problem.to_plain(), status_code=status)
     else:
         fields = sent or {}
-        page = {"problem": problem, "sent": fields, "again": status == TOO_BUSY and bool(fields)}
+        page = {"problem": problem, "sent": fields, "again": again or (status == TOO_BUSY and bool(fields))}
         found = render(request, "fault.html.j2", status=status, case=fields.get(CASE, ""), **page)
     for name, value in (headers or {}).items():
         found.headers[name] = value
@@ -105,6 +109,20 @@ def add_handlers(app: FastAPI) -> None:
         found.headers.update(WHOLE)
         return found
 
+    async def overtaken(request: Request, problem: Any) -> Response:
+        if request.url.path.startswith(API) or course_of(request) is None:
+            return await bad_input(request, problem)
+        found = await draw_overtaken(request, problem)
+        found.headers.update(WHOLE)
+        return found
+
+    async def of_course(request: Request, problem: Any) -> Response:
+        """Say what a store cannot do; what was sent goes along, to be sent again."""
+        fields = await _sent(request)
+        found = tell(request, problem, BAD_INPUT, sent=fields, again=bool(fields))
+        found.headers.update(WHOLE)
+        return found
+
     async def of_http(request: Request, problem: Any) -> Response:
         return fault(request, problem.status_code, problem.headers)
 
@@ -113,6 +131,8 @@ def add_handlers(app: FastAPI) -> None:
         return tell(request, problem, TOO_BUSY, {"Retry-After": AGAIN_S}, sent=await _sent(request))
 
     app.add_exception_handler(InotropeError, bad_input)
+    app.add_exception_handler(Overtaken, overtaken)
+    app.add_exception_handler(CourseError, of_course)
     app.add_exception_handler(HTTPException, of_http)
     app.add_exception_handler(Busy, busy)
 

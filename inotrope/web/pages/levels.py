@@ -13,8 +13,10 @@ from starlette.responses import Response
 
 from inotrope.display.fit_sheet import fit_sheet
 from inotrope.display.on_the_clock import on_the_clock
-from inotrope.web.carrying import asked, carried, typed
+from inotrope.web.carrying import asked, carried, in_its_course, typed
 from inotrope.web.case_form import open_case
+from inotrope.web.courses.carried import course_of
+from inotrope.web.courses.taking_in import put_in
 from inotrope.web.drawing import render
 from inotrope.web.form import check
 from inotrope.web.form.answering import put_answer
@@ -56,7 +58,11 @@ async def add(request: Request) -> Response:
         problems["unit"] = "The level has no unit. Choose the one that the laboratory wrote."
     if problems:
         return await _page(request, case, entry, problems, "")
-    return await _page(request, filled.text, {}, {}, _said(entry))
+    text = filled.text
+    if course_of(request) is not None:
+        alone = await put_in(request, filled.document["measurements"][-1])
+        text = await in_its_course(request, text if alone else "")
+    return await _page(request, text, {}, {}, _said(entry))
 
 
 def _row(entry: dict[str, str], drug: str) -> dict[str, str]:

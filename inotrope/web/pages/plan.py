@@ -18,9 +18,11 @@ from inotrope.display.on_the_clock import section_on_the_clock
 from inotrope.display.parted import parted
 from inotrope.errors import InotropeError
 from inotrope.plan import Plan
-from inotrope.web.carrying import CASE, asked, carried, carry_on, mark, stands_again, typed
+from inotrope.web.carrying import CASE, asked, carried, carry_on, in_its_course, mark, stands_again, typed
 from inotrope.web.case_form import open_case
 from inotrope.web.clock import away_from_now
+from inotrope.web.courses.carried import course_of
+from inotrope.web.courses.taking_in import keep_plan
 from inotrope.web.drawing import render
 from inotrope.web.form import Problem, check
 from inotrope.web.form.answering import put_answer
@@ -55,6 +57,7 @@ async def plan(request: Request) -> Response:
     """Show the plan."""
     case, options = await carried(request), await asked(request)
     made = await request.app.state.answers.plan(case, options)
+    await keep_plan(request, case, options, made)
     return _draw(request, case, options, made, said=STANDS_AGAIN if stands_again(request) else "")
 
 
@@ -63,6 +66,7 @@ async def printed(request: Request) -> Response:
     """Show the whole plan as it is printed: every part open, and room to sign."""
     case, options = await carried(request), await asked(request)
     made = await request.app.state.answers.plan(case, options)
+    await keep_plan(request, case, options, made)
     return render(request, "print.html.j2", case=case, sheet=plan_sheet(made), away=away_from_now(made.made_for))
 
 
@@ -84,9 +88,14 @@ async def change(request: Request) -> Response:
     if options.overrides and mark(filled.text) != mark(case):
         options, said = replace(options, overrides=()), f"{_ANSWERED} {STANDS_AGAIN}"
     carry_on(request, options, filled.text)
-    made = await request.app.state.answers.plan(filled.text, options)
+    text = filled.text
+    if course_of(request) is not None:
+        text = await in_its_course(request, text)
+        options = await asked(request)
+    made = await request.app.state.answers.plan(text, options)
+    await keep_plan(request, text, options, made)
     reasons = {key: value for key, value in values.items() if key.startswith(REASON)}
-    return _draw(request, filled.text, options, made, values=reasons, said=said)
+    return _draw(request, text, options, made, values=reasons, said=said)
 
 
 async def _beside(request: Request, case: str, options: Options, values: Mapping[str, str]) -> Response:
@@ -106,6 +115,7 @@ async def _beside(request: Request, case: str, options: Options, values: Mapping
     except InotropeError as problem:
         made = await answers.plan(case, options)
         return _draw(request, case, options, made, values=values, problems=(Problem(field, problem.says),))
+    await keep_plan(request, case, changed, made)
     carry_on(request, changed, case)
     left = {key: value for key, value in values.items() if key not in (REASON + what, ASSUME)}  # typed, and not put in
     return _draw(request, case, changed, made, values=left, said="The plan was made anew.")

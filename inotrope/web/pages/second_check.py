@@ -19,6 +19,9 @@ from inotrope.plan.double_check.settings import settings_of, why_none
 from inotrope.units import Quantity
 from inotrope.web.carrying import asked, carried, typed
 from inotrope.web.checks import Check, Checks, new_form
+from inotrope.web.courses.agreeing import keep_agreement
+from inotrope.web.courses.carried import course_of
+from inotrope.web.courses.writer import BY, is_asked, named_by, written_last
 from inotrope.web.drawing import render
 
 router = APIRouter(prefix="/second-check")
@@ -26,6 +29,7 @@ UNKNOWN = (
     "No check is open under this code. Read it again; or it was opened before the server was started anew, or is too "
     "old: then the first person opens another from the plan. Nothing else is lost."
 )
+NOT_ALONE = "{name} opened this check, and nobody checks alone: let another person enter."
 BAD_INPUT, NOT_FOUND, SEE_OTHER = 422, 404, 303
 
 
@@ -41,9 +45,25 @@ async def first(request: Request) -> Response:
     case = await carried(request)
     if not case:
         return render(request, "second_check_code.html.j2", code="", problem="")
+    return await _choice(request, case, "")
+
+
+async def _choice(request: Request, case: str, problem: str) -> Response:
+    """Show what can be set, each with the button that opens a check of it."""
     plan = await request.app.state.answers.plan(case, await asked(request))
     settings = [(item.name, SETTINGS[item.name], setting_card(item)) for item in settings_of(plan)]
-    return render(request, "second_check.html.j2", case=case, settings=settings, why=why_none(plan), form=new_form())
+    return render(
+        request,
+        "second_check.html.j2",
+        status=BAD_INPUT if problem else 200,
+        case=case,
+        settings=settings,
+        why=why_none(plan),
+        form=new_form(),
+        asks_name=course_of(request) is not None and is_asked(request),
+        by=written_last(request),
+        problem=problem,
+    )
 
 
 @router.post("/open")
@@ -57,8 +77,14 @@ async def opened(request: Request) -> Response:
     if check is None:
         meant = next((item for item in settings if item.name == fields.get("setting")), None)
         if meant is None:
-            return await first(request)
-        check = _checks(request).open(fields.get("form", new_form()), meant)
+            return await _choice(request, case, "")
+        course = course_of(request)
+        try:
+            name = "" if course is None and is_asked(request) else named_by(request, fields)
+        except InotropeError as problem:
+            return await _choice(request, case, problem.says)
+        held = ("", 0) if course is None else (course.id, course.seen)
+        check = _checks(request).open(fields.get("form", new_form()), meant, first=name, course=held[0], seen=held[1])
     return render(
         request,
         "second_check_open.html.j2",
@@ -96,6 +122,8 @@ async def compared(request: Request) -> Response:
     if check is None:
         return _unknown(request, fields.get("code", ""))
     entered, problems = _read(fields)
+    second, unnamed = _second(request, check, fields)
+    problems |= unnamed
     if not problems:
         try:
             check.enter(fields.get("form", ""), entered)
@@ -103,6 +131,7 @@ async def compared(request: Request) -> Response:
             problems = {_id(problem.where or ""): problem.says}
     if problems:
         return _blind(request, check, fields, problems)
+    await keep_agreement(request, check, entered, second)
     # Shown by an address of its own, so that a reload and the way back send nothing again.
     return RedirectResponse(f"{router.prefix}/result?{urlencode({'code': check.code})}", status_code=SEE_OTHER)
 
@@ -120,6 +149,18 @@ def _read(fields: dict[str, str]) -> tuple[dict[str, Quantity], dict[str, str]]:
         except InotropeError as problem:
             problems[_id(item)] = problem.says
     return entered, problems
+
+
+def _second(request: Request, check: Check, fields: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """Return who enters, and what is wrong with that: the second person is never the first."""
+    if is_asked(request) and not check.course:
+        return "", {}
+    try:
+        name = named_by(request, fields)
+    except InotropeError as problem:
+        return "", {BY: problem.says}
+    at = BY if is_asked(request) else ""
+    return name, {at: NOT_ALONE.format(name=name)} if check.is_by(name) else {}
 
 
 def _id(item: str) -> str:
@@ -140,6 +181,7 @@ def _blind(request: Request, check: Check, fields: dict[str, str], problems: dic
         typed=fields,
         problems=problems,
         form=new_form(),
+        asks_name=bool(check.course) and is_asked(request),
     )
 
 
