@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import socket
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inotrope.cli.serve_courses import open_courses, where_kept
 from inotrope.cli.written import whole
 from inotrope.errors import RequestError, one_line, shorten
 
@@ -27,6 +28,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", metavar="NAME", default=LOOPBACK[0], help="this machine: 127.0.0.1, localhost or ::1")
     parser.add_argument("--port", metavar="NUMBER", help=f"where it listens, else {PORT}; 0 for one that is free")
     parser.add_argument("--site", metavar="FILE", help="the hospital's own site.toml, for every answer")
+    where = "where courses are kept: a file, or a PostgreSQL URL; else INOTROPE_DATABASE, else your own"
+    parser.add_argument("--database", metavar="FILE|URL", help=where)
     parser.add_argument("--open", action="store_true", help="also open the page in this machine's browser")
 
 
@@ -38,11 +41,13 @@ def run(options: argparse.Namespace) -> int:
     from inotrope.web.settings import Settings
 
     site = None if options.site is None else Path(options.site)
-    with _listen(host, port) as listening:
+    with _listen(host, port) as listening, open_courses(options.database) or nullcontext() as store:
         port = listening.getsockname()[1]
-        server = make_server(Settings(port=port, site=site))
+        database = None if store is None else store.shown
+        server = make_server(Settings(port=port, site=site, database=database), store=store)
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-        print(f"Inotrope answers at {address} on this machine alone. Ctrl+C ends it.\n{SHORT_NOTICE}", flush=True)
+        print(f"Inotrope answers at {address} on this machine alone. Ctrl+C ends it.")
+        print(f"{where_kept(store)}\n{SHORT_NOTICE}", flush=True)
         if options.open:
             _open(address)
         with suppress(KeyboardInterrupt):  # that is how it is ended

@@ -16,6 +16,7 @@ from inotrope.web.app import create_app
 from inotrope.web.guard.headers import HEADERS
 
 if TYPE_CHECKING:
+    from inotrope.course import Courses
     from inotrope.web.settings import Settings
 
 NO_REQUEST = 400
@@ -80,14 +81,18 @@ class _Protocol(H11Protocol):
             self.transport.close()
 
 
-def make_server(settings: Settings) -> Server:
+def make_server(settings: Settings, *, store: Courses | None = None) -> Server:
     """Return the server; `run(sockets=[...])` serves until it is told to end.
+
+    Args:
+        settings: How it is set.
+        store: Where courses are kept, open; None where they are not.
 
     Raises:
         FileError, LibraryError: The hospital's own file cannot be read, or is not sound.
     """
     config = Config(
-        create_app(settings),
+        create_app(settings, store=store),
         http=_Protocol,
         ws="none",
         loop="asyncio",

@@ -1,8 +1,9 @@
-"""`inotrope serve`: on this machine alone, told in two lines, ended by Ctrl+C, not brought down by what it is sent."""
+"""`inotrope serve`: on this machine, told in three lines, ended by Ctrl+C, not brought down by what it is sent."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import socket
@@ -22,7 +23,7 @@ import pytest
 
 from inotrope.cli import serve as command
 from inotrope.patient.examples import read_example
-from inotrope.web import serving
+from inotrope.web import Settings, serving
 from tests.cli.conftest import ROOT, Run
 
 SOUND = read_example("sound-adult")
@@ -63,22 +64,32 @@ class Serving:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     log = tmp_path_factory.mktemp("serve") / "log.txt"
     words = [sys.executable, "-W", "error", "-m", "inotrope", "serve", "--port", "0"]
+    own = {**os.environ, "XDG_DATA_HOME": str(log.parent)}
     with (
         log.open("w") as errors,
-        subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+        subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True, env=own) as process,
     ):
         assert process.stdout is not None
-        said = process.stdout.readline() + process.stdout.readline()
+        said = "".join(process.stdout.readline() for _ in range(3))
         address = re.match(
             r"Inotrope answers at http://127\.0\.0\.1:(\d+)/ on this machine alone\. Ctrl\+C ends it\.", said
         )
         assert address is not None, said
+        assert f"Courses are kept in {log.parent}/inotrope/courses.sqlite" in said
         assert "replaces none" in said
         yield Serving(int(address[1]), process, log)
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
         assert process.stdout.read() == ""
     assert "Traceback" not in log.read_text()
+
+
+@pytest.fixture(autouse=True)
+def own_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Where courses are kept when nobody says where."""
+    monkeypatch.delenv("INOTROPE_DATABASE", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "own"))
+    return tmp_path / "own" / "inotrope" / "courses.sqlite"
 
 
 def test_twenty_at_once_are_all_answered(server: Serving) -> None:
@@ -202,12 +213,81 @@ def test_the_page_is_opened_where_it_is_asked_for(run: Run, monkeypatch: pytest.
         def run(self, sockets: list[socket.socket]) -> None:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or opens)
-    monkeypatch.setattr(serving, "make_server", lambda settings: Ended())
+    def open_it(address: str) -> bool:
+        opened.append(address)
+        return opens
+
+    monkeypatch.setattr("webbrowser.open", open_it)
+    monkeypatch.setattr(serving, "make_server", lambda settings, store: Ended())
     ended = run("serve", "--port", "0", "--host", "localhost", "--open")
     assert ended.code == 0
     assert opened[0] in ended.out
     assert ("No browser could be opened" in ended.err) is not opens
+
+
+def ended_at_once(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Let the server end at once; return the stores that it was given."""
+    given: list[object] = []
+
+    class Ended:
+        def run(self, sockets: list[socket.socket]) -> None:
+            raise KeyboardInterrupt
+
+    def made(settings: Settings, store: object) -> Ended:
+        given.append(store)
+        return Ended()
+
+    monkeypatch.setattr(serving, "make_server", made)
+    return given
+
+
+def test_courses_are_kept_where_it_is_said(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given = ended_at_once(monkeypatch)
+    named = tmp_path / "ward.sqlite"
+    ended = run("serve", "--port", "0", "--database", str(named))
+    assert ended.code == 0 and given[0] is not None
+    assert f"Courses are kept in {named}" in ended.out
+    assert named.stat().st_mode & 0o077 == 0
+
+
+def test_without_a_word_they_are_kept_in_the_user_s_own_store(
+    run: Run, monkeypatch: pytest.MonkeyPatch, own_store: Path
+) -> None:
+    given = ended_at_once(monkeypatch)
+    ended = run("serve", "--port", "0")
+    assert ended.code == 0 and given[0] is not None
+    assert f"Courses are kept in {own_store}" in ended.out and own_store.is_file()
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_store_that_cannot_be_opened_ends_only_a_server_that_was_told_of_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch, own_store: Path, named: bool
+) -> None:
+    given = ended_at_once(monkeypatch)
+    own_store.parent.mkdir(parents=True)
+    own_store.write_bytes(b"no database at all, but a letter of more than sixteen bytes")
+    ended = run("serve", "--port", "0", *(("--database", str(own_store)) if named else ()))
+    if named:
+        assert (ended.code, ended.out, given) == (2, "", []) and ended.is_one_line()
+    else:
+        assert ended.code == 0 and given == [None]
+        assert "No courses are kept." in ended.err and "written nowhere" in ended.out
+    assert "is no database of courses" in ended.err
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_without_the_packages_for_courses_the_page_stays_as_it_was(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, named: bool
+) -> None:
+    given = ended_at_once(monkeypatch)
+
+    def find(name: str) -> ModuleSpec | None:
+        return None if name == "sqlalchemy" else ModuleSpec(name, None)
+
+    monkeypatch.setattr("importlib.util.find_spec", find)
+    ended = run("serve", "--port", "0", *(("--database", str(tmp_path / "ward.sqlite")) if named else ()))
+    assert (ended.code, given) == ((2, []) if named else (0, [None]))
+    assert "sqlalchemy. Run: pip install 'inotrope[course]'" in ended.err
 
 
 def test_every_name_of_this_machine_is_answered_to_by_the_guard() -> None:
