@@ -131,7 +131,7 @@ def svg_figure(figure: Figure) -> str:
     right, top = at(across.high, up.high)
     parts = [
         f'<svg class="chart figure" viewBox="0 0 {WIDE:g} {HIGH:g}" role="img" aria-label="{escape(figure.says)}">',
-        *(_drawn(layer, at, unit_y) for layer in figure.layers),
+        *(drawn(layer, at, unit_y) for layer in figure.layers),
         f'<path d="M{left:.1f} {top:.1f}V{foot:.1f}H{right:.1f}" fill="none" stroke="{INK}"/>',
     ]
     for level in up.named():
@@ -161,8 +161,14 @@ def _text(x: float, y: float, anchor: str, escaped: str) -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{_TEXT}">{escaped}</text>'
 
 
-def _drawn(layer: Layer, at: At, unit_y: float) -> str:
-    """Return one layer."""
+def drawn(layer: Layer, at: At, unit_y: float) -> str:
+    """Return one layer as SVG.
+
+    Args:
+        layer: The layer.
+        at: From numbers of the axes to a place in the view box.
+        unit_y: Of the view box, the height of one unit of the axis that runs up.
+    """
     look = layer.shape.look
     if layer.until_x:
         boxes = []

@@ -8,28 +8,28 @@ from itertools import pairwise
 
 from inotrope.display.figure import Axis, Figure, Layer
 
-_ROWS, _MARGIN = 14, 12
+ROWS, _MARGIN = 14, 12
 """Rows of the drawing, and columns of the numbers beside it."""
 
 
-def text_figure(figure: Figure, width: int) -> Iterator[str]:
+def text_figure(figure: Figure, width: int, rows: int = ROWS) -> Iterator[str]:
     """Yield the figure as lines of at most `width` columns; a later layer lies over an earlier one."""
     columns, across, up = max(width - _MARGIN - 2, 12), figure.across, figure.up
-    cells = [[" "] * columns for _ in range(_ROWS + 1)]
+    cells = [[" "] * columns for _ in range(rows + 1)]
 
     def row(y: float) -> int:
-        return round((y - up.low) / (up.high - up.low) * _ROWS)
+        return round((y - up.low) / (up.high - up.low) * rows)
 
     def column(x: float) -> int:
         return round((x - across.low) / (across.high - across.low) * (columns - 1))
 
     for layer in figure.layers:
         for x, low, high in _cells(layer, across, columns):
-            for y in range(max(row(low), 0), min(row(high), _ROWS) + 1):
+            for y in range(max(row(low), 0), min(row(high), rows) + 1):
                 if 0 <= column(x) < columns:
                     cells[y][column(x)] = layer.shape.sign
     named = {row(level): up.says(level) for level in up.named()}
-    for y in range(_ROWS, -1, -1):
+    for y in range(rows, -1, -1):
         yield f"{named.get(y, ''):>{_MARGIN}} |{''.join(cells[y])}".rstrip()
     yield f"{'':>{_MARGIN}} +{'-' * columns}"
     line = [" "] * columns

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from inotrope.display.figure import Figure
+    from inotrope.display.stacked import Lane, Stacked
 
 
 _KINDS = (
@@ -118,10 +119,10 @@ def _kind(block: object) -> str:
     for known, word in _KINDS:
         if isinstance(block, known):
             return word
-    return "figure"
+    return "stacked" if hasattr(block, "lanes") else "figure"
 
 
-def _figure(chart: Chart | Bars | Figure) -> Markup:
+def _figure(chart: Chart | Bars | Figure | Stacked) -> Markup:
     """Return the chart, the bars or the figure as an SVG; it escapes every text itself."""
     from markupsafe import Markup  # noqa: PLC0415 - comes with the template engine
 
@@ -129,10 +130,19 @@ def _figure(chart: Chart | Bars | Figure) -> Markup:
         bars = tuple(replace(bar, label=clean(bar.label)) for bar in chart.bars)
         return Markup(svg_bars(replace(chart, bars=bars, says=clean(chart.says))))
     if not isinstance(chart, Chart):
-        from inotrope.display.figure import svg_figure  # noqa: PLC0415 - no plan has a figure
+        from inotrope.display.figure import Figure, svg_figure  # noqa: PLC0415 - no plan has a figure
 
+        if not isinstance(chart, Figure):
+            from inotrope.display.stacked import svg_stacked  # noqa: PLC0415 - nor a timeline
+
+            lanes = tuple(_clean_lane(lane) for lane in chart.lanes)
+            return Markup(svg_stacked(replace(chart, says=clean(chart.says), lanes=lanes)))
         return Markup(svg_figure(replace(chart, says=clean(chart.says))))
     return Markup(svg_chart(replace(chart, title=clean(chart.title), says=clean(chart.says))))
+
+
+def _clean_lane(lane: Lane) -> Lane:
+    return replace(lane, bars=tuple(replace(bar, words=clean(bar.words)) for bar in lane.bars))
 
 
 def _sample(shape: Shape) -> Markup:

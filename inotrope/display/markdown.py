@@ -66,9 +66,12 @@ def _block(block: Block) -> Iterator[str]:
     elif isinstance(block, Paragraph):
         yield _text(block.text)
     else:
-        from inotrope.display.figure_text import text_figure  # noqa: PLC0415 - no plan has a figure
+        from inotrope.display.figure import Figure  # noqa: PLC0415 - no plan has a figure
+        from inotrope.display.figure_text import text_figure  # noqa: PLC0415 - the same
+        from inotrope.display.stacked import text_stacked  # noqa: PLC0415 - nor a timeline
 
-        yield from ("```", clean(block.title), *text_figure(block, _WIDTH), clean(block.key), "```")
+        drawn = text_figure(block, _WIDTH) if isinstance(block, Figure) else text_stacked(block, _WIDTH)
+        yield from ("```", clean(block.title), *drawn, clean(block.key), "```")
 
 
 def _rows(rows: tuple[Row, ...]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from inotrope.units import Quantity, registry, round_half_up
 
 if TYPE_CHECKING:
     from inotrope.display.figure import Figure
+    from inotrope.display.stacked import Stacked
 
 _MOST_DECIMALS = 6
 _FEW = 8
@@ -125,8 +126,8 @@ class Card:
         return self.word or self.mark.value.upper()
 
 
-Block: TypeAlias = "Rows | Table | Lines | Paragraph | Card | Chart | Bars | Figure"
-"""A figure is a name here and no more: no plan has one, and none waits for its module."""
+Block: TypeAlias = "Rows | Table | Lines | Paragraph | Card | Chart | Bars | Figure | Stacked"
+"""A figure and a timeline are names here and no more: no plan has one, and none waits for their modules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ class Section:
 class Sheet:
     """A whole page: its head, its status if it has one, its parts, its versions, and always the notice.
 
-    `alerts` stand right under the status: what a reader must know whatever the status is.
+    `alerts` stand right under the status: what a reader must know whatever the status is. `one_page` is for what has
+    to be one page of paper: it is set small there, in two columns.
     """
 
     title: str
@@ -152,6 +154,7 @@ class Sheet:
     versions: tuple[Row, ...]
     notice: str
     alerts: tuple[Card, ...] = ()
+    one_page: bool = False
 
 
 class References:

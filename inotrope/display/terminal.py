@@ -117,10 +117,13 @@ def _block(block: Block, width: int) -> Iterator[Line]:
     elif isinstance(block, Paragraph):
         yield from ([(line, "")] for line in _wrap(block.text, width))
     else:
-        from inotrope.display.figure_text import text_figure  # noqa: PLC0415 - no plan has a figure
+        from inotrope.display.figure import Figure  # noqa: PLC0415 - no plan has a figure
+        from inotrope.display.figure_text import text_figure  # noqa: PLC0415 - the same
+        from inotrope.display.stacked import text_stacked  # noqa: PLC0415 - nor a timeline
 
+        lines = text_figure(block, width) if isinstance(block, Figure) else text_stacked(block, width)
         yield from ([(line, "loud")] for line in _wrap(block.title, width))
-        yield from ([(line, "")] for line in text_figure(block, width))
+        yield from ([(line, "")] for line in lines)
         yield from ([(line, "quiet")] for line in _wrap(block.key, width))
 
 

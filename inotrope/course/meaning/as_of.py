@@ -147,27 +147,31 @@ def overrides_in_force(events: Sequence[Event]) -> dict[str, str]:
     return found
 
 
-def make_course_plan(found: CourseCase, options: PlanOptions | None = None, site: SiteFile | None = None) -> Plan:
+def make_course_plan(
+    found: CourseCase, options: PlanOptions | None = None, site: SiteFile | None = None, *, forecast: bool = True
+) -> Plan:
     """Return the plan of a course's case.
 
     Args:
         found: The case.
         options: What is asked beside it; by default nothing but the stops that are set aside.
         site: The hospital's own file.
+        forecast: Whether a forecast is wanted; it changes no dose.
 
     Raises:
         InotropeError: As `make_plan` and those that read its parts.
     """
     asked = PlanOptions(found.overrides) if options is None else options
-    return plan_of_text(found.text, asked, site)
+    return plan_of_text(found.text, asked, site, forecast=forecast)
 
 
-def plan_of_text(text: str, options: PlanOptions, site: SiteFile | None) -> Plan:
+def plan_of_text(text: str, options: PlanOptions, site: SiteFile | None, *, forecast: bool = True) -> Plan:
     """Return the plan of the text of a case, made as it was asked for."""
     kidney = ("flow per body surface area",)
     assumed = options.assume_kidney
     return make_plan(
         read_case(text.encode(), name="case"),
+        forecast=forecast,
         overrides=options.overrides,
         assume_kidney=None
         if assumed is None

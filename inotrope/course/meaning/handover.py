@@ -101,7 +101,7 @@ def handover(
     """
     found: CourseCase = case_now(events, documents, now)
     case = read_case(found.case)
-    made = make_course_plan(found, site=site) if plan is None else plan
+    made = make_course_plan(found, site=site, forecast=False) if plan is None else plan
     corrections = Corrections(events)
     told_of = [Moment(item.at, item.kind, told(item, corrections), item.by, item.number) for item in events]
     of_the_past = {item.number for item in events if item.kind == PLANNED and item.body["knowing"] is not None}

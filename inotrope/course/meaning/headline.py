@@ -27,6 +27,8 @@ def headline_of(plan: Plan) -> str:
     assert plan.maintenance is not None  # a plan has a rate
     part = plan.maintenance
     pump = "" if part.pump_rate is None else f" ({part.pump_rate.shown(2)})"
-    what = "starts at" if plan.running is None else "start rate of the entry"
+    paused = plan.given is not None and plan.given.paused is not None
+    what = "starts at" if plan.running is None and not paused else "start rate of the entry"
     above = ", above what is allowed" if plan.running is not None and plan.running.above_allowed else ""
+    runs = "; paused" if paused else runs
     return f"{what} {part.rate.shown(4)}{pump}{runs}{above}{with_stop}"

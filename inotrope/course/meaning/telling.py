@@ -21,6 +21,7 @@ from inotrope.course.meaning.kinds import (
     RATE,
     REOPENED,
 )
+from inotrope.plan.double_check.comparing import ITEMS
 
 if TYPE_CHECKING:
     from inotrope.course.record import Event
@@ -56,7 +57,7 @@ def _plain(kind: str, body: Mapping[str, Any]) -> str:
     if kind == OVERRIDDEN:
         return f"stop '{body['rule']}' set aside: {body['reason']}"
     if kind == CONFIRMED:
-        what = ", ".join(body["meant"][item] for item in body["entered"])
+        what = ", ".join(body["meant"][item] for item in ITEMS if item in body["entered"])
         return f"confirmed by {body['first']} and {body['second']}: {what}"
     if kind == CORRECTED:
         return f"event {body['of']} corrected: {body['why']}"
@@ -110,4 +111,4 @@ def _corrected(event: Event, corrections: Corrections, body: Mapping[str, Any]) 
         return f"event {body['of']} {struck}: {body['why']}"
     instead = body["instead"]
     now = instead if root.kind == NOTED else _plain(root.kind, {**root.body, "entry": instead})
-    return f"event {body['of']} corrected: {body['why']}; now: {now}"
+    return f"event {body['of']} corrected: {body['why'].rstrip('.')}; now: {now}"

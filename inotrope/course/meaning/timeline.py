@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from inotrope.course.record import Event
 
 MINUTES = 60
+NOTHING = Quantity(Decimal(0), "mcg/kg/min")
+"""The rate of a pause."""
 PRESSURE, INDEX, OUTPUT = "mean arterial pressure", "cardiac index", "cardiac output"
 CREATININE, LEVEL = "serum creatinine", "concentration"
 TOLD = (PLANNED, OVERRIDDEN, CONFIRMED, CORRECTED, NOTED, CASE)
@@ -177,15 +179,18 @@ def timeline(events: Sequence[Event], documents: Documents, *, until: datetime) 
 
 
 def _rates(case: Case) -> tuple[RateSpan, ...]:
-    """Return the rates of the drug of the case as its history has them: one runs until the next is set."""
-    found = []
+    """Return the rates of the drug of the case as its history has them, and the pauses between them and behind them."""
+    found: list[RateSpan] = []
     past = history(case, drug=case.drug)
-    still = past.running_rate is not None
-    for place, piece in enumerate(past.infused):
-        start = later(case.now, Quantity(piece.start_h, "h"))
-        last = place == len(past.infused) - 1
-        end = None if last and still else later(case.now, Quantity(piece.end_h, "h"))
-        found.append(RateSpan(start, end, Quantity(piece.rate_mcg_per_kg_h / MINUTES, "mcg/kg/min")))
+    for piece in past.infused:
+        start, end = (later(case.now, Quantity(hour, "h")) for hour in (piece.start_h, piece.end_h))
+        if found and found[-1].end is not None and found[-1].end < start:
+            found.append(RateSpan(found[-1].end, start, NOTHING))
+        found.append(RateSpan(start, end, Quantity(piece.rate_mcg_per_kg_h / MINUTES, NOTHING.unit)))
+    if found and past.running_rate is not None:
+        found[-1] = replace(found[-1], end=None)
+    elif found and found[-1].end is not None:
+        found.append(RateSpan(found[-1].end, None, NOTHING))
     return tuple(found)
 
 

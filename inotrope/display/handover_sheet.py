@@ -1,0 +1,158 @@
+"""The hand-over of a course on one printed page: who, what runs, what to do next, what is open, what was decided.
+
+Knows the order in which the next shift reads it, and what it may leave to the course itself so that one page is enough.
+The plan on it was made for this moment; it says nothing that plan does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from inotrope.display.findings_sheet import numbered
+from inotrope.display.headline import first_section, running_card, status_card
+from inotrope.display.running_sheet import clock
+from inotrope.display.sheet import Block, Lines, Paragraph, Row, Rows, Section, Sheet, Table, age, moment, rate
+from inotrope.plan import PlanStatus
+
+if TYPE_CHECKING:
+    from inotrope.course.meaning.handover import Handover, LastValue
+    from inotrope.course.meaning.timeline import Moment
+    from inotrope.plan import Plan
+
+_PROVES = (
+    "The course, its last event and that event's hash: on paper they prove every event up to it ('inotrope course "
+    "verify --heads')."
+)
+FIRST_QUESTIONS, MOST_LINES, MOST_VALUES = 5, 12, 14
+"""As many as one page holds; the rest stands in the course."""
+
+
+def handover_sheet(found: Handover) -> Sheet:
+    """Return the page."""
+    plan = found.plan
+    parts = [
+        Section("Who, and why", (_who(found),)),
+        Section("Running", (_running(found),), loud=True),
+        first_section(plan),
+        Section("Next, by this plan", _next(plan)),
+        Section("Still to be asked", _asked(plan)),
+        Section("Last values", (_values(found.values),) if found.values else ()),
+        Section("Decided", _decided(found)),
+        Section("The last 24 h", _lines(found.lately, "Nothing was recorded.")),
+        Section("To hold this page against the record", (_head(found),)),
+    ]
+    return Sheet(
+        title=f"{plan.drug}: hand-over, {found.label or found.course}",
+        subtitle=f"for {moment(found.now)}",
+        status=status_card(plan),
+        sections=tuple(part for part in parts if part.blocks),
+        versions=(),
+        notice=plan.notice,
+        alerts=running_card(plan),
+        one_page=True,
+    )
+
+
+def _who(found: Handover) -> Rows:
+    person = found.plan.patient
+    rows = [
+        Row("Patient", f"{person.sex}, {age(person.age)}, {person.weight} (the weight that doses)"),
+        Row("For", found.case.indication),
+    ]
+    present = [name for name, truth in (found.case.conditions or {}).items() if truth.value == "present"]
+    rows += [Row("Has", ", ".join(present))] if present else []
+    given = [item.as_written for item in found.case.medicines or ()]
+    rows += [Row("Also given", ", ".join(given))] if given else []
+    allergies = [item.as_written for item in found.case.allergies or ()]
+    known = "not recorded" if found.case.allergies is None else ", ".join(allergies) or "none known"
+    return Rows((*rows, Row("Allergies", known), *(Row("To know", says) for says in found.says)))
+
+
+def _running(found: Handover) -> Rows:
+    plan, now = found.plan, found.now
+    rows = []
+    if plan.running is None:
+        paused = None if plan.given is None else plan.given.paused
+        says = "nothing of it runs" if paused is None else f"paused since {clock(paused.since, now)}"
+        rows.append(Row(plan.drug.capitalize(), says, strong=True))
+    else:
+        part = plan.running
+        pump = "" if part.pump_setting is None else f", on the pump {part.pump_setting}"
+        since = "" if part.since is None else f", running for {part.since.shown(1)}"
+        rows.append(Row(plan.drug.capitalize(), f"{rate(part.rate)}{pump}{since}", strong=True))
+        if part.bag_ends is not None:
+            rows.append(Row("Bag", f"empty {clock(part.bag_ends, now)}"))
+        if part.limit_reached_at is not None:
+            rows.append(Row("Time limit", f"{clock(part.limit_reached_at, now)}: {part.limit_says}"))
+    bag = None if plan.preparation is None else plan.preparation.concentration
+    rows += [] if bag is None else [Row("On the pump", f"{plan.drug} {bag}")]
+    rows.append(Row("Machines", "; ".join(found.machines) or "none recorded that runs"))
+    return Rows(tuple(rows))
+
+
+def _next(plan: Plan) -> tuple[Block, ...]:
+    """Return the next steps that the plan has; none where it withholds them, and then it says so."""
+    if plan.status is not PlanStatus.PLAN:
+        return (Paragraph("This plan names no rate and no step: what stands above has to be dealt with first."),)
+    if plan.running is None:
+        assert plan.maintenance is not None  # a plan has a rate
+        return (Rows((Row("Start", f"{rate(plan.maintenance.rate)}; whether to start is the prescriber's word"),)),)
+    part = plan.running
+    rows = []
+    for word, step in (("Up", part.next_up), ("Down", part.next_down)):
+        if step is not None:
+            pump = "" if step.pump_rate is None else f" ({step.pump_rate})"
+            when = "" if step.not_before is None else f", not before {clock(step.not_before, plan.made_for)}"
+            what = "stop" if step.rate.value == 0 else f"{rate(step.rate)}{pump}"
+            rows.append(Row(word, f"{what}{when}; by effect, on the prescriber's word"))
+    rows += [] if part.next_up is not None else [Row("Up", "no step upward is allowed now")]
+    return (Rows(tuple(rows)),)
+
+
+def _asked(plan: Plan) -> tuple[Block, ...]:
+    questions = numbered(plan.missing)
+    if not questions:
+        return ()
+    lines = [item.asks for item in questions[:FIRST_QUESTIONS]]
+    more = len(questions) - len(lines)
+    lines += [f"{more} more: the plan has them."] if more else []
+    return (Lines(tuple(lines)),)
+
+
+def _values(values: Sequence[LastValue]) -> Table:
+    shown = values[:MOST_VALUES]
+    rows = tuple((item.what, item.as_written, item.age.shown(1), item.before) for item in shown)
+    left = f", the newest {MOST_VALUES} of {len(values)}" if len(values) > len(shown) else ""
+    return Table(f"Each with its age{left}", ("What", "Value", "Age", "Before it"), rows)
+
+
+def _decided(found: Handover) -> tuple[Block, ...]:
+    plan = found.last_plan
+    if plan is None:
+        told = Row("Last plan", "none was recorded in this course")
+    else:
+        since = found.changed_since
+        changed = f"; {since} changes of the case since: it was made for another state" if since else ""
+        told = Row("Last plan", f"event {plan.number}, {clock(plan.at, found.now)}, {plan.by}: {plan.says}{changed}")
+    return (Rows((told,)), *_lines(found.decided, ""))
+
+
+def _lines(found: Sequence[Moment], nothing: str) -> tuple[Block, ...]:
+    """Return what was recorded as lines, the newest last; what does not fit on the page is counted."""
+    if not found:
+        return (Paragraph(nothing),) if nothing else ()
+    shown = found[-MOST_LINES:]
+    left = len(found) - len(shown)
+    lines = [f"{left} earlier ones stand in the course."] if left else []
+    lines += [f"{item.at.astimezone(found[-1].at.tzinfo):%Y-%m-%d %H:%M}, {item.by}: {item.says}" for item in shown]
+    return (Lines(tuple(lines)),)
+
+
+def _head(found: Handover) -> Rows:
+    return Rows(
+        (
+            Row("Head", f"{found.course} {found.number} {found.head}"),
+            Row("", _PROVES),
+        )
+    )

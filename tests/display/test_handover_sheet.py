@@ -1,0 +1,78 @@
+"""The hand-over: what the next shift must know stands on it, and it is one page of paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from inotrope.course.meaning.handover import Handover, handover
+from inotrope.display import to_html, to_text
+from inotrope.display.handover_sheet import MOST_LINES, MOST_VALUES, handover_sheet
+from tests.course.meaning.story import Story, three_days
+from tests.course.meaning.ward import at, ward
+
+EVENING = datetime.fromisoformat("2026-11-23T20:21:00+01:00")
+END = datetime.fromisoformat("2026-11-24T20:00:00+01:00")
+
+
+@pytest.fixture(scope="module")
+def story() -> Story:
+    return three_days()
+
+
+def told(found: Handover) -> str:
+    """Return the page's words on one line."""
+    return " ".join(to_text(handover_sheet(found), width=120).split())
+
+
+def page(story: Story, when: datetime) -> Handover:
+    known = tuple(event for event in story.events if event.recorded <= when)
+    return handover(known, story.documents, now=when)
+
+
+def test_what_runs_who_decided_and_what_is_next_stand_on_it(story: Story) -> None:
+    text = told(page(story, EVENING))
+    for words in (
+        "0.25 mcg/kg/min, on the pump 6.2 mL/h, running for",
+        "male, 68 years, 82 kg",
+        "acute decompensated heart failure",
+        "oliguria",
+        "furosemide",
+        "no step upward is allowed now",
+        "confirmed by Dr. Adams and nurse Baker: 82 kg, 200 mcg/mL, 9.2 mL/h",
+        "event 23 corrected: The point was missed",
+        "serum creatinine 2.7 mg/dL",
+        "three-days 37 ",
+    ):
+        assert words in text, words
+
+
+def test_a_refused_plan_names_no_step_and_a_pause_says_since_when(story: Story) -> None:
+    text = told(page(story, END))
+    assert "paused since 15:00" in text
+    assert "This plan names no rate and no step" in text
+    assert "CRRT since 2026-11-23 23:00" in text
+    assert "10 changes of the case since" in text
+
+
+def test_before_anything_runs_it_says_what_would_start(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with ward(tmp_path_factory.mktemp("before")) as bed:
+        text = told(handover(bed.events, bed.store.document, now=at(0.1)))
+    assert "nothing of it runs" in text
+    assert "whether to start is the prescriber's word" in text
+    assert "none was recorded in this course" in text
+    assert "Nothing was recorded." in text
+
+
+def test_what_has_no_room_is_counted(story: Story) -> None:
+    found = page(story, END)
+    many = replace(found, values=found.values * 2, lately=found.lately * 2)
+    text = told(many)
+    assert f"the newest {MOST_VALUES} of {len(many.values)}" in text
+    assert f"{len(many.lately) - MOST_LINES} earlier ones stand in the course." in text
+
+
+def test_it_is_set_as_one_page(story: Story) -> None:
+    assert '<body class="one-page">' in to_html(handover_sheet(page(story, EVENING)))
