@@ -102,7 +102,9 @@ class Gate:
             self.users.keep_hash(user.name, hash_of(password))
         return self._enter(user, PASSWORD, address, before)
 
-    def log_in_by_hospital(self, code: str, state: str, *, browser: str, address: str, before: str = "") -> str:
+    def log_in_by_hospital(
+        self, code: str, state: str, *, browser: str, address: str, before: str = "", issuer: str | None = None
+    ) -> str:
         """Return the token of a new session, after the hospital's own login sent the browser back.
 
         Args:
@@ -111,6 +113,7 @@ class Gate:
             browser: The token of the browser's login that is under way.
             address: From where.
             before: As above.
+            issuer: Who sent the browser back, where that is said (RFC 9207).
 
         Raises:
             AccessError: It is of no login under way in this browser, or what the hospital's login says does not hold.
@@ -118,7 +121,7 @@ class Gate:
         if self.oidc is None:
             raise AccessError("There is no login of the hospital's own here.")
         try:
-            told = self.oidc.finish(code, state, browser)
+            told = self.oidc.finish(code, state, browser, issuer)
             user = self.users.enter(told.issuer, told.subject, told.name, told.roles)
         except AccessError:
             self._note("", LOGIN, REFUSED, address)

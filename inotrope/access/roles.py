@@ -33,6 +33,7 @@ _BRINGS = {Role.PLAN: (Role.VIEW,), Role.CONFIRM: (Role.VIEW,)}
 """Nobody can plan or confirm for a patient whom they may not see. Who keeps the users sees no patient by that."""
 OPEN, PASSWORD, OIDC, NO_WAY = "open", "password", "oidc", "none"
 """How somebody came in: nobody is asked, by a password, by the hospital's own login, not at all."""
+WAYS = (OPEN, PASSWORD, OIDC, NO_WAY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from inotrope.web.checks import Checks
 from inotrope.web.courses.keeping import Kept
 from inotrope.web.faults import add_handlers
 from inotrope.web.guard import Guard
+from inotrope.web.logins import Logins
 from inotrope.web.settings import Settings
 from inotrope.web.working import Answers
 
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None, gate: Gate | None = None, store
     app.state.checks = Checks()
     app.state.gate = gate
     app.state.courses = None if store is None else Kept(store, _site_file(settings))
+    app.state.logins = Logins()
     add_handlers(app)
     app.add_middleware(Guard, settings=settings, gate=gate)
     for found in iter_modules(pages.__path__):

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-WANTED, REFUSED = 401, 403
+WANTED = 401
+LOOKING = ("GET", "HEAD")
 TO, SENT = "to", "sent."
 """The hidden fields of the login page: where somebody was going, and what they sent there."""
 LOG_IN = "Nobody is logged in here, or the login has ended. Log in at /login, and ask again."
@@ -35,12 +36,6 @@ def own_path(written: str) -> str:
     """
     plain = written.isascii() and written.isprintable() and "\\" not in written
     return written if plain and written.startswith("/") and not written.startswith("//") else "/"
-
-
-def own_host(request: Request) -> str:
-    """Return the origin under which this server is asked, as a browser writes it."""
-    settings = request.app.state.settings
-    return f"{settings.scheme}://{request.headers.get('host', '').lower()}"
 
 
 async def ask_to_log_in(
@@ -61,6 +56,7 @@ async def ask_to_log_in(
     token = request.cookies.get(login_cookie(settings), "")
     token = token if is_token(token) else new_token()
     request.state.csrf = csrf_of(token)
+    sent = await _kept(request)
     answer = render(
         request,
         "login.html.j2",
@@ -68,8 +64,8 @@ async def ask_to_log_in(
         problem=problem,
         user=name,
         ways=gate.ways,
-        to=own_path(to or request.url.path),
-        sent=await _kept(request),
+        to=own_path(to) if to else own_path(request.url.path) if sent or request.method in LOOKING else "/",
+        sent=sent,
         here="/login",
     )
     set_login(answer, settings, token)

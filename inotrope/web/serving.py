@@ -1,4 +1,4 @@
-"""The server itself: one process on this machine alone, that logs no address, no body and no patient.
+"""The server itself: one process, that logs no address of a page, no body and no patient.
 
 Knows Uvicorn's settings and how long the head of a request may take to come. It does not know what is answered.
 """
@@ -6,16 +6,21 @@ Knows Uvicorn's settings and how long the head of a request may take to come. It
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import h11
 from uvicorn import Config, Server
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from inotrope.errors import FileError, one_line
 from inotrope.web.app import create_app
-from inotrope.web.guard.headers import HEADERS
+from inotrope.web.guard.headers import HEADERS, headers_of
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from inotrope.access.gate import Gate
     from inotrope.course import Courses
     from inotrope.web.settings import Settings
 
@@ -33,6 +38,8 @@ END_S = 10
 class _Protocol(H11Protocol):
     """HTTP/1.1, and the end of a connection over which the head of a request does not come."""
 
+    answered_with: Mapping[str, str] = HEADERS
+    """The headers of every answer of this server."""
     _ends: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
@@ -52,7 +59,7 @@ class _Protocol(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no request, which no page ever sends, with the headers that every answer has."""
-        plain = {"Content-Type": "text/plain; charset=utf-8", "Connection": "close", **HEADERS}
+        plain = {"Content-Type": "text/plain; charset=utf-8", "Connection": "close", **self.answered_with}
         headers = [(name.encode(), value.encode()) for name, value in plain.items()]
         for event in (
             h11.Response(status_code=NO_REQUEST, headers=headers, reason=b"Bad Request"),
@@ -81,19 +88,30 @@ class _Protocol(H11Protocol):
             self.transport.close()
 
 
-def make_server(settings: Settings, *, store: Courses | None = None) -> Server:
+def make_server(settings: Settings, *, store: Courses | None = None, gate: Gate | None = None) -> Server:
     """Return the server; `run(sockets=[...])` serves until it is told to end.
 
     Args:
         settings: How it is set.
         store: Where courses are kept, open; None where they are not.
+        gate: Whom it lets in; None where everybody who reaches it may everything.
 
     Raises:
-        FileError, LibraryError: The hospital's own file cannot be read, or is not sound.
+        FileError: A file of the settings cannot be read: the hospital's own, its login's, the certificate or its key.
+        LibraryError: The hospital's own file is not sound.
     """
+
+    class Protocol(_Protocol):
+        answered_with = headers_of(settings)
+
+    return Server(_config(settings, create_app(settings, gate, store), Protocol))
+
+
+def _config(settings: Settings, app: FastAPI, protocol: type[_Protocol]) -> Config:
+    """Return how the server is run, its certificate proved to be one."""
     config = Config(
-        create_app(settings, store=store),
-        http=_Protocol,
+        app,
+        http=protocol,
         ws="none",
         loop="asyncio",
         lifespan="on",
@@ -104,5 +122,14 @@ def make_server(settings: Settings, *, store: Courses | None = None) -> Server:
         timeout_keep_alive=IDLE_S,
         timeout_graceful_shutdown=END_S,
         h11_max_incomplete_event_size=MOST_HEAD,
+        ssl_certfile=settings.certificate,
+        ssl_keyfile=settings.key,
     )
-    return Server(config)
+    if settings.certificate is not None:
+        try:
+            config.load()
+        except OSError as problem:  # what OpenSSL says of a file is one too
+            says = f"The certificate or its key cannot be used: {one_line(problem.strerror or str(problem))}."
+            accepted = "PEM files: the certificate with those above it, and its key without a password"
+            raise FileError(says, value=str(settings.certificate), accepted=accepted) from None
+    return config

@@ -44,6 +44,10 @@ class Settings:
     """Whether a browser reaches the server by HTTPS: by its own certificate, or by the proxy in front of it."""
     proxies: tuple[str, ...] = ()
     """Addresses of proxies; what one of them says of a request's origin is believed, and nobody else's word."""
+    certificate: Path | None = None
+    """The file with the server's certificate; without one the server itself speaks HTTP."""
+    key: Path | None = None
+    """The file with the key of that certificate."""
     oidc: Path | None = None
     """The file that says how the hospital's own login is reached (OpenID Connect)."""
 

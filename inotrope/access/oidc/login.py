@@ -88,13 +88,14 @@ class Login:
         }
         return f"{place}{'&' if '?' in place else '?'}{urlencode(asked)}"
 
-    def finish(self, code: str, state: str, browser: str) -> Told:
+    def finish(self, code: str, state: str, browser: str, issuer: str | None = None) -> Told:
         """Return what that login says of whoever came back.
 
         Args:
             code: What it gave the browser.
             state: What this server gave the browser before.
             browser: The token of the browser's login that is under way.
+            issuer: Who says that they sent the browser back (RFC 9207); None where that is not said.
 
         Raises:
             AccessError: It was not begun in this browser, is used twice or too late, or something does not hold.
@@ -104,6 +105,8 @@ class Login:
         if begun is None or not is_token(browser) or not same(begun.browser, digest(browser)):
             raise AccessError(STRANGE)
         if abs(self._clock() - begun.at) > LONGEST_S or not 0 < len(code) <= LONGEST_CODE:
+            raise AccessError(STRANGE)
+        if issuer not in (None, self._settings.issuer):
             raise AccessError(STRANGE)
         said = self._fetcher.post(self._provider.place("token_endpoint"), *self._asked(code, begun))
         return prove(said.get("id_token"), self._provider.keys, self._settings, nonce=begun.nonce, now=self._clock())

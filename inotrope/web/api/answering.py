@@ -89,6 +89,13 @@ async def health() -> Response:
     return written({"status": "ok", "version": program_version(), "drugs": list(list_drugs())})
 
 
+@router.get("/who")
+async def who(request: Request) -> Response:
+    """Return who asks, and the proof that a program sends as a header with what it asks in their name."""
+    asks = request.state.who
+    return written({"name": asks.name, "roles": sorted(asks.roles), "way": asks.way, "csrf": request.state.csrf})
+
+
 @router.get("/openapi.json")
 async def openapi() -> Response:
     """Return the description of this API."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from inotrope.access.roles import WAYS, Role
 from inotrope.drug import list_drugs
 from inotrope.plan import NOTICE
 from inotrope.plan.published import SCHEMAS, published_schema
@@ -20,7 +21,8 @@ JSON = "application/json"
 COMPONENTS = "#/components/schemas/"
 WRONG = {
     "400": "The request cannot be read.",
-    "403": "A page of another origin asks.",
+    "401": "Nobody is logged in, where the server asks for that.",
+    "403": "A page of another origin asks, or somebody who may not, or without the proof of a session.",
     "408": "The body came too slowly.",
     "413": "The body is larger than 1,000,000 bytes.",
     "415": "The body is not application/json, or is packed.",
@@ -30,7 +32,7 @@ WRONG = {
     "503": "Too much is being computed; `Retry-After` says when to ask again.",
 }
 """What is told with the error object, by status."""
-OF_A_LOOK = ("400", "421", "500")
+OF_A_LOOK = ("400", "401", "403", "421", "500")
 """Which of them a GET can have."""
 Json = dict[str, Any]
 
@@ -41,11 +43,14 @@ def described() -> Json:
     paths: Json = {f"{PREFIX}/{item.name}": {"post": _operation(item)} for item in OPERATIONS}
     text: Json = {"type": "string"}
     health = _object({"status": {"const": "ok"}, "version": text, "drugs": {"type": "array", "items": text}})
+    roles = {"type": "array", "items": {"enum": list(Role)}}
+    asks = _object({"name": text, "roles": roles, "way": {"enum": list(WAYS)}, "csrf": text})
     listed = {"type": "array", "items": _object({"name": text, "folder": text, "digest": text})}
     anything: Json = {"type": "object"}
     names, drugs = {"enum": list(SCHEMAS)}, {"enum": list(list_drugs())}
     paths |= {
         f"{PREFIX}/health": _look("health", "That the server answers, and by which version.", health),
+        f"{PREFIX}/who": _look("who", "Who asks, and the proof that is sent as the header X-CSRF-Token.", asks),
         f"{PREFIX}/drugs": _look("drugs", "The drugs of the library.", listed),
         f"{PREFIX}/drug/{{name}}": _look("drug", "One drug's folder: `inotrope drug show`.", anything, drugs),
         f"{PREFIX}/schema/{{name}}": _look("schema", "A JSON Schema: `inotrope schema`.", anything, names),

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from inotrope.web.guard.audited import Audited
 from inotrope.web.guard.body import Body
 from inotrope.web.guard.failures import Failures
 from inotrope.web.guard.headers import Headers
 from inotrope.web.guard.host import Host
 from inotrope.web.guard.origin import Origin
 from inotrope.web.guard.proof import Proof
+from inotrope.web.guard.proxy import Proxy
 from inotrope.web.guard.who import Whoever
 
 if TYPE_CHECKING:
@@ -30,8 +32,9 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings, gate: Gate | None = None) -> None:
         """Stand in front of `app`; without a gate nobody is asked for a name."""
         self._app = app
-        asked = Whoever(Proof(app, settings, gate), settings, gate)
-        self._guarded = Headers(Failures(Host(Origin(Body(asked, settings)), settings)))
+        asked = Audited(Whoever(Proof(app, settings, gate), settings, gate), gate)
+        inner = Host(Origin(Body(asked, settings), settings), settings)
+        self._guarded = Proxy(Headers(Failures(inner), settings), settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; what is none, such as the end of the server, passes."""

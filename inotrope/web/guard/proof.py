@@ -6,6 +6,7 @@ Here it is refused once more, by what it cannot know. A program that holds a ses
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -13,13 +14,15 @@ from starlette.requests import Request
 
 from inotrope.access.tokens import csrf_of, is_token, same
 from inotrope.errors import AccessError
-from inotrope.web.carrying import MOST_FIELDS
+from inotrope.web.carrying import typed
 from inotrope.web.cookies import login_cookie
 from inotrope.web.drawing import CSRF
-from inotrope.web.faults import tell
+from inotrope.web.faults import WHOLE, tell
+from inotrope.web.guard.origin import is_surely_own
 from inotrope.web.guard.rights import LOOKING
 
 if TYPE_CHECKING:
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from inotrope.access.gate import Gate
@@ -29,8 +32,12 @@ HEADER = "x-csrf-token"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 NOT_MEANT = 403
 SAYS = (
-    "This was sent from a page that was opened before the last login, or is not ours. Nothing was done. Go back, load "
-    "the page again, and send it from there."
+    "This was sent from a page that was opened before the last login, or is not ours. Nothing was done. Load the page "
+    "again, and send it from there."
+)
+AGAIN = (
+    "This was sent from a page that was opened before the last login, in another person's name perhaps. Nothing was "
+    "done. Is it still meant? Then send it again, in the name that stands above."
 )
 LOGIN = "/login"
 
@@ -42,6 +49,7 @@ class Proof:
         """Stand in front of `app`, behind who somebody is and the whole body."""
         self._app = app
         self._cookie = login_cookie(settings)
+        self._scheme = settings.scheme
         self._gate = gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,8 +59,9 @@ class Proof:
             await self._app(scope, receive, send)
             return
         body = await receive()
-        if not (expected and same(await _sent(scope, body), expected)):
-            await tell(Request(scope), AccessError(SAYS), NOT_MEANT)(scope, receive, send)
+        given, fields = await _sent(scope, body)
+        if not (expected and same(given, expected)):
+            await self._refused(scope, fields)(scope, receive, send)
             return
         handed = False
 
@@ -65,6 +74,13 @@ class Proof:
 
         await self._app(scope, receive_again, send)
 
+    def _refused(self, scope: Scope, fields: dict[str, str]) -> Response:
+        """Return what is told; a browser that vouches for the page itself is offered to send it once more."""
+        request = Request(scope)
+        if scope["path"] == LOGIN or not is_surely_own(request.headers, self._scheme):
+            return tell(request, AccessError(SAYS), NOT_MEANT, WHOLE)
+        return tell(request, AccessError(AGAIN), NOT_MEANT, WHOLE, sent=fields, again=True)
+
     def _expected(self, scope: Scope) -> str | None:
         """Return the proof that must be there, empty where none could be; None where none is asked for."""
         if self._gate is None or scope["method"] in LOOKING:
@@ -75,20 +91,16 @@ class Proof:
         return scope["state"]["csrf"] or None
 
 
-async def _sent(scope: Scope, body: Message) -> str:
-    """Return the proof that a request carries."""
+async def _sent(scope: Scope, body: Message) -> tuple[str, dict[str, str]]:
+    """Return the proof that a request carries, and the texts of its form beside that."""
     request = Request(scope, _once(body))
     header = request.headers.get(HEADER)
-    if header is not None:
-        return header
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in FORMS:
-        return ""
-    try:
-        async with request.form(max_files=1, max_fields=MOST_FIELDS) as fields:
-            value = fields.get(CSRF)
-    except HTTPException:  # a form that cannot be read
-        return ""
-    return value if isinstance(value, str) else ""
+    fields: dict[str, str] = {}
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() in FORMS:
+        with suppress(HTTPException):  # a form that cannot be read proves nothing
+            fields = await typed(request)
+    given = fields.pop(CSRF, "")
+    return given if header is None else header, fields
 
 
 def _once(body: Message) -> Receive:

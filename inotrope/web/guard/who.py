@@ -15,7 +15,7 @@ from inotrope.access.roles import ANYBODY, NOBODY
 from inotrope.errors import AccessError
 from inotrope.web.cookies import session_cookie
 from inotrope.web.entering import ask_to_log_in
-from inotrope.web.faults import tell
+from inotrope.web.faults import WHOLE, tell
 from inotrope.web.guard.rights import PUBLIC, needed
 
 if TYPE_CHECKING:
@@ -57,6 +57,6 @@ class Whoever:
                 f"'{found.who.name}' may not do this: it needs the role '{role}'. Nothing was done. Whoever keeps the "
                 "users can give it."
             )
-            await tell(request, AccessError(says, accepted=role), NOT_ALLOWED)(scope, receive, send)
+            await tell(request, AccessError(says, accepted=role), NOT_ALLOWED, WHOLE)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
