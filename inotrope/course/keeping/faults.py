@@ -81,6 +81,10 @@ def _said(raised: BaseException | None, shown: str) -> CourseError:
 def _server_words(raised: BaseException) -> str | None:
     told = raised.args[0] if raised.args else None
     if not isinstance(told, dict):
+        if "password" in str(told):
+            return "asks for a password. Write it in the address, or in PGPASSWORD."
+        if "SSL" in str(told):
+            return "takes no encrypted line. Switch TLS on there, or write tls=off where the way to it is safe."
         return "cannot be reached, or its connection broke. Check the address and the network, and try again."
     state = str(told.get("C", ""))
     return _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2])

@@ -13,6 +13,8 @@ from inotrope.errors import CourseError, shorten
 
 SCHEMAS = ("0001", "0002")
 """The forms of the tables, oldest first; each is a step in `migrations/versions/`."""
+_TARGET = "head"
+"""The last step, as Alembic calls it."""
 _FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -61,4 +63,4 @@ def upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, _TARGET)
