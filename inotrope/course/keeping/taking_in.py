@@ -126,6 +126,8 @@ class _Intake:
     def event(self, content: Mapping[str, Any], documents: set[str]) -> None:
         """Prove the next event, and keep it where it is new."""
         event = {name: content[name] for name in (*FIELDS, "hash")}
+        if not isinstance(event["body"], dict):
+            raise TypeError
         prove_draft(Draft(event["kind"], read_time(event["at"], what="Time"), event["by"], event["body"]))
         read_time(event["recorded"], what="Time")
         says = self.walk.step(event)
