@@ -56,6 +56,8 @@ def in_words(shown: str) -> Iterator[None]:
         yield
     except DBAPIError as problem:
         raise _said(problem.orig, shown) from None
+    except UnicodeDecodeError:  # SQLite told of the damage in bytes that are no text themselves
+        raise CourseError(f"'{shorten(shown)}' {_SQLITE[sqlite3.SQLITE_CORRUPT]}", value=shown) from None
     except PoolTimeout:
         says = f"'{shorten(shown)}' has no connection free: too many ask at once. Try again."
         raise CourseError(f"{says} {_NOTHING_LOST}", value=shown) from None

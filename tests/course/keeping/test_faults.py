@@ -70,6 +70,10 @@ def test_bytes_that_are_no_text_are_damage() -> None:
     assert "is damaged" in said(wrapped(caught.value))
 
 
+def test_damage_that_sqlite_tells_of_in_bytes_that_are_no_text() -> None:
+    assert "is damaged" in said(UnicodeDecodeError("utf-8", SECRET.encode(), 0, 1, "invalid start byte"))
+
+
 def test_what_nobody_foresaw_is_said_without_what_was_to_be_kept() -> None:
     assert "fault that is not known here" in said(wrapped(sqlite3.OperationalError(f"near {SECRET}")))
     assert "fault that is not known here (NoSuchTableError)" in said(NoSuchTableError(SECRET))
