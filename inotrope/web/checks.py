@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from inotrope.plan.double_check.comparing import DoubleCheck, compare
 from inotrope.plan.double_check.settings import ToBeSet
 from inotrope.units import Quantity
+from inotrope.web.clock import clock_shown
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """None that is taken for another when it is read aloud or copied by hand."""
@@ -31,11 +32,13 @@ class Check:
         code: By which the second person finds it.
         meant: What the first one means to set.
         entries: What came out, by the form that sent it.
+        agreed_at: By the clock of this computer; empty until both agreed.
     """
 
     code: str
     meant: ToBeSet
     entries: dict[str, DoubleCheck] = field(default_factory=dict)
+    agreed_at: str = ""
 
     @property
     def attempts(self) -> int:
@@ -57,12 +60,13 @@ class Check:
         """Whether nothing more can be entered."""
         return self.agreed or self.attempts >= MOST_ENTRIES
 
-    def enter(self, form: str, entered: Mapping[str, Quantity]) -> DoubleCheck | None:
+    def enter(self, form: str, entered: Mapping[str, Quantity], how: str = "") -> DoubleCheck | None:
         """Compare one entry.
 
         Args:
             form: Which form sent it: sent twice, it is counted once, and the first answer stands.
             entered: By item.
+            how: What goes in first, as `compare` takes it.
 
         Returns:
             What came out; None where the check is closed.
@@ -74,7 +78,9 @@ class Check:
             return self.entries[form]
         if self.closed:
             return None
-        self.entries[form] = found = compare(self.meant, entered)
+        self.entries[form] = found = compare(self.meant, entered, how)
+        if found.agrees:
+            self.agreed_at = clock_shown()
         return found
 
 

@@ -18,6 +18,7 @@ from inotrope.display.on_the_clock import section_on_the_clock
 from inotrope.display.parted import parted
 from inotrope.errors import InotropeError
 from inotrope.plan import Plan
+from inotrope.plan.double_check.settings import settings_of
 from inotrope.web.carrying import CASE, asked, carried, carry_on, mark, stands_again, typed
 from inotrope.web.case_form import open_case
 from inotrope.web.clock import away_from_now
@@ -142,6 +143,7 @@ def _draw(
         without_kidney=made.kidney.clearance is None or made.kidney.assumed,
         said=said,
         away=away_from_now(made.made_for),
+        to_be_set=bool(settings_of(made)),
         blocks=(),
         models=(),
         problems={},

@@ -12,10 +12,23 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from inotrope.display.double_check_sheet import SETTINGS, outcome_card, setting_card
+from inotrope.display.double_check_sheet import NAMES, SETTINGS, WAYS, called, outcome_card, setting_card
 from inotrope.errors import InotropeError
-from inotrope.plan.double_check.comparing import ITEMS, UNITS, read_item
-from inotrope.plan.double_check.settings import settings_of, why_none
+from inotrope.plan.double_check.items import (
+    AMOUNTS,
+    CONCENTRATION,
+    IN_ALL,
+    LOAD,
+    LOAD_RATE,
+    OF_THE_LOAD,
+    PUMP_RATE,
+    RATE,
+    STRENGTH,
+    VOLUME,
+    WEIGHT,
+    read_item,
+)
+from inotrope.plan.double_check.settings import ToBeSet, settings_of, why_none
 from inotrope.units import Quantity
 from inotrope.web.carrying import asked, carried, typed
 from inotrope.web.checks import Check, Checks, new_form
@@ -26,6 +39,16 @@ UNKNOWN = (
     "No check is open under this code. Read it again; or it was opened before the server was started anew, or is too "
     "old: then the first person opens another from the plan. Nothing else is lost."
 )
+HINTS = {
+    WEIGHT: "from the chart or the scale",
+    CONCENTRATION: "from the label of the bag or syringe; six figures where it does not end (10 mg in 30 mL: 333.333)",
+    STRENGTH: "from the label of the vial",
+    VOLUME: "of what is in the vial, before anything is added",
+    IN_ALL: "as it is given: with the diluent, or the same as drawn up",
+    LOAD_RATE: "while it goes in",
+    PUMP_RATE: "as it stays, after whatever goes in first",
+    RATE: "as the order says it, with at most four decimals",
+}
 BAD_INPUT, NOT_FOUND, SEE_OTHER = 422, 404, 303
 
 
@@ -42,8 +65,17 @@ async def first(request: Request) -> Response:
     if not case:
         return render(request, "second_check_code.html.j2", code="", problem="")
     plan = await request.app.state.answers.plan(case, await asked(request))
-    settings = [(item.name, SETTINGS[item.name], setting_card(item)) for item in settings_of(plan)]
-    return render(request, "second_check.html.j2", case=case, settings=settings, why=why_none(plan), form=new_form())
+    settings = [(_key(item), called(item), setting_card(item)) for item in settings_of(plan)]
+    waits = plan.loading_dose is not None and bool(plan.loading_dose.only_if)
+    return render(
+        request,
+        "second_check.html.j2",
+        case=case,
+        settings=settings,
+        waits=waits,
+        why=why_none(plan),
+        form=new_form(),
+    )
 
 
 @router.post("/open")
@@ -55,7 +87,7 @@ async def opened(request: Request) -> Response:
         return _unknown(request, "", case)
     settings = settings_of(await request.app.state.answers.plan(case, await asked(request)))
     if check is None:
-        meant = next((item for item in settings if item.name == fields.get("setting")), None)
+        meant = next((item for item in settings if _key(item) == fields.get("setting")), None)
         if meant is None:
             return await first(request)
         check = _checks(request).open(fields.get("form", new_form()), meant)
@@ -98,8 +130,8 @@ async def compared(request: Request) -> Response:
     entered, problems = _read(fields)
     if not problems:
         try:
-            check.enter(fields.get("form", ""), entered)
-        except InotropeError as problem:  # an item is missing
+            check.enter(fields.get("form", ""), entered, fields.get(LOAD, ""))
+        except InotropeError as problem:  # an item is missing, or one too many
             problems = {_id(problem.where or ""): problem.says}
     if problems:
         return _blind(request, check, fields, problems)
@@ -110,16 +142,21 @@ async def compared(request: Request) -> Response:
 def _read(fields: dict[str, str]) -> tuple[dict[str, Quantity], dict[str, str]]:
     """Return what was entered by item, and what is wrong by field; an empty field is no entry."""
     entered, problems = {}, {}
-    for item in ITEMS:
+    for item, known in AMOUNTS.items():
         text = fields.get(_id(item), "").strip()
         if not text:
             continue
-        unit = fields.get(f"{_id(item)}-unit", UNITS[item][0])
+        unit = known.units[0] if len(known.units) == 1 else fields.get(f"{_id(item)}-unit", "")
         try:
             entered[item] = read_item(item, f"{text} {unit}")
         except InotropeError as problem:
             problems[_id(item)] = problem.says
     return entered, problems
+
+
+def _key(meant: ToBeSet) -> str:
+    """Return the name of a setting in a form: its words, which no other setting of a plan has."""
+    return called(meant)
 
 
 def _id(item: str) -> str:
@@ -136,19 +173,32 @@ def _blind(request: Request, check: Check, fields: dict[str, str], problems: dic
         status=BAD_INPUT if problems else 200,
         check=check,
         what=SETTINGS[check.meant.name],
-        units=[(unit, unit) for unit in UNITS["concentration"]],
+        fields=[_field(item) for item in AMOUNTS if item not in OF_THE_LOAD],
+        of_the_load=[] if check.meant.first is None else [_field(item) for item in OF_THE_LOAD],
+        ways=[("", "choose"), *WAYS.items()],
+        load=(_id(LOAD), NAMES[LOAD]),
         typed=fields,
         problems=problems,
         form=new_form(),
     )
 
 
+def _field(item: str) -> tuple[str, str, list[tuple[str, str]], str]:
+    """Return the name of a field, what it is called, its units, and a hint."""
+    units = AMOUNTS[item].units
+    choices = (
+        [(unit, unit) for unit in units] if len(units) == 1 else [("", "choose"), *((unit, unit) for unit in units)]
+    )
+    return _id(item), NAMES[item], choices, HINTS.get(item, "")
+
+
 def _done(request: Request, check: Check) -> Response:
-    return render(request, "second_check_done.html.j2", check=check, outcome=_outcome(check))
+    agreed = setting_card(check.meant, "AGREED:") if check.agreed else None
+    return render(request, "second_check_done.html.j2", check=check, outcome=_outcome(check), agreed=agreed)
 
 
 def _outcome(check: Check) -> object:
-    return None if check.last is None else outcome_card(check.last, check.attempts)
+    return None if check.last is None else outcome_card(check.last, check.attempts, check.agreed_at)
 
 
 def _unknown(request: Request, written: str, case: str = "") -> Response:
