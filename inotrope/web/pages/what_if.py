@@ -17,6 +17,7 @@ from starlette.responses import Response
 from inotrope.display.supposition_sheet import every_model, supposition_blocks
 from inotrope.errors import InotropeError
 from inotrope.plan.supposing.prepared import can_be_asked, rates_of
+from inotrope.plan.what_if import SHOWN_DECIMALS
 from inotrope.units import plain_number
 from inotrope.web.carrying import asked, carried, typed
 from inotrope.web.drawing import render
@@ -83,12 +84,13 @@ def offered(plan: Plan, fields: Mapping[str, str] | None = None) -> dict[str, An
             "lowest": plain_number(rates.lowest.value),
             "highest": plain_number(rates.highest.value),
             "step": plain_number(rates.step.value),
-            "now": rates.now.shown(4).split(" ")[0],
+            "now": rates.now.shown(SHOWN_DECIMALS).split(" ")[0],
+            "moves": rates.moves,
         }
     return {
         "can_ask": can_be_asked(plan),
         "slider": slider,
-        "highest": None if rates is None else str(rates.highest),
+        "highest": None if rates is None else rates.highest.shown(SHOWN_DECIMALS),
         "what_if": dict(fields or {}),
     }
 
