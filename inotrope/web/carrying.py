@@ -104,7 +104,7 @@ def _carry(request: Request, options: Options, set_for: str) -> None:
     fields = [(f"{_OVERRIDE}{rule}", reason) for rule, reason in options.overrides]
     fields += [(_SET_FOR, set_for)] if fields and set_for else []
     fields += [(_ASSUMED, options.assume_kidney)] if options.assume_kidney else []
-    request.state.carry = tuple(fields)
+    request.state.carry, request.state.options = tuple(fields), options
 
 
 def _options(values: dict[str, str]) -> Options:

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from inotrope.display import templates, to_fragment
 from inotrope.plan import NOTICE
+from inotrope.web.standing import standing_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -66,6 +67,7 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
             screens=SCREENS,
             notice=NOTICE,
             part=request.headers.get("hx-request") == "true",
+            standing=standing_of(getattr(request.state, "options", None), request.url.path),
             **context,
         )
     )
