@@ -19,6 +19,8 @@ from inotrope.errors import InotropeError, RequestError
 from inotrope.web.carrying import CASE, typed
 from inotrope.web.case_form import mend
 from inotrope.web.drawing import render
+from inotrope.web.not_put_in import draw_not_put_in
+from inotrope.web.pending import NotPutIn
 from inotrope.web.working import Busy
 
 if TYPE_CHECKING:
@@ -112,7 +114,11 @@ def add_handlers(app: FastAPI) -> None:
         problem = ServerError(SAYS[TOO_BUSY])
         return tell(request, problem, TOO_BUSY, {"Retry-After": AGAIN_S}, sent=await _sent(request))
 
+    async def not_put_in(request: Request, problem: Any) -> Response:
+        return await draw_not_put_in(request, problem)
+
     app.add_exception_handler(InotropeError, bad_input)
+    app.add_exception_handler(NotPutIn, not_put_in)
     app.add_exception_handler(HTTPException, of_http)
     app.add_exception_handler(Busy, busy)
 

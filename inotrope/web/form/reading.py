@@ -50,6 +50,19 @@ class Filled:
         return json.dumps(self.document, indent=2, ensure_ascii=False, default=str) + "\n"
 
 
+def open_case(text: str) -> dict[str, Any]:
+    """Return the case that a text holds, sound or not.
+
+    Raises:
+        FileError: The text is no JSON.
+        CaseError: It is no object.
+    """
+    document = read_json(text, "case")
+    if not isinstance(document, dict):
+        raise CaseError('A case is one JSON object, such as { "drug": ... }.', accepted="an object")
+    return document
+
+
 def read_fields(values: Values) -> Filled:
     """Return the case that the fields of a page make; nothing is raised, since what was typed must not be lost."""
     filled = Filled()
