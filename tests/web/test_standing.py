@@ -1,4 +1,4 @@
-"""Every screen of a case says the stop that was set aside, with its reason, and the kidney function that was assumed."""
+"""Every screen of a case says the stop that was set aside, with its reason, and the kidney function assumed."""
 
 from __future__ import annotations
 

@@ -68,7 +68,8 @@ def test_kidneys_that_fail_are_told_by_the_models_that_know_them(ward: Ward) -> 
 @pytest.mark.parametrize(
     ("fields", "field", "says"),
     [
-        ({"change": "rate", "rate": ""}, "rate", "no change that can be supposed"),
+        ({"change": "rate", "rate": ""}, "rate", "Nothing is written. Write a rate, such as 0.5."),
+        ({"change": "pause", "pause": " ", "pause__after": "2"}, "pause", "Nothing is written. Write how long"),
         ({"change": "rate", "rate": "0,5"}, "rate", "Write a decimal point"),
         ({"change": "rate", "rate": "5 mL/h"}, "rate", "measures"),
         ({"change": "pause", "pause": "2", "pause__after": "30"}, "pause-after", "outside the 24 h"),
