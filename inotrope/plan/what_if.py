@@ -108,6 +108,7 @@ class Then:
 
     forecast: Forecast | None
     says: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     refused: str = ""
 
 
@@ -145,15 +146,15 @@ def then(outcome: Outcome, change: Change, regimen: WrittenRegimen | None, ask: 
         other = WrittenRegimen((load, RegimenPart.infusion(change.value)))
     if isinstance(other, str):
         return Then(None, refused=other)
-    most, says = outcome.regimen.maintenance.maximum, []
+    most, says, notes = outcome.regimen.maintenance.maximum, [], []
     if change.value > most and change.value.value != round_half_up(most.in_unit(change.value.unit), SHOWN_DECIMALS):
         above = f"{change.value} lies above what this plan allows now ({most.shown(SHOWN_DECIMALS)})"
         says.append(f"{above}: this says what the level would be, no more.")
     if load is not None and load.duration != change.after:
         kept = f"The first rate of this plan, in the place of a load, is kept ({load}); the rate after it is supposed."
         whole = f"The load of this plan is given whole ({load}); the rate follows it."
-        says.append(kept if by_rate else whole)
-    return Then(ask(other), says=tuple(says))
+        notes.append(kept if by_rate else whole)
+    return Then(ask(other), says=tuple(says), notes=tuple(notes))
 
 
 def _load_under_way(regimen: WrittenRegimen, after: Quantity, *, by_rate: bool) -> RegimenPart | None:
@@ -169,10 +170,12 @@ def _load_under_way(regimen: WrittenRegimen, after: Quantity, *, by_rate: bool) 
 def told_change(change: Change, before: Forecast, after: Then) -> WhatIf:
     """Return a change with the levels before and after it, or why there are none."""
     if after.forecast is None:
-        return WhatIf(asked=str(change), regimen="", says=(), models=(), refused=after.refused)
+        return WhatIf(asked=str(change), regimen="", says=(), notes=(), models=(), refused=after.refused)
     pairs = zip(before.models, after.forecast.models, strict=True)
     models = tuple(_of_model(change, before.step_h, old, new) for old, new in pairs if old.answers)
-    return WhatIf(asked=str(change), regimen=after.forecast.regimen, says=after.says, models=models, refused="")
+    return WhatIf(
+        asked=str(change), regimen=after.forecast.regimen, says=after.says, notes=after.notes, models=models, refused=""
+    )
 
 
 def _cut(make: Callable[[], WrittenRegimen]) -> WrittenRegimen | str:
