@@ -303,13 +303,13 @@ def _paused(outcome: Outcome) -> PausedInfusion | None:
     pause = outcome.past.paused
     if pause is None:
         return None
-    case = outcome.case
+    case, long = outcome.case, how_long(pause.since)
     return PausedInfusion(
         since=later(case.now, Quantity(-pause.since.in_unit("h"), "h")),
         last_rate=pause.last_rate,
         says=(
-            f"Paused for {how_long(pause.since)}; it ran at {pause.last_rate.shown(4)}. It is not resumed by itself "
-            "and never with a load: find out why it was stopped, and resume only on the prescriber's word, at no more than "
+            f"Paused for {long}; it ran at {pause.last_rate.shown(4)}. It is not resumed by itself and "
+            "never with a load: find out why it was stopped, and resume only on the prescriber's word, at no more than "
             "it ran at and than is allowed now"
         ),
     )
