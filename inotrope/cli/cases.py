@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from inotrope.patient import Case
     from inotrope.units import Quantity
 
+OVERRIDE_BY = '--override {rule}="why, and who decided"'
+"""How a stop is set aside on the command line."""
 _OWN_PAGE = b"<!DOCTYPE html>"
 """How every page of ours begins."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from inotrope.cli.answering import page_of, show
 from inotrope.cli.cases import (
+    OVERRIDE_BY,
     add_case_options,
     add_page_options,
     find_case,
@@ -56,4 +57,4 @@ def run(options: argparse.Namespace) -> int:
 def _sheet(plan: Plan, brief: bool) -> Sheet:
     from inotrope.display import plan_sheet
 
-    return plan_sheet(plan, brief=brief)
+    return plan_sheet(plan, brief=brief, override_by=OVERRIDE_BY)

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from inotrope.cli.cases import add_case_options, find_case, read_assumed, read_overrides, read_site_file
+from inotrope.cli.cases import OVERRIDE_BY, add_case_options, find_case, read_assumed, read_overrides, read_site_file
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -26,5 +26,5 @@ def run(options: argparse.Namespace) -> int:
     else:
         from inotrope.display import draw, screening_sheet
 
-        draw(screening_sheet(screening), sys.stdout)
+        draw(screening_sheet(screening, override_by=OVERRIDE_BY), sys.stdout)
     return screening.exit_code

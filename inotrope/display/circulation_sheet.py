@@ -78,10 +78,10 @@ def circulation_sheet(found: CirculationForecast, *, figures: bool = False) -> S
     if predicted:
         sections += [_chain(found, figures=figures), _response(found, figures=figures)]
         sections.append(_loops(found, figures=figures))
-    sections += [Section("To read with it", _beside(found))]
+    sections += [Section("To read with it", _beside(found, figures=figures))]
     if found.members:
         sections.append(Section("The fits that stand side by side, the default one first", (Lines(found.members),)))
-    if predicted or found.has_course:
+    if predicted or found.has_course or figures:
         sources = (*found.sources, *(() if found.course is None else found.course.sources))
         sections.append(Section("Sources", (Lines(told_sources(sources)),)))
     versions = found.versions
@@ -279,9 +279,9 @@ def _loops(found: CirculationForecast, *, figures: bool) -> Section:
     return Section("Loops", tuple(blocks))
 
 
-def _beside(found: CirculationForecast) -> tuple[Block, ...]:
+def _beside(found: CirculationForecast, *, figures: bool) -> tuple[Block, ...]:
     told = Lines(found.says)
-    if found.status is CirculationStatus.REFUSED and not found.has_course:
+    if found.status is CirculationStatus.REFUSED and not found.has_course and not figures:
         return (told, Paragraph("What the model does not know, and its sources: '--json' holds them."))
     unknown = Lines(found.unknown, title="Not known")
     return (told, unknown) if found.unknown else (told,)

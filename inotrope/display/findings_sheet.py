@@ -28,6 +28,7 @@ _GROUPS = (
     (Mark.INFORM, "Inform: to know"),
 )
 _NOTES = "Notes: said of most patients; no alert"
+_ALLOWED = "allowed, with a reason and who decided: both then stand on everything that is shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,17 @@ def standing_under(finding: Finding, findings: tuple[Finding, ...]) -> tuple[Fin
     return tuple(item for item in findings if item.under == finding.rule)
 
 
-def findings_section(findings: tuple[Finding, ...], missing: tuple[Missing, ...], references: References) -> Section:
-    """Return every finding, stops first; none is left out. What is open refers to its numbered question."""
+def findings_section(
+    findings: tuple[Finding, ...], missing: tuple[Missing, ...], references: References, *, override_by: str = ""
+) -> Section:
+    """Return every finding, stops first; none is left out. What is open refers to its numbered question.
+
+    Args:
+        findings: Of a plan or a screening.
+        missing: Its questions.
+        references: Where sources are numbered.
+        override_by: How a stop is set aside at this door, with `{rule}` for its id; by default that it may be.
+    """
     questions = numbered(missing)
     blocks: list[Block] = []
     notes = [finding for finding in findings if _is_note(finding)]
@@ -113,7 +123,7 @@ def findings_section(findings: tuple[Finding, ...], missing: tuple[Missing, ...]
             blocks.append(Lines(tuple(f"{mark.sign} {_asked(finding, questions)}" for finding in group), title=title))
         elif group:
             blocks.append(Lines((), title=title))
-            blocks += [_card(finding, standing_under(finding, findings), references) for finding in group]
+            blocks += [_card(finding, standing_under(finding, findings), references, override_by) for finding in group]
     if notes:
         blocks.append(Lines(tuple(_note(finding, references) for finding in notes), title=_NOTES))
     return Section("Findings", tuple(blocks) or (Paragraph("No rule fires, and none is left open."),))
@@ -134,7 +144,7 @@ def _asked(finding: Finding, questions: tuple[Question, ...]) -> str:
     return f"{finding.title} ({finding.rule}, {finding.severity}): {see}"
 
 
-def _card(finding: Finding, also: tuple[Finding, ...], references: References) -> Card:
+def _card(finding: Finding, also: tuple[Finding, ...], references: References, override_by: str) -> Card:
     overridden = finding.state is State.OVERRIDDEN
     rows = [Row("", finding.says)]
     if overridden:
@@ -143,12 +153,8 @@ def _card(finding: Finding, also: tuple[Finding, ...], references: References) -
         rows.append(Row("Do", finding.advice))
     rows += _grounds(finding, references)
     if finding.severity is Severity.STOP and not overridden:
-        rows.append(
-            Row(
-                "Override",
-                f'--override {finding.rule}="why, and who decided"' if finding.override_allowed else "not allowed",
-            )
-        )
+        allowed = override_by.format(rule=finding.rule) if override_by else _ALLOWED
+        rows.append(Row("Override", allowed if finding.override_allowed else "not allowed"))
     for item in also:
         rows.append(Row("Also", f"{item.title} ({item.rule}): {item.says} {item.advice}".strip()))
         rows += _grounds(item, references)

@@ -321,7 +321,7 @@ def named_kidneys_section(plan: Plan) -> Section:
         for item in plan.rate_at_kidney
     )
     says = (
-        "Not a proposal. Decide which is meant, and plan again with it assumed (--assume-kidney), or with a fresh "
+        "Not a proposal. Decide which is meant, and plan again with that kidney function assumed, or with a fresh "
         "creatinine."
     )
     return Section("Rates at named kidney functions", (Paragraph(says), Table("Rates to compare", head, rows)))

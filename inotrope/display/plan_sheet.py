@@ -45,13 +45,14 @@ from inotrope.plan.record import Versions, WatchedEffect
 from inotrope.units import Quantity
 
 
-def plan_sheet(plan: Plan, *, brief: bool = False) -> Sheet:
+def plan_sheet(plan: Plan, *, brief: bool = False, override_by: str = "") -> Sheet:
     """Return a plan as a sheet; whatever its status, every part that it has is shown.
 
     Args:
         plan: The plan.
         brief: Leave out what nobody reads at the bedside, and say so: what other authorities say, the side
             effects in trials, and the list of sources. No number of the dose and no finding is lost.
+        override_by: As of `findings_section`.
     """
     references = References()
     parts = [first_section(plan), _patient(plan)]
@@ -74,7 +75,7 @@ def plan_sheet(plan: Plan, *, brief: bool = False) -> Sheet:
 
         parts.append(course_section(course, brief=brief))
     parts += [_authorities(plan, brief=brief), _kidney(plan, references)]
-    parts.append(findings_section(plan.findings, plan.missing, references))
+    parts.append(findings_section(plan.findings, plan.missing, references, override_by=override_by))
     parts += [questions_section(plan.missing), _monitoring(plan, references, brief=brief)]
     if not brief:
         parts.append(_watch_list(plan, references))
@@ -95,11 +96,11 @@ def plan_sheet(plan: Plan, *, brief: bool = False) -> Sheet:
     )
 
 
-def screening_sheet(screening: Screening) -> Sheet:
-    """Return the findings alone as a sheet; no dose stands on it."""
+def screening_sheet(screening: Screening, *, override_by: str = "") -> Sheet:
+    """Return the findings alone as a sheet; no dose stands on it. `override_by` is as of `findings_section`."""
     references = References()
     parts = [refusal_section(screening.refusals, references)] if screening.refusals else []
-    parts.append(findings_section(screening.findings, screening.missing, references))
+    parts.append(findings_section(screening.findings, screening.missing, references, override_by=override_by))
     parts.append(questions_section(screening.missing))
     return Sheet(
         title=f"{screening.drug}: safety findings",

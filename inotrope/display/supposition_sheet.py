@@ -23,6 +23,7 @@ def supposition_blocks(found: Supposition) -> list[Block]:
     rows = [Row("Supposed", found.change.regimen or "nothing more is given")]
     rows += [Row(_capital(PLANNED), f"{found.supposes}: {found.regimen or 'nothing'}")]
     rows += [Row("To know", says, mark=Mark.WARN) for says in found.change.says]
+    rows += [Row("To know", says, mark=Mark.INFORM) for says in found.change.notes]
     rows.append(Row("", NO_ORDER))
     blocks: list[Block] = [Card(Mark.INFORM, found.change.asked, "", tuple(rows), "WHAT IF:")]
     shown = _shown(found)

@@ -24,7 +24,10 @@ def _one(item: WhatIf) -> list[Block]:
     title = f"What if: {item.asked}"
     if item.refused:
         return [Lines((item.refused,), title)]
-    return [Lines((f"Supposed: {item.regimen or 'nothing more is given'}", *item.says), title), *what_if_of(item)]
+    return [
+        Lines((f"Supposed: {item.regimen or 'nothing more is given'}", *item.says, *item.notes), title),
+        *what_if_of(item),
+    ]
 
 
 def what_if_of(item: WhatIf) -> list[Block]:

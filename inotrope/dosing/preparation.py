@@ -267,7 +267,7 @@ def off_site_list(case: Case, drug: Drug) -> tuple[str, ...]:
     if any(abs(number - other) <= other * SAME for other in listed):
         return ()
     known = ", ".join(listed[other].shown(2) for other in sorted(listed))
-    return (f"{concentration.to('mcg/mL').shown(2)} is not on this hospital's list: {known or 'nothing for this age'}",)
+    return (f"{concentration.to('mcg/mL')} is not on this hospital's list: {known or 'nothing for this age'}",)
 
 
 def _made_from_vials(bag: SiteBag, drug: Drug) -> Offered:

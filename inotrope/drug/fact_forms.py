@@ -17,12 +17,14 @@ class FactForm:
         decimals: How many are shown.
         needs_dose: Whether it exists only once a dose is computed.
         lists: Whether it is a list of texts: true when it holds any, and `{value}` is these texts.
+        as_typed: Whether somebody typed it, so that it is told in that unit: a factor of 1,000 is seen there.
     """
 
     dimension: str | None
     decimals: int = 0
     needs_dose: bool = False
     lists: bool = False
+    as_typed: bool = False
 
 
 RATIO = "ratio"
@@ -47,7 +49,7 @@ FACTS: dict[str, FactForm] = {
     "largest dose given": FactForm("dose per body weight", 1),
     "doses given in 24 h": FactForm("dose per body weight", 1),
     "given 24 h": FactForm("dose per body weight", 2),
-    "preparation concentration": FactForm("mass concentration", 3),
+    "preparation concentration": FactForm("mass concentration", 3, as_typed=True),
     "patient is an adult": FactForm(None),
     "patient is a newborn": FactForm(None),
     "patient is an infant": FactForm(None),

@@ -208,6 +208,21 @@ _WRITE = {
     "with": "Write the list of what runs in the same line.",
 }
 """What to write under each required key; examples of form, not clinical advice."""
+_CALLED = {
+    "drug": "The drug",
+    "indication": "The indication",
+    "now": "The time of planning",
+    "patient": "The patient",
+    "sex": "The sex",
+    "weight": "The weight",
+    "what": "What it is",
+    "value": "The value",
+    "at": "The time",
+    "of": "The drug's name",
+    "start": "The time of its start",
+    "with": "What runs in the same line",
+}
+"""The same keys as a person says them; which key it is stands in the place of the error."""
 
 
 def _one_error(problem: ValidationError) -> CaseError:
@@ -225,7 +240,7 @@ def _one_error(problem: ValidationError) -> CaseError:
             where=shorten(where),
         )
     if kind == "missing":
-        return CaseError(f"'{key}' is missing. {_WRITE[key]}", accepted=_WRITE[key], where=where)
+        return CaseError(f"{_CALLED[key]} is missing. {_WRITE[key]}", accepted=_WRITE[key], where=where)
     accepted = _ACCEPTED.get(kind, first["msg"])
     if kind == "literal_error":
         accepted = {"sex": "male, female", "product": "premix, vial"}.get(key, "present, absent, unknown")

@@ -144,8 +144,11 @@ def _case(form: CaseForm, words: Vocabulary) -> Case:
 
 def _person(form: PersonForm, now: datetime, words: Vocabulary) -> Person:
     if form.born is None and form.age is None:
-        accepted = '"born": "1958-03-02" or "age": "68 years"'
-        raise CaseError(f"The age is missing. Write {accepted}.", accepted=accepted, where="patient.born")
+        raise CaseError(
+            "The age is missing. Write the date of birth, such as '1958-03-02', or the age, such as '68 years'.",
+            accepted='"born": "1958-03-02" or "age": "68 years"',
+            where="patient.born",
+        )
     born = age = height = None
     born_at = gestational_age = None
     if form.born is not None:
@@ -234,13 +237,13 @@ def _given(item: AdministrationForm, index: int, *, drug: str, now: datetime, wo
     if item.duration is not None:
         with _Place(*path, "duration"):
             if end is not None:
-                says = "'duration' and 'end' are both given. Keep one."
+                says = "A duration and an end are both given. Keep one."
                 raise CaseError(says, value=item.duration, accepted="one of them")
             end = _end_after(start, read_quantity(item.duration, what="Duration", dimensions=("time",)))
     if (item.dose is None) == (item.rate is None):
-        both = "both" if item.dose is not None else "neither"
+        given = "A dose and a rate are both given" if item.dose is not None else "Neither a dose nor a rate is given"
         raise CaseError(
-            f"'dose' and 'rate': {both} given. Write a dose with its duration, or a rate.",
+            f"{given}. Write a dose with its duration, or a rate.",
             accepted="exactly one of dose and rate",
             where=dotted(path),
         )
@@ -273,8 +276,8 @@ def _rate(written: str) -> Quantity:
         except UnitError:
             raise problem from None
         raise UnitError(
-            f"Rate '{shorten(written)}' is a flow, and what it gives depends on bag and weight. Convert it with "
-            "'inotrope dose --pump' and write the dose, such as '0.5 mcg/kg/min'.",
+            f"Rate '{shorten(written)}' is a flow, and what it gives depends on bag and weight. Convert it, "
+            "and write the rate of the drug, such as '0.5 mcg/kg/min'.",
             value=written,
             accepted=", ".join(name for kind in kinds for name in units_of(kind)),
         ) from None

@@ -18,7 +18,7 @@ from inotrope.plan.answer_parts import About, CaseAtHand, cited, clock, kept, re
 from inotrope.plan.answers_in_general import Lines, shorter_elsewhere
 from inotrope.plan.authorities import longest
 from inotrope.plan.making import answering_findings
-from inotrope.plan.running import kidneys_clear
+from inotrope.plan.running import how_long, kidneys_clear
 from inotrope.safety import unchecked_names
 from inotrope.units import Quantity, hours_between, later
 
@@ -136,7 +136,7 @@ def _interruption(known: About) -> Lines:
         return [f"{gave} There is no infusion to resume."], []
     stopped = _ago(hand, past.paused.since)
     lines = [
-        f"Paused since {clock(stopped)}, {past.paused.since.shown(1)}; the last rate was "
+        f"Paused since {clock(stopped)}, {how_long(past.paused.since)}; the last rate was "
         f"{past.paused.last_rate.shown(4)}.",
         "No second loading dose: what is left of the earlier one is not known.",
         _resumption(hand, past.paused.last_rate),
@@ -207,7 +207,7 @@ def _after_stop(known: About) -> Lines:
     if pause is None:
         return ["No infusion is recorded."], []
     stopped = _ago(hand, pause.since)
-    lines = [f"The infusion was stopped at {clock(stopped)}, {pause.since.shown(1)} ago."]
+    lines = [f"The infusion was stopped at {clock(stopped)}, {how_long(pause.since)} ago."]
     if hand.entry is not None:
         cleared = kidneys_clear(hand.case, hand.entry, assess_kidney(hand.case))
         watch = watch_after_stop(hand.entry, cleared=cleared)

@@ -213,11 +213,15 @@ class WhatIfModel:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """A change that was asked about, such as a pause; `refused` is empty where it was answered. Nothing allows it."""
+    """A change that was asked about, such as a pause; `refused` is empty where it was answered. Nothing allows it.
+
+    `says` warns, as of a rate above what the plan allows; `notes` tell how the change was understood.
+    """
 
     asked: str
     regimen: str
     says: tuple[str, ...]
+    notes: tuple[str, ...]
     models: tuple[WhatIfModel, ...]
     refused: str
 

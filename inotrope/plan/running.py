@@ -202,6 +202,11 @@ def kidneys_clear(case: Case, entry: Entry, kidney: Kidney) -> bool:
     return kidney.clearance is not None and kidney.clearance > entry.renal.upper.value
 
 
+def how_long(time: Quantity) -> str:
+    """Say for how long: in hours, below one in whole minutes, since a pause of two minutes is not one of 0 h."""
+    return time.shown(1) if time.in_unit("h") >= 1 else time.to("min").shown(0)
+
+
 def _stop() -> Quantity:
     return vocabulary().limit("pump.delivered_error_stop").value
 
@@ -298,12 +303,12 @@ def _paused(outcome: Outcome) -> PausedInfusion | None:
     pause = outcome.past.paused
     if pause is None:
         return None
-    case = outcome.case
+    case, long = outcome.case, how_long(pause.since)
     return PausedInfusion(
         since=later(case.now, Quantity(-pause.since.in_unit("h"), "h")),
         last_rate=pause.last_rate,
         says=(
-            f"Paused for {pause.since.shown(1)}; it ran at {pause.last_rate.shown(4)}. It is not resumed by itself and "
+            f"Paused for {long}; it ran at {pause.last_rate.shown(4)}. It is not resumed by itself and "
             "never with a load: find out why it was stopped, and resume only on the prescriber's word, at no more than "
             "it ran at and than is allowed now"
         ),

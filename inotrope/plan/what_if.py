@@ -19,12 +19,14 @@ from inotrope.plan.forecast_numbers import CURVE_H, HOUR, LEVEL, at, spreading
 from inotrope.plan.forecast_record import IN_THE_END, WhatIf, WhatIfModel, WhatIfMoment
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
-from inotrope.units import Quantity, read_quantity
+from inotrope.units import Quantity, read_quantity, round_half_up
 
 FORM = "'pause 2 h', 'pause 2 h after 6 h', 'rate 0.5 mcg/kg/min', 'kidney 30 mL/min/1.73 m2 at 14:00'"
 _TEXT = re.compile(r"\s*(pause|rate|kidney)(?:\s*[=:]\s*|\s+)(.+?)(?:\s+(after|at)\s+(.+?))?\s*", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d", re.ASCII)
 _DAY_MIN, _HOUR_MIN = 1440, 60
+SHOWN_DECIMALS = 4
+"""Of a rate, as a plan shows it: whoever types the highest rate as it stands there is not above it."""
 _KINDS = {
     "pause": ("Pause", "time"),
     "rate": ("Rate", "rate per body weight"),
@@ -106,6 +108,7 @@ class Then:
 
     forecast: Forecast | None
     says: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     refused: str = ""
 
 
@@ -135,35 +138,44 @@ def then(outcome: Outcome, change: Change, regimen: WrittenRegimen | None, ask: 
         return Then(None, refused=paused) if isinstance(paused, str) else Then(ask(paused))
     if outcome.status is not PlanStatus.PLAN or outcome.regimen is None:
         return Then(None, refused="This plan proposes no rate, so that no other rate is supposed here.")
-    load = _load_under_way(flowing, change.after)
+    by_rate = regimen is not None and outcome.regimen.load.rate is not None
+    load = _load_under_way(flowing, change.after, by_rate=by_rate)
     if load is None:
         other = _cut(lambda: with_rate(flowing, after=change.after, rate=change.value))
     else:
         other = WrittenRegimen((load, RegimenPart.infusion(change.value)))
     if isinstance(other, str):
         return Then(None, refused=other)
-    most, says = outcome.regimen.maintenance.maximum, []
-    if change.value > most:
-        above = f"{change.value} lies above what this plan allows now ({most})"
+    most, says, notes = outcome.regimen.maintenance.maximum, [], []
+    if change.value > most and change.value.value != round_half_up(most.in_unit(change.value.unit), SHOWN_DECIMALS):
+        above = f"{change.value} lies above what this plan allows now ({most.shown(SHOWN_DECIMALS)})"
         says.append(f"{above}: this says what the level would be, no more.")
     if load is not None and load.duration != change.after:
-        says.append(f"The load of this plan is given whole ({load}); the rate follows it.")
-    return Then(ask(other), says=tuple(says))
+        kept = f"The first rate of this plan, in the place of a load, is kept ({load}); the rate after it is supposed."
+        whole = f"The load of this plan is given whole ({load}); the rate follows it."
+        notes.append(kept if by_rate else whole)
+    return Then(ask(other), says=tuple(says), notes=tuple(notes))
 
 
-def _load_under_way(regimen: WrittenRegimen, after: Quantity) -> RegimenPart | None:
-    """Return the load that another rate must wait for: who asks about a rate does not mean that it is left out."""
+def _load_under_way(regimen: WrittenRegimen, after: Quantity, *, by_rate: bool) -> RegimenPart | None:
+    """Return the load that another rate must wait for: who asks about a rate does not mean that it is left out.
+
+    A load that is given as a rate is the first of the regimen's parts.
+    """
     first = regimen.parts[0]
-    return first if first.kind is PartKind.LOAD and first.duration is not None and after <= first.duration else None
+    is_load = first.kind is PartKind.LOAD or (by_rate and first.kind is PartKind.INFUSION)
+    return first if is_load and first.duration is not None and after <= first.duration else None
 
 
 def told_change(change: Change, before: Forecast, after: Then) -> WhatIf:
     """Return a change with the levels before and after it, or why there are none."""
     if after.forecast is None:
-        return WhatIf(asked=str(change), regimen="", says=(), models=(), refused=after.refused)
+        return WhatIf(asked=str(change), regimen="", says=(), notes=(), models=(), refused=after.refused)
     pairs = zip(before.models, after.forecast.models, strict=True)
     models = tuple(_of_model(change, before.step_h, old, new) for old, new in pairs if old.answers)
-    return WhatIf(asked=str(change), regimen=after.forecast.regimen, says=after.says, models=models, refused="")
+    return WhatIf(
+        asked=str(change), regimen=after.forecast.regimen, says=after.says, notes=after.notes, models=models, refused=""
+    )
 
 
 def _cut(make: Callable[[], WrittenRegimen]) -> WrittenRegimen | str:

@@ -17,8 +17,8 @@ from inotrope.population.forms import Array
 from inotrope.units import Quantity
 
 ENTER = (
-    'Enter what it clears of the drug: in a case "clearance": "1.2 L/h" beside its "what" under "support", with a '
-    'regimen --machine "1.2 L/h from 6 h to 30 h".'
+    "Enter what it clears of the drug, a clearance such as '1.2 L/h': in a case with the machine itself, with a "
+    "regimen alone beside it, with its hours ('1.2 L/h from 6 h to 30 h')."
 )
 """Where a machine's clearance is entered; the numbers are examples of form."""
 

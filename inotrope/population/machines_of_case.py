@@ -20,7 +20,7 @@ from inotrope.population.extracorporeal import ENTER, ExtracorporealClearance
 from inotrope.units import Quantity, hours_between
 
 _SUPPOSED = (
-    "supposed is nothing, so that levels come out too high rather than too low. '--assume-kidney' "
+    "supposed is nothing, so that levels come out too high rather than too low. An assumed kidney function "
     "supposes another clearance."
 )
 NO_OWN_KIDNEYS = f"Beside the machine no creatinine tells what the patient's own kidneys clear: {_SUPPOSED}"
@@ -142,7 +142,7 @@ def not_yet_known(case: Case, kidney: Kidney, drug: Drug | None, *, entered: boo
         return ""
     return (
         "A machine replaced the kidneys until lately: the creatinine is still the machine's, and what the machine "
-        f"cleared of {case.drug} is not known. {ENTER} Or suppose a kidney function: --assume-kidney."
+        f"cleared of {case.drug} is not known. {ENTER} Or assume a kidney function."
     )
 
 

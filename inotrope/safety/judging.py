@@ -55,7 +55,9 @@ OF_EVERY_ENTRY = "No dosing entry serves this case. Every entry for this age has
 JUDGEMENT = "inotrope-judgement"
 """The source of what this project chose itself: it is no other entry's text."""
 MOST_DECIMALS = 6
-"""A shown value gains decimals up to this many until it differs from the limit that it crosses."""
+"""A shown value gains decimals up to this many until it differs from the limit that it crosses, and is not lost."""
+LOST = Decimal("0.1")
+"""Share of a value by which rounding may change it: 0.0002 mg/mL is not 0, and an age of 3.4 h is 3 h. A judgement."""
 
 
 class Answer(NamedTuple):
@@ -228,7 +230,8 @@ class _Judge:
         if fact is None or isinstance(fact, Truth):
             return self._of_fact(condition.fact, Truth.UNKNOWN)
         assert not isinstance(fact, tuple)  # a list of names is never compared
-        answer = _compared(fact, condition.comparison, limit, decimals=FACTS[condition.fact].decimals)
+        form = FACTS[condition.fact]
+        answer = _compared(fact, condition.comparison, limit, decimals=form.decimals, as_typed=form.as_typed)
         if answer.truth is Truth.PRESENT:
             answer = answer._replace(shown=self.situation.told.get(condition.fact, answer.shown))
         return _from(condition.limit_reference, limit, answer)
@@ -245,7 +248,7 @@ class _Judge:
             return Answer(Truth.UNKNOWN, (condition.name,))
         if found.below:
             return _from(condition.limit_reference, limit, _compared_below(found.value, condition, limit))
-        answer = _compared(found.value, condition.comparison, limit, decimals=2)
+        answer = _compared(found.value, condition.comparison, limit, decimals=2, as_typed=True)
         return _from(condition.limit_reference, limit, answer)
 
     def _against_each(
@@ -339,15 +342,25 @@ def _asked(truth: Truth, need: str, *names: str) -> Answer:
     return Answer(truth, (need,) if truth is Truth.UNKNOWN else (), None, names if truth is Truth.PRESENT else ())
 
 
-def _compared(value: Quantity | Decimal, comparison: Comparison, limit: Limit, *, decimals: int) -> Answer:
-    """Hold a value against a limit, in the limit's unit; the text shows where the two differ."""
+def _compared(
+    value: Quantity | Decimal, comparison: Comparison, limit: Limit, *, decimals: int, as_typed: bool = False
+) -> Answer:
+    """Hold a value against a limit; the text shows where the two differ, and never a value that is nearly lost.
+
+    Both are told in the limit's unit, or in that which was typed where one is a power of ten of the other.
+    """
     number, bound, unit = _numbers(value, limit)
     if not _HOLDS[comparison](number, bound):
         return Answer(Truth.ABSENT)
+    if as_typed and isinstance(value, Quantity) and isinstance(limit, Sourced):
+        other = limit.value.in_unit(value.unit)
+        if other.normalize().as_tuple().digits == bound.normalize().as_tuple().digits:
+            number, bound, unit = value.value, other, f" {value.unit}"
     shown = round_half_up(number, decimals)
-    while shown == bound != number and decimals < MOST_DECIMALS:
+    while (shown == bound != number or abs(shown - number) > abs(number) * LOST) and decimals < MOST_DECIMALS:
         decimals += 1
         shown = round_half_up(number, decimals)
+    shown = shown or number  # what is less than all these decimals is told as it was written
     return Answer(Truth.PRESENT, (), (f"{plain_number(shown)}{unit}", f"{plain_number(bound)}{unit}"))
 
 

@@ -244,9 +244,9 @@ def _of_case(
     if kidney.clearance is None and knows_kidneys(model):
         lacks = RequestError(
             f"Model {model.name} needs a creatinine clearance, and the case gives none: {kidney.because} Complete the "
-            "case, suppose one (--assume-kidney '60 mL/min/1.73 m2'), or take a model that does without.",
+            "case, assume one ('60 mL/min/1.73 m2'), or take a model that does without.",
             value=model.name,
-            accepted="a case with a usable creatinine, or --assume-kidney",
+            accepted="a case with a usable creatinine, or an assumed kidney function",
         )
     earlier = None if kidney is known else earlier_kidneys(case, drug)
     series = covariates_of_case(model, case, kidney, None, earlier)

@@ -5,6 +5,7 @@ fields mean is known in `form/`.
 
 A stop is set aside for one case as it stood then: where anything in the case has changed since, it stands again. Where
 the page belongs to a course, what was changed on it is put into the course first, and what others put in comes along.
+What was pressed or typed beside the case is known in `pending.py`: none of it is dropped on the way to another page.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from inotrope.web.courses.carried import course_of, take_up
-from inotrope.web.form import read_fields
+from inotrope.web.form import open_case, read_fields
 from inotrope.web.options import Options
+from inotrope.web.pending import Do, NotPutIn, Pending, pending_of, put_in
 
 if TYPE_CHECKING:
     from starlette.datastructures import FormData
@@ -49,14 +51,26 @@ async def typed(request: Request) -> dict[str, str]:
     return found
 
 
-async def carried(request: Request) -> str:
+async def pending(request: Request) -> Pending:
+    """Return what the page has that is not in the case it carries; on the case form, where all is the case, nothing."""
+    fields = [(name, text) for name, text in (await sent(request)).multi_items() if isinstance(text, str)]
+    return Pending() if any(name == FILLED for name, _ in fields) else pending_of(tuple(fields))
+
+
+async def carried(request: Request, *, answering: bool = False) -> str:
     """Return the text of the case that the page carries; empty where it carries none.
 
-    What was asked beside the case goes on with it to the next page, whether this one needs it or not.
+    What was asked beside the case goes on with it to the next page, whether this one needs it or not. An answer that
+    was pressed is put into the case on the way, with whatever else was typed then.
+
+    Args:
+        request: What was asked.
+        answering: Whether this page itself puts in what is typed.
 
     Raises:
         InotropeError: The case form says two things at once, which no case can hold; of a course also what `take_in`
             raises.
+        NotPutIn: Something is typed beside the case, and nobody said what becomes of it; or it is wrong.
     """
     values = await typed(request)
     _carry(request, _options(values), values.get(_SET_FOR, ""))
@@ -67,9 +81,12 @@ async def carried(request: Request) -> str:
         if filled.problems:
             raise filled.problems[0]
         text = filled.text
+    as_it_was = text
+    if text and not answering and FILLED not in values:
+        text = await settled(request, text)
     if course_of(request) is not None:
         return await in_its_course(request, text)
-    request.state.changed = values.get(_SET_FOR, mark(text)) != mark(text)
+    request.state.changed = values.get(_SET_FOR, mark(as_it_was)) != mark(text)
     carry_on(request, await asked(request), text)
     return text
 
@@ -87,6 +104,28 @@ async def in_its_course(request: Request, text: str) -> str:
     request.state.asked = replace(options, overrides=in_force)
     carry_on(request, request.state.asked, text)
     return text
+
+
+async def settled(request: Request, case: str) -> str:
+    """Return the case that the next page is opened for: with the answers that were pressed, and what was typed then.
+
+    Raises:
+        InotropeError: There is something to put in, and the text is no case that it could be put into.
+        NotPutIn: Something is typed, and nobody said what becomes of it; or it is wrong.
+    """
+    found = await pending(request)
+    if found.said(Do.LEAVE) or found.said(Do.KEEP):
+        return case
+    if found.is_pressed and (found.typed or found.answers):
+        if found.has_options and not found.said(Do.PUT_ON):
+            raise NotPutIn(found)
+        filled, problems = put_in(open_case(case), found)
+        if problems:
+            raise NotPutIn(found, problems)
+        return filled.text
+    if found.typed or (found.has_options and not found.said(Do.PUT_ON)):
+        raise NotPutIn(found)
+    return case
 
 
 async def asked(request: Request) -> Options:
@@ -129,7 +168,7 @@ def _carry(request: Request, options: Options, set_for: str) -> None:
     fields = [(f"{_OVERRIDE}{rule}", reason) for rule, reason in options.overrides]
     fields += [(_SET_FOR, set_for)] if fields and set_for else []
     fields += [(_ASSUMED, options.assume_kidney)] if options.assume_kidney else []
-    request.state.carry = tuple(fields)
+    request.state.carry, request.state.options = tuple(fields), options
 
 
 def _options(values: dict[str, str]) -> Options:

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from inotrope.errors import CaseError, InotropeError
-from inotrope.files import read_json
+from inotrope.errors import InotropeError
 from inotrope.patient import vocabulary
 from inotrope.web.carrying import CASE, FILLED, typed
 from inotrope.web.drawing import render
-from inotrope.web.form import Filled, Problem, check, read_fields, write_fields
+from inotrope.web.form import Filled, Problem, check, open_case, read_fields, write_fields
 from inotrope.web.form.fields import measurement_names, part_of
 from inotrope.web.form.layout import Box, Layout, RowView, identity
 from inotrope.web.form.opening import with_asked
@@ -81,19 +80,6 @@ def draw_case_form(
 def draw_case_text(request: Request, text: str, says: str) -> Response:
     """Return the text of what is no case that fields could hold, to be mended by hand, and what is wrong with it."""
     return render(request, "case_text.html.j2", status=422, text=text, says=says)
-
-
-def open_case(text: str) -> dict[str, Any]:
-    """Return the case that a text holds, sound or not.
-
-    Raises:
-        FileError: The text is no JSON.
-        CaseError: It is no object.
-    """
-    document = read_json(text, "case")
-    if not isinstance(document, dict):
-        raise CaseError('A case is one JSON object, such as { "drug": ... }.', accepted="an object")
-    return document
 
 
 async def mend(request: Request) -> Response | None:

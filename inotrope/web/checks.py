@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from inotrope.plan.double_check.comparing import DoubleCheck, compare
 from inotrope.plan.double_check.settings import ToBeSet
 from inotrope.units import Quantity
+from inotrope.web.clock import clock_shown
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """None that is taken for another when it is read aloud or copied by hand."""
@@ -35,6 +36,7 @@ class Check:
         course: The course that it belongs to; empty for none.
         seen: The last event of that which the first one had seen.
         entries: What came out, by the form that sent it.
+        agreed_at: By the clock of this computer; empty until both agreed.
         recorded: The event by which the agreement stands in the course; nought where it does not.
         refused: Why it does not, where it never can.
     """
@@ -47,6 +49,7 @@ class Check:
     recorded: int = 0
     refused: str = ""
     entries: dict[str, DoubleCheck] = field(default_factory=dict)
+    agreed_at: str = ""
 
     @property
     def attempts(self) -> int:
@@ -72,12 +75,13 @@ class Check:
         """Tell whether the second person is the first one."""
         return bool(self.first) and _plain(self.first) == _plain(second)
 
-    def enter(self, form: str, entered: Mapping[str, Quantity]) -> DoubleCheck | None:
+    def enter(self, form: str, entered: Mapping[str, Quantity], how: str = "") -> DoubleCheck | None:
         """Compare one entry.
 
         Args:
             form: Which form sent it: sent twice, it is counted once, and the first answer stands.
             entered: By item.
+            how: What goes in first, as `compare` takes it.
 
         Returns:
             What came out; None where the check is closed.
@@ -89,7 +93,9 @@ class Check:
             return self.entries[form]
         if self.closed:
             return None
-        self.entries[form] = found = compare(self.meant, entered)
+        self.entries[form] = found = compare(self.meant, entered, how)
+        if found.agrees:
+            self.agreed_at = clock_shown()
         return found
 
 

@@ -11,11 +11,22 @@ LEAST = timedelta(minutes=30)
 """Apart by less, a plan is taken for one of now. A judgement: the time of one look at a patient and one at the page."""
 _HOURS = timedelta(hours=1)
 _DAYS = timedelta(days=2)
+_TO_THE_MINUTE = len("2026-11-24 00:12")
 
 
 def clock() -> str:
     """Return the time of this computer with its zone, to the minute: where the plan is made for now."""
     return datetime.now(UTC).astimezone().isoformat(timespec="minutes")
+
+
+def clock_shown(now: datetime | None = None) -> str:
+    """Return the time of this computer as a person reads it, with its zone: `2026-11-24 00:12 +01:00`.
+
+    Args:
+        now: Another time, with its zone; by default the clock's.
+    """
+    text = (now or datetime.now(UTC).astimezone()).isoformat(" ", "minutes")
+    return f"{text[:_TO_THE_MINUTE]} {text[_TO_THE_MINUTE:]}"
 
 
 def away_from_now(made_for: datetime, now: datetime | None = None) -> str:

@@ -19,6 +19,7 @@ from inotrope.display import templates, to_fragment
 from inotrope.plan import NOTICE
 from inotrope.web.courses.carried import are_kept, course_of
 from inotrope.web.courses.writer import may_write
+from inotrope.web.standing import standing_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -78,6 +79,7 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
             notice=NOTICE,
             part=request.headers.get("hx-request") == "true",
             who=getattr(request.state, "who", NOBODY),
+            standing=standing_of(getattr(request.state, "options", None), request.url.path),
             **context,
         )
     )

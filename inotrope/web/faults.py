@@ -21,6 +21,8 @@ from inotrope.web.case_form import mend
 from inotrope.web.courses.carried import course_of
 from inotrope.web.courses.overtaken import draw_overtaken
 from inotrope.web.drawing import render
+from inotrope.web.not_put_in import draw_not_put_in
+from inotrope.web.pending import NotPutIn
 from inotrope.web.working import Busy
 
 if TYPE_CHECKING:
@@ -130,9 +132,13 @@ def add_handlers(app: FastAPI) -> None:
         problem = ServerError(SAYS[TOO_BUSY])
         return tell(request, problem, TOO_BUSY, {"Retry-After": AGAIN_S}, sent=await _sent(request))
 
+    async def not_put_in(request: Request, problem: Any) -> Response:
+        return await draw_not_put_in(request, problem)
+
     app.add_exception_handler(InotropeError, bad_input)
     app.add_exception_handler(Overtaken, overtaken)
     app.add_exception_handler(CourseError, of_course)
+    app.add_exception_handler(NotPutIn, not_put_in)
     app.add_exception_handler(HTTPException, of_http)
     app.add_exception_handler(Busy, busy)
 

@@ -13,7 +13,7 @@ from inotrope.patient import vocabulary
 from inotrope.plan import Plan
 from inotrope.web.form import Problem
 from inotrope.web.form.answering import boxes_of, condition_of, measurement_of
-from inotrope.web.form.fields import EVENT, LINE, LISTS, SUPPORT
+from inotrope.web.form.fields import EVENT, LINE, LISTS, SUPPORT, measurement_names
 from inotrope.web.form.layout import Box, ConditionView, Layout, RowView
 
 _NOTHING = {
@@ -59,6 +59,18 @@ class Asked:
     replies: tuple[Reply, ...]
 
 
+_WORDS = {"present": "yes", "absent": "no"}
+
+
+def told(answer: str) -> str:
+    """Return an answer that was pressed in the words of its button, such as `edema: no`."""
+    field, _, word = answer.partition("=")
+    name = field.removesuffix(".none")
+    if name in _NOTHING:
+        return _NOTHING[name]
+    return f"{field.rpartition('.')[2]}: {_WORDS.get(word, word)}"
+
+
 def questions_of(plan: Plan, values: Mapping[str, str], problems: Iterable[Problem] = ()) -> tuple[Asked, ...]:
     """Return the questions of a plan, each with its boxes.
 
@@ -70,24 +82,31 @@ def questions_of(plan: Plan, values: Mapping[str, str], problems: Iterable[Probl
     found, drawn = [], dict[str, int]()
     wrong = tuple(problems)
     for question in numbered(plan.missing):
-        replies = tuple(
-            _reply(name, plan.drug, 10 * question.number + index, values, wrong)
-            for index, name in enumerate(question.names)
-        )
+        replies = tuple(_reply(name, plan.drug, values, wrong) for name in question.names)
         replies = tuple(_once(reply, question.number, drawn) for reply in replies)
         found.append(Asked(question, question.number <= FIRST_QUESTIONS, replies))
     return tuple(found)
 
 
+def names_of(questions: Iterable[Asked]) -> set[str]:
+    """Return the names of all boxes of the questions."""
+    replies = [reply for item in questions for reply in item.replies]
+    found = {box.name for reply in replies for box in reply.boxes}
+    return found | {box.name for reply in replies for view in reply.rows for box in view.boxes}
+
+
 def _once(reply: Reply, number: int, drawn: dict[str, int]) -> Reply:
     """Return a reply without the boxes that stand at an earlier question: a page has each once."""
-    before = [drawn[box.name] for box in reply.boxes if box.name in drawn]
+    names = [*(box.name for box in reply.boxes), *(view.id for view in reply.rows)]
+    before = [drawn[name] for name in names if name in drawn]
     boxes = tuple(box for box in reply.boxes if box.name not in drawn)
-    drawn.update(dict.fromkeys((box.name for box in boxes), number))
-    return replace(reply, boxes=boxes, see=before[0] if before and not boxes else 0)
+    rows = tuple(view for view in reply.rows if view.id not in drawn)
+    drawn.update(dict.fromkeys((name for name in names if name not in drawn), number))
+    return replace(reply, boxes=boxes, rows=rows, see=before[0] if before and not (boxes or rows) else 0)
 
 
-def _reply(name: str, drug: str, row: int, values: Mapping[str, str], problems: tuple[Problem, ...]) -> Reply:
+def _reply(name: str, drug: str, values: Mapping[str, str], problems: tuple[Problem, ...]) -> Reply:
+    """Return what answers one piece. Its fields have the same names on every page: what is typed is never moved."""
     none = f"{name}.none=yes" if name not in LISTS else f"{name}=none"
     nothing = (_NOTHING[name], none) if name in _NOTHING else ()
     layout = Layout({**values, "drug": drug}, problems)
@@ -98,20 +117,20 @@ def _reply(name: str, drug: str, row: int, values: Mapping[str, str], problems: 
         return Reply(name, condition=layout.condition(known))
     asked = measurement_of(name, drug)
     if asked is not None:
-        before = f"measurements.{row}."
+        before = f"measurements.{measurement_names().index(asked.what)}."
         mine = {f"{before}what": asked.what, f"{before}asked": "|".join(filter(None, (asked.what, asked.of)))}
         mine |= {f"{before}of": asked.of} if asked.of else {}
         layout = Layout({**_row(values, before), **mine}, problems)
         return Reply(name, rows=layout.every_measurement())
     kinds = {"support": vocabulary().names("support"), "events": vocabulary().names("event")}.get(name)
     if kinds is not None:
-        before = f"{name}.{row}."
+        before = f"{name}.0."
         fields = {"support": SUPPORT[:2], "events": EVENT}[name]
         boxes = [layout.chosen(f"{before}what", {"support": "Machine", "events": "What happened"}[name], kinds)]
         boxes += [layout.box(f"{before}{item.key}", item) for item in fields]
         return Reply(name, boxes=tuple(boxes), nothing=nothing)
     if name == "lines":
-        return Reply(name, boxes=(layout.box(f"lines.{row}.with", LINE[0]),), nothing=nothing)
+        return Reply(name, boxes=(layout.box("lines.0.with", LINE[0]),), nothing=nothing)
     return Reply(name, nothing=nothing, elsewhere=True)
 
 

@@ -18,13 +18,27 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 WEIGHT, CONCENTRATION, RATE = "82", "200", "9.2"
+LOAD = {
+    "Strength of the vial": "1",
+    "Volume drawn up": "4.1",
+    "Volume in the syringe": "4.1",
+    "Time in which it goes in": "10",
+    "Rate on the pump in that time": "24.6",
+}
+"""50 mcg/kg x 82 kg = 4.1 mg, of 1 mg/mL 4.1 mL; in 10 min 24.6 mL/h."""
 
 
 def entered(page: Page, *, rate: str) -> str:
     page.get_by_label("Weight in kg").fill(WEIGHT)
-    page.get_by_label("Concentration", exact=True).fill(CONCENTRATION)
-    page.get_by_label("Unit of the concentration").select_option("mcg/mL")
-    page.get_by_label("Rate on the pump").fill(rate)
+    page.get_by_label("Concentration on the pump").fill(CONCENTRATION)
+    page.locator("#concentration-unit").select_option("mcg/mL")
+    page.get_by_label("What goes in first").select_option(label="a load that is drawn up from a vial")
+    for name, value in LOAD.items():
+        page.get_by_label(name).fill(value)
+    page.locator("#strength-of-the-load-unit").select_option("mg/mL")
+    page.locator("#time-of-the-load-unit").select_option("min")
+    page.locator("#pump-rate").fill(rate)
+    page.get_by_label("Rate per body weight").fill("0.375")
     return pressed(page, "Compare")
 
 
@@ -32,7 +46,7 @@ def entered(page: Page, *, rate: str) -> str:
 def test_two_people_agree_and_neither_sees_the_other_before(window: Callable[..., Page], scripts: bool) -> None:
     first = opened(window(scripts=scripts), "sound-adult", "Second check")
     assert f"{RATE} mL/h" in first.get_by_role("main").inner_text()
-    pressed(first, "Let a second person check the rate of this plan")
+    pressed(first, "Let a second person check the start of the infusion, with its load undiluted")
     code = first.locator(".code").inner_text()
 
     second = window("/second-check", scripts=scripts)
@@ -54,6 +68,7 @@ def test_two_people_agree_and_neither_sees_the_other_before(window: Callable[...
     said = entered(second, rate=RATE)
     assert "AGREE" in said
     assert "Entries so far\t2" in said
+    assert "Agreed at" in said and "4.1 mL of the vial" in said
     assert "AGREE" in pressed(first, "See what the second person entered")
 
 

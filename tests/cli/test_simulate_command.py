@@ -333,7 +333,7 @@ def test_a_kidney_function_is_assumed_of_a_case(run: Run) -> None:
     ended = run(*words)
     assert (ended.code, ended.is_one_line()) == (2, True)
     assert "No creatinine is recorded." in ended.err
-    assert "suppose one (--assume-kidney '60 mL/min/1.73 m2')" in ended.err
+    assert "assume one ('60 mL/min/1.73 m2')" in ended.err
     ended = run(*words, "--assume-kidney", "60 mL/min/1.73 m2")
     assert ended.code == 0
     assert "Kidney function is ASSUMED to be 60 mL/min/1.73 m2." in " ".join(ended.out.split())

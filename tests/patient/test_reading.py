@@ -230,14 +230,16 @@ def test_the_last_possible_bodies(build, key: str, value: str) -> None:
 @pytest.mark.parametrize("key", ["drug", "indication", "now", "patient", "patient__sex", "patient__weight"])
 def test_missing_keys(document, key: str) -> None:
     error = wrong(document(**{key: ...}))
-    assert error.says.startswith(f"'{key.rpartition('__')[2]}' is missing. Write ")
+    assert " is missing. Write " in error.says and "'" not in error.says.partition(" is missing")[0].replace("'s", "")
     assert error.where == key.replace("__", ".")
     assert error.accepted is not None and error.accepted in error.says
 
 
 def test_a_missing_age(document) -> None:
     error = wrong(document(patient__born=...))
-    assert error.says == 'The age is missing. Write "born": "1958-03-02" or "age": "68 years".'
+    assert error.says == (
+        "The age is missing. Write the date of birth, such as '1958-03-02', or the age, such as '68 years'."
+    )
     assert error.where == "patient.born"
 
 
@@ -364,12 +366,12 @@ def test_reversed_times(document, key: str, end: str) -> None:
     ("keys", "kind", "says", "where"),
     [
         ({"dose": "50 mcg/kg"}, CaseError, "Dose '50 mcg/kg' has no duration. Write over how long", ".duration"),
-        ({}, CaseError, "'dose' and 'rate': neither given", ""),
-        ({"dose": "1 mg", "rate": "1 mg/h", "duration": "1 h"}, CaseError, "'dose' and 'rate': both given", ""),
+        ({}, CaseError, "Neither a dose nor a rate is given", ""),
+        ({"dose": "1 mg", "rate": "1 mg/h", "duration": "1 h"}, CaseError, "A dose and a rate are both given", ""),
         (
             {"dose": "1 mg", "duration": "1 h", "end": "2026-11-22T07:00:00+01:00"},
             CaseError,
-            "'duration' and 'end' are both given. Keep one.",
+            "A duration and an end are both given. Keep one.",
             ".duration",
         ),
         ({"rate": "0.5 mcg/kg"}, UnitError, "has no time: a rate needs one", ".rate"),

@@ -147,6 +147,13 @@ def test_a_pause_is_told_with_what_must_not_happen(make_case: Maker) -> None:
     assert "never with a load" in text
 
 
+def test_a_short_pause_is_told_in_minutes(make_case: Maker) -> None:
+    text = " ".join(
+        to_text(plan_sheet(make_plan(make_case(administrations=runs((10, "0.25"), (1 / 30, "0")))))).split()
+    )
+    assert "[!] PAUSED Paused for 2 min" in text
+
+
 def test_nothing_recorded_is_nothing_said_and_nothing_given_shows_no_section(make_case: Maker) -> None:
     assert make_plan(make_case(administrations=None)).given is None
     plan = make_plan(make_case(administrations=[]))
@@ -308,7 +315,7 @@ def test_beside_a_machine_a_forecast_wants_its_clearance_and_no_rate_follows_fro
     without = make_plan(make_case(support=[crrt], **flowing))
     beside = make_plan(make_case(support=[{**crrt, "clearance": "1.2 L/h"}], **flowing))
     assert without.forecast is not None and beside.forecast is not None
-    assert '"clearance": "1.2 L/h"' in " ".join(without.forecast.says)
+    assert "a clearance such as '1.2 L/h'" in " ".join(without.forecast.says)
     assert without.forecast.first is None
     assert beside.forecast.first == "milrinone/label_adult"
     assert (beside.status, beside.maintenance, beside.findings) == (without.status, None, without.findings)

@@ -6,6 +6,7 @@ import copy
 import json
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +194,34 @@ def test_another_rate_leaves_the_load_whole(make_case: Maker, when: str) -> None
     """4.1 mg over 10 min are given before any rate: at the end of the load the level is that of the plan."""
     (found,) = asked(make_case(), "rate 0.5 mcg/kg/min" + when)
     assert found.regimen == "4.1 mg over 10 min; 0.5 mcg/kg/min"
-    assert found.says == ("The load of this plan is given whole (4.1 mg over 10 min); the rate follows it.",)
+    assert found.says == () and found.notes == (
+        "The load of this plan is given whole (4.1 mg over 10 min); the rate follows it.",
+    )
     (later,) = asked(make_case(), "rate 0.5 mcg/kg/min after 10 min")
-    assert later.regimen == found.regimen and later.says == ()
+    assert later.regimen == found.regimen and later.notes == ()
+
+
+@pytest.mark.parametrize("when", ["", " after 1 h"])
+def test_another_rate_leaves_a_first_rate_in_the_place_of_a_load(when: str) -> None:
+    """0.75 mcg/kg/min for 3 h are the preterm baby's load: until then the level is that of the plan."""
+    case = read_case(CASES / "preterm-baby.json")
+    (found,) = asked(case, "rate 0.15 mcg/kg/min" + when)
+    assert found.regimen == "0.75 mcg/kg/min for 3 h; 0.15 mcg/kg/min"
+    assert found.says == ()
+    (says,) = found.notes
+    assert says.startswith("The first rate of this plan, in the place of a load, is kept (0.75 mcg/kg/min for 3 h)")
+    (later,) = asked(case, "rate 0.15 mcg/kg/min after 4 h")
+    assert later.regimen == "0.75 mcg/kg/min for 3 h; 0.2 mcg/kg/min for 1 h; 0.15 mcg/kg/min" and later.notes == ()
+
+
+def test_the_highest_rate_as_a_plan_shows_it_is_not_above_it() -> None:
+    case = read_case(CASES / "reduced-kidneys.json")
+    plan = make_plan(case, forecast=False)
+    assert plan.maintenance is not None
+    highest = plan.maintenance.maximum
+    shown = highest.shown(4)
+    assert float(shown.split()[0]) > highest.value, "the case must have a highest rate that is shown rounded up"
+    (same,) = asked(case, f"rate {shown}")
+    assert same.says == ()
+    (above,) = asked(case, f"rate {highest.value + Decimal('0.001'):.4f} mcg/kg/min")
+    assert "lies above what this plan allows now" in above.says[0] and f"({shown})" in above.says[0]

@@ -288,6 +288,24 @@ def test_the_patients_value_and_the_limit_are_said(judged, value: str, limit: st
     assert judged(when, facts=facts, says="{value}, above {limit}", cap=limit).says == shown
 
 
+@pytest.mark.hazard("concentration-entry")
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        ("0.2", "mcg/mL", "0.2 mcg/mL, below 50 mcg/mL"),
+        ("0.02", "mcg/mL", "0.02 mcg/mL, below 50 mcg/mL"),
+        ("0.0002", "mg/mL", "0.0002 mg/mL, below 0.05 mg/mL"),
+        ("0.0000002", "mg/mL", "0.0000002 mg/mL, below 0.05 mg/mL"),
+        ("0.049999", "mg/mL", "0.049999 mg/mL, below 0.05 mg/mL"),
+        ("20", "mcg/mL", "20 mcg/mL, below 50 mcg/mL"),
+    ],
+)
+def test_a_typed_amount_is_told_in_its_unit_and_never_as_nothing(judged, value: str, unit: str, shown: str) -> None:
+    when = FactCompares("preparation concentration", Comparison.BELOW, "@lowest")
+    facts = {"preparation concentration": Quantity(Decimal(value), unit)}
+    assert judged(when, facts=facts, says="{value}, below {limit}", lowest="0.05 mg/mL").says == shown
+
+
 def test_the_first_comparison_that_holds_is_said(judged, make_case) -> None:
     when = Any_(
         (

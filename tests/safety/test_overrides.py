@@ -32,6 +32,27 @@ def test_an_override_keeps_the_finding_and_its_reason(milrinone, findings) -> No
             assert finding is before[finding.rule]
 
 
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "valve surgery tonight, Dr. Adams",
+        "Notfalloperation",
+        "Herzklappe heute Nacht, OA Müller",
+        "pont à la chirurgie",
+        "今晚瓣膜手术",
+        "弁手術まで",
+        "수술 대기 중",
+        "ผ่าตัดลิ้นหัวใจคืนนี้",
+        "операция ночью",
+        "عملية الصمام الليلة",
+        "आज रात शल्यक्रिया",
+    ],
+)
+def test_a_true_reason_counts_in_any_language(milrinone, findings, reason: str) -> None:
+    changed, notes = apply_overrides(milrinone, findings, {VALVE: reason})
+    assert notes == () and reason in [finding.override_reason for finding in changed]
+
+
 def test_no_override_changes_nothing(milrinone, findings) -> None:
     assert apply_overrides(milrinone, findings, {}) == (findings, ())
 
@@ -48,6 +69,12 @@ def test_no_override_changes_nothing(milrinone, findings) -> None:
         ({VALVE: "\u200b" * 20}, "gives no reason that can be read", "a reason in words"),
         ({VALVE: "because\u202e of the valve"}, "gives no reason that can be read", "a reason in words"),
         ({VALVE: "because " * 100}, "gives no reason that can be read", "500 characters at most"),
+        ({VALVE: "aaaaaaaa"}, "gives no reason that can be read", "several of them different"),
+        ({VALVE: "aaaa bbbb cc"}, "gives no reason that can be read", "several of them different"),
+        ({VALVE: "12345678 9012"}, "gives no reason that can be read", "several of them different"),
+        ({VALVE: "reasons"}, "gives no reason that can be read", "8 letters at least"),
+        ({VALVE: "no no no"}, "gives no reason that can be read", "several of them different"),
+        ({VALVE: "手手手手手手手手"}, "gives no reason that can be read", "several of them different"),
         ({VALVE: " \n "}, "The override of 'severe-valve-obstruction' gives no reason", "a reason in words"),
     ],
 )

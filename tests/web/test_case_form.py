@@ -203,3 +203,25 @@ def test_what_is_typed_comes_back_as_text(client: TestClient, typed: str) -> Non
     assert "<img" not in answer.text
     sent = fields(answer.text)
     assert {name: sent[name] for name in names} == dict.fromkeys(names, typed)
+
+
+@pytest.mark.parametrize("at", ["2026-11-22T06:10:00", "2026-11-22 06:10", "06:10", "yesterday 20:00"])
+def test_a_time_without_a_zone_in_a_file_is_asked_for_and_never_filled_in(client: TestClient, at: str) -> None:
+    creatinine = {"what": "serum creatinine", "value": "1.1 mg/dL", "at": at}
+    case = json.dumps(ADULT | {"measurements": [creatinine]}).encode()
+    assert client.post("/plan", data={"case": case}).status_code == 422
+    opened = client.post("/case", files={"file": ("case.json", case)})
+    assert opened.status_code == 422
+    saved = json.loads(client.post("/case/file", data=fields(opened.text)).text)
+    assert saved["measurements"] == [creatinine]
+    for path in ("/plan", "/case"):
+        again = client.post(path, data=fields(opened.text))
+        assert again.status_code == 422
+        assert f'name="measurements.0.at" value="{at}"' in again.text
+        assert "f-measurements-0-at-wrong" in again.text
+    moved = client.post(
+        "/case", data=fields(opened.text) | {"do": "now"}
+    )  # another time of the plan guesses none either
+    assert f'name="measurements.0.at" value="{at}"' in moved.text
+    typed = client.post("/plan", data=fields(opened.text) | {"measurements.0.at": "06:11"})
+    assert typed.status_code == 200 and "2026-11-22T06:11:00+01:00" in html.unescape(typed.text)

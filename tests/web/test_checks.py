@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from inotrope.errors import RequestError
-from inotrope.plan.double_check.comparing import read_item
+from inotrope.plan.double_check.items import read_item
 from inotrope.plan.double_check.settings import START, ToBeSet
 from inotrope.units import Quantity
 from inotrope.web.checks import LETTERS, MOST_ENTRIES, Check, Checks, new_form
@@ -17,7 +19,7 @@ MEANT = ToBeSet(START, "milrinone", *(Quantity(Decimal(value), unit) for value, 
 
 
 def entry(pump_rate: str = "9.2 mL/h") -> dict[str, Quantity]:
-    texts = {"weight": "82 kg", "concentration": "200 mcg/mL", "pump rate": pump_rate}
+    texts = {"weight": "82 kg", "concentration": "200 mcg/mL", "pump rate": pump_rate, "rate": "0.375 mcg/kg/min"}
     return {item: read_item(item, text) for item, text in texts.items()}
 
 
@@ -47,9 +49,7 @@ def test_a_form_sent_twice_opens_one_check_and_another_setting_another() -> None
     checks = Checks()
     first = checks.open("form", MEANT)
     assert checks.open("form", MEANT) is first
-    assert (
-        checks.open("form", ToBeSet("step up", *(getattr(MEANT, name) for name in ToBeSet.__slots__[1:]))) is not first
-    )
+    assert checks.open("form", replace(MEANT, name="step up")) is not first
 
 
 def test_an_entry_sent_twice_counts_once_and_its_first_answer_stands() -> None:
@@ -63,9 +63,11 @@ def test_an_entry_sent_twice_counts_once_and_its_first_answer_stands() -> None:
 def test_attempts_are_counted_until_both_agree_and_then_it_has_ended() -> None:
     check = Check("CODE", MEANT)
     check.enter("1", entry("92 mL/h"))
+    assert check.agreed_at == ""
     agreed = check.enter("2", entry())
     assert agreed is not None and agreed.agrees
     assert (check.attempts, check.agreed, check.closed) == (2, True, True)
+    assert datetime.fromisoformat(check.agreed_at) <= datetime.now(UTC)
     assert check.enter("3", entry("92 mL/h")) is None and check.last is agreed
 
 

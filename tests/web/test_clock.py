@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from starlette.testclient import TestClient
 
 from inotrope.patient.examples import read_example
-from inotrope.web.clock import away_from_now, clock
+from inotrope.web.clock import away_from_now, clock, clock_shown
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -31,6 +31,11 @@ NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 )
 def test_how_long_ago(minutes: int, says: str) -> None:
     assert away_from_now(NOW - timedelta(minutes=minutes), NOW) == says
+
+
+@pytest.mark.parametrize(("hours", "says"), [(0, "08:00 +00:00"), (1, "09:00 +01:00"), (-5, "03:00 -05:00")])
+def test_a_time_is_shown_with_its_zone(hours: int, says: str) -> None:
+    assert clock_shown(NOW.astimezone(timezone(timedelta(hours=hours)))) == f"2026-11-22 {says}"
 
 
 @pytest.mark.parametrize("path", ["/plan", "/print"])

@@ -168,8 +168,36 @@ def test_what_is_printed_holds_the_whole_sheet(client: TestClient, name: str) ->
 
 
 def test_enter_in_a_box_never_answers_a_question(client: TestClient) -> None:
-    """A browser then presses the first button of the form: it must be one that only takes in what is typed."""
+    """A browser then presses the first button that belongs to the form: it only takes in what is typed."""
     page = client.post("/plan", data={"case": LITTLE}).text
-    first = re.search(r"<button[^>]*>", page.partition('<form id="work"')[2])
-    assert first is not None
-    assert "name=" not in first[0]
+    first = next(button for button in re.findall(r"<button[^>]*>", page) if 'form="work"' in button)
+    assert 'name="do" value="enter"' in first
+
+
+def test_enter_does_what_stands_beside_the_box(client: TestClient) -> None:
+    bare = {key: content for key, content in json.loads(read_example("low-pressure")).items() if key != "medicines"}
+    case = json.dumps(bare | {"conditions": {}})
+    (rule, *_) = re.findall(r'value="override:([^"]*)"', client.post("/plan", data={"case": case}).text)
+    alone = {f"reason.{rule}": "the intensivist decided at the bedside", "do": "enter"}
+    assert "WITH A STOP SET ASIDE" in client.post("/plan/change", data={"case": case, **alone}).text
+    both = client.post("/plan/change", data={"case": case, **alone, "medicines": "heparin"})
+    assert both.status_code == 422
+    assert "does not say which one is meant" in both.text and "heparin" in both.text
+    assert carried(both.text) == json.loads(case)
+    typed = client.post("/plan/change", data={"case": case, "medicines": "heparin", "do": "enter"})
+    assert carried(typed.text)["medicines"] == ["heparin"]
+    assumed = client.post(
+        "/plan/change",
+        data={"case": read_example("no-creatinine"), "assume": "60 mL/min/1.73 m2", "do": "enter"},
+    )
+    assert "ASSUMED, not measured" in assumed.text
+
+
+def test_what_is_typed_where_the_plan_no_longer_asks_is_told(client: TestClient) -> None:
+    case = read_example("low-pressure")
+    (rule, *_) = re.findall(r'value="override:([^"]*)"', client.post("/plan", data={"case": case}).text)
+    reason = {f"reason.{rule}": "the intensivist decided at the bedside", "do": f"override:{rule}"}
+    page = client.post("/plan/change", data={"case": case, **reason, "pump.step": "0.1", "reason.other": "why"}).text
+    assert "WITH A STOP SET ASIDE" in page
+    told = text_of(page.partition("Typed, and not asked for any more.")[2].partition("</div>")[0])
+    assert "pump.step: 0.1" in told and "reason.other: why" in told

@@ -15,8 +15,10 @@ from inotrope.course.meaning.folding import TIMES, CaseTable
 from inotrope.course.meaning.kinds import ENDING, HAPPENED, HAPPENINGS, LEVEL, RATE, READING, SECTIONS
 from inotrope.errors import CourseError, InotropeError, hides_something, nearest, shorten
 from inotrope.patient import read_case, vocabulary
-from inotrope.plan.double_check.comparing import ITEMS, read_item
-from inotrope.units import read_time
+from inotrope.plan.double_check.comparing import compare
+from inotrope.plan.double_check.items import ITEMS, LOAD
+from inotrope.plan.double_check.settings import ToBeSet
+from inotrope.units import Quantity, read_time
 
 LONGEST_TEXT = 4_000
 """Characters of a note, or of a reason."""
@@ -143,34 +145,44 @@ def read_override(rule: Any, reason: Any, *, rules: Mapping[str, bool]) -> dict[
 
 
 def confirmation_body(
-    meant: Mapping[str, str], entered: Mapping[str, str], *, first: str, second: str, code: str
+    meant: ToBeSet, entered: Mapping[str, Quantity], *, how: str = "", first: str, second: str, code: str
 ) -> dict[str, Any]:
     """Return the body of an order that two people confirmed: what each of them said, item by item.
 
     Args:
-        meant: What the first one meant; by item a quantity, and `setting` and `drug` in words.
+        meant: What the first one meant.
         entered: By item what the second one entered without seeing it.
+        how: What goes in before a start, as the second one said it; empty where the drug runs.
         first: Who meant it.
         second: Who entered.
         code: Of the check.
 
     Raises:
-        CourseError: Both are one person, nobody is named, nothing was entered, or an item does not agree.
-        InotropeError: An item is no quantity.
+        CourseError: Both are one person, nobody is named, or an item does not agree.
+        RequestError: An item is missing, or is none that is checked.
     """
     names = [read_text(name, what=what) for name, what in ((first, "first"), (second, "second"))]
     if " ".join(names[0].split()).casefold() == " ".join(names[1].split()).casefold():
         says = f"'{shorten(names[1])}' meant it and cannot be the second person. Another one has to enter it."
         raise CourseError(says, value=names[1], accepted="another person", where="second")
-    items = [item for item in ITEMS if item in entered]
-    if not items:
-        raise CourseError("Nothing was entered by a second person.", accepted=", ".join(ITEMS), where="entered")
-    for item in items:
-        if item not in meant or read_item(item, entered[item]) != read_item(item, meant[item]):
-            says = f"The {item} differs: what two people do not agree on is not confirmed."
-            raise CourseError(says, value=entered[item], accepted="what both mean", where=item)
-    listed = {item: entered[item] for item in items}
-    return {"meant": dict(meant), "entered": listed, "first": names[0], "second": names[1], "code": code}
+    for item in compare(meant, entered, how).differing:
+        says = f"The {item} differs: what two people do not agree on is not confirmed."
+        raise CourseError(says, value=str(entered.get(item, how)), accepted="what both mean", where=item)
+    own: dict[str, str] = {} if meant.first is None else {LOAD: meant.first.how}
+    own |= {item: str(amount) for item, amount in meant.amounts.items()}
+    other = ({LOAD: how} if LOAD in own else {}) | {item: str(amount) for item, amount in entered.items()}
+    return {
+        "meant": {"setting": meant.name, "drug": meant.drug, **_in_order(own)},
+        "entered": _in_order(other),
+        "set_aside": list(meant.set_aside),
+        "first": names[0],
+        "second": names[1],
+        "code": code,
+    }
+
+
+def _in_order(items: Mapping[str, str]) -> dict[str, str]:
+    return {item: items[item] for item in ITEMS if item in items}
 
 
 def _own_place(where: str | None, section: str) -> str | None:

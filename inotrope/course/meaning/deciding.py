@@ -19,7 +19,6 @@ from inotrope.course.meaning.replaying import versions_of
 from inotrope.course.meaning.writing import Proved, State, Writer, prove_open, prove_unchanged, write
 from inotrope.drug import load_drug
 from inotrope.plan import to_plain
-from inotrope.plan.double_check.comparing import CONCENTRATION, PUMP_RATE, RATE, WEIGHT
 
 if TYPE_CHECKING:
     from inotrope.course.record import Appended
@@ -92,7 +91,14 @@ def record_override(writer: Writer, rule: str, reason: str) -> Appended:
 
 
 def record_confirmation(
-    writer: Writer, meant: ToBeSet, entered: Mapping[str, Quantity], *, first: str, second: str, code: str
+    writer: Writer,
+    meant: ToBeSet,
+    entered: Mapping[str, Quantity],
+    *,
+    how: str = "",
+    first: str,
+    second: str,
+    code: str,
 ) -> Appended:
     """Record that a second person entered what the first one meant, without seeing it, and that both agree.
 
@@ -100,24 +106,17 @@ def record_confirmation(
         writer: Who says so, as a rule the second person; `seen` is the last event of the plan that the first one had.
         meant: What the first one meant to set.
         entered: By item what the second one entered.
+        how: What goes in before a start, as the second one said it; empty where the drug runs.
         first: Who meant it.
         second: Who entered; another person.
         code: Of the check.
 
     Raises:
         CourseError: Both are one person, an item differs, or the course is closed.
+        RequestError: An item is missing, or is none that is checked.
         Overtaken: The case has changed since: look at the plan again.
     """
-    told = {
-        "setting": meant.name,
-        "drug": meant.drug,
-        WEIGHT: str(meant.weight),
-        CONCENTRATION: str(meant.concentration),
-        PUMP_RATE: str(meant.pump_rate),
-        RATE: str(meant.rate),
-    }
-    other = {item: str(value) for item, value in entered.items()}
-    body = confirmation_body(told, other, first=first, second=second, code=code)
+    body = confirmation_body(meant, entered, how=how, first=first, second=second, code=code)
 
     def prove(state: State) -> Proved:
         prove_open(state)

@@ -31,7 +31,8 @@ from inotrope.course.meaning.recording import (
     record_reading,
 )
 from inotrope.errors import CourseError, FileError, nearest, shorten
-from inotrope.plan.double_check.comparing import read_item
+from inotrope.plan.double_check.comparing import compare
+from inotrope.plan.double_check.items import read_item
 from inotrope.plan.double_check.settings import settings_of
 from inotrope.units import read_time
 
@@ -108,14 +109,16 @@ def _confirm(writer: Writer, step: Mapping[str, Any]) -> None:
     """Confirm a setting of the plan of the moment, as a second person entered it."""
     with writer.store.reading() as reading:
         found = case_now(reading.events(writer.course), reading.document, writer.clock)
-    known = {item.name: item for item in settings_of(make_course_plan(found, forecast=False))}
-    if step["setting"] not in known:
-        says = f"The plan has no setting '{step['setting']}'; it has: {', '.join(known) or 'none'}."
-        raise CourseError(says, value=step["setting"], accepted=", ".join(known))
+    known = settings_of(make_course_plan(found, forecast=False))
+    named = [item for item in known if item.name == step["setting"]]
+    if not named:
+        names = ", ".join(dict.fromkeys(item.name for item in known))
+        says = f"The plan has no setting '{step['setting']}'; it has: {names or 'none'}."
+        raise CourseError(says, value=step["setting"], accepted=names)
     entered = {item: read_item(item, text) for item, text in step["enters"].items()}
-    record_confirmation(
-        writer, known[step["setting"]], entered, first=step["first"], second=writer.by, code=step["code"]
-    )
+    how = step.get("before", "")
+    meant = next((item for item in named if compare(item, entered, how).agrees), named[0])  # a start has several ways
+    record_confirmation(writer, meant, entered, how=how, first=step["first"], second=writer.by, code=step["code"])
 
 
 _STEPS: dict[str, Callable[[Writer, Mapping[str, Any]], object]] = {

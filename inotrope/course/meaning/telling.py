@@ -21,7 +21,7 @@ from inotrope.course.meaning.kinds import (
     RATE,
     REOPENED,
 )
-from inotrope.plan.double_check.comparing import ITEMS
+from inotrope.plan.double_check.items import ITEMS, LOAD
 
 if TYPE_CHECKING:
     from inotrope.course.record import Event
@@ -57,7 +57,8 @@ def _plain(kind: str, body: Mapping[str, Any]) -> str:
     if kind == OVERRIDDEN:
         return f"stop '{body['rule']}' set aside: {body['reason']}"
     if kind == CONFIRMED:
-        what = ", ".join(body["meant"][item] for item in ITEMS if item in body["entered"])
+        meant = body["meant"]
+        what = ", ".join(f"{'before it: ' * (item == LOAD)}{meant[item]}" for item in ITEMS if item in meant)
         return f"confirmed by {body['first']} and {body['second']}: {what}"
     if kind == CORRECTED:
         return f"event {body['of']} corrected: {body['why']}"

@@ -28,7 +28,7 @@ AFTER_H = 1.0
 _MINUTES = 60.0
 OWN = (
     "Steady levels of {model} for a creatinine clearance of {clearance}: how clearance follows the kidneys there is a "
-    "judgement, and --regimen computes a course of hours."
+    "judgement, and a regimen computes a course of hours."
 )
 GIVEN = "the label's rates, steady, at a creatinine clearance of {clearance}"
 GIVEN_OF_LABEL = "the label's rates, steady, at the levels of the label's own patients"

@@ -53,7 +53,7 @@ MIDDLE = 1
 """Of the label's three rates the one whose loops are drawn where no regimen is given."""
 
 NOT_SHIPPED = (
-    "No day is foreseen: it is by models that are shipped and say how patients differ, and --model names another."
+    "No day is foreseen: it is by models that are shipped and say how patients differ, and another one is named."
 )
 NO_STATE = "{says}, {level:.0f} ng/mL, the model has no steady state for this patient."
 
@@ -82,9 +82,7 @@ def predict_circulation(
         InotropeError: A regimen or a model cannot be read.
     """
     if regimen is None and model is not None:
-        says = (
-            f"The model '{model}' is read with a regimen alone, and none is named. Add --regimen, or leave --model out."
-        )
+        says = f"The model '{model}' is read with a regimen alone, and none is named. Name one, or leave the model out."
         raise RequestError(says, value=str(model), accepted="a regimen beside it")
     found = _predicted(case, regimen, typical, model)
     return found if regimen is None else replace(found, course=_course(case, regimen, model))
@@ -163,10 +161,10 @@ def _incomplete(found: Found, file: ResponseFile) -> Refusal:
     if found.during:
         during = ", ".join(found.during)
         says += (
-            f" Read since the drug was first given, and so left out here: {during}. 'inotrope plan' and --regimen "
-            "learn from readings on the drug."
+            f" Read since the drug was first given, and so left out here: {during}. A plan, and the day of a "
+            "regimen here, learn from readings on the drug."
         )
-    typical = f"or --typical {file.heart.name}: a typical heart, and not this patient's"
+    typical = f"or a typical heart ({file.heart.name}), which is not this patient's"
     return Refusal("bedside-incomplete", says, (*(item.asks for item in found.missing), typical))
 
 

@@ -23,7 +23,7 @@ MISSES_IN_IT = "What is told of 90 % of patients, and every share of them, has i
 
 NO_SHARE = (
     "No share of patients and no 90 % of them is told: the numbers of a typical heart would count as known. With "
-    "--regimen the day draws what was not measured, where MAP, heart rate and an output were."
+    "a regimen the day draws what was not measured, where MAP, heart rate and an output were."
 )
 
 

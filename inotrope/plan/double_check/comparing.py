@@ -1,7 +1,8 @@
 """What a second person entered beside what the first one meant: item by item, exactly, and without telling a value.
 
-Knows units: 0.2 mg/mL is 200 mcg/mL. Nothing is rounded and nothing is near enough. It does not say which of the two
-is right, nor in which direction they differ, so that nobody can enter again until it fits without looking.
+Knows units: 0.2 mg/mL is 200 mcg/mL. Whatever the first one meant must be entered; nothing is near enough. It does not
+say which of the two is right, nor in which direction they differ, so that nobody can enter again until it fits without
+looking.
 """
 
 from __future__ import annotations
@@ -9,26 +10,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from inotrope.errors import InotropeError, RequestError
+from inotrope.errors import RequestError
+from inotrope.plan.double_check.first_given import DRAWN_UP, FIRST_RATE, NOTHING
+from inotrope.plan.double_check.items import (
+    AMOUNTS,
+    CONCENTRATION,
+    ITEMS,
+    LOAD,
+    LOAD_RATE,
+    OF_THE_LOAD,
+    OVER,
+    PUMP_RATE,
+    RATE,
+    STRENGTH,
+    VOLUME,
+    WEIGHT,
+    same,
+)
 from inotrope.plan.double_check.settings import ToBeSet
-from inotrope.units import Quantity, read_quantity
+from inotrope.units import Quantity
 
-WEIGHT, CONCENTRATION, PUMP_RATE, RATE = "weight", "concentration", "pump rate", "rate"
-_READ: dict[str, tuple[str, str, tuple[str, ...]]] = {
-    WEIGHT: ("Weight", "body weight", ("kg",)),
-    CONCENTRATION: ("Concentration", "mass concentration", ("mcg/mL", "mg/mL")),
-    PUMP_RATE: ("Rate on the pump", "flow", ("mL/h",)),
-    RATE: ("Rate per body weight", "rate per body weight", ("mcg/kg/min",)),
-}
-"""Each item: its name for an error, what it measures, and the units in which it is entered."""
-ITEMS = tuple(_READ)
-UNITS = {item: units for item, (_, _, units) in _READ.items()}
-"""A weight is entered in kg alone: grams have made ten-fold and thousand-fold errors."""
+ALWAYS = (WEIGHT, CONCENTRATION, PUMP_RATE, RATE)
+"""What every setting has."""
+NEEDED = {NOTHING: (), DRAWN_UP: (STRENGTH, VOLUME, OVER), FIRST_RATE: (OVER, LOAD_RATE)}
+"""What a second person says of each way to begin, whatever the first one meant."""
+POSSIBLE = {NOTHING: (), DRAWN_UP: OF_THE_LOAD, FIRST_RATE: (OVER, LOAD_RATE)}
+"""What can be said of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One item: whether both meant the same amount. No value stands in it."""
+    """One item: whether both meant the same. No value stands in it."""
 
     item: str
     agrees: bool
@@ -36,9 +48,13 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class DoubleCheck:
-    """What came out: every item that was entered, in the order of `ITEMS`."""
+    """What came out: every item that was compared, in the order of `ITEMS`.
+
+    `unchecked` are those that the second person entered and the plan does not say, so that nobody compared them.
+    """
 
     items: tuple[Compared, ...]
+    unchecked: tuple[str, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -51,53 +67,46 @@ class DoubleCheck:
         return tuple(item.item for item in self.items if not item.agrees)
 
 
-def read_item(item: str, text: str) -> Quantity:
-    """Return one item as a second person entered it.
-
-    Args:
-        item: One of `ITEMS`.
-        text: A number with its unit, such as `82 kg`.
-
-    Raises:
-        RequestError: No such item.
-        UnitError: No number, no unit, another unit than those of `UNITS`, or zero and below; its place is the item.
-    """
-    if item not in _READ:
-        raise RequestError(f"'{item}' is not checked.", value=item, accepted=", ".join(ITEMS))
-    name, dimension, units = _READ[item]
-    try:
-        return read_quantity(text, what=name, dimensions=(dimension,), units=units)
-    except InotropeError as problem:
-        raise problem.at(item) from None
-
-
-def compare(meant: ToBeSet, entered: Mapping[str, Quantity]) -> DoubleCheck:
+def compare(meant: ToBeSet, entered: Mapping[str, Quantity], how: str = "") -> DoubleCheck:
     """Return what agrees and what differs.
 
     Args:
         meant: What the first person means to set.
-        entered: By item what the second one entered: weight, concentration, and one of the two rates or both.
+        entered: By item what the second one entered: every item that was meant.
+        how: What goes in before a start: nothing, a load that is drawn up, or a first rate; empty where nobody said it.
 
     Raises:
-        RequestError: An item that is not checked, or one that is missing.
+        RequestError: An item that is not checked, one that is missing, or what contradicts the way to begin.
     """
-    own = {
-        WEIGHT: meant.weight,
-        CONCENTRATION: meant.concentration,
-        PUMP_RATE: meant.pump_rate,
-        RATE: meant.rate,
-    }
-    unknown = next((item for item in entered if item not in own), None)
-    if unknown is not None:
-        raise RequestError(f"'{unknown}' is not checked.", value=unknown, accepted=", ".join(ITEMS))
-    for item in (WEIGHT, CONCENTRATION):
-        if item not in entered:
-            raise RequestError(f"The {item} is missing. Enter it.", accepted=_accepted(item), where=item)
-    if PUMP_RATE not in entered and RATE not in entered:
-        says = "The rate is missing. Enter what stands on the pump, in mL/h, or the rate in mcg/kg/min, or both."
-        raise RequestError(says, accepted=f"{_accepted(PUMP_RATE)}, or {_accepted(RATE)}", where=PUMP_RATE)
-    return DoubleCheck(tuple(Compared(item, entered[item] == own[item]) for item in ITEMS if item in entered))
+    starts = meant.first is not None
+    for item in entered:
+        if item not in AMOUNTS or (not starts and item in OF_THE_LOAD):
+            raise RequestError(f"'{item}' is not checked.", value=item, accepted=", ".join(AMOUNTS))
+    if starts:
+        _one_way(how, entered)
+    alike = meant.first is not None and how == meant.first.how
+    own = {item: amount for item, amount in meant.amounts.items() if alike or item not in OF_THE_LOAD}
+    for item in ITEMS:
+        if item not in entered and (item in own or (starts and item in NEEDED[how])):
+            raise _missing(item)
+    compared = {item: same(item, own[item], entered[item]) for item in own}
+    compared |= {LOAD: alike} if starts else {}
+    unchecked = tuple(item for item in ITEMS if alike and item in entered and item not in own)
+    return DoubleCheck(tuple(Compared(item, compared[item]) for item in ITEMS if item in compared), unchecked)
 
 
-def _accepted(item: str) -> str:
-    return f"a number in {' or '.join(UNITS[item])}"
+def _one_way(how: str, entered: Mapping[str, Quantity]) -> None:
+    """Let a start begin in one way, of which nothing is said that belongs to another."""
+    if how not in NEEDED:
+        says = "It is missing what goes in first. Choose it: nothing, a load that is drawn up, or a first rate."
+        raise RequestError(says, accepted=", ".join(NEEDED), where=LOAD)
+    odd = next((item for item in ITEMS if item in entered and item in OF_THE_LOAD and item not in POSSIBLE[how]), None)
+    if odd is not None:
+        says = f"{AMOUNTS[odd].name} is entered, and what goes in first has none. Empty it, or choose what goes in."
+        raise RequestError(says, value=str(entered[odd]), accepted="an empty field", where=odd)
+
+
+def _missing(item: str) -> RequestError:
+    known = AMOUNTS[item]
+    accepted = f"a number in {' or '.join(known.units)}"
+    return RequestError(f"{known.name} is missing. Enter it: {accepted}.", accepted=accepted, where=item)

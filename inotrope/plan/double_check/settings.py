@@ -6,10 +6,12 @@ the rate closely enough. It judges no rate itself: a plan did.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from inotrope.findings import WhileRunning
+from inotrope.findings import State, WhileRunning
+from inotrope.plan.double_check.first_given import FirstGiven, ways_to_begin
+from inotrope.plan.double_check.items import CONCENTRATION, PUMP_RATE, RATE, WEIGHT
 from inotrope.plan.record import Plan, PlanStatus
 from inotrope.plan.running import asked_of_the_rate, waits_for_the_physician
 from inotrope.plan.running_record import RunningInfusion, RunningStep
@@ -31,6 +33,8 @@ class ToBeSet:
         concentration: Of what hangs on the pump.
         pump_rate: What stands on the pump.
         rate: The rate per body weight that is meant; the pump delivers it as closely as its step allows.
+        first: What goes in before it; None where the drug runs, for then no load is given.
+        set_aside: The titles of the stops that were set aside with a reason.
     """
 
     name: str
@@ -39,6 +43,15 @@ class ToBeSet:
     concentration: Quantity
     pump_rate: Quantity
     rate: Quantity
+    first: FirstGiven | None = None
+    set_aside: tuple[str, ...] = ()
+
+    @property
+    def amounts(self) -> dict[str, Quantity]:
+        """Every amount that is meant, by item."""
+        own = {WEIGHT: self.weight, CONCENTRATION: self.concentration}
+        own |= {} if self.first is None else dict(self.first.amounts)
+        return own | {PUMP_RATE: self.pump_rate, RATE: self.rate}
 
 
 def settings_of(plan: Plan) -> tuple[ToBeSet, ...]:
@@ -46,11 +59,15 @@ def settings_of(plan: Plan) -> tuple[ToBeSet, ...]:
     if plan.status is not PlanStatus.PLAN or plan.preparation is None or plan.preparation.concentration is None:
         return ()
     concentration = plan.preparation.concentration
-    return tuple(
-        ToBeSet(name, plan.drug, plan.patient.weight, concentration, pump_rate, per_weight)
+    aside = tuple(item.title for item in plan.findings if item.state is State.OVERRIDDEN)
+    found = tuple(
+        ToBeSet(name, plan.drug, plan.patient.weight, concentration, pump_rate, per_weight, set_aside=aside)
         for name, pump_rate, per_weight in (_start(plan) if plan.running is None else _of_running(plan, plan.running))
         if pump_rate is not None
     )
+    if plan.running is not None:
+        return found
+    return tuple(replace(item, first=first) for item in found for first in ways_to_begin(plan.loading_dose))
 
 
 def _start(plan: Plan) -> list[_Named]:

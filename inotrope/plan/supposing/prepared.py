@@ -19,7 +19,7 @@ from inotrope.plan.forecasting import Foreseen, foresee, model_levels, told
 from inotrope.plan.making import circulation_of, questions_of, work_out
 from inotrope.plan.record import Plan, PlanStatus
 from inotrope.plan.supposing.record import LevelsThen, RatesToSuppose, Supposition
-from inotrope.plan.what_if import read_changes, then, told_change
+from inotrope.plan.what_if import SHOWN_DECIMALS, read_changes, then, told_change
 from inotrope.plan.writing import write_plan
 from inotrope.units import Quantity
 
@@ -127,7 +127,19 @@ def rates_of(plan: Plan) -> RatesToSuppose | None:
     if plan.status is not PlanStatus.PLAN or rate is None or not can_be_asked(plan):
         return None
     now = running.rate if running is not None else rate.delivered_rate or rate.rate
-    return RatesToSuppose(STEP, rate.maximum.to(RATE), STEP, now.to(RATE))
+    return RatesToSuppose(STEP, rate.maximum.to(RATE), STEP, now.to(RATE), _moves(plan))
+
+
+def _moves(plan: Plan) -> str:
+    """Say which rate of a plan another one stands for: what comes before it stays as it is."""
+    load = plan.loading_dose
+    if plan.running is not None:
+        return "the rate that runs"
+    if load is None or not load.given:
+        return "the rate of this plan"
+    if load.rate is None:
+        return "the rate after the load, which is given whole"
+    return f"the rate after the first {load.duration}, which stay at {load.rate.shown(SHOWN_DECIMALS)}"
 
 
 def _then(before: ModelLevels, after: ModelLevels) -> LevelsThen:

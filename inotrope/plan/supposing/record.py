@@ -79,10 +79,11 @@ class RatesToSuppose:
     """The rates over which one may look: from a step above nothing to the highest that the plan allows now.
 
     `now` is what the forecast supposes in the end: what runs, or what the pump delivers of the plan's rate.
-    `step` is a choice of this project for the eye, and no step of a dose.
+    `step` is a choice of this project for the eye, and no step of a dose. `moves` says which rate of the plan it is.
     """
 
     lowest: Quantity
     highest: Quantity
     step: Quantity
     now: Quantity
+    moves: str

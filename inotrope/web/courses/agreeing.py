@@ -20,13 +20,16 @@ if TYPE_CHECKING:
     from inotrope.web.checks import Check
 
 
-async def keep_agreement(request: Request, check: Check, entered: Mapping[str, Quantity], second: str) -> None:
+async def keep_agreement(
+    request: Request, check: Check, entered: Mapping[str, Quantity], how: str, second: str
+) -> None:
     """Record an agreement, once; nothing where there is none, or where the check belongs to no course.
 
     Args:
         request: By which the second person sent the last entry.
         check: Of which; what became of it is written into it.
         entered: By item what the second person entered.
+        how: What goes in before a start, as that one said it.
         second: Who that is.
 
     Raises:
@@ -41,6 +44,7 @@ async def keep_agreement(request: Request, check: Check, entered: Mapping[str, Q
                 Writer(store, check.course, second, check.seen, now, f"check-{check.code}"),
                 check.meant,
                 entered,
+                how=how,
                 first=check.first,
                 second=second,
                 code=check.code,

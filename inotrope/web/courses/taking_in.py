@@ -25,12 +25,12 @@ from inotrope.course.meaning.recording import (
     record_reading,
 )
 from inotrope.units import read_time
-from inotrope.web.case_form import open_case
 from inotrope.web.courses.carried import course_of, kept_by
 from inotrope.web.courses.entry_forms import LEVEL
 from inotrope.web.courses.keeping import moment
 from inotrope.web.courses.viewing import Line, lines_of
 from inotrope.web.courses.writer import asking
+from inotrope.web.form import open_case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -39,6 +39,7 @@ class Problem:
 def check(filled: Filled) -> tuple[Problem, ...]:
     """Return everything that is wrong with a page that was read; nothing where a plan can be made of it."""
     problems = [Problem(item.where or "", item.says) for item in filled.problems]
+    told = {item.field for item in problems}  # the reader would say of it what it says of any text
     document, places = copy.deepcopy(filled.document), dict(filled.places)
     for _ in range(_MOST):
         try:
@@ -46,7 +47,9 @@ def check(filled: Filled) -> tuple[Problem, ...]:
             break
         except InotropeError as error:
             where = error.where or ""
-            problems.append(Problem(field_of(where, places), error.says))
+            field = field_of(where, places)
+            if not field or field not in told:
+                problems.append(Problem(field, error.says))
         if not _go_on(document, places, where):
             break
     return tuple(dict.fromkeys(problems))

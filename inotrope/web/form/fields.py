@@ -48,7 +48,7 @@ class Field:
     required: bool = False
 
 
-TIME_HINT = "06:10 (today), yesterday 20:00, or 2026-11-21 20:00; the zone is that of 'Time of this plan'"
+TIME_HINT = "06:10 (today), yesterday 20:00, or 2026-11-21 20:00; by the clock of 'Time of this plan'"
 NONE_HINT = "One on each line. Write 'none' when you know that there is none; leave it empty when nobody knows."
 
 PERSON = (

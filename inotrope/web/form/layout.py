@@ -30,7 +30,7 @@ from inotrope.web.form.fields import (
     units_of_measurement,
 )
 from inotrope.web.form.quantities import is_plain_number
-from inotrope.web.form.reading import ASKED, Values, row_numbers
+from inotrope.web.form.reading import ASKED, Values, is_filed, row_numbers
 
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 _TRUTH = (("present", "yes"), ("absent", "no"))
@@ -51,6 +51,7 @@ class Box:
         choices: The words to choose from, each with what is shown for it.
         required: No plan stands without it.
         problem: What is wrong with it; empty where nothing is.
+        filed: What a file held there that is no time, as long as it stands there.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Box:
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = False
     problem: str = ""
+    filed: str = ""
 
     @property
     def id(self) -> str:
@@ -309,6 +311,7 @@ class Layout:
             choices=choices,
             required=item.required,
             problem=self._wrong(name),
+            filed=value if is_filed(self.values, name) else "",
         )
 
     def _wrong(self, name: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from inotrope.patient import vocabulary
 from inotrope.web.form.fields import ROWS, TABLES, Asked, Kind, asked_measurements, part_of
-from inotrope.web.form.reading import ASKED, row_numbers
+from inotrope.web.form.reading import ASKED, is_filed, row_numbers
 from inotrope.web.form.times import whole_time
 
 MOST_OPEN = 400
@@ -86,7 +86,8 @@ def settle_times(values: Mapping[str, str]) -> dict[str, str]:
         keys = [item.key for item in fields if item.kind is Kind.TIME]
         times |= {f"{part}.{number}.{key}" for number in row_numbers(values, part) for key in keys}
     now = values.get("now", "")
-    return {name: whole_time(text, now) if name in times and text else text for name, text in values.items()}
+    settled = {name: whole_time(text, now).text for name, text in values.items() if name in times and text}
+    return {**values, **{name: text for name, text in settled.items() if not is_filed(values, name)}}
 
 
 def _open_measurement(found: dict[str, str], item: Asked) -> None:

@@ -17,7 +17,7 @@ from inotrope.errors import CaseError, InotropeError
 from inotrope.files import Path_, dotted, read_json
 from inotrope.web.form.fields import LISTS, ROWS, SINGLE, TABLES, Field, Kind
 from inotrope.web.form.quantities import is_plain_number, join
-from inotrope.web.form.times import whole_time
+from inotrope.web.form.times import FILED, whole_time
 
 Document = dict[str, Any]
 Values = Mapping[str, str]
@@ -50,6 +50,19 @@ class Filled:
         return json.dumps(self.document, indent=2, ensure_ascii=False, default=str) + "\n"
 
 
+def open_case(text: str) -> dict[str, Any]:
+    """Return the case that a text holds, sound or not.
+
+    Raises:
+        FileError: The text is no JSON.
+        CaseError: It is no object.
+    """
+    document = read_json(text, "case")
+    if not isinstance(document, dict):
+        raise CaseError('A case is one JSON object, such as { "drug": ... }.', accepted="an object")
+    return document
+
+
 def read_fields(values: Values) -> Filled:
     """Return the case that the fields of a page make; nothing is raised, since what was typed must not be lost."""
     filled = Filled()
@@ -58,7 +71,7 @@ def read_fields(values: Values) -> Filled:
         _put(filled, (key,), key, _typed(values, key))
     now = str(filled.document.get("now", ""))
     for table, fields in TABLES.items():
-        found = {item.key: _value(values, f"{table}.{item.key}", item, now) for item in fields}
+        found = {item.key: _value(values, f"{table}.{item.key}", item, now, filled) for item in fields}
         for key, text in found.items():
             _put(filled, (table, key), f"{table}.{key}", text)
     _conditions(values, filled)
@@ -129,7 +142,7 @@ def _rows(values: Values, part: str, now: str, filled: Filled) -> None:
         row: Document = {}
         before = f"{part}.{number}."
         for item in ROWS[part]:
-            text: Any = _value(values, f"{before}{item.key}", item, now)
+            text: Any = _value(values, f"{before}{item.key}", item, now, filled)
             if text:
                 row[item.key] = _lines(text) if item.kind is Kind.LIST else text
             filled.places[dotted((*path, item.key))] = f"{before}{item.key}"
@@ -140,13 +153,23 @@ def _rows(values: Values, part: str, now: str, filled: Filled) -> None:
         filled.places[part] = f"{part}.none"
 
 
-def _value(values: Values, name: str, item: Field, now: str) -> str:
+def is_filed(values: Values, name: str) -> bool:
+    """Tell whether a field still holds what a file held there that is no time: nothing is filled in for it."""
+    return values.get(name, "").strip() == values.get(f"{name}.{FILED}", "").strip() != ""
+
+
+def _value(values: Values, name: str, item: Field, now: str, filled: Filled) -> str:
     typed = values.get(name, "").strip()
     if item.kind is Kind.QUANTITY:
         unit = values.get(f"{name}.unit", "").strip()
         only = len(item.units) == 1 and not is_plain_number(typed)
         return join(typed, "" if only else unit)
-    return whole_time(typed, now) if typed and item.kind is Kind.TIME else typed
+    if not typed or item.kind is not Kind.TIME or is_filed(values, name):
+        return typed
+    found = whole_time(typed, now)
+    if found.asks:
+        filled.problems.append(CaseError(f"{item.label}: {found.asks}", value=typed, where=name))
+    return found.text
 
 
 def _put(filled: Filled, path: Path_, name: str, text: str) -> None:

@@ -10,9 +10,12 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from inotrope.errors import InotropeError
+from inotrope.units import read_time
 from inotrope.web.form.fields import LISTS, MOST_ROWS, ROWS, SINGLE, TABLES, Field, Kind, units_of_measurement
 from inotrope.web.form.quantities import part
 from inotrope.web.form.reading import KEPT
+from inotrope.web.form.times import FILED
 
 _TRUTH = ("present", "absent", "unknown")
 
@@ -63,6 +66,8 @@ def _table(before: str, fields: tuple[Field, ...], content: Any) -> dict[str, st
         if item.kind is Kind.QUANTITY:
             units = item.units or units_of_measurement(str(content.get("what", "")))
             text, values[f"{before}{key}.unit"] = part(text, units)
+        elif item.kind is Kind.TIME and not _is_time(text):
+            values[f"{before}{key}.{FILED}"] = text
         values[f"{before}{key}"] = text
     return values
 
@@ -101,6 +106,14 @@ def _text(written: Any) -> str | None:
         return str(written)
     is_number = isinstance(written, int | Decimal) and not isinstance(written, bool)
     return str(written) if is_number else None
+
+
+def _is_time(text: str) -> bool:
+    try:
+        read_time(text, what="Time")
+    except InotropeError:
+        return False
+    return True
 
 
 def _is_text(written: Any) -> bool:

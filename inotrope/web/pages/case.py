@@ -13,11 +13,11 @@ from starlette.responses import Response
 from inotrope.display import Section, plan_sheet
 from inotrope.errors import InotropeError
 from inotrope.files import decode
-from inotrope.web.carrying import CASE, FILLED, asked, carried, carry_as_sent, sent, typed
-from inotrope.web.case_form import check_document, draw_case_form, draw_case_text, open_case
+from inotrope.web.carrying import CASE, FILLED, asked, carried, carry_as_sent, sent, settled, typed
+from inotrope.web.case_form import check_document, draw_case_form, draw_case_text
 from inotrope.web.clock import clock
 from inotrope.web.courses.taking_in import has_case
-from inotrope.web.form import Problem, check, read_fields, write_fields
+from inotrope.web.form import Problem, check, open_case, read_fields, write_fields
 from inotrope.web.form.fields import drugs
 from inotrope.web.form.opening import add_row, new_values, remove_row, settle_times, with_asked
 
@@ -44,7 +44,7 @@ async def case(request: Request) -> Response:
             await file.close()
         return _open(request, text)
     if CASE in values:
-        return _open(request, values[CASE])
+        return _open(request, await settled(request, values[CASE]))
     if await has_case(request):
         return _open(request, await carried(request))
     return draw_case_form(request, new_values(drugs()[0], clock()))

@@ -19,11 +19,11 @@ from inotrope.course.meaning.merging import Conflict, merge
 from inotrope.course.meaning.recording import Writer, record_case
 from inotrope.errors import Overtaken
 from inotrope.web.carrying import CASE, typed
-from inotrope.web.case_form import open_case
 from inotrope.web.courses.carried import SEEN, InCourse, kept_by, read_number
 from inotrope.web.courses.keeping import moment
 from inotrope.web.courses.overtaken import UP_TO, draw_overtaken
 from inotrope.web.courses.writer import asking
+from inotrope.web.form import open_case
 from inotrope.web.pages.course import back_to
 
 if TYPE_CHECKING:

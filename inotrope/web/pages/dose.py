@@ -19,10 +19,9 @@ from inotrope.display.entry_sheet import who
 from inotrope.drug import load_drug
 from inotrope.errors import InotropeError
 from inotrope.plan import NotConverted, convert_dose
-from inotrope.web.carrying import CASE, FILLED, asked, carried, carry_as_sent, typed
-from inotrope.web.case_form import open_case
+from inotrope.web.carrying import CASE, FILLED, asked, carried, carry_as_sent, settled, typed
 from inotrope.web.drawing import render
-from inotrope.web.form import read_fields, write_fields
+from inotrope.web.form import open_case, read_fields, write_fields
 from inotrope.web.form.fields import Field, Kind, drugs
 from inotrope.web.form.layout import Box
 from inotrope.web.form.quantities import join, part
@@ -65,7 +64,7 @@ async def dose(request: Request) -> Response:
     values = await typed(request)
     options = await asked(request)
     await carry_as_sent(request)
-    case = read_fields(values).text if FILLED in values else values.get(CASE, "")
+    case = read_fields(values).text if FILLED in values else await settled(request, values.get(CASE, ""))
     if "convert" not in values:
         values = await _of_case(request, case, options)
     shown = [_converted(values, item.key) for item in ASKED if values.get(item.key, "").strip()]

@@ -14,11 +14,10 @@ from starlette.responses import Response
 from inotrope.display.fit_sheet import fit_sheet
 from inotrope.display.on_the_clock import on_the_clock
 from inotrope.web.carrying import asked, carried, in_its_course, typed
-from inotrope.web.case_form import open_case
 from inotrope.web.courses.carried import course_of
 from inotrope.web.courses.taking_in import put_in
 from inotrope.web.drawing import render
-from inotrope.web.form import check
+from inotrope.web.form import check, open_case
 from inotrope.web.form.answering import put_answer
 from inotrope.web.form.fields import TIME_HINT, measurement_names, part_of, units_of_measurement
 

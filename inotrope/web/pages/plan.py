@@ -18,18 +18,18 @@ from inotrope.display.on_the_clock import section_on_the_clock
 from inotrope.display.parted import parted
 from inotrope.errors import InotropeError
 from inotrope.plan import Plan
-from inotrope.web.carrying import CASE, asked, carried, carry_on, in_its_course, mark, stands_again, typed
-from inotrope.web.case_form import open_case
+from inotrope.plan.double_check.settings import settings_of
+from inotrope.web.carrying import asked, carried, carry_on, in_its_course, mark, pending, stands_again, typed
 from inotrope.web.clock import away_from_now
 from inotrope.web.courses.carried import course_of
 from inotrope.web.courses.taking_in import keep_plan
 from inotrope.web.drawing import render
-from inotrope.web.form import Problem, check
-from inotrope.web.form.answering import put_answer
+from inotrope.web.form import Problem, open_case
 from inotrope.web.grouping import checks_of
 from inotrope.web.options import Options
 from inotrope.web.pages.what_if import offered
-from inotrope.web.questions import questions_of
+from inotrope.web.pending import ASSUME, REASON, Do, entered, is_typed, put_in
+from inotrope.web.questions import names_of, questions_of, told
 
 router = APIRouter()
 
@@ -44,8 +44,9 @@ OPEN = ("Kidney", "Arithmetic", "Monitoring")
 """Of these, those that are open at first: what the dose stands on, and what to watch."""
 OWN = ("Findings", "Questions")
 """The parts that a screen draws in its own way."""
-REASON, ASSUME = "reason.", "assume"
 _ANSWERED = "Put into the case, and the plan was made anew."
+_PRESS_AGAIN = "What else was pressed meanwhile was not done: look at the plan, and press again."
+_WHICH = "More than one thing is typed. Press the button beside each: the enter key does not say which one is meant."
 STANDS_AGAIN = (
     "A stop that was set aside for the case as it was before stands again: set it aside anew, with its reason, if that "
     "still holds."
@@ -55,10 +56,14 @@ STANDS_AGAIN = (
 @router.post("/plan")
 async def plan(request: Request) -> Response:
     """Show the plan."""
+    found = await pending(request)
+    if found.said(Do.KEEP) and found.is_pressed:  # the way back from a plan that had not come yet
+        return await change(request)
     case, options = await carried(request), await asked(request)
     made = await request.app.state.answers.plan(case, options)
     await keep_plan(request, case, options, made)
-    return _draw(request, case, options, made, said=STANDS_AGAIN if stands_again(request) else "")
+    kept = await typed(request) if found.said(Do.KEEP) else {}
+    return _draw(request, case, options, made, values=kept, said=STANDS_AGAIN if stands_again(request) else "")
 
 
 @router.post("/print")
@@ -73,20 +78,22 @@ async def printed(request: Request) -> Response:
 @router.post("/plan/change")
 async def change(request: Request) -> Response:
     """Put an answer into the case, or set a stop aside with its reason, and show the plan that follows."""
-    case, options, values = await carried(request), await asked(request), await typed(request)
-    do = values.get("do", "").partition(":")[0]
-    if do in ("override", "withdraw", "assume"):
-        return await _beside(request, case, options, values)
-    name, _, text = values.get("answer", "").partition("=")
-    fields = {key: value for key, value in values.items() if key not in (CASE, "do", "answer")}
-    filled = put_answer(open_case(case), fields | {name: text} if name else fields)
-    problems = check(filled)
+    case, options, values = await carried(request, answering=True), await asked(request), await typed(request)
+    found = entered(await pending(request))
+    if found.said(Do.ENTER):
+        made = await request.app.state.answers.plan(case, options)
+        return _draw(request, case, options, made, values=values, problems=(Problem("", _WHICH),))
+    if found.of_options and not found.answers:
+        return await _beside(request, case, options, values, found.of_options)
+    filled, problems = put_in(open_case(case), found)
     if problems:
         made = await request.app.state.answers.plan(case, options)
-        return _draw(request, case, options, made, values=values, problems=problems)
+        return _draw(request, case, options, made, values=values, problems=problems, answers=found.answers)
     said = _ANSWERED
     if options.overrides and mark(filled.text) != mark(case):
         options, said = replace(options, overrides=()), f"{_ANSWERED} {STANDS_AGAIN}"
+    if found.of_options:
+        said = f"{said} {_PRESS_AGAIN}"
     carry_on(request, options, filled.text)
     text = filled.text
     if course_of(request) is not None:
@@ -94,21 +101,27 @@ async def change(request: Request) -> Response:
         options = await asked(request)
     made = await request.app.state.answers.plan(text, options)
     await keep_plan(request, text, options, made)
-    reasons = {key: value for key, value in values.items() if key.startswith(REASON)}
-    return _draw(request, text, options, made, values=reasons, said=said)
+    return _draw(request, text, options, made, values=found.beside, said=said)
 
 
-async def _beside(request: Request, case: str, options: Options, values: Mapping[str, str]) -> Response:
+async def _beside(
+    request: Request, case: str, options: Options, values: Mapping[str, str], does: tuple[str, ...]
+) -> Response:
     """Change what is asked beside the case; where that cannot be, the plan stays as it was and says why."""
-    do, _, what = values["do"].partition(":")
-    others = tuple(item for item in options.overrides if item[0] != what)
-    if do == "override":
-        changed, field = replace(options, overrides=(*others, (what, values.get(f"{REASON}{what}", "")))), REASON + what
-    elif do == "withdraw":
-        changed, field = replace(options, overrides=others), ""
-        changed = replace(changed, assume_kidney=None) if what == ASSUME else changed
-    else:
-        changed, field = replace(options, assume_kidney=values.get(ASSUME, "")), ASSUME
+    changed, field, done = options, "", set[str]()
+    for do, _, what in (item.partition(":") for item in does):
+        others = tuple(item for item in changed.overrides if item[0] != what)
+        if do == "override":
+            field = f"{REASON}{what}"
+            changed = replace(changed, overrides=(*others, (what, values.get(field, ""))))
+        elif do == "withdraw":
+            field = ""
+            changed = replace(changed, overrides=others)
+            changed = replace(changed, assume_kidney=None) if what == ASSUME else changed
+        else:
+            field = ASSUME
+            changed = replace(changed, assume_kidney=values.get(ASSUME, ""))
+        done |= {REASON + what, *([ASSUME] if ASSUME in (do, what) else [])}
     answers = request.app.state.answers
     try:
         made = await answers.plan(case, changed)
@@ -117,7 +130,7 @@ async def _beside(request: Request, case: str, options: Options, values: Mapping
         return _draw(request, case, options, made, values=values, problems=(Problem(field, problem.says),))
     await keep_plan(request, case, changed, made)
     carry_on(request, changed, case)
-    left = {key: value for key, value in values.items() if key not in (REASON + what, ASSUME)}  # typed, and not put in
+    left = {key: value for key, value in values.items() if key not in done}  # typed, and not put in
     return _draw(request, case, changed, made, values=left, said="The plan was made anew.")
 
 
@@ -130,14 +143,17 @@ def _draw(
     values: Mapping[str, str] | None = None,
     problems: tuple[Problem, ...] = (),
     said: str = "",
+    answers: tuple[str, ...] = (),
 ) -> Response:
-    sheet = plan_sheet(made)
+    sheet, questions, typed_in = plan_sheet(made), questions_of(made, values or {}, problems), values or {}
+    shown = {*names_of(questions), *(f"{REASON}{finding.rule}" for finding in made.findings), ASSUME}
     apart = {*LEVELS, *BEHIND, *OWN}
     return render(
         request,
         "plan.html.j2",
         status=422 if problems else 200,
         case=case,
+        nav_form="work",
         made=made,
         sheet=sheet,
         short=_in_short(sheet.sections),
@@ -145,13 +161,16 @@ def _draw(
         levels=[_ahead(item, made) for item in sheet.sections if item.title in LEVELS],
         behind=[(section, section.title in OPEN) for section in _in_order(sheet.sections)],
         groups=checks_of(made),
-        questions=questions_of(made, values or {}, problems),
+        questions=questions,
+        nowhere=[(name, text) for name, text in typed_in.items() if is_typed(name, text) and name not in shown],
+        pressed=[(answer, told(answer)) for answer in answers],
         wrong={item.field: item.says for item in problems},
-        typed=values or {},
+        typed=typed_in,
         options=options,
         without_kidney=made.kidney.clearance is None or made.kidney.assumed,
         said=said,
         away=away_from_now(made.made_for),
+        to_be_set=bool(settings_of(made)),
         blocks=(),
         models=(),
         problems={},

@@ -12,10 +12,23 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from inotrope.display.double_check_sheet import SETTINGS, outcome_card, setting_card
+from inotrope.display.double_check_sheet import NAMES, SETTINGS, WAYS, called, outcome_card, setting_card
 from inotrope.errors import InotropeError
-from inotrope.plan.double_check.comparing import ITEMS, UNITS, read_item
-from inotrope.plan.double_check.settings import settings_of, why_none
+from inotrope.plan.double_check.items import (
+    AMOUNTS,
+    CONCENTRATION,
+    IN_ALL,
+    LOAD,
+    LOAD_RATE,
+    OF_THE_LOAD,
+    PUMP_RATE,
+    RATE,
+    STRENGTH,
+    VOLUME,
+    WEIGHT,
+    read_item,
+)
+from inotrope.plan.double_check.settings import ToBeSet, settings_of, why_none
 from inotrope.units import Quantity
 from inotrope.web.carrying import asked, carried, typed
 from inotrope.web.checks import Check, Checks, new_form
@@ -30,6 +43,16 @@ UNKNOWN = (
     "old: then the first person opens another from the plan. Nothing else is lost."
 )
 NOT_ALONE = "{name} opened this check, and nobody checks alone: let another person enter."
+HINTS = {
+    WEIGHT: "from the chart or the scale",
+    CONCENTRATION: "from the label of the bag or syringe; six figures where it does not end (10 mg in 30 mL: 333.333)",
+    STRENGTH: "from the label of the vial",
+    VOLUME: "of what is in the vial, before anything is added",
+    IN_ALL: "as it is given: with the diluent, or the same as drawn up",
+    LOAD_RATE: "while it goes in",
+    PUMP_RATE: "as it stays, after whatever goes in first",
+    RATE: "as the order says it, with at most four decimals",
+}
 BAD_INPUT, NOT_FOUND, SEE_OTHER = 422, 404, 303
 
 
@@ -51,13 +74,15 @@ async def first(request: Request) -> Response:
 async def _choice(request: Request, case: str, problem: str) -> Response:
     """Show what can be set, each with the button that opens a check of it."""
     plan = await request.app.state.answers.plan(case, await asked(request))
-    settings = [(item.name, SETTINGS[item.name], setting_card(item)) for item in settings_of(plan)]
+    settings = [(_key(item), called(item), setting_card(item)) for item in settings_of(plan)]
+    waits = plan.loading_dose is not None and bool(plan.loading_dose.only_if)
     return render(
         request,
         "second_check.html.j2",
         status=BAD_INPUT if problem else 200,
         case=case,
         settings=settings,
+        waits=waits,
         why=why_none(plan),
         form=new_form(),
         asks_name=course_of(request) is not None and is_asked(request),
@@ -75,7 +100,7 @@ async def opened(request: Request) -> Response:
         return _unknown(request, "", case)
     settings = settings_of(await request.app.state.answers.plan(case, await asked(request)))
     if check is None:
-        meant = next((item for item in settings if item.name == fields.get("setting")), None)
+        meant = next((item for item in settings if _key(item) == fields.get("setting")), None)
         if meant is None:
             return await _choice(request, case, "")
         course = course_of(request)
@@ -126,12 +151,12 @@ async def compared(request: Request) -> Response:
     problems |= unnamed
     if not problems:
         try:
-            check.enter(fields.get("form", ""), entered)
-        except InotropeError as problem:  # an item is missing
+            check.enter(fields.get("form", ""), entered, fields.get(LOAD, ""))
+        except InotropeError as problem:  # an item is missing, or one too many
             problems = {_id(problem.where or ""): problem.says}
     if problems:
         return _blind(request, check, fields, problems)
-    await keep_agreement(request, check, entered, second)
+    await keep_agreement(request, check, entered, fields.get(LOAD, ""), second)
     # Shown by an address of its own, so that a reload and the way back send nothing again.
     return RedirectResponse(f"{router.prefix}/result?{urlencode({'code': check.code})}", status_code=SEE_OTHER)
 
@@ -139,11 +164,11 @@ async def compared(request: Request) -> Response:
 def _read(fields: dict[str, str]) -> tuple[dict[str, Quantity], dict[str, str]]:
     """Return what was entered by item, and what is wrong by field; an empty field is no entry."""
     entered, problems = {}, {}
-    for item in ITEMS:
+    for item, known in AMOUNTS.items():
         text = fields.get(_id(item), "").strip()
         if not text:
             continue
-        unit = fields.get(f"{_id(item)}-unit", UNITS[item][0])
+        unit = known.units[0] if len(known.units) == 1 else fields.get(f"{_id(item)}-unit", "")
         try:
             entered[item] = read_item(item, f"{text} {unit}")
         except InotropeError as problem:
@@ -163,6 +188,11 @@ def _second(request: Request, check: Check, fields: dict[str, str]) -> tuple[str
     return name, {at: NOT_ALONE.format(name=name)} if check.is_by(name) else {}
 
 
+def _key(meant: ToBeSet) -> str:
+    """Return the name of a setting in a form: its words, which no other setting of a plan has."""
+    return called(meant)
+
+
 def _id(item: str) -> str:
     """Return the name of an item's field."""
     return item.replace(" ", "-")
@@ -177,7 +207,10 @@ def _blind(request: Request, check: Check, fields: dict[str, str], problems: dic
         status=BAD_INPUT if problems else 200,
         check=check,
         what=SETTINGS[check.meant.name],
-        units=[(unit, unit) for unit in UNITS["concentration"]],
+        fields=[_field(item) for item in AMOUNTS if item not in OF_THE_LOAD],
+        of_the_load=[] if check.meant.first is None else [_field(item) for item in OF_THE_LOAD],
+        ways=[("", "choose"), *WAYS.items()],
+        load=(_id(LOAD), NAMES[LOAD]),
         typed=fields,
         problems=problems,
         form=new_form(),
@@ -185,12 +218,22 @@ def _blind(request: Request, check: Check, fields: dict[str, str], problems: dic
     )
 
 
+def _field(item: str) -> tuple[str, str, list[tuple[str, str]], str]:
+    """Return the name of a field, what it is called, its units, and a hint."""
+    units = AMOUNTS[item].units
+    choices = (
+        [(unit, unit) for unit in units] if len(units) == 1 else [("", "choose"), *((unit, unit) for unit in units)]
+    )
+    return _id(item), NAMES[item], choices, HINTS.get(item, "")
+
+
 def _done(request: Request, check: Check) -> Response:
-    return render(request, "second_check_done.html.j2", check=check, outcome=_outcome(check))
+    agreed = setting_card(check.meant, "AGREED:") if check.agreed else None
+    return render(request, "second_check_done.html.j2", check=check, outcome=_outcome(check), agreed=agreed)
 
 
 def _outcome(check: Check) -> object:
-    return None if check.last is None else outcome_card(check.last, check.attempts)
+    return None if check.last is None else outcome_card(check.last, check.attempts, check.agreed_at)
 
 
 def _unknown(request: Request, written: str, case: str = "") -> Response:

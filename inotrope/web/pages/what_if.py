@@ -15,8 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from inotrope.display.supposition_sheet import every_model, supposition_blocks
-from inotrope.errors import InotropeError
+from inotrope.errors import InotropeError, RequestError
 from inotrope.plan.supposing.prepared import can_be_asked, rates_of
+from inotrope.plan.what_if import SHOWN_DECIMALS
 from inotrope.units import plain_number
 from inotrope.web.carrying import asked, carried, typed
 from inotrope.web.drawing import render
@@ -31,19 +32,20 @@ SLIDER = "slider"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of change: its word, its field and the unit of that."""
+    """One kind of change: its word, its field, the unit of that, and what is written there."""
 
     word: str
     field: str
     unit: str
+    such: str
 
 
 KINDS = {
     item.word: item
     for item in (
-        Kind("rate", "rate", "mcg/kg/min"),
-        Kind("pause", "pause", "h"),
-        Kind("kidney", "kidney", "mL/min/1.73 m2"),
+        Kind("rate", "rate", "mcg/kg/min", "a rate, such as 0.5"),
+        Kind("pause", "pause", "h", "how long, such as 2 for two hours, or 90 min"),
+        Kind("kidney", "kidney", "mL/min/1.73 m2", "a creatinine clearance, such as 30"),
     )
 }
 
@@ -58,6 +60,8 @@ async def what_if(request: Request) -> Response:
     if kind is not None:
         value = fields.get(SLIDER if fields.get("by") == SLIDER else kind.field, "")
         try:
+            if not value.strip():
+                raise RequestError(f"Nothing is written. Write {kind.such}.", where=kind.field)
             found = await answers.what_if(case, written(kind, value, fields.get(f"{kind.word}-after", "")), options)
         except InotropeError as problem:
             problems = {_field_of(kind, problem, fields): problem.says}
@@ -83,12 +87,13 @@ def offered(plan: Plan, fields: Mapping[str, str] | None = None) -> dict[str, An
             "lowest": plain_number(rates.lowest.value),
             "highest": plain_number(rates.highest.value),
             "step": plain_number(rates.step.value),
-            "now": rates.now.shown(4).split(" ")[0],
+            "now": rates.now.shown(SHOWN_DECIMALS).split(" ")[0],
+            "moves": rates.moves,
         }
     return {
         "can_ask": can_be_asked(plan),
         "slider": slider,
-        "highest": None if rates is None else str(rates.highest),
+        "highest": None if rates is None else rates.highest.shown(SHOWN_DECIMALS),
         "what_if": dict(fields or {}),
     }
 

@@ -9,7 +9,7 @@ sends them. Without scripts the browser asks whether to send the form again. */
   const body = document.body;
 
   function fields() {
-    const form = document.getElementById("filled") || document.getElementById("carry");
+    const form = document.querySelector("#filled, #work, #typed") || document.getElementById("carry");
     if (!form) return null;
     const sent = [];
     for (const [name, value] of new FormData(form)) if (typeof value === "string") sent.push([name, value]);

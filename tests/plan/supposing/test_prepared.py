@@ -15,6 +15,7 @@ from inotrope.patient import Case, read_case
 from inotrope.plan import make_plan, prepare_plan, to_plain
 from inotrope.plan.schemas import what_if_schema
 from inotrope.plan.supposing import prepared as module
+from inotrope.plan.supposing.prepared import rates_of
 from inotrope.plan.supposing.record import LevelsThen, Supposition
 
 Maker = Callable[..., Case]
@@ -108,6 +109,20 @@ def test_the_rates_end_at_what_the_plan_allows_and_begin_with_what_is_given(make
     assert float(rates.now.value) == pytest.approx(9.2 * 200 / 60 / 82, abs=1e-6)
     running = prepare_plan(read_case(CASES / "running-since-yesterday.json")).rates
     assert running is not None and str(running.now) == "0.5 mcg/kg/min"
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("sound-adult", "the rate after the load, which is given whole"),
+        ("bridge-to-transplant", "the rate of this plan"),
+        ("running-since-yesterday", "the rate that runs"),
+        ("preterm-baby", "the rate after the first 3 h, which stay at 0.75 mcg/kg/min"),
+    ],
+)
+def test_the_rate_that_is_moved_has_its_place_in_the_course(name: str, says: str) -> None:
+    rates = rates_of(make_plan(read_case(CASES / f"{name}.json")))
+    assert rates is not None and rates.moves == says
 
 
 @pytest.mark.parametrize("name", ["severe-aortic-stenosis", "dialysis", "no-creatinine"])

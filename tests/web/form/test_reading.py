@@ -5,7 +5,7 @@ import pytest
 from inotrope.web.form import read_fields
 from inotrope.web.form.quantities import join, part
 from inotrope.web.form.reading import is_empty_row, row_numbers
-from inotrope.web.form.times import whole_time
+from inotrope.web.form.times import Typed, whole_time
 
 NOW = "2026-11-22T03:00:00+01:00"
 
@@ -124,13 +124,13 @@ def test_a_box_with_one_unit_takes_another_one_that_was_typed() -> None:
     ],
 )
 def test_a_short_time_has_the_day_and_the_zone_of_the_plan(typed: str, whole: str) -> None:
-    assert whole_time(typed, NOW) == whole
+    assert whole_time(typed, NOW) == Typed(whole)
 
 
 def test_without_a_time_of_the_plan_nothing_is_guessed() -> None:
-    assert whole_time("02:10", "") == "02:10"
-    assert whole_time("02:10", "2026-11-22T03:00") == "02:10"
+    assert whole_time("02:10", "") == Typed("02:10")
+    assert whole_time("02:10", "2026-11-22T03:00") == Typed("02:10")
 
 
 def test_yesterday_of_the_first_of_march_is_in_february() -> None:
-    assert whole_time("yesterday 23:50", "2028-03-01T03:00:00Z") == "2028-02-29T23:50:00+00:00"
+    assert whole_time("yesterday 23:50", "2028-03-01T03:00:00Z") == Typed("2028-02-29T23:50:00+00:00")

@@ -35,6 +35,13 @@ def test_the_forms_stand_alone_before_anything_is_asked(ward: Ward) -> None:
     assert 'max="0.75"' in page.source
 
 
+def test_the_highest_rate_is_told_as_the_plan_shows_it_and_which_rate_is_moved(ward: Ward) -> None:
+    reduced = ward.post("/what-if", "reduced-kidneys")
+    assert "this plan allows at most 0.3081 mcg/kg/min" in reduced.text and "0.30809" not in reduced.text
+    baby = ward.post("/what-if", "preterm-baby")
+    assert "It stands for the rate after the first 3 h, which stay at 0.75 mcg/kg/min" in baby.text
+
+
 def test_a_rate_by_number_draws_the_levels_then_over_those_as_planned(ward: Ward) -> None:
     page = ward.post("/what-if", RUNNING, change="rate", rate="0.3", **{"rate__after": "2"})
     assert page.status == 200 and 'value="0.3"' in page.source
@@ -61,7 +68,8 @@ def test_kidneys_that_fail_are_told_by_the_models_that_know_them(ward: Ward) -> 
 @pytest.mark.parametrize(
     ("fields", "field", "says"),
     [
-        ({"change": "rate", "rate": ""}, "rate", "no change that can be supposed"),
+        ({"change": "rate", "rate": ""}, "rate", "Nothing is written. Write a rate, such as 0.5."),
+        ({"change": "pause", "pause": " ", "pause__after": "2"}, "pause", "Nothing is written. Write how long"),
         ({"change": "rate", "rate": "0,5"}, "rate", "Write a decimal point"),
         ({"change": "rate", "rate": "5 mL/h"}, "rate", "measures"),
         ({"change": "pause", "pause": "2", "pause__after": "30"}, "pause-after", "outside the 24 h"),
