@@ -173,9 +173,6 @@ def confirmation_body(
     return {"meant": dict(meant), "entered": listed, "first": names[0], "second": names[1], "code": code}
 
 
-def _own_place(where: str | None, section: str) -> str | None:
-    """Return the place inside an entry: `value` for `measurements[0].value`."""
-    if where is None or not where.startswith(section):
-        return where
-    inside = where.removeprefix(section).removeprefix("[0]").removeprefix(".")
-    return inside or section
+def _own_place(where: str | None, section: str) -> str:
+    """Return the place inside an entry: `value` for `measurements[0].value`, and the section where it is the whole."""
+    return (where or "").removeprefix(section).removeprefix("[0]").removeprefix(".") or section
