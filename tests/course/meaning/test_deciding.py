@@ -245,7 +245,7 @@ def test_an_error_of_what_was_asked_is_one_of_the_plan(bed: Ward) -> None:
 def test_a_plan_without_a_rate_and_one_above_what_is_allowed_say_so(bed: Ward) -> None:
     bed.set(5)
     record_given(bed.by(), rate("0.5 mcg/kg/min", 0.5))
-    record_reading(bed.by(), reading("serum creatinine", "2.7 mg/dL", 4))
+    record_reading(bed.by(), reading("serum creatinine", "1.6 mg/dL", 4))
     found, plan = quick(bed)
     headline = record_plan(bed.by(), plan, case=found.text).event.body["headline"]
     assert "0.5 mcg/kg/min runs, above what is allowed" in headline

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from inotrope.course.chain import canonical
@@ -49,6 +49,7 @@ def test_it_does_not_matter_who_wrote_first(base: dict[str, Any], one: dict[str,
         assert first.case == second.case
 
 
+@settings(max_examples=50)
 @given(edits, edits, edits, edits)
 def test_three_edits_come_to_the_same_in_any_order(
     base: dict[str, Any], one: dict[str, Any], two: dict[str, Any], three: dict[str, Any]
