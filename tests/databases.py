@@ -136,8 +136,10 @@ def postgresql_form(postgresql: Server) -> str:
 _EMPTY = """DO $$ DECLARE name text; BEGIN
 SET LOCAL session_replication_role = replica;
 SET LOCAL lock_timeout = '20s';
-FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
-EXECUTE format('DELETE FROM %I', name); END LOOP; END $$"""
+FOR name IN SELECT tablename FROM pg_tables
+WHERE schemaname = 'public' AND tablename NOT IN ('alembic_version', 'site') LOOP
+EXECUTE format('DELETE FROM %I', name); END LOOP;
+UPDATE site SET number = 0, hash = repeat('0', 64); END $$"""
 """A new database for each test would be some 300 files a test; here the guards are off for a moment."""
 
 

@@ -75,6 +75,22 @@ def find_case(written: str) -> Case:
     return read_case(EXAMPLES / f"{written}.json")
 
 
+def case_text_of(written: str) -> str:
+    """Return the text of the case that was named, as `find_case` finds it; it is not read yet.
+
+    Raises:
+        FileError: Not readable, or neither a file nor a shipped example.
+    """
+    from inotrope.files import LARGEST_FILE, decode, read_bytes
+
+    if written == "-":
+        return decode(sys.stdin.buffer.read(LARGEST_FILE + 1) or b"", "standard input")
+    path = Path(written)
+    if not (path.suffix != "" or path.name != written or is_file(path)) and written in examples():
+        path = EXAMPLES / f"{written}.json"
+    return decode(read_bytes(path), path.name)
+
+
 def _is_order(path: Path) -> bool:
     """Tell whether what was given for a case is an order: every key of it is one of an order."""
     from inotrope.files import decode, read_bytes, read_json

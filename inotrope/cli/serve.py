@@ -1,7 +1,4 @@
-"""`inotrope serve`: the bedside page and its JSON API, on this machine alone.
-
-There are no users and no keys yet, so it listens on loopback and nowhere else: whoever reaches it may ask everything.
-"""
+"""`inotrope serve`: the bedside page and its JSON API, on this machine alone, or elsewhere to users who log in."""
 
 from __future__ import annotations
 
@@ -11,6 +8,8 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inotrope.cli import serve_access
+from inotrope.cli.serve_access import LOOPBACK
 from inotrope.cli.serve_courses import open_courses, where_kept
 from inotrope.cli.written import whole
 from inotrope.errors import RequestError, one_line, shorten
@@ -18,35 +17,37 @@ from inotrope.errors import RequestError, one_line, shorten
 if TYPE_CHECKING:
     import argparse
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+    from inotrope.course import Courses
+    from inotrope.web.settings import Settings
+
 PORT, HIGHEST_PORT = 8480, 65_535
 SHORT_NOTICE = "Supports professionals and replaces none. Not cleared as a medical device. Check every line."
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("--host", metavar="NAME", default=LOOPBACK[0], help="this machine: 127.0.0.1, localhost or ::1")
+    host = "where it listens, else 127.0.0.1, this machine alone; another address needs users and HTTPS"
+    parser.add_argument("--host", metavar="NAME", default=LOOPBACK[0], help=host)
     parser.add_argument("--port", metavar="NUMBER", help=f"where it listens, else {PORT}; 0 for one that is free")
     parser.add_argument("--site", metavar="FILE", help="the hospital's own site.toml, for every answer")
     where = "where courses are kept: a file, or a PostgreSQL URL; else INOTROPE_DATABASE, else your own"
     parser.add_argument("--database", metavar="FILE|URL", help=where)
+    serve_access.add_options(parser)
     parser.add_argument("--open", action="store_true", help="also open the page in this machine's browser")
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl+C, and return 0."""
-    host, port = _host(options.host), _port(options.port)
+    reach, port = serve_access.read_reach(options), _port(options.port)
     _prove_packages()
     from inotrope.web.serving import make_server
-    from inotrope.web.settings import Settings
 
-    site = None if options.site is None else Path(options.site)
-    with _listen(host, port) as listening, open_courses(options.database) or nullcontext() as store:
+    with _listen(reach.host, port) as listening, open_courses(options.database) or nullcontext() as store:
         port = listening.getsockname()[1]
-        database = None if store is None else store.shown
-        server = make_server(Settings(port=port, site=site, database=database), store=store)
-        address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-        print(f"Inotrope answers at {address} on this machine alone. Ctrl+C ends it.")
+        gate = serve_access.open_gate(reach, store)
+        server = make_server(_settings(options, reach, port, store), store=store, gate=gate)
+        address, to_whom = reach.told(port)
+        print(f"Inotrope answers at {address} {to_whom}. Ctrl+C ends it.")
         print(f"{where_kept(store)}\n{SHORT_NOTICE}", flush=True)
         if options.open:
             _open(address)
@@ -55,14 +56,22 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _host(written: str) -> str:
-    if written not in LOOPBACK:
-        says = (
-            f"'{shorten(written)}' is not served: this version has no users and no keys, so whoever reached it could "
-            "ask everything. Leave --host out, and open the page on this machine."
-        )
-        raise RequestError(says, value=written, accepted=", ".join(LOOPBACK))
-    return written
+def _settings(options: argparse.Namespace, reach: serve_access.Reach, port: int, store: Courses | None) -> Settings:
+    from inotrope.web.settings import Settings
+
+    certificate, key = reach.certificate or (None, None)
+    return Settings(
+        port=port,
+        hosts=serve_access.hosts(reach),
+        site=None if options.site is None else Path(options.site),
+        database=None if store is None else store.shown,
+        login=reach.login,
+        secure=reach.secure,
+        proxies=reach.proxies,
+        certificate=certificate,
+        key=key,
+        oidc=reach.oidc,
+    )
 
 
 def _port(written: str | None) -> int:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from inotrope.course.meaning.correcting import Corrections
+from inotrope.course.meaning.kinds import CASE
 from inotrope.course.meaning.telling import told
 from inotrope.display.sheet import Block, Card, Lines, Mark, Paragraph, Row, Rows, Section, Sheet, Table, moment
 from inotrope.errors import shorten
@@ -44,15 +45,16 @@ def course_sheet(course: Course, events: Sequence[Event]) -> Sheet:
 
 
 def events_table(events: Sequence[Event]) -> Table:
-    """Return the events in their order, each in one sentence."""
+    """Return the events in their order, each in one sentence, in the clock of the ward that wrote the case."""
     corrections = Corrections(events)
-    rows = tuple((str(item.number), _when(item), item.by, told(item, corrections)) for item in events)
+    zone = next((item.at.tzinfo for item in reversed(events) if item.kind == CASE), events[0].at.tzinfo)
+    rows = tuple((str(item.number), _when(item, zone), item.by, told(item, corrections)) for item in events)
     return Table("In the order in which they were recorded", ("No.", "When", "By", "What"), rows)
 
 
-def _when(event: Event) -> str:
+def _when(event: Event, zone: tzinfo | None) -> str:
     """Return when it happened, and when it was recorded where that was later or, by the clock, earlier."""
-    at, recorded = event.at, event.recorded.astimezone(event.at.tzinfo)
+    at, recorded = event.at.astimezone(zone), event.recorded.astimezone(zone)
     text = f"{at:%Y-%m-%d %H:%M}"
     apart = recorded - at
     if -_LATE <= apart <= _LATE:

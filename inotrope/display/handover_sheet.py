@@ -145,7 +145,7 @@ def _lines(found: Sequence[Moment], nothing: str) -> tuple[Block, ...]:
     shown = found[-MOST_LINES:]
     left = len(found) - len(shown)
     lines = [f"{left} earlier ones stand in the course."] if left else []
-    lines += [f"{item.at.astimezone(found[-1].at.tzinfo):%Y-%m-%d %H:%M}, {item.by}: {item.says}" for item in shown]
+    lines += [f"{item.at:%Y-%m-%d %H:%M}, {item.by}: {item.says}" for item in shown]
     return (Lines(tuple(lines)),)
 
 

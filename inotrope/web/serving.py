@@ -6,6 +6,7 @@ Knows Uvicorn's settings and how long the head of a request may take to come. It
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ import h11
 from uvicorn import Config, Server
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from inotrope.access.logs import begin as begin_log
 from inotrope.errors import FileError, one_line
 from inotrope.web.app import create_app
 from inotrope.web.guard.headers import HEADERS, headers_of
@@ -104,7 +106,15 @@ def make_server(settings: Settings, *, store: Courses | None = None, gate: Gate 
     class Protocol(_Protocol):
         answered_with = headers_of(settings)
 
-    return Server(_config(settings, create_app(settings, gate, store), Protocol))
+    return _Server(_config(settings, create_app(settings, gate, store), Protocol))
+
+
+class _Server(Server):
+    """The server, which writes its log in lines of JSON."""
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        begin_log()
+        super().run(sockets)
 
 
 def _config(settings: Settings, app: FastAPI, protocol: type[_Protocol]) -> Config:

@@ -121,7 +121,7 @@ def test_a_plan_with_its_forecast_waits_for_nothing_that_it_does_not_use() -> No
     ours = ("kinetics.many", "order", "simulation", "population.virtual.people", "population.virtual.drawing")
     ours += ("circulation", "population.response", "estimation", "forecast.circulation", "plan.circulation.over_time")
     others = {"numpy.ma", "numpy.random", "html", "pydantic", "importlib.metadata", "email", "socket", "tempfile"}
-    others |= {"fastapi", "starlette", "uvicorn", "inotrope.web"}
+    others |= {"fastapi", "starlette", "uvicorn", "inotrope.web", "sqlalchemy", "alembic", "inotrope.course"}
     assert not {*others, *(f"inotrope.{name}" for name in ours)} & found
 
 

@@ -166,7 +166,7 @@ def test_no_other_machine_is_served(run: Run, host: str) -> None:
     ended = run("serve", "--host", host)
     assert ended.code == 2
     assert ended.is_one_line()
-    assert "no users and no keys" in ended.err
+    assert "a password would go there in the open" in ended.err
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_the_page_is_opened_where_it_is_asked_for(run: Run, monkeypatch: pytest.
         return opens
 
     monkeypatch.setattr("webbrowser.open", open_it)
-    monkeypatch.setattr(serving, "make_server", lambda settings, store: Ended())
+    monkeypatch.setattr(serving, "make_server", lambda settings, **_: Ended())
     ended = run("serve", "--port", "0", "--host", "localhost", "--open")
     assert ended.code == 0
     assert opened[0] in ended.out
@@ -233,7 +233,8 @@ def ended_at_once(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         def run(self, sockets: list[socket.socket]) -> None:
             raise KeyboardInterrupt
 
-    def made(settings: Settings, store: object) -> Ended:
+    def made(settings: Settings, store: object, gate: object) -> Ended:
+        assert gate is None  # nobody is asked for a name on this machine alone
         given.append(store)
         return Ended()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-PARTS = ("record", "proof", "copies")
+PARTS = ("record", "adding", "looking", "proof", "copies", "users", "auditing")
 """The files, in the order in which `--help` lists what they do."""
 
 

@@ -13,6 +13,9 @@ from inotrope.cli.course.record import course_to_plain
 from inotrope.errors import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from inotrope.course.keeping.opening import Database
     from inotrope.course.keeping.taking_in import TakenIn
 
 
@@ -52,15 +55,22 @@ def _write(options: argparse.Namespace) -> int:
 def _import(options: argparse.Namespace) -> int:
     from inotrope.course.keeping.taking_in import import_courses
 
-    with opened(options, create=True) as store:
-        return _tell(import_courses(store.database, Path(options.file)), store.shown, as_json=options.json)
+    return _take(options, import_courses)
 
 
 def _restore(options: argparse.Namespace) -> int:
     from inotrope.course.keeping.taking_in import restore
 
+    return _take(options, restore)
+
+
+def _take(options: argparse.Namespace, take: Callable[[Database, Path], tuple[TakenIn, ...]]) -> int:
+    from inotrope.course.keeping.portable import prove_readable
+
+    path = Path(options.file)
+    prove_readable(path)  # no store is made for a file that is none
     with opened(options, create=True) as store:
-        return _tell(restore(store.database, Path(options.file)), store.shown, as_json=options.json)
+        return _tell(take(store.database, path), store.shown, as_json=options.json)
 
 
 def _tell(taken: tuple[TakenIn, ...], shown: str, *, as_json: bool) -> int:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 from inotrope.cli.course.opened import add_by, add_verb, opened, who
-from inotrope.errors import one_line, shorten
+from inotrope.errors import one_line
 
 if TYPE_CHECKING:
     from inotrope.course import Course, Event
-
-_LONGEST_BODY = 100
-"""Characters of what an event says, in one line of a list."""
 
 
 def add_verbs(under: Any) -> None:
@@ -67,13 +65,10 @@ def _show(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps({**course_to_plain(course), "events": [event_to_plain(event) for event in events]}, indent=2))
         return 0
-    print(f"Course {course.id}: {one_line(course.label)}")
-    for event in events:
-        says = shorten(json.dumps(event.body, ensure_ascii=False), _LONGEST_BODY)
-        print(
-            f"{event.number:4d}  {event.at.isoformat(timespec='minutes')}  {event.kind} by {one_line(event.by)}: {says}"
-        )
-    print(f"{_events(course.number)}; head {course.hash}")
+    from inotrope.display import draw
+    from inotrope.display.course_sheet import course_sheet
+
+    draw(course_sheet(course, events), sys.stdout)
     return 0
 
 

@@ -91,7 +91,7 @@ def open_store(where: str | Path | Address | None = None, *, create: bool = Fals
 
 def open_database(where: str | Path | Address | None = None, *, create: bool = False) -> Database:
     """Open the database itself; see `open_store`."""
-    database, made = _connect(where, create=create)
+    database = _connect(where, create=create)
     try:
         with database.reading() as connection:
             found = schema_of(connection)
@@ -100,8 +100,6 @@ def open_database(where: str | Path | Address | None = None, *, create: bool = F
         prove_schema(found, database.address.shown)
     except BaseException:
         database.close()
-        if made is not None and made.stat().st_size == 0:
-            made.unlink()
         raise
     return database
 
@@ -115,7 +113,7 @@ def upgrade_database(where: str | Path | Address | None = None) -> tuple[str, st
     Raises:
         CourseError: As for `open_store`; a newer form.
     """
-    database, _ = _connect(where, create=False)
+    database = _connect(where, create=False)
     try:
         with database.reading() as connection:
             found = schema_of(connection)
@@ -134,13 +132,13 @@ def _upgraded(database: Database) -> str:
         return str(schema_of(connection))
 
 
-def _connect(where: str | Path | Address | None, *, create: bool) -> tuple[Database, Path | None]:
-    """Return the database, unproven, and the empty file that was made for it, if one was."""
+def _connect(where: str | Path | Address | None, *, create: bool) -> Database:
+    """Return the database, unproven. A file that was made for it stays: an empty one is no store and does no harm."""
     address = where if isinstance(where, SqliteAddress | PostgresqlAddress) else read_address(where)
     if isinstance(address, PostgresqlAddress):
-        return Database(address, _postgresql(address)), None
-    made = sqlite_file.prepare(address, create=create)
-    return Database(address, _sqlite(address)), address.path if made else None
+        return Database(address, _postgresql(address))
+    sqlite_file.prepare(address, create=create)
+    return Database(address, _sqlite(address))
 
 
 def _sqlite(address: SqliteAddress) -> Engine:

@@ -85,6 +85,15 @@ def writing(path: Path, written: str) -> Iterator[Writer]:
         beside.unlink(missing_ok=True)
 
 
+def prove_readable(path: Path) -> None:
+    """Prove that a file begins as ours do, before anything is made for what is in it.
+
+    Raises:
+        CourseError: As for `lines`.
+    """
+    next(lines(path), None)
+
+
 def lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Read a file line by line: its kind and what it holds, `end` left out.
 

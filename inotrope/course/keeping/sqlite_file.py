@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from urllib.parse import quote
 
 from inotrope.course.keeping.address import SqliteAddress
@@ -43,8 +44,8 @@ def connect(address: SqliteAddress, wait_s: float) -> sqlite3.Connection:
     return connection
 
 
-def prepare(address: SqliteAddress, *, create: bool) -> bool:
-    """Prove that the file can be opened, or make an empty one; tell whether it was made.
+def prepare(address: SqliteAddress, *, create: bool) -> None:
+    """Prove that the file is there, or make an empty one that nobody else may read.
 
     Raises:
         CourseError: It is not there and should not be made, is a folder, or cannot be made.
@@ -54,7 +55,7 @@ def prepare(address: SqliteAddress, *, create: bool) -> bool:
         if path.is_dir():
             raise CourseError(f"'{shown}' is a folder, not a file. Name the file.", value=address.shown)
         if path.exists():
-            return False
+            return
         if not create:
             says = f"'{shown}' does not exist. Check the name; 'inotrope course new' begins one."
             raise CourseError(says, value=address.shown)
@@ -62,10 +63,8 @@ def prepare(address: SqliteAddress, *, create: bool) -> bool:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         elif not path.parent.is_dir():
             raise CourseError(f"The folder of '{shown}' does not exist. Make it, or name another.", value=address.shown)
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except FileExistsError:  # another one made it in this moment
-        return False
+        with suppress(FileExistsError):  # another one made it in this moment
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as problem:
         says = f"'{shown}' cannot be opened: {problem.strerror}. Check the name and the right to it."
         raise CourseError(says, value=address.shown) from None
-    return True

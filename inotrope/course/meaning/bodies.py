@@ -185,9 +185,6 @@ def _in_order(items: Mapping[str, str]) -> dict[str, str]:
     return {item: items[item] for item in ITEMS if item in items}
 
 
-def _own_place(where: str | None, section: str) -> str | None:
-    """Return the place inside an entry: `value` for `measurements[0].value`."""
-    if where is None or not where.startswith(section):
-        return where
-    inside = where.removeprefix(section).removeprefix("[0]").removeprefix(".")
-    return inside or section
+def _own_place(where: str | None, section: str) -> str:
+    """Return the place inside an entry: `value` for `measurements[0].value`, and the section where it is the whole."""
+    return (where or "").removeprefix(section).removeprefix("[0]").removeprefix(".") or section

@@ -103,7 +103,10 @@ def handover(
     case = read_case(found.case)
     made = make_course_plan(found, site=site, forecast=False) if plan is None else plan
     corrections = Corrections(events)
-    told_of = [Moment(item.at, item.kind, told(item, corrections), item.by, item.number) for item in events]
+    told_of = [
+        Moment(item.at.astimezone(case.now.tzinfo), item.kind, told(item, corrections), item.by, item.number)
+        for item in events
+    ]
     of_the_past = {item.number for item in events if item.kind == PLANNED and item.body["knowing"] is not None}
     plans = [item for item in told_of if item.kind == PLANNED and item.number not in of_the_past]
     last = plans[-1] if plans else None
@@ -134,7 +137,7 @@ def _in_time(found: Iterable[Moment]) -> tuple[Moment, ...]:
 
 def _machines(case: Case) -> list[str]:
     running = [item for item in case.support or () if item.end is None or item.end > case.now]
-    return [f"{item.what} since {item.start:%Y-%m-%d %H:%M}" for item in running]
+    return [f"{item.what} since {item.start.astimezone(case.now.tzinfo):%Y-%m-%d %H:%M}" for item in running]
 
 
 def _values(case: Case) -> tuple[LastValue, ...]:

@@ -143,17 +143,17 @@ def timeline(events: Sequence[Event], documents: Documents, *, until: datetime) 
     """
     found = case_now(events, documents, until)
     case = read_case(found.case)
+    zone = case.now.tzinfo
     rates = _rates(case)
     doses = tuple(
-        DoseGiven(item.start, item.end, item.dose)
+        DoseGiven(item.start.astimezone(zone), item.end.astimezone(zone), item.dose)
         for item in case.administrations or ()
         if item.of.name == case.drug and item.dose is not None and item.end is not None
     )
-    recorded = _recorded(events, documents, until)
+    recorded = _recorded(events, case.now)
     creatinine = _points(case, CREATININE)
-    happened = tuple(Moment(item.at, "event", item.what) for item in case.events or ())
+    happened = tuple(Moment(item.at.astimezone(zone), "event", item.what) for item in case.events or ())
     foreseen = _foreseen(events, documents, until)
-    zone = case.now.tzinfo
     parts = (rates, doses, _machines(case), *(_points(case, what) for what in (LEVEL, CREATININE, PRESSURE, INDEX)))
     times = [getattr(item, "start", None) or item.at for part in parts for item in part]  # type: ignore[attr-defined]
     times += [item.at for item in (*happened, *recorded)]
@@ -196,7 +196,7 @@ def _rates(case: Case) -> tuple[RateSpan, ...]:
 
 def _points(case: Case, what: str, *, of: str | None = None) -> tuple[Point, ...]:
     listed = sorted(case.every(what, of), key=lambda item: item.at)
-    return tuple(Point(item.at, item.value, item.as_written, item.below) for item in listed)
+    return tuple(Point(item.at.astimezone(case.now.tzinfo), item.value, item.as_written, item.below) for item in listed)
 
 
 def _clearance(events: Sequence[Event], documents: Documents, at: datetime) -> ClearancePoint:
@@ -225,8 +225,7 @@ def _machines(case: Case) -> tuple[Span, ...]:
     found = []
     for item in case.support or ():
         says = "" if item.effluent is None else f"effluent {item.effluent}"
-        end = None if item.end is None or item.end > case.now else item.end
-        found.append(Span(item.what, item.start, end, says))
+        found.append(_span(case, item.what, item.start, item.end, says))
     return tuple(found)
 
 
@@ -239,14 +238,20 @@ def _others(case: Case) -> tuple[Span, ...]:
         end = item.end if item.end is not None else following if item.rate is not None else item.start
         if item.rate is None or item.rate.value > 0:
             says = str(item.rate if item.dose is None else item.dose)
-            found.append(Span(item.of.name, item.start, None if end is not None and end > case.now else end, says))
+            found.append(_span(case, item.of.name, item.start, end, says))
     return tuple(found)
 
 
-def _recorded(events: Sequence[Event], documents: Documents, until: datetime) -> tuple[Moment, ...]:
+def _span(case: Case, what: str, start: datetime, end: datetime | None, says: str) -> Span:
+    """Return a stretch in the ward's own clock; one whose end lies ahead still goes on."""
+    zone = case.now.tzinfo
+    return Span(what, start.astimezone(zone), None if end is None or end > case.now else end.astimezone(zone), says)
+
+
+def _recorded(events: Sequence[Event], until: datetime) -> tuple[Moment, ...]:
     corrections = Corrections(events)
     return tuple(
-        Moment(event.at, event.kind, told(event, corrections), event.by, event.number)
+        Moment(event.at.astimezone(until.tzinfo), event.kind, told(event, corrections), event.by, event.number)
         for event in events
         if event.kind in TOLD and event.at <= until
     )

@@ -33,8 +33,8 @@ class Guard:
         """Stand in front of `app`; without a gate nobody is asked for a name."""
         self._app = app
         asked = Audited(Whoever(Proof(app, settings, gate), settings, gate), gate)
-        inner = Host(Origin(Body(asked, settings), settings), settings)
-        self._guarded = Proxy(Headers(Failures(inner), settings), settings)
+        inner = Proxy(Host(Origin(Body(asked, settings), settings), settings), settings)
+        self._guarded = Headers(Failures(inner), settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; what is none, such as the end of the server, passes."""

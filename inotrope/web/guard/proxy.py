@@ -10,6 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers as Received
+from starlette.requests import Request
+
+from inotrope.errors import AccessError
+from inotrope.web.faults import tell
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -17,13 +21,18 @@ if TYPE_CHECKING:
     from inotrope.web.settings import Settings
 
 
+NOT_HERE = 403
+SAYS = "This server answers to the proxy in front of it, and is not asked beside it: nothing would be encrypted there."
+
+
 class Proxy:
-    """Puts the address that a trusted proxy saw in the place of the proxy's own."""
+    """Puts the address that a trusted proxy saw in the place of the proxy's own, and refuses who comes beside it."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         """Stand in front of `app`."""
         self._app = app
         self._proxies = settings.proxies
+        self._alone = bool(settings.proxies) and settings.certificate is None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -32,4 +41,7 @@ class Proxy:
             told = ",".join(Received(scope=scope).getlist("x-forwarded-for"))
             seen = [part.strip() for part in told.split(",") if part.strip() not in ("", *self._proxies)]
             scope = {**scope, "client": (seen[-1] if seen else asked_by[0], 0)}
+        elif self._alone:
+            await tell(Request(scope), AccessError(SAYS), NOT_HERE)(scope, receive, send)
+            return
         await self._app(scope, receive, send)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import sqlite3
 import stat
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -105,7 +107,7 @@ def test_a_newer_form_is_refused_with_both_forms(database: str) -> None:
 def _put_form_back(where: str) -> None:
     from inotrope.course.keeping.opening import _connect
 
-    database, _ = _connect(where, create=False)
+    database = _connect(where, create=False)
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :form"), {"form": SCHEMAS[-1]})
     database.close()
@@ -176,6 +178,18 @@ def test_a_file_that_is_not_there_or_none_is_said(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match="cannot be opened"):
         open_store(tmp_path / ("x" * 300), create=True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_another_one_makes_at_the_same_moment_is_taken(
+    sqlite_form: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "courses.sqlite"
+    shutil.copy(sqlite_form, path)
+    with monkeypatch.context() as blind:
+        blind.setattr(Path, "exists", lambda self: False)
+        store = open_store(path, create=True)
+    assert store.list() == ()
+    store.close()
 
 
 @pytest.mark.parametrize("content", [b"Patient,Rate\nA,0.375\n" * 40, b"SQLite format 3\x00" + b"\xff" * 4096])
@@ -304,17 +318,69 @@ def test_a_database_or_a_user_that_the_server_does_not_know_is_said(postgresql: 
         open_store(postgresql.url("postgres", user="nobody_here"))
 
 
-def test_a_user_without_the_right_is_told(database: str, postgresql: Server, kind: str) -> None:
-    if kind == "sqlite":
-        pytest.skip("SQLite knows no users; its file's rights are tested above")
-    name = database.partition("?")[0].rpartition("/")[2]
-    postgresql.ask("CREATE ROLE looker LOGIN", name)
-    postgresql.ask("GRANT SELECT ON ALL TABLES IN SCHEMA public TO looker", name)
-    with open_store(database) as store, open_store(postgresql.url(name, user="looker")) as looking:
+def test_a_user_without_the_right_is_told(postgresql: Server) -> None:
+    name = postgresql.new()
+    with open_store(postgresql.url(name), create=True) as store:
+        postgresql.ask("CREATE ROLE looker LOGIN", name)
+        postgresql.ask("GRANT SELECT ON ALL TABLES IN SCHEMA public TO looker", name)
         three_events(store)
-        assert looking.course("bed-4").number == 3
-        with pytest.raises(CourseError, match="does not let this user do that"):
-            looking.new("bed 5", "eve")
+        with open_store(postgresql.url(name, user="looker")) as looking:
+            assert looking.course("bed-4").number == 3
+            with pytest.raises(CourseError, match="does not let this user do that"):
+                looking.new("bed 5", "eve")
+
+
+def test_a_server_that_does_not_keep_what_it_acknowledges_is_refused(postgresql: Server) -> None:
+    url = postgresql.url(postgresql.new())
+    try:
+        for fsync in ("off", "on"):
+            postgresql.ask(f"ALTER SYSTEM SET fsync = {fsync}")
+            postgresql.ask("SELECT pg_reload_conf()")
+            for _ in range(100):  # it takes a moment until every process of the server has heard of it
+                try:
+                    open_store(url, create=True).close()
+                    found = "on"
+                except CourseError as problem:
+                    assert "runs with fsync off" in str(problem)
+                    found = "off"
+                if found == fsync:
+                    break
+                time.sleep(0.05)
+            assert found == fsync
+    finally:
+        postgresql.ask("ALTER SYSTEM RESET fsync")
+        postgresql.ask("SELECT pg_reload_conf()")
+
+
+@pytest.mark.parametrize(("answer", "says"), [(b"N", "takes no encrypted line"), (b"S", "not proven to be the server")])
+def test_a_server_that_speaks_no_proven_tls_is_told_nothing(answer: bytes, says: str, tmp_path: Path) -> None:
+    heard: list[bytes] = []
+
+    def serve(listening: socket.socket) -> None:
+        line, _ = listening.accept()
+        with line:
+            heard.append(line.recv(100))
+            line.sendall(answer)
+            heard.append(line.recv(10_000))
+            line.sendall(b"no greeting of TLS")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = threading.Thread(target=serve, args=(listening,))
+        server.start()
+        port = listening.getsockname()[1]
+        address = PostgresqlAddress("127.0.0.1", port, "courses", "ada", "secret", authority=Path(ssl_file()))
+        with pytest.raises(CourseError, match=says):
+            open_store(address)
+        server.join()
+    assert b"secret" not in b"".join(heard)
+    assert b"ada" not in b"".join(heard)
+
+
+def ssl_file() -> str:
+    """Some authorities: those that the system or Python carries."""
+    import certifi
+
+    return certifi.where()
 
 
 def test_a_database_of_another_encoding_is_refused(postgresql: Server) -> None:

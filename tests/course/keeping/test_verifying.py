@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from inotrope.course import Course, Courses
+from inotrope.course import Course, Courses, open_store
 from inotrope.course.chain import digest
 from inotrope.course.keeping.verifying import Break
 from tests.course.keeping.tampering import CASE, Clock, noted, tamper, three_events, unguarded
@@ -157,3 +159,25 @@ def test_heads_hold_while_a_course_goes_on_and_find_what_is_gone(store: Courses)
     assert store.prove_heads((head, Course("bed-4", "", 3, head.hash[:16]))) == ()
     (found,) = store.prove_heads((Course("bed-4", "", 9, head.hash),))
     assert "is not there now" in found.says
+
+
+def test_an_id_that_is_no_text_is_said(sqlite_form: Path, tmp_path: Path) -> None:
+    path = tmp_path / "courses.sqlite"
+    shutil.copy(sqlite_form, path)
+    with open_store(path) as store:
+        three_events(store)
+        tamper(store, "UPDATE courses SET id = X'fffe'")
+        says = [str(item) for item in store.verify().breaks]
+    assert says[0].startswith("the id of a course is damaged")
+    assert "course bed-4: there are events, and the course itself is missing" in says
+
+
+def test_a_page_of_sqlite_that_is_damaged_is_told(sqlite_form: Path, tmp_path: Path) -> None:
+    path = tmp_path / "courses.sqlite"
+    shutil.copy(sqlite_form, path)
+    with path.open("r+b") as stream:
+        stream.seek(36)  # the number of free pages: SQLite's file format, 1.3
+        stream.write((7).to_bytes(4, "big"))
+    with open_store(path) as store:
+        (found,) = store.verify().breaks
+    assert found.says.startswith("SQLite finds its file damaged: ")

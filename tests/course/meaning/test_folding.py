@@ -1,0 +1,198 @@
+"""A course's events folded into a case: in any order of independent entries, corrected, as known and as it was."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inotrope.course.chain import name_of
+from inotrope.course.meaning.as_of import case_now
+from inotrope.course.meaning.folding import as_of, at_moment, case_text, fold, known_at
+from inotrope.course.meaning.recording import correct, note, record_case, record_given, record_happened, record_reading
+from inotrope.course.record import Event
+from inotrope.errors import CourseError
+from inotrope.patient import read_case
+from tests.course.meaning.ward import START, Ward, adult, at, level, rate, reading, written
+
+CASE = case_text(adult())
+
+
+def event(number: int, kind: str, body: dict[str, Any], hours: float = 0.0, recorded: float | None = None) -> Event:
+    clock = at(hours if recorded is None else recorded)
+    return Event("bed", number, kind, at(hours), clock, "Adams", body, "", "")
+
+
+def begun(*facts: tuple[str, dict[str, Any]]) -> tuple[Event, ...]:
+    events = [event(1, "opened", {"label": "bed"}), event(2, "case", {"case": name_of(CASE), "seen": 1})]
+    events += [event(number, kind, body, hours=number / 10) for number, (kind, body) in enumerate(facts, 3)]
+    return tuple(events)
+
+
+def document(_: str) -> str:
+    return CASE
+
+
+FACTS: list[tuple[str, dict[str, Any]]] = [
+    ("rate", {"entry": rate("0.375 mcg/kg/min", 1)}),
+    ("rate", {"entry": rate("0.5 mcg/kg/min", 3)}),
+    ("level", {"entry": level("200 ng/mL", 4)}),
+    ("reading", {"entry": reading("serum creatinine", "1.2 mg/dL", 4)}),
+    ("reading", {"entry": reading("heart rate", "90 /min", 4)}),
+    ("happened", {"section": "events", "entry": {"what": "ventricular ectopy", "at": written(2)}}),
+    ("happened", {"section": "support", "entry": {"what": "CRRT", "start": written(5)}}),
+    ("happened", {"section": "conditions", "entry": {"oliguria": "present"}}),
+    ("happened", {"section": "lines", "entry": {"with": ["heparin"]}}),
+    ("noted", {"text": "a note changes nothing"}),
+]
+
+
+@given(st.permutations(FACTS))
+def test_the_order_in_which_independent_entries_were_written_does_not_matter(
+    facts: list[tuple[str, dict[str, Any]]],
+) -> None:
+    assert case_text(fold(begun(*facts), document)) == case_text(fold(begun(*FACTS), document))
+
+
+def test_a_folded_case_is_a_case() -> None:
+    case = at_moment(fold(begun(*FACTS), document), at(6))
+    assert read_case(case).now == at(6)
+    assert read_case(case_text(case).encode()) == read_case(case)
+
+
+def test_that_a_machine_ended_is_a_later_word_about_the_same_run() -> None:
+    ended = {"what": "CVVH", "start": written(5), "end": written(6)}  # a synonym of CRRT
+    support = [
+        {"section": "support", "entry": {"what": "CRRT", "start": written(5)}},
+        {"section": "support", "entry": ended},
+    ]
+    events = begun(*(("happened", body) for body in support))
+    assert fold(events, document)["support"] == [ended]
+
+
+@pytest.mark.parametrize(
+    ("section", "entry", "same"),
+    [
+        ("medicines", "Lasix 40 mg iv", "furosemide"),
+        ("medicines", "no such thing", "No such thing"),
+        ("lines", {"with": ["Lasix"]}, {"with": ["furosemide"]}),
+    ],
+)
+def test_what_has_no_time_is_ended_by_any_of_its_names(section: str, entry: Any, same: Any) -> None:
+    begin = ("happened", {"section": section, "entry": entry})
+    end = ("happened", {"section": section, "entry": same, "ended": True})
+    before = fold(begun(), document)[section]
+    assert fold(begun(begin), document)[section] == [*before, entry]
+    assert fold(begun(begin, end), document)[section] == before
+
+
+def test_a_condition_has_one_state_whatever_it_is_called() -> None:
+    facts = [("happened", {"section": "conditions", "entry": {name: truth}}) for name, truth in (("AF", "present"),)]
+    conditions = fold(begun(*facts), document)["conditions"]
+    assert conditions["AF"] == "present" and "atrial fibrillation" not in conditions
+    unknown = ("happened", {"section": "conditions", "entry": {"no such condition": "present"}})
+    assert "no such condition" in fold(begun(unknown), document)["conditions"]
+
+
+def test_a_new_bag_takes_the_place_of_the_old_one() -> None:
+    bag = {"product": "premix", "concentration": "200 mcg/mL", "hung": written(1)}
+    events = begun(("happened", {"section": "preparation", "entry": bag}))
+    assert fold(events, document)["preparation"] == bag
+
+
+def test_an_entry_before_the_first_case_says_nothing() -> None:
+    events = (event(1, "opened", {"label": "bed"}), event(2, "rate", {"entry": rate("0.375 mcg/kg/min", 0)}))
+    with pytest.raises(CourseError, match="no case yet"):
+        fold(events, document)
+    case = event(3, "case", {"case": name_of(CASE), "seen": 2})
+    assert fold((*events, case), document)["administrations"] == []
+
+
+def test_a_correction_reaches_through_a_case_that_was_written_after_the_slip(bed: Ward) -> None:
+    bed.set(2)
+    slip = record_reading(bed.by(), reading("serum creatinine", "14 mg/dL", 1)).event.number
+    edited = fold(bed.events, bed.store.document)
+    edited["patient"]["weight"] = "84 kg"
+    record_case(bed.by(), at_moment(edited, bed.now))
+    correct(bed.by(), slip, why="the point", instead=reading("serum creatinine", "1.4 mg/dL", 1))
+    case = fold(bed.events, bed.store.document)
+    assert reading("serum creatinine", "1.4 mg/dL", 1) in case["measurements"]
+    assert reading("serum creatinine", "14 mg/dL", 1) not in case["measurements"]
+    assert case["patient"]["weight"] == "84 kg"
+
+
+def test_a_condition_that_was_struck_out_is_what_it_was_before(bed: Ward) -> None:
+    slip = record_happened(bed.by(), "conditions", {"oliguria": "present"}).event.number
+    edited = fold(bed.events, bed.store.document)
+    edited["conditions"]["edema"] = "present"
+    record_case(bed.by(), at_moment(edited, bed.now))
+    correct(bed.by(), slip, why="another patient")
+    conditions = fold(bed.events, bed.store.document)["conditions"]
+    assert (conditions["oliguria"], conditions["edema"]) == ("absent", "present")
+
+
+def test_what_was_known_goes_by_the_server_s_clock_and_never_back() -> None:
+    events = (
+        event(1, "opened", {"label": "bed"}, recorded=0),
+        event(2, "case", {"case": name_of(CASE), "seen": 1}, recorded=5),
+        event(3, "noted", {"text": "the clock was set back"}, recorded=1),
+        event(4, "noted", {"text": "later"}, recorded=6),
+    )
+    assert [item.number for item in known_at(events, at(5))] == [1, 2, 3]
+    assert [item.number for item in known_at(events, at(3))] == [1]
+    assert known_at(events, at(-1)) == ()
+    assert known_at(events, at(6)) == events
+
+
+def test_how_it_was_counts_clinical_times_and_later_corrections(bed: Ward) -> None:
+    bed.set(4)
+    record_given(bed.by(), rate("0.375 mcg/kg/min", 1))
+    slip = record_reading(bed.by(), reading("serum creatinine", "12 mg/dL", 2)).event.number
+    record_happened(bed.by(), "conditions", {"oliguria": "present"})
+    bag = {"product": "premix", "concentration": "200 mcg/mL", "hung": written(3)}
+    record_happened(bed.by(), "preparation", bag)
+    bed.set(9)
+    record_given(bed.by(), rate("0.5 mcg/kg/min", 8))
+    correct(bed.by(), slip, why="the point", instead=reading("serum creatinine", "1.2 mg/dL", 2))
+    note(bed.by(), "a note")
+    then = as_of(bed.events, bed.store.document, at(5))
+    assert then["administrations"] == [rate("0.375 mcg/kg/min", 1)]
+    assert then["measurements"][-1] == reading("serum creatinine", "1.2 mg/dL", 2)
+    assert then["conditions"]["oliguria"] == "present"
+    assert then["preparation"] == bag
+    earlier = as_of(bed.events, bed.store.document, at(2.5))
+    assert earlier["conditions"]["oliguria"] == "absent"
+    assert earlier["preparation"] == adult()["preparation"]
+    assert read_case(at_moment(then, at(5))).now == at(5)
+
+
+def test_a_bag_that_was_hung_later_did_not_hang_then(bed: Ward) -> None:
+    edited = adult(now=written(3))
+    edited["preparation"] = {"product": "premix", "concentration": "200 mcg/mL", "hung": written(2)}
+    first = adult(preparation={"product": "premix", "hung": written(2)}, now=written(2))
+    bed.set(3)
+    record_case(bed.by(), edited)
+    events = bed.events
+    assert "preparation" in as_of(events, bed.store.document, at(3))
+    text = case_text(first)
+    planted = (events[0], event(2, "case", {"case": name_of(text), "seen": 1}, hours=0))
+    assert "preparation" not in as_of(planted, lambda _: text, at(1))
+
+
+def test_before_the_course_nothing_is_known(bed: Ward) -> None:
+    with pytest.raises(CourseError, match="The course begins at 2026-11-22T08:00:00"):
+        as_of(bed.events, bed.store.document, at(-1))
+    with pytest.raises(CourseError, match=r"was known of this patient at [^ ]+\.$"):
+        as_of(bed.events[:1], bed.store.document, START)
+
+
+def test_a_case_without_its_lists_stays_without_them() -> None:
+    bare = {key: adult()[key] for key in ("drug", "indication", "now", "patient")}
+    text = json.dumps(bare)
+    events = (event(1, "opened", {"label": "bed"}), event(2, "case", {"case": name_of(text), "seen": 1}))
+    assert fold(events, lambda _: text) == bare
+    assert as_of(events, lambda _: text, at(1)) == bare
+    assert case_now(events, lambda _: text, START).case == bare
