@@ -20,6 +20,7 @@ from inotrope.web.api import answering
 from inotrope.web.checks import Checks
 from inotrope.web.faults import add_handlers
 from inotrope.web.guard import Guard
+from inotrope.web.kept_pages import KeptPages
 from inotrope.web.settings import Settings
 from inotrope.web.working import Answers
 
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.answers = Answers(settings, None if settings.site is None else read_site(settings.site))
     app.state.checks = Checks()
+    app.state.kept_pages = KeptPages()
     add_handlers(app)
     app.add_middleware(Guard, settings=settings)
     for found in iter_modules(pages.__path__):
