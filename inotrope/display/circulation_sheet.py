@@ -56,6 +56,8 @@ SPREADS = (
     "That counts any time of the day, with level and readings uncertain. Every share below of one moment is as if its "
     "level and the readings were exact."
 )
+UNKNOWN = "What the model does not know"
+"""A part of its own where nothing is predicted."""
 NO_CHANGE = ("unbound drug", "PDE3 occupied")
 """Steps of the chain that are told as they are; every other one is a change."""
 LEVELS = 6
@@ -71,6 +73,7 @@ def circulation_sheet(found: CirculationForecast, *, figures: bool = False) -> S
     """
     sections = [_before(found)] if found.readings else []
     predicted = found.status is CirculationStatus.PREDICTED
+    told = predicted or found.has_course
     if predicted:
         sections.append(_during(found))
     if found.course is not None:
@@ -79,9 +82,11 @@ def circulation_sheet(found: CirculationForecast, *, figures: bool = False) -> S
         sections += [_chain(found, figures=figures), _response(found, figures=figures)]
         sections.append(_loops(found, figures=figures))
     sections += [Section("To read with it", _beside(found, figures=figures))]
+    if figures and found.unknown and not told:
+        sections.append(Section(UNKNOWN, (Lines(found.unknown),)))
     if found.members:
         sections.append(Section("The fits that stand side by side, the default one first", (Lines(found.members),)))
-    if predicted or found.has_course or figures:
+    if told or figures:
         sources = (*found.sources, *(() if found.course is None else found.course.sources))
         sections.append(Section("Sources", (Lines(told_sources(sources)),)))
     versions = found.versions
@@ -281,7 +286,8 @@ def _loops(found: CirculationForecast, *, figures: bool) -> Section:
 
 def _beside(found: CirculationForecast, *, figures: bool) -> tuple[Block, ...]:
     told = Lines(found.says)
-    if found.status is CirculationStatus.REFUSED and not found.has_course and not figures:
-        return (told, Paragraph("What the model does not know, and its sources: '--json' holds them."))
+    if found.status is CirculationStatus.REFUSED and not found.has_course:
+        beside = Paragraph("What the model does not know, and its sources: '--json' holds them.")
+        return (told,) if figures else (told, beside)
     unknown = Lines(found.unknown, title="Not known")
     return (told, unknown) if found.unknown else (told,)

@@ -21,7 +21,7 @@ from inotrope.plan.double_check.items import (
     WEIGHT,
     as_shown,
 )
-from inotrope.plan.double_check.settings import AS_IT_RUNS, DOWN, START, UP, ToBeSet
+from inotrope.plan.double_check.settings import AFTER, AS_IT_RUNS, DOWN, START, UP, ToBeSet
 
 NAMES = {
     WEIGHT: "Weight",
@@ -31,7 +31,7 @@ NAMES = {
     VOLUME: "Volume drawn up",
     IN_ALL: "Volume in the syringe, diluted or not",
     OVER: "Time in which it goes in",
-    LOAD_RATE: "Rate on the pump in that time",
+    LOAD_RATE: "Rate on the pump while it goes in",
     PUMP_RATE: "Rate on the pump",
     RATE: "Rate per body weight",
 }
@@ -39,6 +39,7 @@ NAMES = {
 SETTINGS = {
     START: "the start of the infusion",
     AS_IT_RUNS: "the rate that runs",
+    AFTER: "the rate after the load, once that is in",
     UP: "the next step up",
     DOWN: "the next step down",
 }

@@ -67,8 +67,11 @@ def test_no_address_and_no_storage_of_the_browser_holds_anything_of_a_patient(
 ) -> None:
     page = window()
     page.get_by_role("button", name="sound-adult", exact=True).click()
+    page.wait_for_load_state()
     assert page.context.cookies() == []
     assert page.evaluate("Object.entries(localStorage)") == []
+    state = page.evaluate("history.state")  # which a browser may write to a disk
+    assert set(state) == {"handle"} and re.fullmatch("[0-9a-f]{32}", state["handle"])
     # htmx remembers the address, and no page behind it
     stored = dict(page.evaluate("Object.entries(sessionStorage)"))
     assert set(stored) <= {"htmx-current-path-for-history"}
@@ -100,3 +103,33 @@ def test_back_reload_and_forward_show_the_page_again_with_its_patient(window: Ca
     assert BABY in page.locator("main").inner_text()
     page.go_back()
     page.get_by_role("heading", name="Start").wait_for()
+
+
+def test_what_was_typed_is_there_again_on_the_way_back_although_nobody_put_it_in(window: Callable[..., Page]) -> None:
+    page = window(expect="status of 405")
+    page.get_by_role("button", name="almost-nothing-known", exact=True).click()
+    value = page.get_by_role("group", name="mean arterial pressure").first.get_by_label("Value").first
+    value.fill("74")  # and left at once: the box has the keyboard still
+    page.goto("/")
+    page.go_back()
+    page.wait_for_function("() => document.body.dataset.method === 'POST'")
+    assert value.input_value() == "74"
+    page.reload()
+    page.wait_for_function("() => document.body.dataset.method === 'POST'")
+    assert value.input_value() == "74"
+
+
+def test_a_page_of_a_server_that_was_started_anew_says_that_it_is_not_kept(browser: Browser, tmp_path: Path) -> None:
+    port = free_port()
+    with serving(tmp_path, port) as first:
+        context = browser.new_context(base_url=first.address)
+        page = context.new_page()
+        page.goto("/")
+        page.get_by_role("button", name="preterm-baby", exact=True).click()
+        page.get_by_role("heading", name="infusion plan").wait_for()
+        page.wait_for_load_state()
+        page.goto("/")
+    with serving(tmp_path, port):
+        page.go_back()
+        page.get_by_text("Not kept any more.").wait_for()
+    context.close()

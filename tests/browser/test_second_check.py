@@ -23,7 +23,7 @@ LOAD = {
     "Volume drawn up": "4.1",
     "Volume in the syringe": "4.1",
     "Time in which it goes in": "10",
-    "Rate on the pump in that time": "24.6",
+    "Rate on the pump while it goes in": "24.6",
 }
 """50 mcg/kg x 82 kg = 4.1 mg, of 1 mg/mL 4.1 mL; in 10 min 24.6 mL/h."""
 

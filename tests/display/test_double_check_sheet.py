@@ -12,7 +12,7 @@ from inotrope.display.sheet import Mark
 from inotrope.plan.double_check.comparing import Compared, DoubleCheck
 from inotrope.plan.double_check.first_given import DRAWN_UP, FIRST_RATE, NOTHING, FirstGiven
 from inotrope.plan.double_check.items import ITEMS
-from inotrope.plan.double_check.settings import AS_IT_RUNS, DOWN, START, UP, ToBeSet
+from inotrope.plan.double_check.settings import AFTER, AS_IT_RUNS, DOWN, START, UP, ToBeSet
 from inotrope.units import Quantity
 
 
@@ -21,7 +21,7 @@ def check(**agreeing: bool) -> DoubleCheck:
 
 
 def test_every_item_and_every_setting_has_a_name() -> None:
-    assert set(NAMES) == set(ITEMS) and set(SETTINGS) == {START, AS_IT_RUNS, UP, DOWN}
+    assert set(NAMES) == set(ITEMS) and set(SETTINGS) == {START, AS_IT_RUNS, AFTER, UP, DOWN}
     assert set(WAYS) == {NOTHING, DRAWN_UP, FIRST_RATE}
 
 

@@ -24,11 +24,13 @@ class FirstGiven:
         amounts: By item, what the first person means; a load whose dilution nobody says has neither the volume in the
             syringe nor a rate of its own.
         left_out: Whether the plan has a load that is not part of this course.
+        another: Whether it is one more way to give the same load, made up to a larger volume.
     """
 
     how: str
     amounts: tuple[tuple[str, Quantity], ...] = ()
     left_out: bool = False
+    another: bool = False
 
 
 def ways_to_begin(load: LoadingDose | None) -> tuple[FirstGiven, ...]:
@@ -58,5 +60,6 @@ def _drawn_up(load: LoadingDose, over: Quantity) -> list[FirstGiven]:
         found.append(FirstGiven(DRAWN_UP, (*drawn, (IN_ALL, part.volume), (OVER, over), (LOAD_RATE, load.pump_rate))))
     for volume in larger:
         flow = Quantity(volume.in_unit("mL") * 60 / over.in_unit("min"), "mL/h")
-        found.append(FirstGiven(DRAWN_UP, (*drawn, (IN_ALL, volume), (OVER, over), (LOAD_RATE, flow))))
+        diluted = (*drawn, (IN_ALL, volume), (OVER, over), (LOAD_RATE, flow))
+        found.append(FirstGiven(DRAWN_UP, diluted, another=bool(found)))
     return found or [FirstGiven(DRAWN_UP, (*drawn, (OVER, over)))]

@@ -18,6 +18,8 @@ from inotrope.plan.running_record import RunningInfusion, RunningStep
 from inotrope.units import Quantity
 
 START, AS_IT_RUNS, UP, DOWN = "start", "as it runs", "step up", "step down"
+AFTER = "after the load"
+"""The rate to which a load that is given by rate, and still goes in, is lowered."""
 _Named: TypeAlias = tuple[str, Quantity | None, Quantity]
 """Which setting, what stands on the pump, and the rate per body weight."""
 
@@ -85,7 +87,10 @@ def _of_running(plan: Plan, running: RunningInfusion) -> list[_Named]:
     if asked is not None:
         return down if asked.while_running is WhileRunning.REDUCE else []
     kept: list[_Named] = [(AS_IT_RUNS, running.pump_setting, running.rate)] if running.above_allowed is False else []
-    return [*kept, *_step(UP, running.next_up), *down]
+    after: list[_Named] = []
+    if running.loading_until is not None and plan.maintenance is not None:
+        after = [(AFTER, plan.maintenance.pump_rate, plan.maintenance.rate)]
+    return [*kept, *after, *_step(UP, running.next_up), *down]
 
 
 def _step(name: str, step: RunningStep | None) -> list[_Named]:

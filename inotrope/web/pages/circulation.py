@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from inotrope.display.circulation_sheet import circulation_sheet
+from inotrope.display.circulation_sheet import UNKNOWN, circulation_sheet
 from inotrope.errors import InotropeError
 from inotrope.plan.hearts import typical_hearts
 from inotrope.web.carrying import asked, carried, typed
@@ -19,7 +19,7 @@ router = APIRouter()
 BAD_INPUT = 422
 FOLDED = (
     *("What it is calibrated with", "The chain, from PDE3 to the loop", "Dose-response"),
-    *("The fits that stand side by side, the default one first", "Sources"),
+    *("The fits that stand side by side, the default one first", "Sources", UNKNOWN),
 )
 """Sections that stand folded, so that the change and the loops come first."""
 FIELDS = ("regimen", "typical")

@@ -19,7 +19,6 @@ from inotrope.plan.double_check.items import (
     CONCENTRATION,
     IN_ALL,
     LOAD,
-    LOAD_RATE,
     OF_THE_LOAD,
     PUMP_RATE,
     RATE,
@@ -32,6 +31,7 @@ from inotrope.plan.double_check.settings import ToBeSet, settings_of, why_none
 from inotrope.units import Quantity
 from inotrope.web.carrying import asked, carried, typed
 from inotrope.web.checks import Check, Checks, new_form
+from inotrope.web.clock import away_from_now
 from inotrope.web.courses.agreeing import keep_agreement
 from inotrope.web.courses.carried import course_of
 from inotrope.web.courses.writer import BY, is_asked, named_by, written_last
@@ -49,7 +49,6 @@ HINTS = {
     STRENGTH: "from the label of the vial",
     VOLUME: "of what is in the vial, before anything is added",
     IN_ALL: "as it is given: with the diluent, or the same as drawn up",
-    LOAD_RATE: "while it goes in",
     PUMP_RATE: "as it stays, after whatever goes in first",
     RATE: "as the order says it, with at most four decimals",
 }
@@ -74,7 +73,10 @@ async def first(request: Request) -> Response:
 async def _choice(request: Request, case: str, problem: str) -> Response:
     """Show what can be set, each with the button that opens a check of it."""
     plan = await request.app.state.answers.plan(case, await asked(request))
-    settings = [(_key(item), called(item), setting_card(item)) for item in settings_of(plan)]
+    settings = [
+        (_key(item), called(item), setting_card(item), item.first is not None and item.first.another)
+        for item in settings_of(plan)
+    ]
     waits = plan.loading_dose is not None and bool(plan.loading_dose.only_if)
     return render(
         request,
@@ -83,6 +85,7 @@ async def _choice(request: Request, case: str, problem: str) -> Response:
         case=case,
         settings=settings,
         waits=waits,
+        away=away_from_now(plan.made_for),
         why=why_none(plan),
         form=new_form(),
         asks_name=course_of(request) is not None and is_asked(request),

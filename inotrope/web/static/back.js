@@ -1,49 +1,71 @@
 /* The way back and a reload: the page comes again with what was typed, where a browser would only offer to send it anew.
 
-Nothing here is kept by a browser's cache (no-store), and a page that was posted is not shown again without it. So each
-page notes the fields that it was made of, and what was typed since, in its own entry of the window's history: in
-memory, in this window alone, where the browser holds the body of the same request anyway. Asked for again, the entry
-sends them. Without scripts the browser asks whether to send the form again. */
+A browser may write a window's history to a disk, so nothing of a patient stands in it: each page draws a handle for
+its entry, and the server on this machine keeps, in memory alone, the fields that the page was made of and what was
+typed since. Asked for again, the entry sends the handle, and the page is made once more. Without scripts the browser
+asks whether to send the form again. */
 "use strict";
 (() => {
   const body = document.body;
+  let handle = "";
+
+  function drawn() {
+    return [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+  }
 
   function fields() {
-    const form = document.querySelector("#filled, #work, #typed") || document.getElementById("carry");
+    const form = document.querySelector("#filled, #work, #typed, #entry") || document.getElementById("carry");
     if (!form) return null;
-    const sent = [];
-    for (const [name, value] of new FormData(form)) if (typeof value === "string") sent.push([name, value]);
+    const sent = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (typeof value === "string") sent.append(name, value);
+    sent.append("kept-handle", handle);
+    sent.append("kept-path", "/" + location.pathname.split("/")[1]);
     return sent;
   }
 
   function note() {
     const sent = fields();
-    if (!sent) return;
-    const path = "/" + location.pathname.split("/")[1];
-    history.replaceState({ path, sent }, "", location.pathname);
+    if (sent) fetch("/kept", { method: "POST", body: sent }).catch(() => {});  // a server that ended keeps nothing
   }
 
-  function bring(kept) {
-    const form = document.createElement("form");
-    form.method = "post";
-    form.action = kept.path;
-    for (const [name, value] of [...kept.sent, ["do", "keep"]]) {
-      const field = document.createElement("textarea");  // an input would drop the ends of lines
-      field.name = name;
-      field.value = value;
-      form.append(field);
-    }
-    form.hidden = true;
-    body.append(form);
-    form.submit();
+  /* A window that is left may not wait for an answer. */
+  function noteLast() {
+    const sent = fields();
+    if (sent) navigator.sendBeacon("/kept", sent);
+  }
+
+  let waits = 0;
+  function noteSoon() {
+    clearTimeout(waits);
+    waits = setTimeout(note, 400);
+  }
+
+  /* In the place of this page, and not as a further entry: what lay ahead in the history stays there. */
+  async function bring(kept) {
+    const sent = new URLSearchParams([...kept.sent.filter(([name]) => name !== "do"), ["do", "keep"]]);
+    const answer = await fetch(kept.path, { method: "POST", body: sent });
+    const page = await answer.text();
+    history.replaceState(null, "", kept.path);
+    document.open();
+    document.write(page);
+    document.close();
+  }
+
+  async function ask(handle) {
+    const answer = await fetch("/kept/again", { method: "POST", body: new URLSearchParams({ "kept-handle": handle }) });
+    if (answer.ok) await bring(await answer.json());
+    else document.getElementById("forgotten").hidden = false;
   }
 
   if (body.dataset.method === "POST") {
+    handle = drawn();
+    history.replaceState({ handle }, "", location.pathname);
     note();
-    document.addEventListener("change", note);
-    document.addEventListener("submit", note, true);
+    document.addEventListener("input", noteSoon);
+    document.addEventListener("change", noteSoon);
     document.addEventListener("htmx:afterSettle", note);
-  } else if (history.state && history.state.sent) {
-    bring(history.state);
+    window.addEventListener("pagehide", noteLast);
+  } else if (history.state && history.state.handle) {
+    ask(history.state.handle).catch(() => { document.getElementById("forgotten").hidden = false; });
   }
 })();

@@ -102,6 +102,7 @@ def test_a_start_begins_with_its_load_or_without_and_both_must_mean_the_same(mak
     """50 mcg/kg x 82 kg = 4.1 mg, of 1 mg/mL 4.1 mL; in 10 min 24.6 mL/h, made up to 10 mL 60 mL/h, to 20 mL 120."""
     found = starts(make_case())
     assert [item.first and item.first.how for item in found] == [DRAWN_UP] * 3 + [NOTHING]
+    assert [item.first and item.first.another for item in found] == [False, True, True, False]
     for meant, in_all, flow in zip(found[:-1], *DILUTED, strict=True):
         entry = entered(**SOUND, **VIAL, volume_in_the_syringe=in_all, rate_of_the_load=flow)
         assert compare(meant, entry, DRAWN_UP).agrees
@@ -141,6 +142,17 @@ def test_a_first_rate_in_the_place_of_a_load_is_part_of_the_check() -> None:
     assert compare(without, own, NOTHING).agrees and compare(without, own | load, FIRST_RATE).differing == (LOAD,)
     slower = entered(time_of_the_load="3 h", rate_of_the_load="0.2 mL/h")
     assert compare(first, own | slower, FIRST_RATE).differing == ("rate of the load",)
+
+
+def test_while_a_first_rate_goes_in_the_rate_after_it_can_be_checked() -> None:
+    given = [{"of": "milrinone", "start": "2026-11-22T07:00:00+01:00", "rate": "0.75 mcg/kg/min"}]
+    baby = read_case({**json.loads(read_example("preterm-baby")), "administrations": given})
+    found = settings(baby)
+    assert set(found) == {"as it runs", "after the load"}
+    assert (str(found["after the load"].pump_rate), found["after the load"].first) == ("0.2 mL/h", None)
+    plan = make_plan(baby, forecast=False)
+    assert plan.maintenance is not None
+    assert [item.name for item in settings_of(replace(plan, maintenance=None))] == ["as it runs"]
 
 
 def test_a_load_that_the_pharmacist_dilutes_has_its_volume_and_its_time() -> None:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from inotrope.display.circulation_sheet import UNKNOWN
 from inotrope.web.pages.circulation import FOLDED
 from tests.web.pages.conftest import Ward
 
@@ -49,7 +50,11 @@ def test_what_cannot_be_read_is_told_at_its_box_and_no_file_is_opened(ward: Ward
 
 def test_what_it_stands_on_is_folded_and_the_answer_is_not(ward: Ward) -> None:
     page = ward.post("/circulation", "right-heart-catheter")
-    assert re.findall(r"<summary><h2[^>]*>([^<]*)</h2></summary>", page.source) == list(FOLDED)
+    assert re.findall(r"<summary><h2[^>]*>([^<]*)</h2></summary>", page.source) == [
+        item for item in FOLDED if item != UNKNOWN
+    ]
+    refused = ward.post("/circulation", "sound-adult")
+    assert f">{UNKNOWN}</h2></summary>" in refused.source and "Nothing is predicted" in refused.text
 
 
 def test_a_case_that_cannot_be_read_is_mended_on_its_own_form(ward: Ward) -> None:

@@ -1,0 +1,60 @@
+"""The last pages of this server's windows, so that the way back and a reload lose nothing: in memory, by a handle.
+
+Knows that no browser keeps what it is made of: a window's history holds a handle that nobody guesses, and nothing of a
+patient. Only so many pages are kept, and the oldest go first; with the process they all go. Nothing is written to a
+disk.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from dataclasses import dataclass
+
+MOST_PAGES, MOST_LETTERS = 400, 20_000_000
+"""A ward opens some dozens an hour, of some thousand letters each."""
+_HANDLE = re.compile(r"[0-9a-f]{32}")
+"""128 bits, drawn by the window itself."""
+_PATH = re.compile(r"/[a-z-]{1,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """One page: where it is posted to, and what is sent."""
+
+    path: str
+    fields: tuple[tuple[str, str], ...]
+
+    @property
+    def size(self) -> int:
+        """How many letters it has."""
+        return sum(len(name) + len(text) for name, text in self.fields)
+
+
+class KeptPages:
+    """The pages that are kept."""
+
+    def __init__(self, most: int = MOST_PAGES, most_letters: int = MOST_LETTERS) -> None:
+        """Start with none."""
+        self._most, self._most_letters = most, most_letters
+        self._kept: OrderedDict[str, KeptPage] = OrderedDict()
+        self._letters = 0
+
+    def keep(self, handle: str, page: KeptPage) -> bool:
+        """Keep a page, in the place of what was kept under the same handle; False where handle or path is none."""
+        if _HANDLE.fullmatch(handle) is None or _PATH.fullmatch(page.path) is None:
+            return False
+        self._forget(handle)
+        self._kept[handle] = page
+        self._letters += page.size
+        while len(self._kept) > self._most or self._letters > self._most_letters:
+            self._forget(next(iter(self._kept)))
+        return True
+
+    def find(self, handle: str) -> KeptPage | None:
+        """Return a page; None where none is kept under the handle, or no longer."""
+        return self._kept.get(handle)
+
+    def _forget(self, handle: str) -> None:
+        page = self._kept.pop(handle, None)
+        self._letters -= 0 if page is None else page.size

@@ -1,0 +1,40 @@
+"""The way back: a window has its page kept, and asks for it again by the handle that it drew for it (`back.js`).
+
+No screen of its own, and nothing of it in an address.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from inotrope.web.carrying import sent
+from inotrope.web.kept_pages import KeptPage, KeptPages
+
+router = APIRouter(prefix="/kept")
+HANDLE, PATH = "kept-handle", "kept-path"
+KEPT, NO_HANDLE, FORGOTTEN = 204, 422, 404
+
+
+@router.post("")
+async def keep(request: Request) -> Response:
+    """Keep the fields of a page as they stand in its window."""
+    fields = [(name, text) for name, text in (await sent(request)).multi_items() if isinstance(text, str)]
+    named = dict(fields)
+    page = KeptPage(named.get(PATH, ""), tuple(item for item in fields if item[0] not in (HANDLE, PATH)))
+    return Response(status_code=KEPT if _pages(request).keep(named.get(HANDLE, ""), page) else NO_HANDLE)
+
+
+@router.post("/again")
+async def again(request: Request) -> Response:
+    """Return the fields of a page to the window that had it kept."""
+    page = _pages(request).find(str((await sent(request)).get(HANDLE, "")))
+    if page is None:
+        return Response(status_code=FORGOTTEN)
+    return JSONResponse({"path": page.path, "sent": page.fields})
+
+
+def _pages(request: Request) -> KeptPages:
+    found: KeptPages = request.app.state.kept_pages
+    return found
