@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -86,35 +86,41 @@ class Server:
         return name
 
 
-def _programs() -> Path | None:
-    """Debian keeps the server's programs out of the way of a shell."""
+def installed() -> Path | None:
+    """Return where a PostgreSQL's programs are, or None; Debian keeps the server's out of the way of a shell."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: path.parts[-3].zfill(4))
     on_path = shutil.which("initdb")
     return found[-1].parent if found else Path(on_path).parent if on_path else None
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Server]:
-    programs = _programs()
-    if programs is None:
-        if os.environ.get(REQUIRED) == "required":
-            pytest.fail(f"{LEFT_OUT}, and {REQUIRED} demands it")
-        pytest.skip(LEFT_OUT)
+@contextmanager
+def running(programs: Path) -> Iterator[Server]:
+    """A server in a new folder, which goes with it."""
     folder = Path(tempfile.mkdtemp(prefix="inotrope-pg-"))
     if os.getuid() == 0:
         owner = pwd.getpwnam(_OWNER)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     server = Server(folder, programs)
+    made = ("-U", "inotrope", "-A", "trust", "-E", "UTF8", "--no-sync")
     try:
-        server.run(
-            programs / "initdb", "-D", folder / "data", "-U", "inotrope", "-A", "trust", "-E", "UTF8", "--no-sync"
-        )
+        server.run(programs / "initdb", "-D", folder / "data", *made)
         server.start()
         yield server
     finally:
         if (folder / "data" / "postmaster.pid").exists():
             server.stop("immediate")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    programs = installed()
+    if programs is None:
+        if os.environ.get(REQUIRED) == "required":
+            pytest.fail(f"{LEFT_OUT}, and {REQUIRED} demands it")
+        pytest.skip(LEFT_OUT)
+    with running(programs) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

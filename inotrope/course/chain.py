@@ -19,6 +19,8 @@ from inotrope.errors import CourseError, shorten
 
 FORM = 1
 """The form of what is hashed; it stands in the hash before the first event."""
+_quoted = json.encoder.encode_basestring
+"""A text in quotes, each letter as itself: what `json.dumps(..., ensure_ascii=False)` writes."""
 FIELDS = ("course", "number", "kind", "at", "recorded", "by", "body", "previous")
 """What an event's hash covers."""
 DOCUMENT = "document:"
@@ -80,12 +82,27 @@ def start_of(course: str) -> str:
 
 
 def hash_of(event: Mapping[str, Any]) -> str:
-    """Return the hash of an event.
+    """Return the hash of an event: of the canonical JSON of its fields, `hash` left out.
 
     Args:
-        event: Its fields as plain JSON: times as ISO 8601 text, `body` as an object. `hash` itself is left out.
+        event: Its fields as they are kept: times as ISO 8601 text, `body` as its canonical text, which is put in as it
+            stands, so that another text of the same meaning has another hash.
+
+    Raises:
+        CourseError: A field that no event has: it is damaged.
     """
-    return digest(canonical({name: event[name] for name in FIELDS}))
+    number = event["number"]
+    try:
+        if type(number) is not int:
+            raise TypeError
+        text = (
+            f'{{"at":{_quoted(event["at"])},"body":{event["body"]},"by":{_quoted(event["by"])},'
+            f'"course":{_quoted(event["course"])},"kind":{_quoted(event["kind"])},"number":{number},'
+            f'"previous":{_quoted(event["previous"])},"recorded":{_quoted(event["recorded"])}}}'
+        )
+        return digest(text)
+    except (TypeError, UnicodeEncodeError):
+        raise CourseError("A field of an event is of no kind that was kept.") from None
 
 
 @dataclass
@@ -110,7 +127,7 @@ class Walk:
         """Take the next event; return what is wrong with it, or None.
 
         Args:
-            event: Its fields as plain JSON, and its `hash`.
+            event: Its fields as they are kept, and its `hash`.
         """
         expected, follows = self.number + 1, self.previous
         says = self._wrong(event, expected, follows)

@@ -141,11 +141,13 @@ def prove_draft(draft: Draft) -> Draft:
     """Return the draft.
 
     Raises:
-        CourseError: No kind, or nobody who says so.
+        CourseError: No kind, nobody who says so, or a body that is none.
         CaseError: A time without a zone, or of no patient of today.
     """
     if not _KIND.fullmatch(draft.kind):
         raise CourseError(f"'{shorten(draft.kind)}' is no kind of event: a small word.", value=draft.kind)
     read_time(draft.at, what="Time")
     prove_name(draft.by, "The name of whoever says so")
+    if not isinstance(draft.body, Mapping):
+        raise CourseError("What an event says is no JSON object.")
     return draft

@@ -44,6 +44,7 @@ def test_a_name_that_nobody_can_read_is_refused(written: str) -> None:
         Draft("rate", AT.astimezone(timezone(timedelta(hours=15))), "ada", {}),
         Draft("rate", AT.replace(year=1700), "ada", {}),
         Draft("rate", AT, "", {}),
+        Draft("rate", AT, "ada", []),  # type: ignore[arg-type]
     ],
 )
 def test_a_draft_without_kind_time_or_name_is_refused(draft: Draft) -> None:

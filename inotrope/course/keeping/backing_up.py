@@ -5,18 +5,20 @@ The way back stands in `taking_in.py`.
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, select
 
-from inotrope.course.chain import documents_of
+from inotrope.course.chain import canonical, documents_of
 from inotrope.course.keeping.opening import Database
 from inotrope.course.keeping.portable import Writer, writing
 from inotrope.course.keeping.store import Reading
 from inotrope.course.keeping.tables import EVENTS
-from inotrope.course.keeping.verifying import Verdict, plain_event, verify
+from inotrope.course.keeping.verifying import Verdict, verify
 from inotrope.course.record import Course
 from inotrope.errors import CourseError, shorten
 
@@ -50,14 +52,23 @@ def write_courses(database: Database, path: Path, course: str | None = None) -> 
 
 def _write_course(connection: Connection, writer: Writer, course: Course, written: set[str]) -> None:
     writer.put("course", {"id": course.id, "label": course.label, "number": course.number, "hash": course.hash})
-    for row in connection.execute(select(EVENTS).where(EVENTS.c.course == course.id).order_by(EVENTS.c.number)):
-        event, sound = plain_event(row._asdict())
-        for named in documents_of(event["body"]):
+    for found in connection.execute(select(EVENTS).where(EVENTS.c.course == course.id).order_by(EVENTS.c.number)):
+        row = found._asdict()
+        body = _body(row["body"])
+        for named in documents_of(body):
             if named not in written:
                 written.add(named)
                 _write_document(connection, writer, named)
-        # A text that is no longer the text of what it says would not come back as it is: it is written as it stands.
-        writer.put("event", event if sound else {**event, "body": {"damaged": shorten(str(row.body), 1000)}})
+        writer.put("event", {**row, "body": body})
+
+
+def _body(text: str) -> dict[str, Any]:
+    """Return what an event says; what would not come back as it stands is written as damaged."""
+    with suppress(ValueError, RecursionError):
+        body = json.loads(text)
+        if isinstance(body, dict) and canonical(body) == text:
+            return body
+    return {"damaged": shorten(text, 1000)}
 
 
 def _write_document(connection: Connection, writer: Writer, named: str) -> None:

@@ -7,7 +7,7 @@ and that head, event and documents are kept together or not at all. It does not 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from inotrope.course.chain import DOCUMENT, Walk, canonical, digest, documents_o
 from inotrope.course.keeping.documents import packed, unpacked
 from inotrope.course.keeping.opening import Database
 from inotrope.course.keeping.tables import COURSES, DOCUMENTS, EVENTS, SUBMISSIONS
-from inotrope.course.keeping.verifying import Break, Verdict, plain_event, prove_heads, verify
+from inotrope.course.keeping.verifying import Break, Verdict, prove_heads, verify
 from inotrope.course.record import Appended, Course, Draft, Event, new_id, prove_draft, prove_id, prove_name
 from inotrope.errors import CourseError, shorten
 
@@ -205,16 +205,16 @@ class Courses:
                 (event,) = reading.events(course, before - 1, before)
                 return Appended(event, tuple(other for other in came if other.number != before), repeated=True)
             draft = prove_draft(draft if settle is None else settle(came, reading))
-            plain = _hashed(head, draft, self._now())
+            row = _hashed(head, draft, self._now())
             _keep_documents(connection, draft)
-            connection.execute(insert(EVENTS), plain)
+            connection.execute(insert(EVENTS), row)
             moved = update(COURSES).where(COURSES.c.id == course)
-            connection.execute(moved.values(number=plain["number"], hash=plain["hash"]))
+            connection.execute(moved.values(number=row["number"], hash=row["hash"]))
             if draft.token is not None:
                 connection.execute(
-                    insert(SUBMISSIONS), {"course": course, "token": draft.token, "number": plain["number"]}
+                    insert(SUBMISSIONS), {"course": course, "token": draft.token, "number": row["number"]}
                 )
-        return Appended(_event({**plain, "body": json.loads(plain["body"])}), came)
+        return Appended(_event(row), came)
 
     def _now(self) -> datetime:
         return self._clock().astimezone(UTC)
@@ -234,18 +234,18 @@ def _submitted(connection: Connection, course: str, token: str) -> int | None:
 
 
 def _hashed(head: Course, draft: Draft, now: datetime) -> dict[str, Any]:
-    """Return the row of an event that follows a head, its columns in the order of the table."""
-    plain: dict[str, Any] = {
+    """Return the row of an event that follows a head."""
+    row: dict[str, Any] = {
         "course": head.id,
         "number": head.number + 1,
         "kind": draft.kind,
         "at": draft.at.isoformat(),
         "recorded": now.isoformat(),
         "by": draft.by.strip(),
-        "body": draft.body,
+        "body": canonical(draft.body),
         "previous": head.hash,
     }
-    return {**plain, "body": canonical(draft.body), "hash": hash_of(plain)}
+    return {**row, "hash": hash_of(row)}
 
 
 def _proven(rows: list[dict[str, Any]], course: str, after: int) -> tuple[Event, ...]:
@@ -256,18 +256,26 @@ def _proven(rows: list[dict[str, Any]], course: str, after: int) -> tuple[Event,
         walk = Walk(course, first["number"], first["hash"])
     found = []
     for row in rows:
-        event, sound = plain_event(row)
-        says = walk.step(event)
-        if says is not None or not sound:
-            says = f"Event {walk.number} of course '{shorten(course)}' is damaged or was changed: {says or 'its text'}."
+        says = walk.step(row)
+        if says is not None:
+            says = f"Event {walk.number} of course '{shorten(course)}' is damaged or was changed: {says}."
             raise CourseError(f"{says} 'inotrope course verify' says more; restore a backup.", value=course)
-        found.append(_event(event))
+        found.append(_event(row))
     return tuple(found)
 
 
-def _event(plain: dict[str, Any]) -> Event:
-    at, recorded = (datetime.fromisoformat(plain[name]) for name in ("at", "recorded"))
-    return Event(**{**plain, "at": at, "recorded": recorded})
+def _event(row: Mapping[str, Any]) -> Event:
+    return Event(
+        row["course"],
+        row["number"],
+        row["kind"],
+        datetime.fromisoformat(row["at"]),
+        datetime.fromisoformat(row["recorded"]),
+        row["by"],
+        json.loads(row["body"]),
+        row["previous"],
+        row["hash"],
+    )
 
 
 def _keep_documents(connection: Connection, draft: Draft) -> None:

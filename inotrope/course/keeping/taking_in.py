@@ -125,22 +125,21 @@ class _Intake:
 
     def event(self, content: Mapping[str, Any], documents: set[str]) -> None:
         """Prove the next event, and keep it where it is new."""
-        event = {name: content[name] for name in (*FIELDS, "hash")}
-        if not isinstance(event["body"], dict):
-            raise TypeError
-        prove_draft(Draft(event["kind"], read_time(event["at"], what="Time"), event["by"], event["body"]))
+        body = content["body"]
+        event = {**{name: content[name] for name in (*FIELDS, "hash")}, "body": canonical(body)}
+        prove_draft(Draft(event["kind"], read_time(event["at"], what="Time"), event["by"], body))
         read_time(event["recorded"], what="Time")
         says = self.walk.step(event)
         if says is not None:
             raise CourseError(f"Course '{self.head.id}', event {self.walk.number}: {says}.", value=self.head.id)
-        if self.walk.number == 1 and event["body"].get("label") != self.head.label:
+        if self.walk.number == 1 and body.get("label") != self.head.label:
             raise CourseError(f"Course '{self.head.id}' was opened under another label.", value=self.head.id)
         if self.walk.number in self.kept:
             if self.kept[self.walk.number] != event["hash"]:
                 raise self._parts(event)
             return
-        self._prove_documents(event, documents)
-        self.waiting.append({**event, "body": canonical(event["body"])})
+        self._prove_documents(body, documents)
+        self.waiting.append(event)
         self.new += 1
         if len(self.waiting) >= _AT_ONCE:
             self._flush()
@@ -162,8 +161,8 @@ class _Intake:
             self.connection.execute(insert(EVENTS), self.waiting)
             self.waiting = []
 
-    def _prove_documents(self, event: Mapping[str, Any], documents: set[str]) -> None:
-        for named in set(documents_of(event["body"])) - documents:
+    def _prove_documents(self, body: Mapping[str, Any], documents: set[str]) -> None:
+        for named in set(documents_of(body)) - documents:
             if self.connection.execute(select(DOCUMENTS.c.digest).where(DOCUMENTS.c.digest == named)).first() is None:
                 says = f"Course '{self.head.id}', event {self.walk.number}: its document {named[:12]} is missing."
                 raise CourseError(says, value=named)

@@ -61,7 +61,7 @@ def test_a_text_that_means_the_same_is_another_text(store: Courses) -> None:
     three_events(store)
     tamper(store, """UPDATE events SET body = '{"text": "warm"}' WHERE number = 3""")
     (found,) = store.verify().breaks
-    assert str(found) == "course bed-4, event 3: it does not say what was kept: its text was changed"
+    assert str(found).startswith("course bed-4, event 3: it does not say what was kept")
 
 
 @pytest.mark.parametrize("body", ["[]", "{", "[" * 100_000, ""])
@@ -161,12 +161,13 @@ def test_heads_hold_while_a_course_goes_on_and_find_what_is_gone(store: Courses)
     assert "is not there now" in found.says
 
 
-def test_an_id_that_is_no_text_is_said(sqlite_form: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("id", ["X'fffe'", "CAST(X'fffe' AS TEXT)"])
+def test_an_id_that_is_no_text_is_said(sqlite_form: Path, tmp_path: Path, id: str) -> None:
     path = tmp_path / "courses.sqlite"
     shutil.copy(sqlite_form, path)
     with open_store(path) as store:
         three_events(store)
-        tamper(store, "UPDATE courses SET id = X'fffe'")
+        tamper(store, f"UPDATE courses SET id = {id}")
         says = [str(item) for item in store.verify().breaks]
     assert says[0].startswith("the id of a course is damaged")
     assert "course bed-4: there are events, and the course itself is missing" in says
