@@ -41,7 +41,7 @@ def test_what_runs_who_decided_and_what_is_next_stand_on_it(story: Story) -> Non
         "oliguria",
         "furosemide",
         "no step upward is allowed now",
-        "confirmed by Dr. Adams and nurse Baker: 82 kg, 200 mcg/mL, 9.2 mL/h",
+        "confirmed by Dr. Adams and nurse Baker: 82 kg, 200 mcg/mL, 12.3 mL/h, 0.5 mcg/kg/min",
         "event 23 corrected: The point was missed",
         "serum creatinine 2.7 mg/dL",
         "three-days 37 ",

@@ -35,8 +35,9 @@ class Corrections:
         self._events = {event.number: event for event in events}
         self._of: dict[int, list[Event]] = {}
         for event in events:
-            if event.kind == CORRECTED:
-                self._of.setdefault(event.body["of"], []).append(event)
+            of = self._corrects(event)
+            if of is not None:
+                self._of.setdefault(of, []).append(event)
 
     def said(self, event: Event) -> Said:
         """Return what an event says now; a later correction of the same event counts more than an earlier one."""
@@ -47,16 +48,21 @@ class Corrections:
             if standing.body is None:
                 continue
             by += [correction.number, *standing.by]
-            instead = standing.body["instead"]
+            instead = standing.body.get("instead")
             what = _WHAT.get(event.kind, "entry")
             body = None if instead is None else {**event.body, what: instead}
         return Said(body, tuple(by))
 
     def root(self, event: Event) -> Event:
         """Return the event that is no correction and of which a correction speaks in the end."""
-        while event.kind == CORRECTED:
-            event = self._events[event.body["of"]]
+        while (of := self._corrects(event)) is not None:
+            event = self._events[of]
         return event
+
+    def _corrects(self, event: Event) -> int | None:
+        """Return which earlier event a correction speaks of; None of what is no correction, or was taken in as none."""
+        of = event.body.get("of") if event.kind == CORRECTED else None
+        return of if isinstance(of, int) and of < event.number and of in self._events else None
 
     def changes_case(self, event: Event) -> bool:
         """Tell whether an event changes the case: a plan from before it was made for another state."""

@@ -46,20 +46,33 @@ def fold(events: Sequence[Event], documents: Documents) -> CaseTable:
     corrections = Corrections(events)
     found: CaseTable | None = None
     for place, event in enumerate(events):
-        if event.kind == CASE:
-            written: CaseTable = json.loads(documents(event.body["case"]))
-            if found is not None and _corrected_since(events, place, corrections):
-                # What this edit changed is what it changed in the case as it was known then.
-                found = merge(fold(events[:place], documents), written, found, keep_mine=True).case
-            else:
-                found = written
-        elif event.kind in FACTS and found is not None:
-            body = corrections.said(event).body
-            if body is not None:
-                found = add(found, event.kind, body)
+        try:
+            found = _with(found, events, place, documents, corrections)
+        except (KeyError, TypeError, AttributeError, json.JSONDecodeError):
+            says = f"Event {event.number} was taken in from elsewhere, and holds nothing that this program can read."
+            raise CourseError(f"{says} Strike it out, or record the case anew.", value=event.number) from None
     if found is None:
         raise CourseError("This course has no case yet. Record who the patient is first.", accepted="a case")
     return ordered(found)
+
+
+def _with(
+    found: CaseTable | None,
+    events: Sequence[Event],
+    place: int,
+    documents: Documents,
+    corrections: Corrections,
+) -> CaseTable | None:
+    """Return what the events up to a place add up to, from what those before it did."""
+    event = events[place]
+    if event.kind == CASE:
+        written: CaseTable = json.loads(documents(event.body["case"]))
+        if found is not None and _corrected_since(events, place, corrections):
+            # What this edit changed is what it changed in the case as it was known then.
+            return merge(fold(events[:place], documents), written, found, keep_mine=True).case
+        return written
+    body = corrections.said(event).body if event.kind in FACTS and found is not None else None
+    return found if found is None or body is None else add(found, event.kind, body)
 
 
 def known_at(events: Sequence[Event], when: datetime) -> Sequence[Event]:
@@ -142,6 +155,8 @@ def add(case: CaseTable, kind: str, body: Mapping[str, Any]) -> CaseTable:
         body: Of the event: its `entry`, of a `happened` its `section`, and `ended` where the entry is no longer so.
     """
     section, entry = SECTIONS.get(kind) or body["section"], body["entry"]
+    if section in TIMES:
+        _time(entry, TIMES[section])  # without one it has no place among the others
     if section == "preparation":
         return {**case, section: entry}
     if section == "conditions":

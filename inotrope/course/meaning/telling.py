@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from inotrope.course.chain import canonical
 from inotrope.course.meaning.correcting import Corrections
 from inotrope.course.meaning.kinds import (
     CASE,
@@ -21,11 +22,14 @@ from inotrope.course.meaning.kinds import (
     RATE,
     REOPENED,
 )
+from inotrope.errors import shorten
 from inotrope.plan.double_check.items import ITEMS, LOAD
 
 if TYPE_CHECKING:
     from inotrope.course.record import Event
 
+LONGEST_BODY = 100
+"""Characters of an event that has no form of ours."""
 _CLOCK = slice(11, 16)
 """Of a time as ISO 8601 writes it, hour and minute."""
 
@@ -37,6 +41,13 @@ def told(event: Event, corrections: Corrections) -> str:
         event: The event.
         corrections: Of all events that count.
     """
+    try:
+        return _told(event, corrections)
+    except (KeyError, TypeError, AttributeError, IndexError):  # it was taken in from a file that another program wrote
+        return f"{event.kind}: {shorten(canonical(event.body), LONGEST_BODY)}"
+
+
+def _told(event: Event, corrections: Corrections) -> str:
     said = corrections.said(event)
     by = ", ".join(str(number) for number in said.by)
     if said.body is None:
@@ -108,7 +119,7 @@ def _corrected(event: Event, corrections: Corrections, body: Mapping[str, Any]) 
     """Return a correction with what it puts in the place of what was written."""
     root = corrections.root(event)
     if body["instead"] is None:
-        struck = "the correction is taken back" if root.number != body["of"] else "struck out"
+        struck = "the correction is taken back" if root.number not in (body["of"], event.number) else "struck out"
         return f"event {body['of']} {struck}: {body['why']}"
     instead = body["instead"]
     now = instead if root.kind == NOTED else _plain(root.kind, {**root.body, "entry": instead})

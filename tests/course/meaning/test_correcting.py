@@ -15,6 +15,7 @@ from inotrope.course.meaning.recording import (
     record_reading,
 )
 from inotrope.course.meaning.telling import told
+from inotrope.course.record import Draft
 from inotrope.errors import CaseError, CourseError, UnitError
 from tests.course.meaning.ward import Ward, rate, reading, written
 
@@ -127,3 +128,25 @@ def test_what_stands_instead_is_proved_beside_everything_else(bed: Ward) -> None
         correct(bed.by(), 3, why="slip", instead=moved)
     correct(bed.by(), 3, why="slip", instead={"what": "CRRT", "start": written(1), "end": written(1.6)})
     assert len(fold(bed.events, bed.store.document)["support"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "says"),
+    [
+        ("corrected", {"of": 99, "why": "x", "instead": None}, "event 99 struck out: x"),
+        ("corrected", {"of": "2", "why": "x"}, 'corrected: {"of":"2","why":"x"}'),
+        ("corrected", {}, "corrected: {}"),
+        ("rate", {"entry": "fast"}, 'rate: {"entry":"fast"}'),
+        ("dreamt", {"of": "sheep"}, 'dreamt: {"of":"sheep"}'),
+        ("planned", {}, "planned: {}"),
+    ],
+)
+def test_what_another_program_wrote_is_told_as_it_is(bed: Ward, kind: str, body: dict[str, object], says: str) -> None:
+    event = bed.store.append(bed.course, Draft(kind, bed.now, "eve", body), 2).event
+    assert told(event, Corrections(bed.events)) == says
+
+
+def test_a_fact_that_nobody_can_read_is_an_error_and_not_left_out(bed: Ward) -> None:
+    bed.store.append(bed.course, Draft("rate", bed.now, "eve", {"entry": "fast"}), 2)
+    with pytest.raises(CourseError, match=r"Event 3 .* nothing that this program can read"):
+        fold(bed.events, bed.store.document)

@@ -29,13 +29,13 @@ from inotrope.course.meaning.recording import (
 from inotrope.course.meaning.replaying import Difference, differences, replay
 from inotrope.errors import CourseError, Overtaken, RequestError
 from inotrope.plan import PlanStatus
-from inotrope.plan.double_check.comparing import read_item
+from inotrope.plan.double_check.items import read_item
 from inotrope.plan.double_check.settings import ToBeSet, settings_of
+from inotrope.units import Quantity
 from tests.course.meaning.ward import Ward, adult, at, rate, reading, ward, written
 
 STOP = "severe-valve-obstruction"
 REASON = "bridge to surgery tonight, Dr. Adams"
-ENTERED = {"weight": "82 kg", "concentration": "0.2 mg/mL", "pump rate": "9.2 mL/h"}
 
 
 def quick(bed: Ward, options: PlanOptions | None = None, site: SiteFile | None = None) -> Any:
@@ -43,13 +43,18 @@ def quick(bed: Ward, options: PlanOptions | None = None, site: SiteFile | None =
     return found, make_course_plan(found, options, site, forecast=False)
 
 
-def start(bed: Ward) -> ToBeSet:
-    (meant,) = settings_of(quick(bed)[1])
-    return meant
+def running(bed: Ward) -> ToBeSet:
+    """Return what may be meant for an infusion that runs: to leave it as it is."""
+    bed.set(1)
+    record_given(bed.by(), rate("0.375 mcg/kg/min", 0.5))
+    return next(item for item in settings_of(quick(bed)[1]) if item.name == "as it runs")
 
 
-def read(entered: dict[str, str]) -> Any:
-    return {item: read_item(item, text) for item, text in entered.items()}
+def entered(meant: ToBeSet, **others: str) -> dict[str, Quantity]:
+    """Return what a second person enters who means the same, the bag in another unit, but for some items."""
+    found = {item: amount for item, amount in meant.amounts.items() if item != "concentration"}
+    found["concentration"] = read_item("concentration", "0.2 mg/mL")
+    return found | {item.replace("_", " "): read_item(item.replace("_", " "), text) for item, text in others.items()}
 
 
 def test_a_plan_is_recorded_with_all_that_it_was_made_from(bed: Ward) -> None:
@@ -150,51 +155,72 @@ def test_what_is_no_override(bed: Ward, rule: str, reason: Any, where: str) -> N
 
 
 def test_two_people_confirm_what_both_mean(bed: Ward) -> None:
-    meant = start(bed)
-    kept = record_confirmation(bed.by("Baker"), meant, read(ENTERED), first="Adams", second="Baker", code="4711")
-    assert kept.event.body["meant"] == {
-        "setting": "start",
-        "drug": "milrinone",
-        "weight": "82 kg",
-        "concentration": "200 mcg/mL",
-        "pump rate": "9.2 mL/h",
-        "rate": "0.375 mcg/kg/min",
+    meant = running(bed)
+    kept = record_confirmation(bed.by("Baker"), meant, entered(meant), first="Adams", second="Baker", code="4711")
+    assert kept.event.body == {
+        "meant": {
+            "setting": "as it runs",
+            "drug": "milrinone",
+            "weight": "82 kg",
+            "concentration": "200 mcg/mL",
+            "pump rate": "9.2 mL/h",
+            "rate": "0.375 mcg/kg/min",
+        },
+        "entered": {
+            "weight": "82 kg",
+            "concentration": "0.2 mg/mL",
+            "pump rate": "9.2 mL/h",
+            "rate": "0.375 mcg/kg/min",
+        },
+        "set_aside": [],
+        "first": "Adams",
+        "second": "Baker",
+        "code": "4711",
     }
-    assert kept.event.body["entered"] == {**ENTERED, "concentration": "0.2 mg/mL"}
+
+
+def test_what_goes_in_before_a_start_is_confirmed_with_it(bed: Ward) -> None:
+    meant = next(item for item in settings_of(quick(bed)[1]) if item.first is not None and item.first.amounts)
+    assert meant.first is not None
+    how = meant.first.how
+    kept = record_confirmation(bed.by(), meant, entered(meant), how=how, first="Adams", second="Baker", code="1")
+    assert kept.event.body["meant"]["load"] == kept.event.body["entered"]["load"] == how
 
 
 @pytest.mark.parametrize(
-    ("entered", "second", "where"),
-    [
-        (ENTERED, " aDAMS ", "second"),
-        (ENTERED, "", "second"),
-        ({}, "Baker", "entered"),
-        ({**ENTERED, "pump rate": "9.3 mL/h"}, "Baker", "pump rate"),
-    ],
+    ("others", "second", "where"),
+    [({}, " aDAMS ", "second"), ({}, "", "second"), ({"pump_rate": "9.3 mL/h"}, "Baker", "pump rate")],
 )
-def test_what_is_no_confirmation(bed: Ward, entered: dict[str, str], second: str, where: str) -> None:
+def test_what_is_no_confirmation(bed: Ward, others: dict[str, str], second: str, where: str) -> None:
+    meant = running(bed)
     with pytest.raises(CourseError) as found:
-        record_confirmation(bed.by(), start(bed), read(entered), first="Adams", second=second, code="1")
+        record_confirmation(bed.by(), meant, entered(meant, **others), first="Adams", second=second, code="1")
     assert found.value.where == where
-    assert bed.last == 2
+    assert bed.last == 3
+
+
+def test_what_nobody_entered_is_not_confirmed(bed: Ward) -> None:
+    with pytest.raises(RequestError, match="missing"):
+        record_confirmation(bed.by(), running(bed), {}, first="Adams", second="Baker", code="1")
 
 
 def test_what_was_confirmed_for_another_case_is_refused_with_what_came(bed: Ward) -> None:
-    meant = start(bed)
-    bed.set(1)
-    record_given(bed.by(), rate("0.375 mcg/kg/min", 1))
-    with pytest.raises(Overtaken, match=r"event 3\)") as found:
-        record_confirmation(bed.by("Baker", seen=2), meant, read(ENTERED), first="Adams", second="Baker", code="1")
+    meant = running(bed)
+    bed.set(2)
+    record_given(bed.by(), rate("0.5 mcg/kg/min", 1.5))
+    with pytest.raises(Overtaken, match=r"event 4\)") as found:
+        record_confirmation(bed.by("Baker", seen=3), meant, entered(meant), first="Adams", second="Baker", code="1")
     assert [event.kind for event in found.value.came] == ["rate"]
 
 
 def test_a_closed_course_takes_no_plan(bed: Ward) -> None:
+    meant = running(bed)
     found, plan = quick(bed)
     close(bed.by(), "moved")
     with pytest.raises(CourseError, match="closed"):
         record_plan(bed.by(), plan, case=found.text)
     with pytest.raises(CourseError, match="closed"):
-        record_confirmation(bed.by(), settings_of(plan)[0], read(ENTERED), first="A", second="B", code="1")
+        record_confirmation(bed.by(), meant, entered(meant), first="A", second="B", code="1")
 
 
 def test_the_plan_of_a_moment_that_has_passed_is_as_it_was_known_or_as_it_was(bed: Ward) -> None:
