@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -57,6 +58,12 @@ def test_every_panel_and_lane_has_its_name_and_unit(whole: Timeline) -> None:
         "ventricular ectopy",
     ):
         assert name in found
+
+
+def test_the_picture_of_the_docs_is_that_of_the_shipped_course(whole: Timeline) -> None:
+    """To draw it anew: `python examples/three_days.py docs/three-days.sqlite`, and keep the SVG alone."""
+    kept = (Path(__file__).parents[2] / "docs" / "three-days.svg").read_text(encoding="utf-8")
+    assert words(kept) == words(stacked_alone(stacked_timeline(whole)))
 
 
 def test_the_levels_ahead_begin_at_now_and_are_of_the_last_recorded_plan(evening: Timeline, story: Story) -> None:
