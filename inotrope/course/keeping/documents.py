@@ -6,6 +6,7 @@ Knows how a text becomes bytes and back, and that bytes that do not fit their na
 from __future__ import annotations
 
 import zlib
+from contextlib import suppress
 
 from inotrope.course.chain import digest
 from inotrope.errors import CourseError
@@ -27,23 +28,22 @@ def packed(text: str) -> bytes:
     return zlib.compress(content)
 
 
-def unpacked(content: bytes, named: str) -> str:
+def unpacked(content: object, named: str) -> str:
     """Return the text of what was kept.
 
     Args:
-        content: The compressed bytes.
+        content: The compressed bytes; a damaged file may hold anything in their place.
         named: The digest that it is kept by.
 
     Raises:
         CourseError: The bytes are no such text: they were damaged or changed.
     """
     reader = zlib.decompressobj()
-    try:
-        plain = reader.decompress(content, LARGEST_DOCUMENT + 1)
-        text = plain.decode()
-        whole = reader.eof and not reader.unused_data
-    except (zlib.error, UnicodeDecodeError):
-        text, whole = "", False
+    text, whole = "", False
+    if isinstance(content, bytes):
+        with suppress(zlib.error, UnicodeDecodeError):
+            text = reader.decompress(content, LARGEST_DOCUMENT + 1).decode()
+            whole = reader.eof and not reader.unused_data
     if not whole or digest(text) != named:
         says = f"Document {named[:12]} is not what was kept: its bytes were damaged or changed."
         raise CourseError(f"{says} Restore a backup.", value=named)

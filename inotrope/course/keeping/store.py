@@ -225,6 +225,11 @@ def _head(connection: Connection, course: str, shown: str, *, hold: bool) -> Cou
     row = connection.execute(wanted.with_for_update() if hold else wanted).one_or_none()
     if row is None:
         raise CourseError(f"There is no course '{shorten(course)}' in '{shorten(shown)}'.", value=course)
+    if not (isinstance(row.number, int) and isinstance(row.hash, str) and isinstance(row.label, str)):
+        says = (
+            f"The head of course '{shorten(course)}' is damaged. 'inotrope course verify' says more; restore a backup."
+        )
+        raise CourseError(says, value=course)
     return Course(*row)
 
 

@@ -157,9 +157,13 @@ class _Intake:
         return TakenIn(self.head, self.new)
 
     def _flush(self) -> None:
-        if self.waiting:
+        if not self.waiting:
+            return
+        if self.connection.dialect.name == "sqlite":
             self.connection.execute(insert(EVENTS), self.waiting)
-            self.waiting = []
+        else:  # asked for what it inserted, it is sent many rows at a time, and not each on a way of its own
+            self.connection.execute(insert(EVENTS).returning(EVENTS.c.number), self.waiting).all()
+        self.waiting = []
 
     def _prove_documents(self, body: Mapping[str, Any], documents: set[str]) -> None:
         for named in set(documents_of(body)) - documents:

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from inotrope.course import Course, Courses, open_store
 from inotrope.course.chain import digest
 from inotrope.course.keeping.verifying import Break
+from inotrope.errors import CourseError
 from tests.course.keeping.tampering import CASE, Clock, noted, tamper, three_events, unguarded
 
 
@@ -182,3 +183,24 @@ def test_a_page_of_sqlite_that_is_damaged_is_told(sqlite_form: Path, tmp_path: P
     with open_store(path) as store:
         (found,) = store.verify().breaks
     assert found.says.startswith("SQLite finds its file damaged: ")
+
+
+@pytest.mark.parametrize("content", ["'text'", "7", "X''"])
+def test_a_document_that_is_no_bytes_names_its_event(sqlite_form: Path, tmp_path: Path, content: str) -> None:
+    path = tmp_path / "courses.sqlite"
+    shutil.copy(sqlite_form, path)
+    with open_store(path) as store:
+        three_events(store)
+        tamper(store, f"UPDATE documents SET content = {content}")
+        assert broken(store) == [("bed-4", 2)]
+
+
+def test_nothing_is_appended_to_a_head_that_is_damaged(sqlite_form: Path, tmp_path: Path) -> None:
+    path = tmp_path / "courses.sqlite"
+    shutil.copy(sqlite_form, path)
+    with open_store(path) as store:
+        three_events(store)
+        tamper(store, "UPDATE courses SET number = 'three'")
+        with pytest.raises(CourseError, match="head of course 'bed-4' is damaged"):
+            store.append("bed-4", noted("more"), seen=3)
+        assert ("bed-4", None) in broken(store)
