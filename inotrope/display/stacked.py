@@ -82,11 +82,11 @@ class Stacked:
 
 
 def axis(name: str, unit: str, values: Sequence[float], *, zero: bool) -> Axis:
-    """Return the axis of a panel that holds all values, between two round numbers."""
+    """Return the axis of a panel that holds all values, between two round numbers on which none of them lies."""
     low, high = (0.0 if zero else min(values)), max(values)
     step = step_of(max(high - low, abs(high) * 0.1, 1e-6), 3)
-    bottom = 0.0 if zero else round(step * math.floor(low / step + _SLACK), 12)
-    top = round(step * math.ceil(high / step - _SLACK), 12)
+    bottom = 0.0 if zero else round(step * math.floor(low / step - _SLACK), 12)
+    top = round(step * math.ceil(high / step + _SLACK), 12)
     return Axis(name, unit, bottom, top if top > bottom else bottom + step)
 
 

@@ -166,8 +166,9 @@ def test_a_long_bar_holds_its_words_and_a_lane_without_bars_keeps_its_line() -> 
     ("values", "zero", "low", "high"),
     [
         ((54.0, 74.0), False, 50.0, 80.0),
+        ((50.0, 80.0), False, 40.0, 90.0),
         ((0.375, 0.5), True, 0.0, 0.6),
-        ((2.4,), False, 2.4, 2.5),
+        ((2.4,), False, 2.3, 2.5),
         ((0.0,), True, 0.0, 1e-6),
     ],
 )

@@ -13,12 +13,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from inotrope.course.meaning.correcting import Corrections
-from inotrope.course.meaning.folding import TIMES, CaseTable, Documents, as_of, at_moment, case_text, fold, known_at
+from inotrope.course.meaning.folding import CaseTable, Documents, as_of, at_moment, case_text, fold, known_at, up_to
 from inotrope.course.meaning.kinds import OVERRIDDEN
 from inotrope.drug import read_site_text
 from inotrope.patient import read_case
 from inotrope.plan import make_plan
-from inotrope.units import read_quantity, read_time
+from inotrope.units import read_quantity
 
 if TYPE_CHECKING:
     from inotrope.course.record import Event
@@ -59,7 +59,7 @@ class PlanOptions:
     def to_plain(self) -> dict[str, Any]:
         """Return it as an event holds it."""
         return {
-            "overrides": dict(self.overrides),
+            "overrides": [list(pair) for pair in self.overrides.items()],  # the order in which a plan tells them
             "assume_kidney": self.assume_kidney,
             "what_if": list(self.what_if),
         }
@@ -67,7 +67,7 @@ class PlanOptions:
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> PlanOptions:
         """Return what an event holds."""
-        return cls(plain["overrides"], plain["assume_kidney"], tuple(plain["what_if"]))
+        return cls(dict(plain["overrides"]), plain["assume_kidney"], tuple(plain["what_if"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def case_now(events: Sequence[Event], documents: Documents, now: datetime) -> Co
         CourseError: No case was written yet.
     """
     whole = fold(events, documents)
-    case, left = _up_to(whole, now)
+    case, left = up_to(whole, now)
     says = () if not left else (f"{left} of the entries lie after this moment and do not count: look at the clock.",)
     return CourseCase(at_moment(case, now), events[-1].number, overrides_in_force(events), says)
 
@@ -179,13 +179,3 @@ def plan_of_text(text: str, options: PlanOptions, site: SiteFile | None, *, fore
         site=None if site is None else read_site_text(site.text.encode(), site.name),
         what_if=options.what_if,
     )
-
-
-def _up_to(case: CaseTable, now: datetime) -> tuple[CaseTable, int]:
-    """Return a case without the entries that lie after a moment, and how many these are."""
-    found, left = dict(case), 0
-    for section, key in TIMES.items():
-        if section in case:
-            found[section] = [entry for entry in case[section] if read_time(entry[key], what="Time") <= now]
-            left += len(case[section]) - len(found[section])
-    return found, left

@@ -89,30 +89,54 @@ def known_at(events: Sequence[Event], when: datetime) -> Sequence[Event]:
     return events[:count]
 
 
-def as_of(events: Sequence[Event], documents: Documents, when: datetime) -> CaseTable:
+def as_of(
+    events: Sequence[Event], documents: Documents, when: datetime, *, whole: CaseTable | None = None
+) -> CaseTable:
     """Return the case as it was at a moment, by everything that these events know of it.
 
     Entries with a time of their own count up to it, whenever they were written down, and as they were corrected since.
     What has none (the patient, conditions, medicines, lines, the bag) is as it was last recorded by then.
 
+    Args:
+        events: Those that count.
+        documents: Gives their texts.
+        when: The moment.
+        whole: What all of the events add up to, where that is known already.
+
     Raises:
         CourseError: The course begins later.
     """
-    early = [event for event in events if event.kind == CORRECTED or event.at <= when]
-    kept = {event.number for event in early}
-    early = [event for event in early if event.kind != CORRECTED or Corrections(events).root(event).number in kept]
+    corrections = Corrections(events)
+    early = [event for event in events if _is_early(corrections.root(event), when)]
     if not any(event.kind == CASE for event in early):
         first = next((event.at for event in events if event.kind == CASE), None)
         begins = "" if first is None else f" The course begins at {first.isoformat()}."
         raise CourseError(f"Nothing was known of this patient at {when.isoformat()}.{begins}", value=when.isoformat())
-    then, whole = fold(early, documents), fold(events, documents)
-    for section, key in TIMES.items():
-        if section in whole:
-            then[section] = [entry for entry in whole[section] if _time(entry, key) <= when]
+    then, now = fold(early, documents), fold(events, documents) if whole is None else whole
+    for section in TIMES:
+        then.pop(section, None)
+        if section in now:
+            then[section] = now[section]
+    then, _ = up_to(then, when)
     bag = then.get("preparation", {})
     if "hung" in bag and _time(bag, "hung") > when:
         del then["preparation"]
-    return then
+    return ordered(then)
+
+
+def _is_early(event: Event, when: datetime) -> bool:
+    """Tell whether an event says by a moment what has no time of its own."""
+    return event.at <= when and (event.kind == CASE or event.body.get("section", "") not in ("", *TIMES))
+
+
+def up_to(case: CaseTable, when: datetime) -> tuple[CaseTable, int]:
+    """Return a case without the entries that lie after a moment, and how many these are."""
+    found, left = dict(case), 0
+    for section, key in TIMES.items():
+        if section in case:
+            found[section] = [entry for entry in case[section] if _time(entry, key) <= when]
+            left += len(case[section]) - len(found[section])
+    return found, left
 
 
 def at_moment(case: Mapping[str, Any], now: datetime) -> CaseTable:

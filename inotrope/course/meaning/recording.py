@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from inotrope.course.chain import name_of
 from inotrope.course.meaning.bodies import fact_body, prove_entry, read_text, time_of
 from inotrope.course.meaning.correcting import Corrections
 from inotrope.course.meaning.deciding import record_confirmation, record_override, record_plan
-from inotrope.course.meaning.folding import CaseTable, add, case_text, fold, moment_for
+from inotrope.course.meaning.folding import CaseTable, add, case_text, fold, moment_for, up_to
 from inotrope.course.meaning.kinds import (
     CASE,
     CLOSED,
@@ -72,7 +73,7 @@ def record_case(writer: Writer, case: str | Mapping[str, Any]) -> Appended:
     mine = json.loads(text)
 
     def prove(state: State) -> Proved:
-        kept = case_text(_merged(state, mine) if state.changed else mine)
+        kept = case_text(_merged(state, mine, at))
         return Proved(at, {"case": name_of(kept), "seen": writer.seen}, (kept,))
 
     return write(writer, CASE, prove)
@@ -191,16 +192,18 @@ def _fact(writer: Writer, kind: str, body: dict[str, Any]) -> Appended:
     return write(writer, kind, prove)
 
 
-def _merged(state: State, mine: CaseTable) -> CaseTable:
-    """Return my edit with what came meanwhile.
+def _merged(state: State, mine: CaseTable, at: datetime) -> CaseTable:
+    """Return my edit with what came meanwhile, and with what lies after its own time and could not be seen in it.
 
     Raises:
         Overtaken: Both changed one value.
         InotropeError: Together they mean nothing.
     """
     before = state.events[: len(state.events) - len(state.came)]
+    if not any(event.kind == CASE for event in state.events):
+        return mine
     began = any(event.kind == CASE for event in before)
-    base = fold(before, state.document) if began else {}
+    base, _ = up_to(fold(before, state.document), at) if began else ({}, 0)
     found = merge(base, mine, fold(state.events, state.document))
     if found.conflicts:
         paths = ", ".join(shorten(item.path) for item in found.conflicts)
@@ -209,7 +212,7 @@ def _merged(state: State, mine: CaseTable) -> CaseTable:
             "and write what is true."
         )
         raise Overtaken(says, came=state.came, conflicts=found.conflicts, where=paths)
-    prove_whole(found.case, read_case(mine).now)
+    prove_whole(found.case, at)
     return found.case
 
 

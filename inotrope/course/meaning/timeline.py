@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from inotrope.course.meaning.as_of import case_now
 from inotrope.course.meaning.correcting import Corrections
-from inotrope.course.meaning.folding import TIMES, CaseTable, Documents, as_of, at_moment
+from inotrope.course.meaning.folding import CaseTable, Documents, as_of, at_moment, up_to
 from inotrope.course.meaning.kinds import CASE, CONFIRMED, CORRECTED, NOTED, OVERRIDDEN, PLANNED
 from inotrope.course.meaning.telling import told
 from inotrope.dosing import history
@@ -166,7 +166,7 @@ def timeline(events: Sequence[Event], documents: Documents, *, until: datetime) 
         doses=doses,
         levels=_points(case, LEVEL, of=case.drug),
         creatinine=creatinine,
-        clearance=tuple(_clearance(events, documents, point.at) for point in creatinine),
+        clearance=tuple(_clearance(events, documents, found.case, point.at) for point in creatinine),
         pressure=_points(case, PRESSURE),
         index=_points(case, INDEX),
         machines=_machines(case),
@@ -199,9 +199,9 @@ def _points(case: Case, what: str, *, of: str | None = None) -> tuple[Point, ...
     return tuple(Point(item.at.astimezone(case.now.tzinfo), item.value, item.as_written, item.below) for item in listed)
 
 
-def _clearance(events: Sequence[Event], documents: Documents, at: datetime) -> ClearancePoint:
+def _clearance(events: Sequence[Event], documents: Documents, whole: CaseTable, at: datetime) -> ClearancePoint:
     """Return what one creatinine says of the kidneys, by what is known today of the patient at that time."""
-    case = read_case(_back_to(events, documents, at))
+    case = read_case(_back_to(events, documents, whole, at))
     if any(case.supported_by(name) is Truth.PRESENT for name in KIDNEY_REPLACEMENT):
         return ClearancePoint(at, None, "a machine cleans the blood: no creatinine tells the clearance")
     kidney = assess_kidney(case)
@@ -209,16 +209,11 @@ def _clearance(events: Sequence[Event], documents: Documents, at: datetime) -> C
     return ClearancePoint(at, kidney.clearance, because)
 
 
-def _back_to(events: Sequence[Event], documents: Documents, at: datetime) -> CaseTable:
+def _back_to(events: Sequence[Event], documents: Documents, whole: CaseTable, at: datetime) -> CaseTable:
     """Return the case as it was at a moment; of one before the course, who the patient was at its first case."""
     first = next(event.at for event in events if event.kind == CASE)
-    case = as_of(events, documents, max(at, first))
-    cut = {
-        section: [entry for entry in case[section] if read_time(entry[key], what="Time") <= at]
-        for section, key in TIMES.items()
-        if section in case
-    }
-    return at_moment({**case, **cut}, at)
+    case, _ = up_to(as_of(events, documents, max(at, first), whole=whole), at)
+    return at_moment(case, at)
 
 
 def _machines(case: Case) -> tuple[Span, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from inotrope.course.meaning.as_of import case_now
 from inotrope.course.meaning.folding import fold
 from inotrope.course.meaning.merging import Conflict
 from inotrope.course.meaning.recording import (
@@ -110,6 +111,18 @@ def test_an_edit_that_did_not_see_a_fact_keeps_it(bed: Ward) -> None:
     case = folded(bed)
     assert case["administrations"] == [rate("0.375 mcg/kg/min", 1)]
     assert case["conditions"]["pregnancy"] == "unknown"
+
+
+def test_an_edit_does_not_lose_what_a_clock_that_was_ahead_had_written(bed: Ward) -> None:
+    bed.set(10)
+    record_reading(bed.by(), reading("heart rate", "92 /min", 10))
+    bed.set(5)
+    found = case_now(bed.events, bed.store.document, bed.now)  # what lies ahead is not in it
+    edited = {**found.case, "medicines": ["digoxin"]}
+    record_case(bed.by(), edited)
+    case = folded(bed)
+    assert reading("heart rate", "92 /min", 10) in case["measurements"]
+    assert case["medicines"] == ["digoxin"]
 
 
 def test_a_value_that_both_changed_differently_is_refused_with_both(bed: Ward) -> None:
