@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -24,7 +25,20 @@ from inotrope.course.meaning.recording import (
     reopen,
 )
 from inotrope.errors import CaseError, CourseError, InotropeError, Overtaken, UnitError
-from tests.course.meaning.ward import START, Ward, adult, at, level, rate, reading, written
+from tests.course.meaning.ward import START, Ward, adult, at, level, rate, reading, ward, written
+
+
+@pytest.fixture
+def bed(database: str) -> Iterator[Ward]:
+    """On SQLite and on PostgreSQL: opened (1), case (2)."""
+    with ward(database) as made:
+        yield made
+
+
+@pytest.fixture
+def empty_bed(database: str) -> Iterator[Ward]:
+    with ward(database, empty=True) as made:
+        yield made
 
 
 def folded(bed: Ward) -> dict[str, Any]:

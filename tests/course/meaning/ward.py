@@ -72,10 +72,11 @@ class Ward:
 
 
 @contextmanager
-def ward(path: Path, *, case: dict[str, Any] | None = None, empty: bool = False) -> Iterator[Ward]:
-    """Open a store with one course, its case recorded unless it is to be empty."""
+def ward(where: Path | str, *, case: dict[str, Any] | None = None, empty: bool = False) -> Iterator[Ward]:
+    """Open a store with one course, its case recorded unless it is to be empty; `where` is a folder or an address."""
     holder: list[Ward] = []
-    store = Courses(open_database(path / "courses.sqlite", create=True), lambda: holder[0].now if holder else START)
+    place = where / "courses.sqlite" if isinstance(where, Path) else where
+    store = Courses(open_database(place, create=True), lambda: holder[0].now if holder else START)
     with store:
         course = store.new("bed 4", "Adams", at=START)
         made = Ward(store, course.id)
