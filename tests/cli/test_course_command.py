@@ -141,6 +141,7 @@ def test_a_backup_is_written_while_the_store_is_open_and_restored(run: Run, ward
     restored = run("course", "restore", "all.jsonl.gz", "--database", str(tmp_path / "new.sqlite"))
     assert restored.code == 0
     assert "bed-4  bed 4: 2 new events, 2 in all" in restored.out
+    assert "user" not in restored.out
     heads = [run("course", "heads", "--database", where).out for where in (ward, str(tmp_path / "new.sqlite"))]
     assert heads[0] == heads[1]
     again = run("course", "restore", "all.jsonl.gz", "--database", ward)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from inotrope import course
+from inotrope.course import keeping
 from inotrope.course.record import Draft, new_id, prove_draft, prove_id, prove_name
 from inotrope.errors import CourseError, InotropeError
 
@@ -57,3 +58,10 @@ def test_the_folder_looks_its_names_up() -> None:
         assert getattr(course, name).__name__ == name
     with pytest.raises(AttributeError, match="no attribute"):
         course.Opinion  # noqa: B018 - looking it up is the test
+
+
+def test_what_keeping_needs_and_is_not_installed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    keeping.prove_installed()
+    monkeypatch.setattr(keeping, "find_spec", lambda name: None if name == "alembic" else object())
+    with pytest.raises(InotropeError, match=r"not installed: alembic. Run: pip install 'inotrope\[course\]'"):
+        keeping.prove_installed()

@@ -65,23 +65,27 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _take(options: argparse.Namespace, take: Callable[[Database, Path], tuple[TakenIn, ...]]) -> int:
+    from inotrope.course.keeping.people import count_people
     from inotrope.course.keeping.portable import prove_readable
 
     path = Path(options.file)
     prove_readable(path)  # no store is made for a file that is none
     with opened(options, create=True) as store:
-        return _tell(take(store.database, path), store.shown, as_json=options.json)
-
-
-def _tell(taken: tuple[TakenIn, ...], shown: str, *, as_json: bool) -> int:
-    if as_json:
+        taken = take(store.database, path)
+        with store.database.reading() as connection:
+            users, rows = count_people(connection)
+        shown = store.shown
+    if options.json:
         listed = [{**course_to_plain(item.course), "new": item.events} for item in taken]
-        print(json.dumps({"database": shown, "courses": listed}, indent=2))
+        print(json.dumps({"database": shown, "courses": listed, "users": users, "audit": rows}, indent=2))
         return 0
     for item in taken:
         new = _counted(item.events, "new event") if item.events else "nothing new"
         print(f"{item.course.id}  {one_line(item.course.label)}: {new}, {item.course.number} in all")
     print(f"{_counted(len(taken), 'course')} read into {one_line(shown)}.")
+    if options.what == "restore" and (users or rows):
+        came = f"{_counted(users, 'user')} and {_counted(rows, 'row')} of the audit"
+        print(f"With them {came}: 'inotrope course user list'.")
     return 0
 
 

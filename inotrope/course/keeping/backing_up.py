@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 
 from inotrope.course.chain import canonical, documents_of
 from inotrope.course.keeping.opening import Database
+from inotrope.course.keeping.people import write_people
 from inotrope.course.keeping.portable import Writer, writing
 from inotrope.course.keeping.store import Reading
 from inotrope.course.keeping.tables import EVENTS
@@ -24,7 +25,7 @@ from inotrope.errors import CourseError, shorten
 
 
 def write_courses(database: Database, path: Path, course: str | None = None) -> Verdict:
-    """Write one course, or all, to a file, as of one moment.
+    """Write one course, or all with users and audit, to a file, as of one moment.
 
     Args:
         database: May be written to by others meanwhile.
@@ -47,6 +48,8 @@ def write_courses(database: Database, path: Path, course: str | None = None) -> 
             written: set[str] = set()
             for each in courses:
                 _write_course(connection, writer, each, written)
+            if course is None:
+                write_people(connection, writer)
     return verdict
 
 

@@ -23,7 +23,7 @@ from inotrope.errors import CourseError, shorten
 
 FORM = 1
 """The form of these lines."""
-KINDS = ("course", "document", "event", "end")
+KINDS = ("course", "document", "event", "row", "end")
 _LONGEST_LINE = 6 * LARGEST_DOCUMENT + 1_000
 """Bytes: every character of the largest document written as an escape."""
 

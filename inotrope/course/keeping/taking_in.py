@@ -16,6 +16,7 @@ from sqlalchemy import Connection, insert, select, update
 from inotrope.course.chain import FIELDS, Walk, canonical, digest, documents_of
 from inotrope.course.keeping.documents import packed
 from inotrope.course.keeping.opening import Database
+from inotrope.course.keeping.people import count_people, keep_row
 from inotrope.course.keeping.portable import lines
 from inotrope.course.keeping.store import put
 from inotrope.course.keeping.tables import COURSES, DOCUMENTS, EVENTS
@@ -41,31 +42,34 @@ class TakenIn:
 
 
 def restore(database: Database, path: Path) -> tuple[TakenIn, ...]:
-    """Bring every course of a file into a store that holds none.
+    """Bring every course of a file into a store that holds none, with the users and the audit that it has.
 
     Raises:
-        CourseError: The store holds courses; the file was cut or changed, or what is in it does not fit. Nothing of it
+        CourseError: The store holds courses or users; the file was cut or changed, or does not fit. Nothing of it
             is kept then.
     """
     with database.writing() as connection:
         if connection.execute(select(COURSES.c.id).limit(1)).first() is not None:
             says = f"'{shorten(database.address.shown)}' holds courses already. Restore into a new, empty store."
             raise CourseError(f"{says} 'inotrope course import' adds courses to others.")
-        return _take_in(connection, path)
+        if any(count_people(connection)):
+            says = f"'{shorten(database.address.shown)}' has users or an audit already."
+            raise CourseError(f"{says} Restore into a new, empty store; the backup has its own.")
+        return _take_in(connection, path, people=True)
 
 
 def import_courses(database: Database, path: Path) -> tuple[TakenIn, ...]:
-    """Bring the courses of a file into a store; one that is there already goes on where it ended.
+    """Bring the courses of a file, and no users, into a store; one that is there already goes on where it ended.
 
     Raises:
         CourseError: As for `restore`; or a course of the file is another one than that of the same id here, with the
             first event in which they part. Nothing of the file is kept then.
     """
     with database.writing() as connection:
-        return _take_in(connection, path)
+        return _take_in(connection, path, people=False)
 
 
-def _take_in(connection: Connection, path: Path) -> tuple[TakenIn, ...]:
+def _take_in(connection: Connection, path: Path, *, people: bool) -> tuple[TakenIn, ...]:
     intake: _Intake | None = None
     found: list[TakenIn] = []
     documents: set[str] = set()
@@ -76,6 +80,9 @@ def _take_in(connection: Connection, path: Path) -> tuple[TakenIn, ...]:
                 intake = _Intake.of(connection, content)
             elif kind == "document":
                 _keep_document(connection, content, documents)
+            elif kind == "row":
+                if people:
+                    keep_row(connection, content)
             elif intake is None:
                 raise CourseError("An event stands before its course.")
             else:

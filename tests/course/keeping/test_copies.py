@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, text
 
+from inotrope.access import tables
 from inotrope.course import Courses, Draft, open_store
 from inotrope.course.chain import canonical, digest, hash_of
 from inotrope.course.keeping.backing_up import write_courses
+from inotrope.course.keeping.people import AUDIT, SITE, USERS
 from inotrope.course.keeping.portable import lines, prove_readable
 from inotrope.course.keeping.taking_in import import_courses, restore
 from inotrope.errors import InotropeError
@@ -44,10 +47,35 @@ def two_courses(store: Courses) -> None:
     store.append("bed-5", Draft("reading", AT, "Löwe", body), seen=3)
 
 
+def people(store: Courses) -> list[list[Any]]:
+    with store.database.reading() as connection:
+        return [
+            [tuple(row) for row in connection.execute(text(f"SELECT * FROM {table} ORDER BY 1"))]
+            for table in ("users", "audit", "site")
+        ]
+
+
+def two_users(store: Courses) -> None:
+    with store.database.writing() as connection:
+        user = {
+            "name": "ada",
+            "roles": "plan",
+            "password": "$argon2id$...",
+            "issuer": None,
+            "subject": None,
+            "disabled": 0,
+        }
+        connection.execute(insert(USERS), user)
+        connection.execute(insert(USERS), {**user, "name": "bob", "password": None, "subject": "b", "disabled": 1})
+        row = dict.fromkeys(("at", "who", "did", "course", "address", "outcome", "previous", "hash"), "x")
+        connection.execute(insert(AUDIT), {"number": 1, **row})
+        connection.execute(text("UPDATE site SET number = 1, hash = 'x'"))
+
+
 def written(content: list[dict[str, Any]], path: Path) -> Path:
     """Write lines with the end that belongs to them: what a skilled hand can do."""
     plain = b"".join(json.dumps(line).encode() + b"\n" for line in content)
-    counts = {f"{kind}s": sum(kind in line for line in content[1:]) for kind in ("course", "document", "event")}
+    counts = {f"{kind}s": sum(kind in line for line in content[1:]) for kind in ("course", "document", "event", "row")}
     end = {"end": {**counts, "lines": digest(plain.decode())}}
     path.write_bytes(gzip.compress(plain + json.dumps(end).encode() + b"\n"))
     return path
@@ -114,6 +142,31 @@ def test_a_backup_is_of_one_moment_while_others_write(store: Courses, tmp_path: 
         writer.join()
 
 
+def test_users_and_audit_come_back_with_a_backup_and_with_nothing_else(
+    store: Courses, new_store: Callable[[], Courses], tmp_path: Path
+) -> None:
+    three_events(store)
+    two_users(store)
+    write_courses(store.database, tmp_path / "a.gz")
+    write_courses(store.database, tmp_path / "one.gz", "bed-4")
+    assert "argon2id" not in json.dumps(read(tmp_path / "one.gz"))
+    with new_store() as restored, new_store() as importing:
+        restore(restored.database, tmp_path / "a.gz")
+        assert people(restored) == people(store)
+        before = people(importing)
+        import_courses(importing.database, tmp_path / "a.gz")
+        assert people(importing) == before
+    with new_store() as other:
+        two_users(other)
+        with pytest.raises(InotropeError, match="has users or an audit already"):
+            restore(other.database, tmp_path / "a.gz")
+
+
+def test_the_columns_that_are_carried_are_those_of_the_tables() -> None:
+    for carried, whole in ((SITE, tables.SITE), (USERS, tables.USERS), (AUDIT, tables.AUDIT)):
+        assert carried.c.keys() == whole.c.keys()
+
+
 def test_only_an_empty_store_is_restored_into(store: Courses, tmp_path: Path) -> None:
     two_courses(store)
     write_courses(store.database, tmp_path / "a.gz")
@@ -169,6 +222,13 @@ def test_a_broken_store_is_written_and_told_and_not_restored(
         restore(other.database, tmp_path / "a.gz")
     tampered = [line for line in read(tmp_path / "a.gz") if "bed-5" in json.dumps(line)]
     assert tampered[3]["event"]["body"] == {"damaged": "{"}
+
+
+def test_a_text_that_means_the_same_is_written_as_damaged(store: Courses, tmp_path: Path) -> None:
+    three_events(store)
+    tamper(store, """UPDATE events SET body = '{"text": "warm"}' WHERE number = 3""")
+    assert write_courses(store.database, tmp_path / "a.gz").breaks
+    assert read(tmp_path / "a.gz")[-2]["event"]["body"] == {"damaged": '{"text": "warm"}'}
 
 
 def test_a_file_cut_or_changed_anywhere_is_found(
@@ -261,13 +321,15 @@ def change(line: dict[str, Any], **changed: Any) -> None:
         (lambda content: content[1]["course"].update(label="bed 7"), "opened under another label"),
         (lambda content: content[1]["course"].update(number=4), "does not end where its head says"),
         (lambda content: content[1]["course"].pop("hash"), "lacks what it needs"),
+        (lambda content: content[-1]["row"].update(table="events"), "none that a backup holds"),
+        (lambda content: content[-1]["row"]["values"].update(more=1), "none that a backup holds"),
         (lambda content: content.insert(1, content[2]), "stands before its course"),
         (lambda content: content[3]["document"].update(text="{}"), "is not what its digest says"),
         (lambda content: content.pop(3), "its document .* is missing"),
         (lambda content: content[2]["event"].update(by="eve"), "event 1: it does not say what was kept"),
         (lambda content: content[2]["event"].pop("by"), "lacks what it needs"),
         (lambda content: change(content[2], body=[]), "no JSON object"),
-        (lambda content: change(content[-1], body=[]), "no JSON object"),
+        (lambda content: change(content[-2], body=[]), "no JSON object"),
         (lambda content: change(content[2], by="eve"), "event 2: it does not follow"),
         (lambda content: change(content[2], at="yesterday"), "'yesterday' is not a date"),
         (lambda content: change(content[2], recorded="2026"), "'2026' is not a date"),
