@@ -59,7 +59,10 @@ def to_fragment(
 
     parts = _parts()
     if isinstance(shown, Sheet):
-        return Markup("").join([parts.cards(shown), to_fragment(shown.sections, name=name, folded=folded)])
+        cards, sections = parts.cards(shown), to_fragment(shown.sections, name=name, folded=folded)
+        if shown.one_page:
+            return Markup('<div class="one-page">{}<div class="columns">{}</div></div>').format(cards, sections)
+        return Markup("").join([cards, sections])
     listed = (shown,) if isinstance(shown, Section) else tuple(shown)
     return Markup("").join(
         parts.part(item, f"{name}-{number}", tables=True, folded=item.title in folded)

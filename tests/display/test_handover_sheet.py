@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from inotrope.course.meaning.handover import Handover, handover
-from inotrope.display import to_html, to_text
+from inotrope.display import to_fragment, to_html, to_text
 from inotrope.display.handover_sheet import MOST_LINES, MOST_VALUES, handover_sheet
 from tests.course.meaning.story import Story, three_days
 from tests.course.meaning.ward import at, ward
@@ -75,4 +75,7 @@ def test_what_has_no_room_is_counted(story: Story) -> None:
 
 
 def test_it_is_set_as_one_page(story: Story) -> None:
-    assert '<body class="one-page">' in to_html(handover_sheet(page(story, EVENING)))
+    sheet = handover_sheet(page(story, EVENING))
+    assert '<body class="one-page">' in to_html(sheet)
+    inside = str(to_fragment(sheet, name="handover"))
+    assert inside.startswith('<div class="one-page">') and '<div class="columns">' in inside
