@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.databases import Server
 
 
+@pytest.mark.hazard("record-lost-or-changed")
 def test_twenty_kills_lose_nothing_that_was_acknowledged(database: str, uncounted: None) -> None:
     acknowledged, kept = kill_writers(database, rounds=20, seed=8)
     assert acknowledged > 20

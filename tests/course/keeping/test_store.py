@@ -52,6 +52,7 @@ def test_what_happened_keeps_its_zone_and_what_was_recorded_is_utc(store: Course
     assert store.events("bed-4", after=1) == (event,)
 
 
+@pytest.mark.hazard("record-lost-or-changed")
 def test_the_later_writer_is_kept_too_and_told_what_came(store: Courses) -> None:
     course = store.new("bed 4", "ada")
     first = store.append(course.id, noted("one"), seen=1)
@@ -142,6 +143,7 @@ def test_a_reading_is_of_one_moment_whatever_is_written(store: Courses) -> None:
     assert len(store.events("bed-4")) == 2
 
 
+@pytest.mark.hazard("record-lost-or-changed")
 def test_many_writers_at_once_lose_nothing_and_each_is_told_of_the_others(store: Courses) -> None:
     store.new("bed 4", "ada", "bed-4")
     told: dict[str, int] = {}
@@ -177,6 +179,7 @@ def test_many_writers_at_once_lose_nothing_and_each_is_told_of_the_others(store:
         "UPDATE courses SET label = 'other', number = 9",
     ],
 )
+@pytest.mark.hazard("record-lost-or-changed")
 def test_the_database_itself_refuses_that_what_is_kept_changes(store: Courses, statement: str) -> None:
     three_events(store)
     before = store.events("bed-4")
@@ -186,6 +189,7 @@ def test_the_database_itself_refuses_that_what_is_kept_changes(store: Courses, s
     assert store.verify().breaks == ()
 
 
+@pytest.mark.hazard("record-lost-or-changed")
 @pytest.mark.parametrize("change", ["kind = 'rated'", "at = 'never'", "body = '{'", 'body = \'{"text": "warm"}\''])
 def test_a_damaged_event_is_never_handed_out(store: Courses, change: str) -> None:
     three_events(store)

@@ -29,6 +29,7 @@ def test_a_sound_store_is_sound(store: Courses) -> None:
     assert store.verify("bed-5").events == 3
 
 
+@pytest.mark.hazard("record-lost-or-changed")
 @pytest.mark.parametrize("number", [1, 2, 3])
 @pytest.mark.parametrize("field", ["kind", "at", "recorded", "by", "body", "previous", "hash"])
 def test_one_letter_changed_in_any_field_names_the_event(store: Courses, field: str, number: int) -> None:
@@ -79,6 +80,7 @@ def test_an_event_taken_out_of_the_middle_is_named_by_the_one_that_stands_in_its
     assert (found.number, found.says) == (3, "stands where event 2 should: that one is missing")
 
 
+@pytest.mark.hazard("record-lost-or-changed")
 def test_a_cut_tail_is_found_by_the_head(store: Courses) -> None:
     three_events(store)
     tamper(store, "DELETE FROM events WHERE number = 3")
@@ -128,6 +130,7 @@ def test_a_guard_that_was_taken_off_is_missed(store: Courses) -> None:
     ]
 
 
+@pytest.mark.hazard("record-lost-or-changed")
 def test_a_clock_that_went_back_is_told_and_breaks_nothing(store: Courses) -> None:
     clock = Clock()
     store = Courses(store.database, clock)
