@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,8 @@ NOTHING = Quantity(Decimal(0), "mcg/kg/min")
 """The rate of a pause."""
 PRESSURE, INDEX, OUTPUT = "mean arterial pressure", "cardiac index", "cardiac output"
 CREATININE, LEVEL = "serum creatinine", "concentration"
+SILENCE = timedelta(hours=24)
+"""A course in which nothing was recorded for longer is drawn up to its last event: a choice of the drawing."""
 TOLD = (PLANNED, OVERRIDDEN, CONFIRMED, CORRECTED, NOTED, CASE)
 """Kinds that are no line of their own and are told beside the lines."""
 
@@ -136,11 +138,12 @@ def timeline(events: Sequence[Event], documents: Documents, *, until: datetime) 
     Args:
         events: All that count.
         documents: Gives their texts.
-        until: Where it ends: now, as a rule.
+        until: Where it ends: now, as a rule; of a course that fell silent long before, its last event.
 
     Raises:
         CourseError: No case was written yet.
     """
+    until, silent = _end(events, until)
     found = case_now(events, documents, until)
     case = read_case(found.case)
     zone = case.now.tzinfo
@@ -174,8 +177,17 @@ def timeline(events: Sequence[Event], documents: Documents, *, until: datetime) 
         happened=happened,
         recorded=recorded,
         foreseen=foreseen,
-        says=found.says,
+        says=(*found.says, *silent),
     )
+
+
+def _end(events: Sequence[Event], until: datetime) -> tuple[datetime, tuple[str, ...]]:
+    """Return where a timeline ends, and why it ends before the moment that was asked for."""
+    last = max(max(event.at, event.recorded) for event in events)
+    if until - last <= SILENCE:
+        return until, ()
+    says = f"Nothing was recorded after {last.astimezone(until.tzinfo):%Y-%m-%d %H:%M}: the timeline ends there."
+    return last, (says,)
 
 
 def _rates(case: Case) -> tuple[RateSpan, ...]:

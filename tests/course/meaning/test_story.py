@@ -54,6 +54,13 @@ def test_the_rates_are_those_that_were_given_with_the_pause_between(story: Story
     assert [item.as_written for item in found.levels] == ["231 ng/mL", "302 ng/mL", "334 ng/mL", "248 ng/mL"]
 
 
+def test_a_course_that_fell_silent_is_drawn_up_to_its_last_event(story: Story) -> None:
+    later = timeline(story.events, story.documents, until=END.replace(year=2031))
+    assert later.until == END
+    assert later.says == ("Nothing was recorded after 2026-11-24 20:00: the timeline ends there.",)
+    assert timeline(story.events, story.documents, until=END).says == ()
+
+
 def test_a_clearance_stands_beside_each_creatinine(story: Story) -> None:
     found = timeline(story.events, story.documents, until=END)
     # Cockcroft-Gault, 68 years, 82 kg, 1.1 mg/dL: (140 - 68) x 82 / (72 x 1.1) = 74.5 mL/min on 2.01 m2 (Mosteller:
