@@ -15,7 +15,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from inotrope.errors import CourseError, shorten
 
-_NOTHING_LOST = "Nothing of it was kept, and what was kept before stands."
+_NOTHING_KEPT = "Nothing of it was kept, and what was kept before stands."
+_NOBODY_KNOWS = "Whether it was kept is not known: look at the course before you write it again."
 _SQLITE = {
     sqlite3.SQLITE_BUSY: "is locked by another program. Try again; if it stays, find what holds it.",
     sqlite3.SQLITE_LOCKED: "is locked by another program. Try again; if it stays, find what holds it.",
@@ -42,31 +43,40 @@ _POSTGRESQL = {
 }
 
 
+_ENDED = ("08", "57")
+"""Classes of PostgreSQL's codes: the line broke, the server was ended."""
+
+
 @contextmanager
-def in_words(shown: str) -> Iterator[None]:
+def in_words(shown: str, *, writing: bool = False) -> Iterator[None]:
     """Turn what a database raises into one sentence.
 
     Args:
         shown: The database as errors name it, without a password.
+        writing: Whether something was to be kept; then what became of it is said too.
 
     Raises:
         CourseError: Whatever the database said.
     """
+    became = _NOTHING_KEPT
     try:
         yield
     except DBAPIError as problem:
-        raise _said(problem.orig, shown) from None
+        words = _said(problem.orig)
+        became = _NOBODY_KNOWS if _broke_off(problem.orig) else _NOTHING_KEPT
     except UnicodeDecodeError:  # SQLite told of the damage in bytes that are no text themselves
-        raise CourseError(f"'{shorten(shown)}' {_SQLITE[sqlite3.SQLITE_CORRUPT]}", value=shown) from None
+        words = _SQLITE[sqlite3.SQLITE_CORRUPT]
     except PoolTimeout:
-        says = f"'{shorten(shown)}' has no connection free: too many ask at once. Try again."
-        raise CourseError(f"{says} {_NOTHING_LOST}", value=shown) from None
+        words = "has no connection free: too many ask at once. Try again."
     except SQLAlchemyError as problem:  # its text may hold what was to be kept
-        says = f"'{shorten(shown)}' answered with a fault that is not known here ({type(problem).__name__})."
-        raise CourseError(f"{says} {_NOTHING_LOST}", value=shown) from None
+        words = _unknown(problem)
+    else:
+        return
+    said = f"'{shorten(shown)}' {words}"
+    raise CourseError(f"{said} {became}" if writing else said, value=shown) from None
 
 
-def _said(raised: BaseException | None, shown: str) -> CourseError:
+def _said(raised: BaseException | None) -> str:
     words = None
     if isinstance(raised, sqlite3.Error):
         code = getattr(raised, "sqlite_errorcode", 0)
@@ -75,9 +85,19 @@ def _said(raised: BaseException | None, shown: str) -> CourseError:
             words = _SQLITE[sqlite3.SQLITE_CORRUPT]
     elif raised is not None:
         words = _server_words(raised)
-    if words is None:
-        words = f"answered with a fault that is not known here ({type(raised).__name__})."
-    return CourseError(f"'{shorten(shown)}' {words} {_NOTHING_LOST}", value=shown)
+    return words or _unknown(raised)
+
+
+def _broke_off(raised: BaseException | None) -> bool:
+    """Tell whether the answer to the last word, which keeps it all, may have been lost on its way."""
+    if isinstance(raised, sqlite3.Error):
+        return getattr(raised, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR
+    told = raised.args[0] if raised is not None and raised.args else None
+    return not isinstance(told, dict) or str(told.get("C", ""))[:2] in _ENDED
+
+
+def _unknown(raised: BaseException | None) -> str:
+    return f"answered with a fault that is not known here ({type(raised).__name__})."
 
 
 def _server_words(raised: BaseException) -> str | None:

@@ -49,9 +49,11 @@ class Database:
         Raises:
             CourseError: The database cannot.
         """
+        with in_words(self.address.shown):  # up to here nothing was to be kept
+            connection = self.engine.connect()
         with (
-            in_words(self.address.shown),
-            self.engine.connect() as connection,
+            in_words(self.address.shown, writing=True),
+            connection,
             connection.execution_options(begins="BEGIN IMMEDIATE").begin(),
         ):
             yield connection

@@ -81,6 +81,22 @@ def test_what_nobody_foresaw_is_said_without_what_was_to_be_kept() -> None:
     assert "fault that is not known here (NoneType)" in said(DBAPIError(SECRET, {}, None))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("raised", "became"),
+    [
+        (PoolTimeout(), "Nothing of it was kept, and what was kept before stands"),
+        (wrapped(dbapi.DatabaseError({"C": "53100"})), "Nothing of it was kept, and what was kept before stands"),
+        (wrapped(dbapi.InterfaceError("network error")), "Whether it was kept is not known"),
+        (wrapped(dbapi.DatabaseError({"C": "57P01"})), "Whether it was kept is not known"),
+        (DBAPIError(SECRET, {}, None), "Whether it was kept is not known"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_became_of_what_was_to_be_kept_is_said_where_something_was(raised: Exception, became: str) -> None:
+    assert "was kept" not in said(raised)
+    with pytest.raises(CourseError, match=became), in_words("ward.sqlite", writing=True):
+        raise raised
+
+
 def test_a_real_fault_of_sqlite_passes_through_the_same_words() -> None:
     engine = create_engine("sqlite://")
     with pytest.raises(CourseError, match="not known here"), in_words("ward.sqlite"), engine.connect() as connection:
