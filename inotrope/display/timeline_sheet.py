@@ -71,7 +71,7 @@ def stacked_timeline(found: Timeline) -> Stacked:
         if title == "Serum creatinine":
             panels += _clearance_panel(found, start, across)
     return Stacked(
-        title=f"{found.drug}: what was given, measured and done",
+        title=f"{found.drug.capitalize()}: what was given, measured and done",
         start=start,
         hours=hours,
         now=now,
