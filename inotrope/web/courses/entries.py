@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from inotrope.errors import InotropeError
+from inotrope.errors import InotropeError, UnitError
 from inotrope.units import read_time
 from inotrope.web.courses.entry_forms import (
     CONDITION,
@@ -79,11 +79,31 @@ def read_entry(form: EntryForm, typed: Mapping[str, str], case: Mapping[str, Any
     return Entered(None, at, problems=tuple(problems))
 
 
+def moment_typed(text: str, now: datetime, *, what: str) -> datetime:
+    """Return a time as it is typed at a bedside, such as `yesterday 20:00`.
+
+    Args:
+        text: As typed.
+        now: What a short time is of, in the clock of the ward.
+        what: Its name for the error.
+
+    Raises:
+        UnitError: It is no time, or no certain one.
+    """
+    found = whole_time(text, now.isoformat())
+    if found.asks:
+        raise UnitError(found.asks, value=text)
+    return read_time(found.text, what=what)
+
+
 def _missing(form: EntryForm, typed: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what must be there and is not, by box."""
     chosen = [name for name in (CONDITION, STATE) if name in form.own]
     chosen += [f"{form.before}{key}" for key, _ in form.keys if key == "what"]
     found = [(name, _NOT_CHOSEN) for name in chosen if not typed.get(name, "").strip()]
+    keys = [f"{form.before}{key}" for key, _ in form.keys]
+    if keys and not found and not any(typed.get(name, "").strip() for name in keys):
+        found.append((keys[0], "Nothing was typed. Write it, or go back to the course."))
     if form.word == "medicine" and not typed.get(MEDICINE, "").strip():
         found.append((MEDICINE, "Nothing was typed. Write the name of the medicine."))
     if form.word == "note" and not _text(typed):
@@ -138,7 +158,7 @@ def _when(typed: Mapping[str, str], now: datetime) -> tuple[datetime, str]:
     if not text:
         return now, ""
     try:
-        at = read_time(whole_time(text, now.isoformat()), what="When")
+        at = moment_typed(text, now, what="When")
     except InotropeError as problem:
         return now, problem.says
     return (now, "This lies ahead of the clock of this computer. Enter it when it is so.") if at > now else (at, "")

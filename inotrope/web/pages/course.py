@@ -18,7 +18,7 @@ from inotrope.errors import InotropeError
 from inotrope.web.carrying import typed
 from inotrope.web.checks import new_form
 from inotrope.web.courses.carried import SEEN, InCourse, kept_by, read_number
-from inotrope.web.courses.drawn import parts_of
+from inotrope.web.courses.drawn import FOLDED, sections_of
 from inotrope.web.courses.entry_forms import FORMS
 from inotrope.web.courses.keeping import moment
 from inotrope.web.courses.viewing import lines_of, why_closed
@@ -97,7 +97,8 @@ async def _page(request: Request, course: str, fields: Mapping[str, str], proble
         came=() if new is None else [line for line in lines if seen < line.number < number],
         closed=why_closed(events),
         has_case=has_case,
-        parts=await parts_of(request, events, moment()) if has_case else (),
+        sections=await sections_of(request, events, moment()) if has_case else (),
+        folded=FOLDED,
         forms=FORMS.values(),
         head=found.hash,
         token=new_form(),

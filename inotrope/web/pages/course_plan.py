@@ -13,16 +13,19 @@ from starlette.responses import Response
 
 from inotrope.course.meaning.as_of import CourseCase, Knowing, PlanOptions, case_at
 from inotrope.course.meaning.recording import Writer, record_plan
+from inotrope.course.meaning.replaying import replay
 from inotrope.display import plan_sheet
-from inotrope.errors import InotropeError
-from inotrope.units import read_time
+from inotrope.display.course_sheet import replay_sheet
+from inotrope.errors import InotropeError, UnitError
 from inotrope.web.carrying import typed
 from inotrope.web.checks import new_form
 from inotrope.web.courses.carried import SEEN, InCourse, kept_by, read_number
+from inotrope.web.courses.drawn import work
+from inotrope.web.courses.entries import moment_typed
 from inotrope.web.courses.keeping import moment
+from inotrope.web.courses.viewing import zone_of
 from inotrope.web.courses.writer import BY, named_by, written_last
 from inotrope.web.drawing import render
-from inotrope.web.form.times import whole_time
 from inotrope.web.options import Options
 from inotrope.web.pages.course import BAD_INPUT, back_to
 from inotrope.web.problems import at_field
@@ -66,24 +69,36 @@ async def record_look(request: Request, course: str) -> Response:
     return back_to(request, appended, seen, by)
 
 
+@router.get("/{course}/planned/{number}")
+async def planned(request: Request, course: str, number: str) -> Response:
+    """Show a plan that was recorded made anew: the same to the digit, or what differs."""
+    head, events = await kept_by(request).read(course)
+    request.state.course = InCourse(head.id, head.label, head.number, head.number)
+    wanted = read_number(number)
+    found = await work(request, lambda store: replay(events, store.document, wanted))
+    event = next(item for item in events if item.number == wanted)
+    return render(request, "course_replay.html.j2", sheet=replay_sheet(head, event, found))
+
+
 async def _plan(request: Request, course: str, fields: Mapping[str, str]) -> tuple[CourseCase, Plan]:
     """Return the case of a course at the moment that somebody named, and its plan.
 
     Raises:
         InotropeError: It is no moment, lies ahead, or lies before the course.
     """
-    now, kept = moment(), kept_by(request)
-    at = _moment(fields.get(AT, ""), now)
+    kept = kept_by(request)
     _, events = await kept.read(course)
+    now = moment().astimezone(zone_of(events))
+    at = _moment(fields.get(AT, ""), now)
     found = await kept.ask(lambda store: case_at(events, store.document, at, knowing=_knowing(fields)))
     return found, await request.app.state.answers.plan(found.text, Options(overrides=tuple(found.overrides.items())))
 
 
 def _moment(written: str, now: datetime) -> datetime:
-    at = read_time(whole_time(written.strip(), now.isoformat()), what="Moment")
+    at = moment_typed(written, now, what="Moment")
     if at > now:
         says = "This moment lies ahead of the clock of this computer. Name one that has passed."
-        raise InotropeError(says, value=written, where=AT)
+        raise UnitError(says, value=written, where=AT)
     return at
 
 

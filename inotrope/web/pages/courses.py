@@ -16,7 +16,7 @@ from inotrope.course.meaning.recording import Writer, record_case
 from inotrope.course.record import new_id
 from inotrope.errors import CourseError, InotropeError
 from inotrope.web.asking import read
-from inotrope.web.carrying import CASE, typed
+from inotrope.web.carrying import CASE, carried, typed
 from inotrope.web.courses.carried import kept_by
 from inotrope.web.courses.listing import MOST_LISTED, listed
 from inotrope.web.courses.writer import BY, named_by, remember, written_last
@@ -42,7 +42,7 @@ async def new(request: Request) -> Response:
     """Begin a course; from the plan of a patient who is in none yet, with the case of that page."""
     fields = await typed(request)
     if LABEL not in fields:
-        return await _page(request, fields, {})
+        return await _page(request, {CASE: await carried(request)}, {})
     own = {name: fields.get(name, "") for name in (LABEL, BY)}
     course, case = fields.get(ID) or new_id(), fields.get(CASE, "")
     try:
