@@ -20,10 +20,11 @@ _PATH = re.compile(r"/[a-z-]{1,40}")
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """One page: where it is posted to, and what is sent."""
+    """One page: where it is posted to, what is sent, and who had it kept, by name where that is known."""
 
     path: str
     fields: tuple[tuple[str, str], ...]
+    owner: str = ""
 
     @property
     def size(self) -> int:
@@ -51,9 +52,13 @@ class KeptPages:
             self._forget(next(iter(self._kept)))
         return True
 
-    def find(self, handle: str) -> KeptPage | None:
-        """Return a page; None where none is kept under the handle, or no longer."""
-        return self._kept.get(handle)
+    def find(self, handle: str, owner: str = "") -> KeptPage | None:
+        """Return a page; None where none is kept under the handle, no longer, or somebody else's.
+
+        Who logs in after another one at the same window has that one's history before them, with its handles.
+        """
+        found = self._kept.get(handle)
+        return found if found is not None and found.owner == owner else None
 
     def _forget(self, handle: str) -> None:
         page = self._kept.pop(handle, None)

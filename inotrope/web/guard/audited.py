@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 
     from inotrope.access.gate import Gate
 
-NOT_NOTED = ("/static", "/dose", "/what-if", "/api/v1/dose", "/api/v1/what-if", "/api/v1/health", "/login", "/logout")
+NOT_NOTED = (
+    "/static",
+    "/kept",
+    "/dose",
+    "/what-if",
+    "/api/v1/dose",
+    "/api/v1/what-if",
+    "/api/v1/health",
+    "/login",
+    "/logout",
+)
 """Paths; of logins and logouts the gate itself writes."""
 
 

@@ -19,6 +19,7 @@ _NEEDS: dict[str, tuple[Role | None, Role | None]] = {
     "/api/v1/health": (PUBLIC, PUBLIC),
     "/api/v1/openapi.json": (PUBLIC, PUBLIC),
     "/api/v1/who": (PUBLIC, PUBLIC),
+    "/kept": (_V, _V),
     "/dose": (_V, _V),
     "/order": (_V, _V),
     "/drug": (_V, _V),

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from inotrope.web.carrying import sent
+from inotrope.web.drawing import CSRF
 from inotrope.web.kept_pages import KeptPage, KeptPages
 
 router = APIRouter(prefix="/kept")
@@ -22,14 +23,15 @@ async def keep(request: Request) -> Response:
     """Keep the fields of a page as they stand in its window."""
     fields = [(name, text) for name, text in (await sent(request)).multi_items() if isinstance(text, str)]
     named = dict(fields)
-    page = KeptPage(named.get(PATH, ""), tuple(item for item in fields if item[0] not in (HANDLE, PATH)))
+    kept = tuple(item for item in fields if item[0] not in (HANDLE, PATH, CSRF))
+    page = KeptPage(named.get(PATH, ""), kept, request.state.who.name)
     return Response(status_code=KEPT if _pages(request).keep(named.get(HANDLE, ""), page) else NO_HANDLE)
 
 
 @router.post("/again")
 async def again(request: Request) -> Response:
     """Return the fields of a page to the window that had it kept."""
-    page = _pages(request).find(str((await sent(request)).get(HANDLE, "")))
+    page = _pages(request).find(str((await sent(request)).get(HANDLE, "")), request.state.who.name)
     if page is None:
         return Response(status_code=FORGOTTEN)
     return JSONResponse({"path": page.path, "sent": page.fields})

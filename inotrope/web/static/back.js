@@ -40,9 +40,15 @@ asks whether to send the form again. */
     waits = setTimeout(note, 400);
   }
 
+  /* What proves that this very login asks; empty where nobody logs in. */
+  function proof() {
+    const field = document.querySelector('input[name="csrf"]');
+    return ["csrf", field ? field.value : ""];
+  }
+
   /* In the place of this page, and not as a further entry: what lay ahead in the history stays there. */
   async function bring(kept) {
-    const sent = new URLSearchParams([...kept.sent.filter(([name]) => name !== "do"), ["do", "keep"]]);
+    const sent = new URLSearchParams([...kept.sent.filter(([name]) => name !== "do"), ["do", "keep"], proof()]);
     const answer = await fetch(kept.path, { method: "POST", body: sent });
     const page = await answer.text();
     history.replaceState(null, "", kept.path);
@@ -52,7 +58,7 @@ asks whether to send the form again. */
   }
 
   async function ask(handle) {
-    const answer = await fetch("/kept/again", { method: "POST", body: new URLSearchParams({ "kept-handle": handle }) });
+    const answer = await fetch("/kept/again", { method: "POST", body: new URLSearchParams([["kept-handle", handle], proof()]) });
     if (answer.ok) await bring(await answer.json());
     else document.getElementById("forgotten").hidden = false;
   }

@@ -15,6 +15,8 @@ from inotrope.patient.examples import read_example
 from inotrope.web import Settings, create_app
 from inotrope.web.guard import Guard
 from inotrope.web.guard.headers import HEADERS
+from inotrope.web.guard.proof import Proof
+from tests.web.entering import Ward
 
 OWN = "http://127.0.0.1:8480"
 CASE = read_example("sound-adult")
@@ -191,4 +193,19 @@ def test_what_stands_behind_hears_that_whoever_asked_has_gone() -> None:
         heard.extend([await receive(), await receive()])
 
     ask(Guard(waits, Settings()), {"type": "http.request", "body": b"a"}, {"type": "http.disconnect"})
+    assert [message["type"] for message in heard] == ["http.request", "http.disconnect"]
+
+
+def test_what_stands_behind_the_proof_hears_that_whoever_asked_has_gone(ward: Ward) -> None:
+    heard: list[Message] = []
+
+    async def waits(scope: Scope, receive: Receive, send: Send) -> None:
+        heard.extend([await receive(), await receive()])
+
+    async def with_a_session(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"] = {"csrf": "a" * 64}
+        await Proof(waits, ward.settings, ward.gate)(scope, receive, send)
+
+    sent = {"type": "http.request", "body": b"x"}
+    ask(with_a_session, sent, {"type": "http.disconnect"}, headers={"x-csrf-token": "a" * 64})
     assert [message["type"] for message in heard] == ["http.request", "http.disconnect"]
