@@ -13,7 +13,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from inotrope.course.meaning.correcting import Corrections
-from inotrope.course.meaning.folding import CaseTable, Documents, as_of, at_moment, case_text, fold, known_at, up_to
+from inotrope.course.meaning.folding import (
+    CaseTable,
+    Documents,
+    as_of,
+    at_moment,
+    begun_by_a_fact,
+    case_text,
+    fold,
+    known_at,
+    up_to,
+)
 from inotrope.course.meaning.kinds import OVERRIDDEN
 from inotrope.drug import read_site_text
 from inotrope.patient import read_case
@@ -100,7 +110,8 @@ def case_now(events: Sequence[Event], documents: Documents, now: datetime) -> Co
     """
     whole = fold(events, documents)
     case, left = up_to(whole, now)
-    says = () if not left else (f"{left} of the entries lie after this moment and do not count: look at the clock.",)
+    ahead = f"{left} of the entries lie after this moment and do not count: look at the clock."
+    says = (*((ahead,) if left else ()), *_and_perhaps_more(events, documents, case))
     return CourseCase(at_moment(case, now), events[-1].number, overrides_in_force(events), says)
 
 
@@ -123,13 +134,23 @@ def case_at(
         case = as_of(known, documents, when)
         late = len(events) - len(known)
         says = f"As it was known then: what was recorded later does not count, {late} events up to now."
-        return CourseCase(at_moment(case, when), known[-1].number, overrides_in_force(known), (says,))
+        more = _and_perhaps_more(known, documents, case)
+        return CourseCase(at_moment(case, when), known[-1].number, overrides_in_force(known), (says, *more))
     case = as_of(events, documents, when)
     says = (
         "By what is known today of the time until then, with every correction since: nobody could know all of it then, "
         "and no stop counts as set aside."
     )
-    return CourseCase(at_moment(case, when), events[-1].number, {}, (says,))
+    return CourseCase(at_moment(case, when), events[-1].number, {}, (says, *_and_perhaps_more(events, documents, case)))
+
+
+def _and_perhaps_more(events: Sequence[Event], documents: Documents, case: CaseTable) -> tuple[str, ...]:
+    """Say which lists hold what was entered one by one, though nobody ever said that this is all."""
+    return tuple(
+        f"Nobody has said whether '{section}' holds all there is: the case was written without it, and single entries "
+        "were added. Write the case whole."
+        for section in begun_by_a_fact(events, documents, case)
+    )
 
 
 def overrides_in_force(events: Sequence[Event]) -> dict[str, str]:

@@ -31,6 +31,8 @@ Documents: TypeAlias = Callable[[str], str]
 """Gives the text that a digest names."""
 TIMES = {"measurements": "at", "administrations": "start", "support": "start", "events": "at"}
 """The members of a case whose entries have a time, and the name of it."""
+LISTED = ("administrations", "support", "events", "medicines", "lines")
+"""The members of a case that say nothing where they are absent, and "none" where they are empty."""
 _ORDER = (
     *("drug", "indication", "now", "patient", "conditions", "medicines", "allergies", "measurements"),
     *("administrations", "support", "events", "lines", "preparation", "pump", "authority"),
@@ -137,6 +139,16 @@ def up_to(case: CaseTable, when: datetime) -> tuple[CaseTable, int]:
             found[section] = [entry for entry in case[section] if _time(entry, key) <= when]
             left += len(case[section]) - len(found[section])
     return found, left
+
+
+def begun_by_a_fact(events: Sequence[Event], documents: Documents, case: CaseTable) -> tuple[str, ...]:
+    """Return the lists of a case that the last case which was written did not have: nobody said that this is all.
+
+    A case cannot say "this, and perhaps more": with its first entry a list says all there is.
+    """
+    last = next((event for event in reversed(events) if event.kind == CASE), None)
+    written = {} if last is None else json.loads(documents(last.body["case"]))
+    return tuple(section for section in LISTED if section in case and section not in written)
 
 
 def at_moment(case: Mapping[str, Any], now: datetime) -> CaseTable:

@@ -19,6 +19,7 @@ from inotrope.course.meaning.as_of import (
 from inotrope.course.meaning.recording import (
     close,
     correct,
+    record_case,
     record_confirmation,
     record_given,
     record_happened,
@@ -242,6 +243,23 @@ def test_what_lies_ahead_of_the_clock_does_not_count_and_is_said(bed: Ward) -> N
     found = case_now(bed.events, bed.store.document, at(1))
     assert found.says == ("1 of the entries lie after this moment and do not count: look at the clock.",)
     assert found.case["now"] == written(1)
+
+
+def test_a_list_that_single_entries_began_is_said_not_to_be_known_whole(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    bare = {key: part for key, part in adult().items() if key not in ("events", "medicines")}
+    with ward(tmp_path_factory.mktemp("bare"), case=bare) as bed:
+        assert case_now(bed.events, bed.store.document, bed.now).says == ()
+        record_happened(bed.by(), "events", {"what": "ventricular ectopy", "at": written(0)})
+        bed.set(1)
+        found = case_now(bed.events, bed.store.document, bed.now)
+        (says,) = found.says
+        assert "whether 'events' holds all there is" in says
+        for knowing in Knowing:
+            assert says in case_at(bed.events, bed.store.document, at(0.5), knowing=knowing).says
+        record_case(bed.by(), found.case)  # whoever writes the case whole has seen the list, and says that it is all
+        assert case_now(bed.events, bed.store.document, bed.now).says == ()
 
 
 def test_the_forecast_goes_on_from_what_was_really_given(bed: Ward) -> None:
