@@ -256,9 +256,8 @@ def _hashed(head: Course, draft: Draft, now: datetime) -> dict[str, Any]:
 def _proven(rows: list[dict[str, Any]], course: str, after: int) -> tuple[Event, ...]:
     """Return the events of rows, each proven to be what was kept; see `Reading.events`."""
     walk = Walk(course)
-    if after > 0 and rows:
-        first = rows.pop(0)
-        walk = Walk(course, first["number"], first["hash"])
+    if after > 0 and rows and rows[0]["number"] == after:  # where it is missing, what follows it is told
+        walk = Walk(course, after, rows.pop(0)["hash"])
     found = []
     for row in rows:
         says = walk.step(row)

@@ -199,6 +199,14 @@ def test_a_damaged_event_is_never_handed_out(store: Courses, change: str) -> Non
     assert [event.number for event in store.events("bed-4", up_to=2)] == [1, 2]
 
 
+def test_an_event_after_one_that_is_gone_is_never_handed_out(store: Courses) -> None:
+    three_events(store)
+    tamper(store, "DELETE FROM events WHERE number = 2")
+    for after in (0, 1, 2):
+        with pytest.raises(CourseError, match="Event 3 of course 'bed-4' is damaged or was changed"):
+            store.events("bed-4", after)
+
+
 def test_a_damaged_document_is_never_handed_out(store: Courses) -> None:
     three_events(store)
     tamper(store, "UPDATE documents SET content = :content", content=b"x")
