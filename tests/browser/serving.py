@@ -37,24 +37,29 @@ def answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(f"{address}/", timeout=5) as answer:
             return bool(answer.status == 200)
+    except urllib.error.HTTPError as refused:  # it asks who somebody is
+        return refused.code == 401
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False
 
 
 @contextmanager
-def serving(folder: Path, port: int | None = None) -> Iterator[Server]:
-    """Start `inotrope serve`, wait until it answers, and end it as Ctrl+C does."""
+def serving(folder: Path, port: int | None = None, *words: str) -> Iterator[Server]:
+    """Start `inotrope serve`, with more words where they are given, wait until it answers, and end it as Ctrl+C does.
+
+    Where nobody says where, its courses are kept in the folder.
+    """
     port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     log = folder / f"server-{port}.log"
     with log.open("ab") as written:
         process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-m", "inotrope", "serve", "--port", str(port)],
+            [sys.executable, "-W", "error", "-m", "inotrope", "serve", "--port", str(port), *words],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=written,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", "XDG_DATA_HOME": str(folder)},
         )
         try:
             end = time.monotonic() + PATIENCE_S
