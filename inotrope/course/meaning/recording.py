@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from inotrope.course.chain import name_of
+from inotrope.course.chain import canonical, name_of
 from inotrope.course.meaning.bodies import fact_body, prove_entry, read_text, time_of
 from inotrope.course.meaning.correcting import Corrections
 from inotrope.course.meaning.deciding import record_confirmation, record_override, record_plan
@@ -31,7 +31,7 @@ from inotrope.course.meaning.kinds import (
     READING,
     REOPENED,
 )
-from inotrope.course.meaning.merging import merge
+from inotrope.course.meaning.merging import Conflict, merge
 from inotrope.course.meaning.writing import Proved, State, Writer, is_closed, prove_whole, write
 from inotrope.course.record import Appended, Event
 from inotrope.errors import CourseError, Overtaken, shorten
@@ -208,12 +208,21 @@ def _merged(state: State, mine: CaseTable, at: datetime) -> CaseTable:
     if found.conflicts:
         paths = ", ".join(shorten(item.path) for item in found.conflicts)
         says = (
-            f"Somebody else changed {paths} meanwhile, in another way. Nothing of yours is recorded yet: look at both, "
-            "and write what is true."
+            f"Somebody else changed meanwhile, in another way: {'; '.join(_told(item) for item in found.conflicts)}. "
+            "Nothing of yours is recorded yet: look at both, and write what is true."
         )
         raise Overtaken(says, came=state.came, conflicts=found.conflicts, where=paths)
     prove_whole(found.case, at)
     return found.case
+
+
+def _told(item: Conflict) -> str:
+    """Return a conflict in words, with all three values."""
+    shown = (
+        "nothing" if part is None else f"'{shorten(canonical(part))}'" for part in (item.base, item.mine, item.theirs)
+    )
+    base, mine, theirs = (text.replace('"', "") for text in shown)
+    return f"{shorten(item.path)} (it was {base}; yours is {mine}, theirs {theirs})"
 
 
 def _instead(writer: Writer, state: State, root: Event, instead: Any) -> Any:

@@ -147,6 +147,7 @@ def test_a_value_that_both_changed_differently_is_refused_with_both(bed: Ward) -
         record_case(bed.by("Baker", seen=2), mine)
     assert found.value.conflicts == (Conflict("patient.weight", "82 kg", "84 kg", "48 kg"),)
     assert found.value.came == (came.event,)
+    assert "patient.weight (it was '82 kg'; yours is '84 kg', theirs '48 kg')" in found.value.says
     assert bed.last == 3
     record_case(bed.by("Baker"), mine)
     assert folded(bed)["patient"]["weight"] == "84 kg"
