@@ -44,7 +44,7 @@ def test_whoever_is_nobody_sees_the_login_and_goes_on_where_they_wanted(ward: Wa
     done = ward.client.post("/login", data=fields, follow_redirects=False)
     assert (done.status_code, done.headers["location"]) == (303, "/drug")
     start = ward.client.get("/").text
-    assert "<b>adams</b> (confirm, plan, view)" in start
+    assert "<b>adams</b> (confirm, plan, view)</span>" in start
     assert ward.client.get("/login", follow_redirects=False).headers["location"] == "/"
 
 
