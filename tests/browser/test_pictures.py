@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.ward import opened, pressed
+from tests.moments import example_of_now, hours_ago
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -57,6 +58,24 @@ def second_check(page: Page) -> None:
     pressed(page, "Let a second person check")
 
 
+def course(page: Page) -> None:
+    """A course of this hour: the shipped example, with all its times moved."""
+    button = page.get_by_role("button", name="running-since-yesterday", exact=True)
+    text = example_of_now("running-since-yesterday")
+    button.evaluate("(button, text) => { button.form.elements.case.value = text; }", text)
+    button.click()
+    page.get_by_role("heading", name="infusion plan").wait_for()
+    pressed(page, "Keep it in a course")
+    page.get_by_label("Label").fill("Bed 7")
+    page.get_by_label("Your name or initials").fill("A. Adams")
+    pressed(page, "Begin the course")
+    page.get_by_role("link", name="Level", exact=True).click()
+    for label, typed in (("Level in the blood", "212"), ("Drawn at", hours_ago(1)), ("Drawn from", "arterial line")):
+        page.get_by_label(label, exact=True).fill(typed)
+    page.get_by_label("Unit of Level in the blood").select_option("ng/mL")
+    pressed(page, "Record it")
+
+
 PICTURES: dict[str, tuple[Callable[[Page], None], dict[str, int]]] = {
     "plan": (plan, WIDE),
     "stopped": (stopped, WIDE),
@@ -65,6 +84,7 @@ PICTURES: dict[str, tuple[Callable[[Page], None], dict[str, int]]] = {
     "loops": (loops, WIDE),
     "case-form": (case_form, WIDE),
     "second-check": (second_check, WIDE),
+    "course": (course, {"width": 1280, "height": 1900}),
     "phone": (plan, PHONE),
 }
 

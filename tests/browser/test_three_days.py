@@ -12,7 +12,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,17 +22,13 @@ from tests.browser.looking import barriers, sideways
 from tests.browser.serving import ROOT, Server, serving
 from tests.browser.ward import pressed
 from tests.browser.watching import Watch
+from tests.moments import hours_ago
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 USERS = {"adams": "four words for a ward", "brown": "second words for a ward"}
 DATABASE = "ward.sqlite"
-
-
-def ago(hours: float) -> str:
-    """A time before now, as it is typed in full."""
-    return (datetime.now(UTC) - timedelta(hours=hours)).isoformat(timespec="seconds")
 
 
 def course(words: list[str], folder: Path, given: str = "") -> str:
@@ -101,7 +96,7 @@ def logged_in(browser: Browser, ward: Server, watch: Watch, name: str, *, script
 def patient(page: Page, hours: float) -> None:
     """Fill in the form for a plan some hours ago."""
     page.get_by_label("Given for").select_option("acute decompensated heart failure")
-    page.get_by_label("Time of this plan").fill(ago(hours))
+    page.get_by_label("Time of this plan").fill(hours_ago(hours))
     page.get_by_label("Weight now").fill("82")
     page.get_by_label("Height", exact=True).first.fill("178")
     page.get_by_label("Sex").select_option("male")
@@ -109,7 +104,7 @@ def patient(page: Page, hours: float) -> None:
     creatinine = page.get_by_role("group", name="Serum creatinine").first
     creatinine.get_by_label("Value").first.fill("1.1")
     creatinine.get_by_label("Unit of Value").select_option("mg/dL")
-    creatinine.get_by_label("Taken at").fill(ago(hours + 2))
+    creatinine.get_by_label("Taken at").fill(hours_ago(hours + 2))
     page.get_by_label("Product").select_option("premix")
     page.get_by_label("Concentration", exact=True).fill("200")
     page.get_by_label("Unit of Concentration").select_option("mcg/mL")
@@ -170,9 +165,9 @@ def begun(adams: Nurse, brown: Nurse) -> str:
 def measured_and_paused(adams: Nurse, brown: Nurse, address: str) -> None:
     """A level is fitted; a pause is entered on a page that the other one had opened before: both are told."""
     page = adams.page
-    adams.enters("Rate", {RATE: "0.375", FROM: ago(59)}, PER)
+    adams.enters("Rate", {RATE: "0.375", FROM: hours_ago(59)}, PER)
     brown.page.goto(address)
-    level = {"Level in the blood": "160", "Drawn at": ago(44), "Drawn from": "arterial line"}
+    level = {"Level in the blood": "160", "Drawn at": hours_ago(44), "Drawn from": "arterial line"}
     brown.enters("Level", level, {"Unit of Level in the blood": "ng/mL"})
     assert "160 ng/mL" in brown.goes("Levels and fit")
     brown.back()
@@ -180,27 +175,27 @@ def measured_and_paused(adams: Nurse, brown: Nurse, address: str) -> None:
     page.get_by_role("link", name="Rate", exact=True).first.click()
     page.get_by_label(RATE, exact=True).fill("0")
     page.get_by_label(f"Unit of {RATE}", exact=True).select_option("mcg/kg/min")
-    page.get_by_label(FROM, exact=True).fill(ago(36))
+    page.get_by_label(FROM, exact=True).fill(hours_ago(36))
     looked_at(page)
     brown.enters("Note", {"Note": "CT at once; the infusion waits."})
     said = pressed(page, "Record it")
     assert "Came meanwhile" in said and "CT at once" in said
-    adams.enters("Rate", {RATE: "0.375", FROM: ago(35)}, PER)
+    adams.enters("Rate", {RATE: "0.375", FROM: hours_ago(35)}, PER)
 
 
 def failing_and_weaned(adams: Nurse) -> None:
     """The kidneys fail, a machine clears in their place, and the rate goes down until nothing runs."""
     choice = {"What was measured, and in which unit": "serum creatinine, mg/dL"}
-    adams.enters("Reading", {"Value": "2.4", AT: ago(24)}, choice)
-    adams.enters("Reading", {"Value": "3.6", AT: ago(20)}, choice)
-    adams.enters("Rate", {RATE: "0.25", FROM: ago(19)}, PER)
+    adams.enters("Reading", {"Value": "2.4", AT: hours_ago(24)}, choice)
+    adams.enters("Reading", {"Value": "3.6", AT: hours_ago(20)}, choice)
+    adams.enters("Rate", {RATE: "0.25", FROM: hours_ago(19)}, PER)
     crrt = {"Machine": "CRRT", "Unit of Effluent, of CRRT": "mL/h"}
-    adams.enters("Machine", {"Since": ago(18), "Effluent, of CRRT": "2000"}, crrt)
+    adams.enters("Machine", {"Since": hours_ago(18), "Effluent, of CRRT": "2000"}, crrt)
     plan = adams.goes("Plan")
     assert "CRRT" in plan and "Bed 7" in adams.page.locator("header").first.inner_text()
     adams.back()
     for rate, hours in (("0.2", 8), ("0.1", 5), ("0", 2)):
-        adams.enters("Rate", {RATE: rate, FROM: ago(hours)}, PER)
+        adams.enters("Rate", {RATE: rate, FROM: hours_ago(hours)}, PER)
 
 
 def corrected(page: Page) -> None:
@@ -209,7 +204,7 @@ def corrected(page: Page) -> None:
     link.focus()
     page.keyboard.press("Enter")
     page.get_by_label("Why it is corrected").fill("read from the wrong line of the chart")
-    page.get_by_label(FROM, exact=True).fill(ago(1))
+    page.get_by_label(FROM, exact=True).fill(hours_ago(1))
     looked_at(page)
     page.get_by_role("button", name="It was this instead").focus()
     with page.expect_event("load"):

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +13,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from inotrope.course import Courses, open_store
-from inotrope.patient.examples import read_example
 from inotrope.web import Settings, create_app
+from tests.moments import example_of_now
 from tests.web.conftest import ADDRESS
 
 
@@ -54,22 +52,6 @@ def carried(page: Page) -> dict[str, str]:
     """What a page carries, as its navigation sends it."""
     fields = page.source.partition('<form id="carry"')[2].partition("</form>")[0]
     return {name: html.unescape(text) for name, text in re.findall(r' name="([^"]+)" value="([^"]*)"', fields)}
-
-
-def hours_ago(hours: float) -> str:
-    """A time before now, as it is typed in full."""
-    return (datetime.now(UTC) - timedelta(hours=hours)).isoformat(timespec="seconds")
-
-
-def example_of_now(name: str) -> str:
-    """A shipped example, with all its times moved so that its plan is one of this hour."""
-    text = read_example(name)
-    away = datetime.now(UTC) - datetime.fromisoformat(json.loads(text)["now"])
-    return re.sub(
-        r"\d{4}-\d\d-\d\dT[0-9:]+\+01:00",
-        lambda found: (datetime.fromisoformat(found[0]) + away - timedelta(minutes=1)).isoformat(timespec="seconds"),
-        text,
-    )
 
 
 class Ward:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.courses.conftest import Ward, hours_ago
+from tests.moments import hours_ago
+from tests.web.courses.conftest import Ward
 
 KINDS = [
     ("rate", "rate", {"rate": "0.4", "rate__unit": "mcg/kg/min", "start": hours_ago(1)}, "milrinone 0.4 mcg/kg/min"),

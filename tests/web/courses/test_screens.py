@@ -9,7 +9,8 @@ import pytest
 
 from inotrope.course.meaning.folding import fold
 from inotrope.course.meaning.recording import Writer, note, record_case, record_given
-from tests.web.courses.conftest import Page, Ward, carried, example_of_now, hours_ago
+from tests.moments import example_of_now, hours_ago
+from tests.web.courses.conftest import Page, Ward, carried
 
 
 def opened(ward: Ward, course: str, path: str = "/plan") -> Page:
