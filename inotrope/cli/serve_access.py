@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 EVERYWHERE = ("0.0.0.0", "::")
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+NEEDED = ("argon2", "joserfc", "httpx2")
 ADD_A_USER = "inotrope course user add NAME --role ROLES"
 
 
@@ -123,6 +125,10 @@ def open_gate(reach: Reach, store: Courses | None) -> Gate | None:
     if store is None:
         says = "Users are kept where courses are, and no database is open. Name one with --database."
         raise RequestError(says, accepted="--database FILE|URL")
+    lacking = [name for name in NEEDED if find_spec(name) is None]
+    if lacking:
+        says = f"Users need packages that are not installed: {', '.join(lacking)}. Run: pip install 'inotrope[web]'"
+        raise RequestError(says, accepted="pip install 'inotrope[web]'")
     from inotrope.access.gate import Gate
     from inotrope.access.oidc.login import Login
     from inotrope.access.oidc.settings import read_settings

@@ -60,6 +60,11 @@ def test_users_need_a_database(run: Run, at: Path, monkeypatch: pytest.MonkeyPat
     assert "Name one with --database" in run("serve", "--login", "--port", "0").err
 
 
+def test_packages_that_users_need_are_named(run: Run, at: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve_access, "NEEDED", ("no_such_package",))
+    assert "not installed: no_such_package" in run("serve", "--login", "--port", "0").err
+
+
 def test_a_disabled_user_is_nobody_who_could_log_in(run: Run, at: Path) -> None:
     run("course", "user", "add", "adams", "--role", "plan", given=b"four words for a ward\n")
     run("course", "user", "disable", "adams")
