@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 UP_TO = "up_to"
-CONFLICT = 409
-"""What HTTP says of it."""
+CONFLICT = 422
+"""What HTTP says of it, as of all that is to be mended on a page: it takes the place of a part that was asked for."""
 
 
 async def draw_overtaken(request: Request, problem: Any, *, mine: str = "", said: str = "") -> Response:

@@ -92,6 +92,35 @@ def test_what_others_wrote_is_in_the_next_screen_and_told_there(ward: Ward) -> N
     assert "Came meanwhile" not in ward.send("/target", carried(page)).text
 
 
+def test_a_supposed_change_says_that_the_plan_above_it_is_older(ward: Ward) -> None:
+    course = ward.begun()
+    sent = carried(opened(ward, course)) | {"change": "rate", "rate": "0.4"}
+    note(Writer(ward.store, course, "B. Second", 3), "Look at him.")
+    answer = ward.client.post("/what-if", data=sent, headers={"hx-request": "true"})
+    assert answer.status_code == 200 and "Make the plan anew" in answer.text and "Look at him." in answer.text
+
+
+def test_what_is_wrong_with_a_case_comes_back_in_the_form_of_its_course(ward: Ward) -> None:
+    course = ward.begun()
+    sent = carried(opened(ward, course))
+    wrong = json.loads(sent["case"])
+    wrong["patient"]["weight"] = "heavy"
+    page = ward.send("/plan", sent | {"case": json.dumps(wrong)})
+    assert page.status == 422 and 'value="heavy"' in page.source and page.hidden("course") == course
+    assert ward.kinds(course) == ["opened", "case", "planned"]
+
+
+def test_a_stop_is_set_aside_only_for_the_case_that_was_seen(ward: Ward) -> None:
+    course = ward.begun("low-pressure")
+    page = opened(ward, course)
+    rule = re.search(r'value="override:([a-z-]+)"', page.source)
+    assert rule is not None
+    note(Writer(ward.store, course, "B. Second", 3), "Norepinephrine is running out.")
+    sent = carried(page) | {"do": f"override:{rule[1]}", f"reason.{rule[1]}": "norepinephrine holds the pressure"}
+    page = ward.send("/plan/change", sent)
+    assert "Norepinephrine is running out" in page.text  # a note changes nothing in the case, and is told
+
+
 def test_a_level_entered_on_its_screen_is_one_entry_however_often_it_is_sent(ward: Ward) -> None:
     course = ward.begun()
     page = opened(ward, course, "/levels")
@@ -116,11 +145,11 @@ def test_two_edits_of_one_value_are_shown_side_by_side_and_somebody_chooses(ward
     mine["patient"]["weight"], theirs["patient"]["weight"] = "84 kg", "80 kg"
     record_case(Writer(ward.store, course, "B. Second", 3), json.dumps(theirs))
     page = ward.send("/plan", carried(page) | {"case": json.dumps(mine)})
-    assert page.status == 409 and "84 kg (yours)" in page.text and "80 kg (in the course)" in page.text
+    assert page.status == 422 and "84 kg (yours)" in page.text and "80 kg (in the course)" in page.text
     assert ward.kinds(course)[-1] == "case" and ward.last(course).by == "B. Second"
     sent = page.form(f"/courses/{course}/settle")
     open_ = ward.send(f"/courses/{course}/settle", sent)
-    assert open_.status == 409 and "Nothing was chosen for patient.weight" in open_.text
+    assert open_.status == 422 and "Nothing was chosen for patient.weight" in open_.text
     done = ward.send(f"/courses/{course}/settle", sent | {"keep.patient.weight": "mine"})
     assert done.path == f"/courses/{course}"
     assert case_of(ward, course)["patient"]["weight"] == "84 kg"  # type: ignore[index]
@@ -200,6 +229,14 @@ def test_two_different_people_agree_and_it_stands_in_the_course(ward: Ward) -> N
     assert (body["first"], body["second"], body["meant"]["pump rate"]) == ("A. First", "B. Second", "9.2 mL/h")
     ward.send("/second-check/compare", sent | {"by": "B. Second"})
     assert ward.kinds(course).count("confirmed") == 1
+    page = ward.get(f"/courses/{course}/correct/3")  # it can be taken back, and nothing put in its place
+    assert "It never was: strike it out" in page.text and "It was this instead" not in page.text
+    back = {"seen": "3", "form": "back", "by": "A. First", "why": "wrong patient", "do": "strike"}
+    assert ward.send(f"/courses/{course}/correct/3", back | {"why": ""}).status == 422
+    ward.send(f"/courses/{course}/correct/3", back)
+    assert ward.last(course).body == {"of": 3, "why": "wrong patient", "instead": None}
+    again = ward.get(f"/courses/{course}/correct/4")  # and the correction itself
+    assert again.status == 200 and "strike it out" in again.text
 
 
 def test_an_agreement_on_a_case_that_has_changed_is_not_recorded_and_not_to_be_set(ward: Ward) -> None:
