@@ -58,6 +58,7 @@ def test_the_database_refuses_to_change_it(audit: Audit, opened: Database, state
     with pytest.raises(DBAPIError), opened.engine.begin() as connection:
         connection.execute(text(statement))
     assert audit.verify() == (3, ())
+    assert audit.count() == 3
 
 
 @pytest.mark.parametrize("column", ["at", "who", "did", "course", "address", "outcome", "previous", "hash"])
