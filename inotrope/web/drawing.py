@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 CSRF = "csrf"
 """The hidden field that says that a form is one of ours, of this very session."""
 _POSTED = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
+SENT_AGAIN = "/courses"
+"""Under it the browser itself asks whether to send a form again: there, a form that is sent twice is one entry."""
 FOLDER = Path(__file__).with_name("templates")
 
 
@@ -74,7 +76,7 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
             courses_are_kept=are_kept(request),
             may_write=may_write(request),
             here=context.pop("here", request.url.path),
-            method=request.method,
+            method="GET" if request.url.path.startswith(SENT_AGAIN) else request.method,
             screens=SCREENS,
             notice=NOTICE,
             part=request.headers.get("hx-request") == "true",

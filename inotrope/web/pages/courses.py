@@ -17,7 +17,7 @@ from inotrope.course.record import new_id
 from inotrope.errors import CourseError, InotropeError
 from inotrope.web.asking import read
 from inotrope.web.carrying import CASE, carried, typed
-from inotrope.web.courses.carried import kept_by
+from inotrope.web.courses.carried import COURSE, kept_by
 from inotrope.web.courses.listing import MOST_LISTED, listed
 from inotrope.web.courses.writer import BY, named_by, remember, written_last
 from inotrope.web.drawing import render
@@ -41,6 +41,8 @@ async def courses(request: Request) -> Response:
 async def new(request: Request) -> Response:
     """Begin a course; from the plan of a patient who is in none yet, with the case of that page."""
     fields = await typed(request)
+    if COURSE in fields:
+        return RedirectResponse(f"{router.prefix}/{(await kept_by(request).course(fields[COURSE])).id}", SEE_OTHER)
     if LABEL not in fields:
         return await _page(request, {CASE: await carried(request)}, {})
     own = {name: fields.get(name, "") for name in (LABEL, BY)}

@@ -48,6 +48,19 @@ def test_a_plan_that_is_kept_becomes_a_course_and_sent_twice_it_is_one(ward: War
     assert wrong.status == 422 and len(ward.store.list()) == 1
 
 
+def test_a_page_that_belongs_to_a_course_begins_no_other(ward: Ward) -> None:
+    course = ward.begun()
+    assert ward.send("/courses", carried(opened(ward, course))).path == f"/courses/{course}"
+    assert len(ward.store.list()) == 1
+
+
+def test_a_form_of_a_course_is_sent_again_by_the_browser_alone(ward: Ward) -> None:
+    course = ward.begun()
+    page = ward.send(f"/courses/{course}/record/note", ward.typed(course, "note", text=""))
+    assert page.status == 422 and 'data-method="GET"' in page.source
+    assert 'data-method="POST"' in opened(ward, course).source
+
+
 def test_a_course_begins_without_a_patient_and_then_the_form_asks(ward: Ward) -> None:
     page = ward.post("/courses", label="Bed 3", by="A. First")
     course = page.path.rpartition("/")[2]
