@@ -26,8 +26,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from inotrope.course import Courses, Draft, open_store
 from inotrope.course.chain import canonical, hash_of, start_of
-from inotrope.course.keeping.portable import writing
-from inotrope.course.keeping.taking_in import import_courses
+from inotrope.course.keeping.copies.portable import writing
+from inotrope.course.keeping.copies.taking_in import import_courses
 from tests.databases import Server, installed, running
 
 AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from inotrope.course.keeping.opening import open_store
-    from inotrope.course.keeping.store import Courses, Reading
+    from inotrope.course.keeping.reading import Reading
+    from inotrope.course.keeping.store import Courses
     from inotrope.course.record import Appended, Course, Draft, Event
 
 __all__ = ["Appended", "Course", "Courses", "Draft", "Event", "Reading", "open_store"]
@@ -20,7 +21,7 @@ _HOMES = {
     "Courses": "inotrope.course.keeping.store",
     "Draft": "inotrope.course.record",
     "Event": "inotrope.course.record",
-    "Reading": "inotrope.course.keeping.store",
+    "Reading": "inotrope.course.keeping.reading",
     "open_store": "inotrope.course.keeping.opening",
 }
 

@@ -15,8 +15,8 @@ from inotrope.errors import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from inotrope.course.keeping.copies.taking_in import TakenIn
     from inotrope.course.keeping.opening import Database
-    from inotrope.course.keeping.taking_in import TakenIn
 
 
 def add_verbs(under: Any) -> None:
@@ -35,7 +35,7 @@ def add_verbs(under: Any) -> None:
 
 
 def _write(options: argparse.Namespace) -> int:
-    from inotrope.course.keeping.backing_up import write_courses
+    from inotrope.course.keeping.copies.backing_up import write_courses
 
     path = prepare_file(options.file, "FILE", (".gz",), overwrite=options.overwrite, example="courses.jsonl.gz")
     with opened(options) as store:
@@ -53,20 +53,20 @@ def _write(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from inotrope.course.keeping.taking_in import import_courses
+    from inotrope.course.keeping.copies.taking_in import import_courses
 
     return _take(options, import_courses)
 
 
 def _restore(options: argparse.Namespace) -> int:
-    from inotrope.course.keeping.taking_in import restore
+    from inotrope.course.keeping.copies.taking_in import restore
 
     return _take(options, restore)
 
 
 def _take(options: argparse.Namespace, take: Callable[[Database, Path], tuple[TakenIn, ...]]) -> int:
-    from inotrope.course.keeping.people import count_people
-    from inotrope.course.keeping.portable import prove_readable
+    from inotrope.course.keeping.copies.people import count_people
+    from inotrope.course.keeping.copies.portable import prove_readable
 
     path = Path(options.file)
     prove_readable(path)  # no store is made for a file that is none

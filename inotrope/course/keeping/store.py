@@ -6,8 +6,7 @@ and that head, event and documents are kept together or not at all. It does not 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -16,76 +15,18 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from inotrope.course.chain import DOCUMENT, Walk, canonical, digest, documents_of, hash_of, start_of
-from inotrope.course.keeping.documents import packed, unpacked
+from inotrope.course.chain import canonical, digest, documents_of, hash_of, start_of
+from inotrope.course.keeping.documents import packed
 from inotrope.course.keeping.opening import Database
+from inotrope.course.keeping.reading import Reading, event_of, head_of
 from inotrope.course.keeping.tables import COURSES, DOCUMENTS, EVENTS, SUBMISSIONS
 from inotrope.course.keeping.verifying import Break, Verdict, prove_heads, verify
 from inotrope.course.record import Appended, Course, Draft, Event, new_id, prove_draft, prove_id, prove_name
-from inotrope.errors import CourseError, shorten
+from inotrope.errors import CourseError
 
-Settle = Callable[[tuple[Event, ...], "Reading"], Draft]
+Settle = Callable[[tuple[Event, ...], Reading], Draft]
 """Asked, while nobody else can write to the course, with what came since the writer last looked: the draft to keep, or
 an error that refuses it."""
-
-
-class Reading:
-    """What is kept, as of one moment: each answer is of the same state, whatever others write meanwhile."""
-
-    def __init__(self, connection: Connection, shown: str) -> None:
-        """Read through a connection that is in a transaction; `shown` is what errors call the database."""
-        self._connection = connection
-        self._shown = shown
-
-    def list(self) -> tuple[Course, ...]:
-        """Return every course, by label and id."""
-        rows = self._connection.execute(select(COURSES).order_by(COURSES.c.label, COURSES.c.id))
-        return tuple(Course(*row) for row in rows)
-
-    def course(self, course: str) -> Course:
-        """Return one course.
-
-        Raises:
-            CourseError: There is none with this id.
-        """
-        return _head(self._connection, course, self._shown, hold=False)
-
-    def events(self, course: str, after: int = 0, up_to: int | None = None) -> tuple[Event, ...]:
-        """Return a course's events in order.
-
-        Args:
-            course: Its id.
-            after: The number after which they begin.
-            up_to: The number of the last; None for all.
-
-        Raises:
-            CourseError: There is no such course.
-        """
-        # One event more than was asked for: each is proven to follow the one before it.
-        wanted = select(EVENTS).where(EVENTS.c.course == course, EVENTS.c.number >= after).order_by(EVENTS.c.number)
-        if up_to is not None:
-            wanted = wanted.where(EVENTS.c.number <= up_to)
-        rows = [row._asdict() for row in self._connection.execute(wanted)]
-        if not rows:
-            self.course(course)
-        return _proven(rows, course, after)
-
-    def document(self, named: str) -> str:
-        """Return the text of a document.
-
-        Args:
-            named: Its digest, with or without the `document:` in front.
-
-        Raises:
-            CourseError: It is not kept, or its bytes were damaged.
-        """
-        wanted = named.removeprefix(DOCUMENT)
-        content = self._connection.execute(
-            select(DOCUMENTS.c.content).where(DOCUMENTS.c.digest == wanted)
-        ).scalar_one_or_none()
-        if content is None:
-            raise CourseError(f"Document {shorten(wanted, 12)} is not kept in '{shorten(self._shown)}'.", value=named)
-        return unpacked(content, wanted)
 
 
 class Courses:
@@ -195,7 +136,7 @@ class Courses:
                 beyond the last event; whatever `settle` raises. Nothing was kept.
         """
         with self.database.writing() as connection:
-            head = _head(connection, course, self.shown, hold=True)
+            head = head_of(connection, course, self.shown, hold=True)
             reading = Reading(connection, self.shown)
             if not 0 <= seen <= head.number:
                 says = f"Course '{course}' has {head.number} events; event {seen} cannot have been seen. Load it anew."
@@ -214,23 +155,10 @@ class Courses:
                 connection.execute(
                     insert(SUBMISSIONS), {"course": course, "token": draft.token, "number": row["number"]}
                 )
-        return Appended(_event(row), came)
+        return Appended(event_of(row), came)
 
     def _now(self) -> datetime:
         return self._clock().astimezone(UTC)
-
-
-def _head(connection: Connection, course: str, shown: str, *, hold: bool) -> Course:
-    wanted = select(COURSES).where(COURSES.c.id == course)
-    row = connection.execute(wanted.with_for_update() if hold else wanted).one_or_none()
-    if row is None:
-        raise CourseError(f"There is no course '{shorten(course)}' in '{shorten(shown)}'.", value=course)
-    if not (isinstance(row.number, int) and isinstance(row.hash, str) and isinstance(row.label, str)):
-        says = (
-            f"The head of course '{shorten(course)}' is damaged. 'inotrope course verify' says more; restore a backup."
-        )
-        raise CourseError(says, value=course)
-    return Course(*row)
 
 
 def _submitted(connection: Connection, course: str, token: str) -> int | None:
@@ -251,35 +179,6 @@ def _hashed(head: Course, draft: Draft, now: datetime) -> dict[str, Any]:
         "previous": head.hash,
     }
     return {**row, "hash": hash_of(row)}
-
-
-def _proven(rows: list[dict[str, Any]], course: str, after: int) -> tuple[Event, ...]:
-    """Return the events of rows, each proven to be what was kept; see `Reading.events`."""
-    walk = Walk(course)
-    if after > 0 and rows and rows[0]["number"] == after:  # where it is missing, what follows it is told
-        walk = Walk(course, after, rows.pop(0)["hash"])
-    found = []
-    for row in rows:
-        says = walk.step(row)
-        if says is not None:
-            says = f"Event {walk.number} of course '{shorten(course)}' is damaged or was changed: {says}."
-            raise CourseError(f"{says} 'inotrope course verify' says more; restore a backup.", value=course)
-        found.append(_event(row))
-    return tuple(found)
-
-
-def _event(row: Mapping[str, Any]) -> Event:
-    return Event(
-        row["course"],
-        row["number"],
-        row["kind"],
-        datetime.fromisoformat(row["at"]),
-        datetime.fromisoformat(row["recorded"]),
-        row["by"],
-        json.loads(row["body"]),
-        row["previous"],
-        row["hash"],
-    )
 
 
 def _keep_documents(connection: Connection, draft: Draft) -> None:

@@ -19,7 +19,8 @@ from inotrope.errors import CourseError, Overtaken
 from inotrope.patient import read_case
 
 if TYPE_CHECKING:
-    from inotrope.course.keeping.store import Courses, Reading
+    from inotrope.course.keeping.reading import Reading
+    from inotrope.course.keeping.store import Courses
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from sqlalchemy import insert, text
 from inotrope.access import tables
 from inotrope.course import Courses, Draft, open_store
 from inotrope.course.chain import canonical, digest, hash_of
-from inotrope.course.keeping.backing_up import write_courses
-from inotrope.course.keeping.people import AUDIT, SITE, USERS
-from inotrope.course.keeping.portable import lines, prove_readable
-from inotrope.course.keeping.taking_in import import_courses, restore
+from inotrope.course.keeping.copies.backing_up import write_courses
+from inotrope.course.keeping.copies.people import AUDIT, SITE, USERS
+from inotrope.course.keeping.copies.portable import lines, prove_readable
+from inotrope.course.keeping.copies.taking_in import import_courses, restore
 from inotrope.errors import InotropeError
 from tests.course.keeping.tampering import AT, noted, tamper, three_events, with_case
 
@@ -360,7 +360,7 @@ def test_what_a_skilled_hand_wrote_is_found_and_brings_nothing(
 def test_a_course_of_thousands_of_events_goes_through_in_parts(
     new_store: Callable[[], Courses], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("inotrope.course.keeping.taking_in._AT_ONCE", 2)
+    monkeypatch.setattr("inotrope.course.keeping.copies.taking_in._AT_ONCE", 2)
     with new_store() as source, new_store() as other:
         two_courses(source)
         write_courses(source.database, tmp_path / "a.gz")

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, column, func, insert, select, table, update
 
-from inotrope.course.keeping.portable import Writer
+from inotrope.course.keeping.copies.portable import Writer
 from inotrope.errors import CourseError, shorten
 
 SITE = table("site", *map(column, ("id", "key", "number", "hash")))

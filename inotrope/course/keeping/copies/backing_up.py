@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from inotrope.course.chain import canonical, documents_of
+from inotrope.course.keeping.copies.people import write_people
+from inotrope.course.keeping.copies.portable import Writer, writing
 from inotrope.course.keeping.opening import Database
-from inotrope.course.keeping.people import write_people
-from inotrope.course.keeping.portable import Writer, writing
-from inotrope.course.keeping.store import Reading
+from inotrope.course.keeping.reading import Reading
 from inotrope.course.keeping.tables import EVENTS
 from inotrope.course.keeping.verifying import Verdict, verify
 from inotrope.course.record import Course

@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from inotrope.course.chain import FIELDS, Walk, canonical, digest, documents_of
+from inotrope.course.keeping.copies.people import count_people, keep_row
+from inotrope.course.keeping.copies.portable import lines
 from inotrope.course.keeping.documents import packed
 from inotrope.course.keeping.opening import Database
-from inotrope.course.keeping.people import count_people, keep_row
-from inotrope.course.keeping.portable import lines
 from inotrope.course.keeping.store import put
 from inotrope.course.keeping.tables import COURSES, DOCUMENTS, EVENTS
 from inotrope.course.record import Course, Draft, prove_draft, prove_id, prove_name
