@@ -34,7 +34,7 @@ def entered(page: Page, *, rate: str) -> str:
     page.locator("#concentration-unit").select_option("mcg/mL")
     page.get_by_label("What goes in first").select_option(label="a load that is drawn up from a vial")
     for name, value in LOAD.items():
-        page.get_by_label(name).fill(value)
+        page.get_by_role("textbox", name=name).fill(value)
     page.locator("#strength-of-the-load-unit").select_option("mg/mL")
     page.locator("#time-of-the-load-unit").select_option("min")
     page.locator("#pump-rate").fill(rate)
