@@ -146,3 +146,18 @@ def test_enter_in_a_reason_sets_that_stop_aside_although_questions_stand_above(
     reason.press("Enter")
     page.get_by_text("Set aside. Reason given:").first.wait_for()
     assert "bridge to valve surgery tonight, Dr. Adams" in page.get_by_role("main").inner_text()
+
+
+def test_while_an_answer_is_made_the_page_says_so_and_no_longer(window: Callable[..., Page]) -> None:
+    page = opened(window(), "almost-nothing-known")
+    working = page.get_by_text("Being computed.")
+    assert not working.is_visible()
+    slow = Slow(page)
+    press(page, MACHINE)
+    working.wait_for()
+    slow.let_go()
+    page.get_by_text("9 open questions could stop it").first.wait_for()
+    working.wait_for(state="hidden")
+    with page.expect_download():
+        page.get_by_role("button", name="Save the case as a file").click()
+    assert not working.is_visible()
