@@ -67,7 +67,7 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
             screens=SCREENS,
             notice=NOTICE,
             part=request.headers.get("hx-request") == "true",
-            standing=standing_of(getattr(request.state, "options", None), request.url.path),
+            standing=standing_of(getattr(request.state, "options", None), request.url.path, case),
             **context,
         )
     )

@@ -31,7 +31,6 @@ from inotrope.plan.double_check.settings import ToBeSet, settings_of, why_none
 from inotrope.units import Quantity
 from inotrope.web.carrying import asked, carried, typed
 from inotrope.web.checks import Check, Checks, new_form
-from inotrope.web.clock import away_from_now
 from inotrope.web.drawing import render
 
 router = APIRouter(prefix="/second-check")
@@ -75,7 +74,6 @@ async def first(request: Request) -> Response:
         case=case,
         settings=settings,
         waits=waits,
-        away=away_from_now(plan.made_for),
         why=why_none(plan),
         form=new_form(),
     )

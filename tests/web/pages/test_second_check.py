@@ -46,7 +46,7 @@ def test_the_first_person_chooses_what_to_set_and_gets_a_code(ward: Ward) -> Non
     assert f"Let a second person check {UNDILUTED}" in first.text and "9.2 mL/h" in first.text
     assert "made up to 10 mL" in first.text and "60 mL/h of this syringe" in first.text
     assert f"Let a second person check {WITHOUT}" in first.text
-    assert "Not a plan for now" in first.text and "made up to a larger volume (2)" in first.text
+    assert "Not for now: The case is of a time" in first.text and "made up to a larger volume (2)" in first.text
     page = opened(ward)
     assert "Nobody has entered anything yet" in page.text and page.case
     assert code_of(page) in page.text
