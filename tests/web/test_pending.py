@@ -69,7 +69,7 @@ def test_what_is_wrong_is_told_at_its_box_and_nothing_opens(client: TestClient) 
 
 
 def test_back_to_the_plan_it_stands_there_as_it_was_typed(client: TestClient) -> None:
-    page = client.post("/plan", data={"case": LITTLE, "medicines": "heparin", "do": "keep"}).text
+    page = client.post("/plan", data={"case": LITTLE, "medicines": "heparin", "do": "back"}).text
     assert ">\nheparin</textarea>" in page
     assert case_of(page) == json.loads(LITTLE)
 
@@ -150,3 +150,9 @@ def test_a_box_has_the_same_name_on_every_plan(client: TestClient) -> None:
     first, then = named(plan), named(after)
     assert then and all(first[name] == then[name] for name in then if name in first)
     assert len({name for names in first.values() for name in names}) == sum(map(len, first.values()))
+
+
+@pytest.mark.parametrize("path", [path for path in AWAY if path not in ("/plan", "/case")])
+def test_a_reload_of_the_page_that_asks_asks_again(client: TestClient, path: str) -> None:
+    page = client.post(path, data={"case": LITTLE, **HEIGHT, "do": "keep"}).text
+    assert "Typed, and not in the case yet" in page

@@ -38,10 +38,10 @@ another page takes along what was pressed. What is typed while the plan is made 
   }, true);
 
   document.addEventListener("keydown", (event) => {
-    const beside = event.key === "Enter" && event.target.dataset && event.target.dataset.enter;
-    if (!beside) return;
+    const near = event.key === "Enter" && event.target.matches("input[type=text]") && event.target.closest("[data-enter]");
+    if (!near) return;
     event.preventDefault();
-    document.getElementById(beside).click();
+    document.getElementById(near.dataset.enter).click();
   });
 
   document.addEventListener("htmx:beforeRequest", (event) => {
