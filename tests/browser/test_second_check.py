@@ -30,11 +30,11 @@ LOAD = {
 
 def entered(page: Page, *, rate: str) -> str:
     page.get_by_label("Weight in kg").fill(WEIGHT)
-    page.get_by_label("Concentration on the pump").fill(CONCENTRATION)
+    page.get_by_role("textbox", name="Concentration on the pump").fill(CONCENTRATION)
     page.locator("#concentration-unit").select_option("mcg/mL")
     page.get_by_label("What goes in first").select_option(label="a load that is drawn up from a vial")
     for name, value in LOAD.items():
-        page.get_by_label(name).fill(value)
+        page.get_by_role("textbox", name=name).fill(value)
     page.locator("#strength-of-the-load-unit").select_option("mg/mL")
     page.locator("#time-of-the-load-unit").select_option("min")
     page.locator("#pump-rate").fill(rate)

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from inotrope.display.double_check_sheet import NAMES, SETTINGS, WAYS, called, outcome_card, setting_card
 from inotrope.errors import InotropeError
+from inotrope.plan.double_check.comparing import lacking
 from inotrope.plan.double_check.items import (
     AMOUNTS,
     CONCENTRATION,
@@ -132,8 +133,9 @@ async def compared(request: Request) -> Response:
     if not problems:
         try:
             check.enter(fields.get("form", ""), entered, fields.get(LOAD, ""))
-        except InotropeError as problem:  # an item is missing, or one too many
-            problems = {_id(problem.where or ""): problem.says}
+        except InotropeError as problem:  # items are missing, or one is too many
+            every = (problem, *lacking(check.meant, entered, fields.get(LOAD, "")))
+            problems = {_id(item.where or ""): item.says for item in every}
     if problems:
         return _blind(request, check, fields, problems)
     # Shown by an address of its own, so that a reload and the way back send nothing again.

@@ -158,8 +158,11 @@ def test_an_entry_that_cannot_be_read_keeps_all_that_was_typed_and_is_not_counte
     assert 'aria-invalid="true"' in page.source
     none = entering(ward, code, pump__rate="")
     assert none.status == 422 and "Rate on the pump is missing" in none.text and 'href="#pump-rate"' in none.source
+    bare = ward.get(f"/second-check/enter?code={code}")
+    empty = ward.post("/second-check/compare", code=code, form=bare.hidden("form"))
+    assert "Not read: 5 entries" in empty.text
     unsaid = entering(ward, code, load="")
-    assert unsaid.status == 422 and "what goes in first" in unsaid.text and 'href="#load"' in unsaid.source
+    assert unsaid.status == 422 and "What goes in first is missing" in unsaid.text and 'href="#load"' in unsaid.source
     assert "Entries so far 1" in entering(ward, code).text
 
 
