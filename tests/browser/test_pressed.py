@@ -67,6 +67,7 @@ def test_a_second_answer_pressed_before_the_first_came_is_put_in_with_it(window:
     for name in (MACHINE, NOTHING, GIVEN):
         press(page, name)
         slow.waits_for(1)
+        page.get_by_role("button", name=f"{name}, taken").wait_for()
     slow.let_go()
     page.get_by_text("7 open questions could stop it").first.wait_for()
     assert {key: case_of(page)[key] for key in ("support", "events", "administrations")} == {

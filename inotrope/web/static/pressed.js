@@ -23,6 +23,9 @@ another page takes along what was pressed. What is typed while the plan is made 
     field.value = button.value;
     field.dataset.pressed = what;
     form.append(field);
+    const others = document.querySelectorAll("button.taken");
+    for (const other of others) if (other.value.split("=")[0] === what) other.classList.remove("taken");
+    button.classList.add("taken");
   }
 
   document.addEventListener("submit", (event) => {
