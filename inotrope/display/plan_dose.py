@@ -194,7 +194,8 @@ def maintenance_section(plan: Plan, part: RateProposal, references: References) 
         title, pump = "Maintenance (for comparison, until the physician has decided)", "That would be"
         rows = [Row("Rate", f"{rate(part.rate)}, for comparison")]
     elif running is None:
-        title, pump = "Maintenance", "Set the pump"
+        by_rate = plan.loading_dose is not None and plan.loading_dose.given and plan.loading_dose.rate is not None
+        title, pump = "Maintenance", "Then set the pump" if by_rate else "Set the pump"
         rows = [Row("Rate", rate(part.rate), strong=True)]
     else:
         title, pump = f"Maintenance ({start}, for comparison)", "That would be"

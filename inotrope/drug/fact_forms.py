@@ -17,7 +17,7 @@ class FactForm:
         decimals: How many are shown.
         needs_dose: Whether it exists only once a dose is computed.
         lists: Whether it is a list of texts: true when it holds any, and `{value}` is these texts.
-        as_typed: Whether somebody typed it, so that it is told in that unit: a factor of 1,000 is seen there.
+        as_typed: Whether it is told in the unit in which somebody typed it, where a factor of 1,000 is seen.
     """
 
     dimension: str | None

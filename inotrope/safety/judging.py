@@ -248,7 +248,7 @@ class _Judge:
             return Answer(Truth.UNKNOWN, (condition.name,))
         if found.below:
             return _from(condition.limit_reference, limit, _compared_below(found.value, condition, limit))
-        answer = _compared(found.value, condition.comparison, limit, decimals=2, as_typed=True)
+        answer = _compared(found.value, condition.comparison, limit, decimals=2)
         return _from(condition.limit_reference, limit, answer)
 
     def _against_each(
@@ -347,15 +347,13 @@ def _compared(
 ) -> Answer:
     """Hold a value against a limit; the text shows where the two differ, and never a value that is nearly lost.
 
-    Both are told in the limit's unit, or in that which was typed where one is a power of ten of the other.
+    Both are told in the limit's unit, or in that which was typed.
     """
     number, bound, unit = _numbers(value, limit)
     if not _HOLDS[comparison](number, bound):
         return Answer(Truth.ABSENT)
     if as_typed and isinstance(value, Quantity) and isinstance(limit, Sourced):
-        other = limit.value.in_unit(value.unit)
-        if other.normalize().as_tuple().digits == bound.normalize().as_tuple().digits:
-            number, bound, unit = value.value, other, f" {value.unit}"
+        number, bound, unit = value.value, limit.value.in_unit(value.unit), f" {value.unit}"
     shown = round_half_up(number, decimals)
     while (shown == bound != number or abs(shown - number) > abs(number) * LOST) and decimals < MOST_DECIMALS:
         decimals += 1

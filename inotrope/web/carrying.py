@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from inotrope.web.courses.carried import course_of, take_up
 from inotrope.web.form import open_case, read_fields
 from inotrope.web.options import Options
-from inotrope.web.pending import Do, NotPutIn, Pending, pending_of, put_in
+from inotrope.web.pending import Do, NotPutIn, Pending, pending_of, put_in, shows_again
 
 if TYPE_CHECKING:
     from starlette.datastructures import FormData
@@ -114,7 +114,7 @@ async def settled(request: Request, case: str) -> str:
         NotPutIn: Something is typed, and nobody said what becomes of it; or it is wrong.
     """
     found = await pending(request)
-    if found.said(Do.LEAVE) or found.said(Do.KEEP):
+    if found.said(Do.LEAVE) or shows_again(request.url.path, await typed(request), found):
         return case
     if found.is_pressed and (found.typed or found.answers):
         if found.has_options and not found.said(Do.PUT_ON):

@@ -17,7 +17,7 @@ from inotrope.web.form import open_case
 from inotrope.web.form.fields import ROWS, TABLES
 from inotrope.web.form.layout import Box, ConditionView, Layout, RowView
 from inotrope.web.form.reading import is_empty_row
-from inotrope.web.pending import ANSWER, ASKED_ONCE, ASSUME, DO, REASON, Do, NotPutIn, Pending
+from inotrope.web.pending import ANSWER, ASKED_ONCE, ASSUME, DO, ENTRY, REASON, Do, NotPutIn, Pending
 from inotrope.web.questions import told
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ async def draw_not_put_in(request: Request, problem: NotPutIn) -> Response:
         status=BAD_INPUT if problem.problems else 200,
         case=case,
         nav_form="typed",
+        here="",
         there=request.url.path,
+        back="/levels" if ENTRY in values else "/plan",
         called=_CALLED.get(request.url.path, "that page"),
         drawn=drawn,
         is_wrong=bool(problem.problems),
@@ -87,7 +89,11 @@ def _drawn(pending: Pending, problems: Iterable[Problem], drug: str) -> Drawn:
     for part in ROWS:
         every = {"measurements": layout.every_measurement, "administrations": layout.administrations}.get(part)
         views = layout.rows(part) if every is None else every()
-        rows += [replace(view, removable=False) for view in views if not is_empty_row(typed, part, view.number)]
+        rows += [
+            replace(view, removable=False, title=view.title or "Not named")
+            for view in views
+            if not is_empty_row(typed, part, view.number)
+        ]
     named = [name.removeprefix("conditions.") for name in typed if name.startswith("conditions.")]
     return Drawn(tuple(boxes), tuple(rows), tuple(layout.condition(name) for name in named))
 

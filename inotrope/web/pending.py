@@ -6,7 +6,7 @@ way to whatever page comes next; of what was typed and not put in, the next page
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -23,6 +23,14 @@ ANSWER, DO = "answer", "do"
 REASON, ASSUME, ASSUMED = "reason.", "assume", "assume_kidney"
 ASKED_ONCE = ("indication", "authority")
 """Keys of the case itself that a question asks for; its drug and its time are those of the plan."""
+ENTRY, LEVEL, IN = "entry", "concentration", "|"
+"""The hidden field of the screen of levels, which holds the drug; what is entered there; and what stands between a
+reading and the unit it is chosen in: none is guessed, and none has to be typed."""
+OF_LEVEL, OF_READING = ("value", "unit", "at", "site"), ("reading-what", "reading-value", "reading-at")
+"""The boxes of that screen."""
+PLAN, LEVELS = "/plan", "/levels"
+TYPED_ON = (PLAN, LEVELS)
+"""The screens on which somebody types what goes into the case."""
 _PARTS = (*TABLES, *ROWS, "conditions")
 BESIDE = ("override", "withdraw", "assume")
 """What a button does beside the case."""
@@ -38,7 +46,9 @@ class Do(StrEnum):
     LEAVE = "leave"
     """Go on without it."""
     KEEP = "keep"
-    """Show it as it was typed: the way back."""
+    """A window shows a page again: the way back and a reload."""
+    BACK = "back"
+    """Show it where it was typed."""
     ENTER = "enter"
     """The enter key was pressed in a box, without scripts: nobody knows in which."""
 
@@ -103,7 +113,7 @@ def pending_of(fields: tuple[tuple[str, str], ...]) -> Pending:
     assumed = values.get(ASSUME, "").strip()
     if assumed and assumed != values.get(ASSUMED, "").strip():
         beside[ASSUME] = values[ASSUME]
-    of_case = {name: text for name, text in values.items() if _is_of_case(name)}
+    of_case = _of_levels(values) | {name: text for name, text in values.items() if _is_of_case(name)}
     typed = of_case if _holds(of_case) else {}
     return Pending(typed, tuple(answers.values()), tuple(does), beside)
 
@@ -137,8 +147,53 @@ def put_in(document: Document, pending: Pending) -> tuple[Filled, tuple[Problem,
     return filled, check(filled)
 
 
+def _of_levels(values: Mapping[str, str]) -> dict[str, str]:
+    """Return what is typed on the screen of levels, by the names of the case form, unless by those."""
+    drug, found = values.get(ENTRY, ""), dict[str, str]()
+    if not drug or any(name.startswith("measurements.") for name in values):
+        return found
+    if any(values.get(name, "").strip() for name in OF_LEVEL if name != "unit"):
+        own = {"what": LEVEL, "of": drug, "value.unit": values.get("unit", "")}
+        own |= {name: values.get(name, "") for name in ("value", "at", "site")}
+        found |= {f"measurements.0.{name}": text for name, text in own.items()}
+    if values.get("reading-value", "").strip():
+        what, _, unit = values.get("reading-what", "").partition(IN)
+        own = {"what": what, "value": values["reading-value"], "value.unit": unit, "at": values.get("reading-at", "")}
+        found |= {f"measurements.1.{name}": text for name, text in own.items()}
+    return found
+
+
+def as_typed(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return what stands in the boxes of the screen of levels, with what was changed of it under the other names."""
+    found = dict(fields)
+    if "measurements.0.value" in fields:
+        of_level = {"value": "value", "unit": "value.unit", "at": "at", "site": "site"}
+        found |= {name: fields.get(f"measurements.0.{key}", "") for name, key in of_level.items()}
+    if "measurements.1.value" in fields:
+        chosen = [fields.get(f"measurements.1.{key}", "") for key in ("what", "value.unit")]
+        found |= {"reading-what": IN.join(chosen)} if all(chosen) else {}
+        found |= {f"reading-{name}": fields.get(f"measurements.1.{name}", "") for name in ("value", "at")}
+    return found
+
+
 def _is_of_case(name: str) -> bool:
     return name in (*ASKED_ONCE, *LISTS) or name.partition(".")[0] in _PARTS
+
+
+def shows_again(path: str, names: Iterable[str], pending: Pending) -> bool:
+    """Tell whether a page shows what is typed in the boxes in which it was typed, so that nothing is asked.
+
+    Args:
+        path: Of the page.
+        names: Of all fields that were sent.
+        pending: What is not in the case.
+    """
+    if path not in TYPED_ON:
+        return False
+    if pending.said(Do.BACK):
+        return True
+    of_levels = ENTRY in (found := set(names)) and not any(name.startswith("measurements.") for name in found)
+    return pending.said(Do.KEEP) and (of_levels if path == LEVELS else ENTRY not in found)
 
 
 def _holds(fields: Mapping[str, str]) -> bool:

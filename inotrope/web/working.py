@@ -1,14 +1,15 @@
 """Where answers are computed: a few threads with a bounded queue, and the last answers kept.
 
 Knows that the same question is computed once, however often it is asked and by however many at once, and that a full
-queue is said and not waited in. It knows no answer: each is made by `plan` (`asking.py`). Nothing is written to a disk.
+queue is said and not waited in; what nobody waits for any longer leaves it. It knows no answer: each is made by `plan`
+(`asking.py`). Nothing is written to a disk.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -54,6 +55,7 @@ class Answers:
         self._kept: dict[str, OrderedDict[str, Future[Any]]] = {}
         self._lock = Lock()
         self._under_way = 0
+        self._waiting: Counter[Future[Any]] = Counter()
 
     async def plan(self, case: Written, options: Options = NO_OPTIONS) -> Plan:
         """Return the plan of a case; without a change that is supposed it is prepared for one (see `prepared`)."""
@@ -102,7 +104,7 @@ class Answers:
         """Run what takes long in a thread of the answers, and keep nothing of it."""
         found = self._submit(make)
         found.add_done_callback(lambda _: self._finish())
-        return await asyncio.shield(asyncio.wrap_future(found))
+        return await self._wait(found)
 
     async def _answer(self, kind: str, asked: object, make: Callable[[], T]) -> T:
         """Return what was computed before for the same question, or compute it in a thread.
@@ -124,7 +126,18 @@ class Answers:
                     kept.popitem(last=False)
             # Outside the lock: what is done already calls back at once.
             found.add_done_callback(lambda done: self._keep_or_forget(kept, key, done))
-        return await asyncio.shield(asyncio.wrap_future(found))
+        return await self._wait(found)
+
+    async def _wait(self, found: Future[T]) -> T:
+        """Return an answer; where nobody waits for it any longer, and it has not begun, it leaves the queue."""
+        self._waiting[found] += 1
+        try:
+            return await asyncio.shield(asyncio.wrap_future(found))
+        finally:
+            self._waiting[found] -= 1
+            if not self._waiting[found]:
+                del self._waiting[found]
+                found.cancel()  # of no effect where it has begun or is done
 
     def _submit(self, make: Callable[[], T]) -> Future[T]:
         with self._lock:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.looking import barriers, sideways
 from tests.browser.ward import opened, pressed
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def test_a_second_answer_pressed_before_the_first_came_is_put_in_with_it(window:
     for name in (MACHINE, NOTHING, GIVEN):
         press(page, name)
         slow.waits_for(1)
+        page.get_by_role("button", name=f"{name}, taken").wait_for()
     slow.let_go()
     page.get_by_text("7 open questions could stop it").first.wait_for()
     assert {key: case_of(page)[key] for key in ("support", "events", "administrations")} == {
@@ -116,7 +118,7 @@ def test_what_is_typed_while_the_plan_is_made_is_typed_into_the_new_one(window: 
 def test_what_is_typed_and_not_put_in_is_asked_about_before_another_page_opens(
     window: Callable[..., Page], scripts: bool
 ) -> None:
-    page = opened(window(scripts=scripts), "almost-nothing-known")
+    page = opened(window(scripts=scripts, expect="status of 405"), "almost-nothing-known")
     row = page.get_by_role("group", name="mean arterial pressure").first
     row.get_by_label("Value").first.fill("74")
     row.get_by_label("Unit of Value").select_option("mmHg")
@@ -124,7 +126,14 @@ def test_what_is_typed_and_not_put_in_is_asked_about_before_another_page_opens(
     said = pressed(page, "Print the plan")
     assert "Typed, and not in the case yet" in said
     assert page.get_by_label("Value").first.input_value() == "74"
-    pressed(page, "Back to the plan, as it was typed")
+    if scripts:
+        assert barriers(page) == []
+        page.set_viewport_size({"width": 320, "height": 900})
+        assert sideways(page) == {}
+        page.reload()
+        page.wait_for_function("() => document.body.dataset.method === 'POST'")
+        assert page.get_by_label("Value").first.input_value() == "74"
+    pressed(page, "Back to where it was typed")
     assert row.get_by_label("Value").first.input_value() == "74"
     pressed(page, "Print the plan")
     assert "Back to the plan" in pressed(page, "Put it in, and go on: Print the plan")
@@ -146,3 +155,18 @@ def test_enter_in_a_reason_sets_that_stop_aside_although_questions_stand_above(
     reason.press("Enter")
     page.get_by_text("Set aside. Reason given:").first.wait_for()
     assert "bridge to valve surgery tonight, Dr. Adams" in page.get_by_role("main").inner_text()
+
+
+def test_while_an_answer_is_made_the_page_says_so_and_no_longer(window: Callable[..., Page]) -> None:
+    page = opened(window(), "almost-nothing-known")
+    working = page.get_by_text("Being computed.")
+    assert not working.is_visible()
+    slow = Slow(page)
+    press(page, MACHINE)
+    working.wait_for()
+    slow.let_go()
+    page.get_by_text("9 open questions could stop it").first.wait_for()
+    working.wait_for(state="hidden")
+    with page.expect_download():
+        page.get_by_role("button", name="Save the case as a file").click()
+    assert not working.is_visible()

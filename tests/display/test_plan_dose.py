@@ -218,3 +218,9 @@ def test_an_assumed_pump_step_is_told_once_and_everything_else_assumed_as_before
     assert text.count(other) == 3  # the head, the load, the rate
     alone = replace(plan, preparation=None)
     assert "pump's step is not" in drawn(plan_sheet(alone))
+
+
+def test_a_rate_that_follows_a_first_rate_is_set_then() -> None:
+    """The preterm baby: 0.75 mL/h for 3 h, and only then 0.2 mL/h."""
+    text = " ".join(to_text(plan_sheet(make_plan(read_case(CASES / "preterm-baby.json"), forecast=False))).split())
+    assert "Set the pump 0.75 mL/h" in text and "Then set the pump 0.2 mL/h" in text

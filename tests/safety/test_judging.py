@@ -306,6 +306,15 @@ def test_a_typed_amount_is_told_in_its_unit_and_never_as_nothing(judged, value: 
     assert judged(when, facts=facts, says="{value}, below {limit}", lowest="0.05 mg/mL").says == shown
 
 
+def test_a_reading_in_another_unit_is_told_in_that_of_its_limit(judged, make_case) -> None:
+    """180 umol/L of creatinine (113.12 g/mol) are 2.04 mg/dL: no power of ten lies between them."""
+    case = make_case(
+        measurements=[{"what": "serum creatinine", "value": "180 umol/L", "at": "2026-11-22T07:30:00+00:00"}]
+    )
+    when = MeasurementCompares("serum creatinine", None, Comparison.ABOVE, "@most")
+    assert judged(when, case, says="{value} > {limit}", most="2 mg/dL").says == "2.04 mg/dL > 2 mg/dL"
+
+
 def test_the_first_comparison_that_holds_is_said(judged, make_case) -> None:
     when = Any_(
         (

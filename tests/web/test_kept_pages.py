@@ -44,6 +44,7 @@ def test_what_is_no_handle_or_no_page_is_not_kept(client: TestClient, handle: st
     assert client.post("/kept/again", data={"kept-handle": handle}).status_code == 404
 
 
+@pytest.mark.hazard("answer-lost-on-the-way")
 def test_a_page_comes_again_as_it_was_kept_and_to_nobody_else(client: TestClient) -> None:
     sent = {"kept-handle": HANDLES[1], "kept-path": "/plan", "case": "{}", "answer": ["a=b", "c=d"]}
     assert client.post("/kept", data=sent).status_code == 204

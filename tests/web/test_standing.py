@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 from starlette.testclient import TestClient
 
 from inotrope.patient.examples import read_example
+from inotrope.web.clock import clock
 from inotrope.web.drawing import SCREENS
 from inotrope.web.options import Options
-from inotrope.web.standing import standing_of
+from inotrope.web.standing import OF_THEIR_TIME, standing_of
 
 REASON = "the intensivist decided <b>at the bedside</b>"
 SHOWN = "the intensivist decided &lt;b&gt;at the bedside&lt;/b&gt;"
@@ -46,3 +48,21 @@ def test_what_nobody_knows_is_said_as_that() -> None:
     (found,) = standing_of(Options(overrides=(("no-such-rule", "because"),)), "/circulation")
     assert found.says == "a rule that is not known here (no-such-rule). Reason given: because"
     assert standing_of(None, "/order") == () and standing_of(Options(), "/order") == ()
+
+
+OLD = json.loads(read_example("sound-adult"))
+
+
+@pytest.mark.parametrize("path", OF_THEIR_TIME)
+def test_what_is_answered_for_another_time_says_so(client: TestClient, path: str) -> None:
+    sent = {"what": "", "form": "f", "setting": "the start of the infusion, without the load"}
+    assert "Not for now:" in client.post(path, data={"case": json.dumps(OLD), **sent}).text
+    now = OLD | {"now": clock(), "measurements": [], "administrations": []}
+    assert "Not for now:" not in client.post(path, data={"case": json.dumps(now), **sent}).text
+
+
+@pytest.mark.parametrize(
+    "case", ["", "{", "[]", "7", '{"now": 8}', '{"now": "08:00"}', '{"now": "2020-01-01T08:00:00"}', "[" * 99_999]
+)
+def test_what_has_no_time_is_of_no_other(case: str) -> None:
+    assert standing_of(Options(), "/target", case) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from decimal import Decimal
 
 import pytest
@@ -114,6 +115,55 @@ def test_many_at_once_get_what_each_would_get_alone() -> None:
             clearance = Quantity(Decimal(40), "mL/min/1.73 m2") if options is KIDNEY else None
             alone = make_plan(read_case(case(kg).encode(), name="case"), assume_kidney=clearance)
             assert to_plain(plan) == to_plain(alone)
+        answers.close()
+
+    asyncio.run(ask())
+
+
+def test_who_has_gone_holds_no_place_of_those_who_wait() -> None:
+    began: list[str] = []
+    goes_on = threading.Event()
+
+    def work(name: str) -> str:
+        began.append(name)
+        goes_on.wait(60)
+        return name
+
+    async def ask() -> None:
+        answers = Answers(Settings(workers=1, longest_queue=1))
+        running = asyncio.create_task(answers.run(lambda: work("first")))
+        await asyncio.sleep(0)
+        waiting = asyncio.create_task(answers.run(lambda: work("second")))
+        await asyncio.sleep(0)
+        with pytest.raises(Busy):
+            await answers.run(lambda: work("third"))
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        fourth = asyncio.create_task(answers.run(lambda: work("fourth")))  # there is room again
+        await asyncio.sleep(0)
+        goes_on.set()
+        assert [await running, await fourth] == ["first", "fourth"]
+        assert began == ["first", "fourth"]
+        answers.close()
+        assert not answers._waiting and not answers._under_way
+
+    asyncio.run(ask())
+
+
+def test_an_answer_that_another_waits_for_goes_on() -> None:
+    async def ask() -> None:
+        answers = Answers(Settings(workers=1))
+        blocked = threading.Event()
+        before = asyncio.create_task(answers.run(lambda: blocked.wait(60)))
+        await asyncio.sleep(0)
+        one, other = (asyncio.create_task(answers.screen(SOUND)) for _ in range(2))
+        await asyncio.sleep(0)
+        one.cancel()
+        await asyncio.sleep(0)
+        blocked.set()
+        assert (await other).status == (await answers.screen(SOUND)).status
+        assert await before
         answers.close()
 
     asyncio.run(ask())

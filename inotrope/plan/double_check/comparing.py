@@ -83,30 +83,47 @@ def compare(meant: ToBeSet, entered: Mapping[str, Quantity], how: str = "") -> D
         if item not in AMOUNTS or (not starts and item in OF_THE_LOAD):
             raise RequestError(f"'{item}' is not checked.", value=item, accepted=", ".join(AMOUNTS))
     if starts:
-        _one_way(how, entered)
+        _nothing_of_another_way(how, entered)
+    for problem in lacking(meant, entered, how):
+        raise problem
     alike = meant.first is not None and how == meant.first.how
-    own = {item: amount for item, amount in meant.amounts.items() if alike or item not in OF_THE_LOAD}
-    for item in ITEMS:
-        if item not in entered and (item in own or (starts and item in NEEDED[how])):
-            raise _missing(item)
+    own = _own(meant, how)
     compared = {item: same(item, own[item], entered[item]) for item in own}
     compared |= {LOAD: alike} if starts else {}
     unchecked = tuple(item for item in ITEMS if alike and item in entered and item not in own)
     return DoubleCheck(tuple(Compared(item, compared[item]) for item in ITEMS if item in compared), unchecked)
 
 
-def _one_way(how: str, entered: Mapping[str, Quantity]) -> None:
-    """Let a start begin in one way, of which nothing is said that belongs to another."""
-    if how not in NEEDED:
-        says = "It is missing what goes in first. Choose it: nothing, a load that is drawn up, or a first rate."
-        raise RequestError(says, accepted=", ".join(NEEDED), where=LOAD)
-    odd = next((item for item in ITEMS if item in entered and item in OF_THE_LOAD and item not in POSSIBLE[how]), None)
+def lacking(meant: ToBeSet, entered: Mapping[str, Quantity], how: str = "") -> tuple[RequestError, ...]:
+    """Return an error for each item that must be entered and is not, in their order; arguments as `compare`."""
+    starts = meant.first is not None
+    own = _own(meant, how)
+    needed = NEEDED.get(how, ()) if starts else ()
+    found = [item for item in ITEMS if item not in entered and (item in own or item in needed)]
+    if starts and how not in NEEDED:
+        found.insert(len([item for item in found if ITEMS.index(item) < ITEMS.index(LOAD)]), LOAD)
+    return tuple(_missing(item) for item in found)
+
+
+def _own(meant: ToBeSet, how: str) -> dict[str, Quantity]:
+    """Return the amounts that are compared: those of the load where both begin in the same way."""
+    alike = meant.first is not None and how == meant.first.how
+    return {item: amount for item, amount in meant.amounts.items() if alike or item not in OF_THE_LOAD}
+
+
+def _nothing_of_another_way(how: str, entered: Mapping[str, Quantity]) -> None:
+    """Let nothing be entered that belongs to another way to begin than the one that was chosen."""
+    possible = POSSIBLE.get(how, OF_THE_LOAD)
+    odd = next((item for item in ITEMS if item in entered and item in OF_THE_LOAD and item not in possible), None)
     if odd is not None:
         says = f"{AMOUNTS[odd].name} is entered, and what goes in first has none. Empty it, or choose what goes in."
         raise RequestError(says, value=str(entered[odd]), accepted="an empty field", where=odd)
 
 
 def _missing(item: str) -> RequestError:
+    if item == LOAD:
+        says = "What goes in first is missing. Choose it: nothing, a load that is drawn up, or a first rate."
+        return RequestError(says, accepted=", ".join(NEEDED), where=LOAD)
     known = AMOUNTS[item]
     accepted = f"a number in {' or '.join(known.units)}"
     return RequestError(f"{known.name} is missing. Enter it: {accepted}.", accepted=accepted, where=item)

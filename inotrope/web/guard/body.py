@@ -12,9 +12,10 @@ from starlette.datastructures import Headers as Received
 from starlette.requests import Request
 
 from inotrope.web.faults import fault
+from inotrope.web.guard.gone import answer_unless_gone
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from inotrope.web.settings import Settings
 
@@ -53,16 +54,7 @@ class Body:
             answer.headers["Connection"] = "close"  # what still comes is not read
             await answer(scope, receive, send)
             return
-        handed = False
-
-        async def receive_whole() -> Message:
-            nonlocal handed
-            if handed:
-                return await receive()
-            handed = True
-            return {"type": "http.request", "body": content or b"", "more_body": False}
-
-        await self._app(scope, receive_whole, send)
+        await answer_unless_gone(self._app, scope, content or b"", receive, send)
 
 
 def _before(headers: Received, most: int) -> int | None:

@@ -28,7 +28,7 @@ from inotrope.web.form import Problem, open_case
 from inotrope.web.grouping import checks_of
 from inotrope.web.options import Options
 from inotrope.web.pages.what_if import offered
-from inotrope.web.pending import ASSUME, REASON, Do, entered, is_typed, put_in
+from inotrope.web.pending import ASSUME, REASON, Do, entered, is_typed, put_in, shows_again
 from inotrope.web.questions import names_of, questions_of, told
 
 router = APIRouter()
@@ -57,12 +57,13 @@ STANDS_AGAIN = (
 async def plan(request: Request) -> Response:
     """Show the plan."""
     found = await pending(request)
-    if found.said(Do.KEEP) and found.is_pressed:  # the way back from a plan that had not come yet
+    again = shows_again(request.url.path, await typed(request), found)
+    if again and found.is_pressed:  # the way back from a plan that had not come yet
         return await change(request)
     case, options = await carried(request), await asked(request)
     made = await request.app.state.answers.plan(case, options)
     await keep_plan(request, case, options, made)
-    kept = await typed(request) if found.said(Do.KEEP) else {}
+    kept = await typed(request) if again else {}
     return _draw(request, case, options, made, values=kept, said=STANDS_AGAIN if stands_again(request) else "")
 
 

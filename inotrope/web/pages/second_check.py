@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from inotrope.display.double_check_sheet import NAMES, SETTINGS, WAYS, called, outcome_card, setting_card
 from inotrope.errors import InotropeError
+from inotrope.plan.double_check.comparing import lacking
 from inotrope.plan.double_check.items import (
     AMOUNTS,
     CONCENTRATION,
@@ -31,7 +32,6 @@ from inotrope.plan.double_check.settings import ToBeSet, settings_of, why_none
 from inotrope.units import Quantity
 from inotrope.web.carrying import asked, carried, typed
 from inotrope.web.checks import Check, Checks, new_form
-from inotrope.web.clock import away_from_now
 from inotrope.web.courses.agreeing import keep_agreement
 from inotrope.web.courses.carried import course_of
 from inotrope.web.courses.writer import BY, is_asked, named_by, written_last
@@ -85,7 +85,6 @@ async def _choice(request: Request, case: str, problem: str) -> Response:
         case=case,
         settings=settings,
         waits=waits,
-        away=away_from_now(plan.made_for),
         why=why_none(plan),
         form=new_form(),
         asks_name=course_of(request) is not None and is_asked(request),
@@ -155,8 +154,9 @@ async def compared(request: Request) -> Response:
     if not problems:
         try:
             check.enter(fields.get("form", ""), entered, fields.get(LOAD, ""))
-        except InotropeError as problem:  # an item is missing, or one too many
-            problems = {_id(problem.where or ""): problem.says}
+        except InotropeError as problem:  # items are missing, or one is too many
+            every = (problem, *lacking(check.meant, entered, fields.get(LOAD, "")))
+            problems = {_id(item.where or ""): item.says for item in every}
     if problems:
         return _blind(request, check, fields, problems)
     await keep_agreement(request, check, entered, fields.get(LOAD, ""), second)

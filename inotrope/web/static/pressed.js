@@ -23,6 +23,9 @@ another page takes along what was pressed. What is typed while the plan is made 
     field.value = button.value;
     field.dataset.pressed = what;
     form.append(field);
+    const others = document.querySelectorAll("button.taken");
+    for (const other of others) if (other.value.split("=")[0] === what) other.classList.remove("taken");
+    button.classList.add("taken");
   }
 
   document.addEventListener("submit", (event) => {
@@ -38,10 +41,10 @@ another page takes along what was pressed. What is typed while the plan is made 
   }, true);
 
   document.addEventListener("keydown", (event) => {
-    const beside = event.key === "Enter" && event.target.dataset && event.target.dataset.enter;
-    if (!beside) return;
+    const near = event.key === "Enter" && event.target.matches("input[type=text]") && event.target.closest("[data-enter]");
+    if (!near) return;
     event.preventDefault();
-    document.getElementById(beside).click();
+    document.getElementById(near.dataset.enter).click();
   });
 
   document.addEventListener("htmx:beforeRequest", (event) => {

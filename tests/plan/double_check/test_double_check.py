@@ -17,7 +17,7 @@ from inotrope.findings import State, WhileRunning
 from inotrope.patient import Case, read_case
 from inotrope.patient.examples import read_example
 from inotrope.plan import Plan, make_plan
-from inotrope.plan.double_check.comparing import ALWAYS, Compared, DoubleCheck, compare
+from inotrope.plan.double_check.comparing import ALWAYS, Compared, DoubleCheck, compare, lacking
 from inotrope.plan.double_check.first_given import DRAWN_UP, FIRST_RATE, NOTHING, FirstGiven, ways_to_begin
 from inotrope.plan.double_check.items import AMOUNTS, ITEMS, LOAD, OF_THE_LOAD, as_shown, read_item
 from inotrope.plan.double_check.settings import ToBeSet, settings_of, why_none
@@ -224,11 +224,19 @@ def test_whatever_was_meant_must_be_entered(loaded: ToBeSet, left: str) -> None:
     assert caught.value.where == item
 
 
+def test_everything_that_is_missing_is_told_at_once(loaded: ToBeSet) -> None:
+    assert [item.where for item in lacking(loaded, {}, "")] == ["weight", "concentration", LOAD, "pump rate", "rate"]
+    assert [item.where for item in lacking(loaded, {}, DRAWN_UP)] == [item for item in ITEMS if item != LOAD]
+    assert [item.where for item in lacking(loaded, {}, FIRST_RATE)][2:4] == ["time of the load", "rate of the load"]
+    assert [item.where for item in lacking(replace(loaded, first=None), {})] == list(ALWAYS)
+    assert lacking(loaded, entered(**SOUND, **UNDILUTED), DRAWN_UP) == ()
+
+
 @pytest.mark.parametrize(
     ("how", "load", "where", "says"),
     [
-        ("", {}, LOAD, "what goes in first"),
-        ("both", {}, LOAD, "what goes in first"),
+        ("", {}, LOAD, "What goes in first is missing"),
+        ("both", {}, LOAD, "What goes in first is missing"),
         (NOTHING, {"time_of_the_load": "10 min"}, "time of the load", "Empty it"),
         (FIRST_RATE, VIAL, "strength of the load", "Empty it"),
         (FIRST_RATE, {"time_of_the_load": "10 min"}, "rate of the load", "is missing"),

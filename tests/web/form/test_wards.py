@@ -64,6 +64,7 @@ def test_an_hour_that_no_clock_showed_is_asked_about(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("own", ["UTC", "America/New_York"])
+@pytest.mark.hazard("answer-lost-on-the-way")
 def test_a_computer_that_stands_elsewhere_asks_where_the_clocks_of_the_world_differ(
     monkeypatch: pytest.MonkeyPatch, own: str
 ) -> None:

@@ -186,14 +186,41 @@ def test_what_fails_after_it_began_says_no_second_thing() -> None:
     assert [message["type"] for message in sent] == ["http.response.start"]
 
 
-def test_what_stands_behind_hears_that_whoever_asked_has_gone() -> None:
-    heard: list[Message] = []
+def test_what_answers_is_given_up_where_whoever_asked_has_gone() -> None:
+    heard: list[str] = []
 
     async def waits(scope: Scope, receive: Receive, send: Send) -> None:
-        heard.extend([await receive(), await receive()])
+        heard.append((await receive())["type"])
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            heard.append("given up")
+            raise
 
-    ask(Guard(waits, Settings()), {"type": "http.request", "body": b"a"}, {"type": "http.disconnect"})
-    assert [message["type"] for message in heard] == ["http.request", "http.disconnect"]
+    assert ask(Guard(waits, Settings()), {"type": "http.request", "body": b"a"}, {"type": "http.disconnect"}) == []
+    assert heard == ["http.request", "given up"]
+
+
+def test_an_answer_that_has_begun_hears_that_whoever_asked_has_gone_and_ends_itself() -> None:
+    heard: list[str] = []
+
+    async def streams(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        heard.extend([(await receive())["type"], (await receive())["type"]])
+        await asyncio.sleep(0.01)
+        await send({"type": "http.response.body", "body": b"the end"})
+
+    sent = ask(Guard(streams, Settings()), {"type": "http.request", "body": b"a"}, {"type": "http.disconnect"})
+    assert heard == ["http.request", "http.disconnect"]
+    assert sent[-1]["body"] == b"the end"
+
+
+def test_what_fails_after_it_began_to_wait_is_told() -> None:
+    async def fails(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(0.01)
+        raise RuntimeError
+
+    assert ask(Guard(fails, Settings()), {"type": "http.request", "body": b""}, None)[0]["status"] == 500
 
 
 def test_what_stands_behind_the_proof_hears_that_whoever_asked_has_gone(ward: Ward) -> None:

@@ -101,3 +101,47 @@ def test_what_it_stands_on_is_folded_and_the_answer_is_not(ward: Ward) -> None:
 def test_a_case_that_cannot_be_read_is_mended_on_its_own_form(ward: Ward, path: str, case: str) -> None:
     page = ward.post(path, case=case, **LEVEL)
     assert page.status == 422 and "Levels and fit - Inotrope" not in page.text
+
+
+def test_what_is_typed_beside_the_entry_that_is_pressed_stays_typed(ward: Ward) -> None:
+    other = {"reading-what": "mean arterial pressure|mmHg", "reading-value": "58", "reading-at": "07:55"}
+    page = ward.post("/levels/add", RUNNING, **LEVEL, **other)
+    assert page.status == 200 and json.loads(page.case)["measurements"][-1]["value"] == "212 ng/mL"
+    assert 'name="reading-value" type="text" inputmode="text" value="58"' in page.source
+    assert 'value="212"' not in page.source
+    page = ward.post("/levels/add", RUNNING, **(LEVEL | {"what": "reading"}), **other)
+    assert json.loads(page.case)["measurements"][-1]["value"] == "58 mmHg" and 'value="212"' in page.source
+
+
+def test_enter_without_scripts_enters_what_is_typed(ward: Ward) -> None:
+    page = ward.post("/levels/add", RUNNING, **(LEVEL | {"what": "enter"}))
+    assert json.loads(page.case)["measurements"][-1]["value"] == "212 ng/mL"
+    reading = {"reading-what": "mean arterial pressure|mmHg", "reading-value": "58", "reading-at": "07:55"}
+    page = ward.post("/levels/add", RUNNING, what="enter", **reading)
+    assert json.loads(page.case)["measurements"][-1]["value"] == "58 mmHg"
+
+
+def test_a_level_that_is_typed_and_not_entered_opens_no_other_screen(ward: Ward) -> None:
+    typed = {name: text for name, text in LEVEL.items() if name != "what"} | {"entry": "milrinone"}
+    typed |= {"reading-what": "mean arterial pressure|mmHg", "reading-value": "58", "reading-at": "07:55"}
+    page = ward.post("/plan", RUNNING, **typed)
+    assert "Typed, and not in the case yet" in page.text
+    assert 'name="measurements.0.value" value="212"' in page.source
+    back = ward.post("/levels", RUNNING, do="keep", **typed)
+    assert 'value="212"' in back.source and 'value="58"' in back.source
+    mended = {"measurements.0.what": "concentration", "measurements.0.of": "milrinone"}
+    mended |= {"measurements.0.value": "221", "measurements.0.value.unit": "ng/mL", "measurements.0.at": "06:00"}
+    put = ward.post("/plan", RUNNING, do="put-on", **typed, **mended)
+    found = json.loads(put.case)["measurements"]
+    assert [item["value"] for item in found if item["what"] == "concentration"] == ["221 ng/mL"]
+    changed = ward.post("/levels", RUNNING, do="back", **typed, **mended)
+    assert 'value="221"' in changed.source and 'value="58"' in changed.source
+    chosen = {f"measurements.1.{name}": text for name, text in {"what": "heart rate", "value": "99"}.items()}
+    again = ward.post("/levels", RUNNING, do="back", **typed, **chosen, **{"measurements.1.value.unit": "/min"})
+    assert 'value="heart rate|/min" selected' in again.source and 'value="99"' in again.source
+    assert "Typed, and not in the case yet" in ward.post("/levels", RUNNING, do="keep", **typed, **mended).text
+    both = json.loads(ward.post("/plan", RUNNING, do="put-on", **typed).case)["measurements"]
+    assert [item["value"] for item in both[-2:]] == ["212 ng/mL", "58 mmHg"]
+    assert (
+        ward.post("/plan", RUNNING, entry="milrinone", unit="ng/mL").text.count("Typed, and not in the case yet") == 0
+    )

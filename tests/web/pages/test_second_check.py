@@ -46,7 +46,7 @@ def test_the_first_person_chooses_what_to_set_and_gets_a_code(ward: Ward) -> Non
     assert f"Let a second person check {UNDILUTED}" in first.text and "9.2 mL/h" in first.text
     assert "made up to 10 mL" in first.text and "60 mL/h of this syringe" in first.text
     assert f"Let a second person check {WITHOUT}" in first.text
-    assert "Not a plan for now" in first.text and "made up to a larger volume (2)" in first.text
+    assert "Not for now: The case is of a time" in first.text and "made up to a larger volume (2)" in first.text
     page = opened(ward)
     assert "Nobody has entered anything yet" in page.text and page.case
     assert code_of(page) in page.text
@@ -158,8 +158,11 @@ def test_an_entry_that_cannot_be_read_keeps_all_that_was_typed_and_is_not_counte
     assert 'aria-invalid="true"' in page.source
     none = entering(ward, code, pump__rate="")
     assert none.status == 422 and "Rate on the pump is missing" in none.text and 'href="#pump-rate"' in none.source
+    bare = ward.get(f"/second-check/enter?code={code}")
+    empty = ward.post("/second-check/compare", code=code, form=bare.hidden("form"))
+    assert "Not read: 5 entries" in empty.text
     unsaid = entering(ward, code, load="")
-    assert unsaid.status == 422 and "what goes in first" in unsaid.text and 'href="#load"' in unsaid.source
+    assert unsaid.status == 422 and "What goes in first is missing" in unsaid.text and 'href="#load"' in unsaid.source
     assert "Entries so far 1" in entering(ward, code).text
 
 
