@@ -51,7 +51,7 @@ def test_who_was_studied_is_inside(model: Model) -> None:
             {"kidney replacement": "present"},
             Standing.REFUSAL,
             "kidney replacement",
-            "Enter what it clears of the drug: in a case",
+            "Enter what it clears of the drug, a clearance such as '1.2 L/h'",
         ),
         ({"kidney replacement": "unknown"}, Standing.UNKNOWN, "kidney replacement", "is not recorded"),
         ({"kidney replacement": None}, Standing.UNKNOWN, "kidney replacement", "is not recorded"),

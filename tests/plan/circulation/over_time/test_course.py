@@ -262,7 +262,7 @@ def test_a_regimen_has_no_course_where_nobody_looked_or_the_model_is_not_shipped
     own = CASES.parent / "milrinone" / "models" / "prielipp_1996.toml"
     found = predict_circulation(bed(), regimen="0.375 mcg/kg/min", model=str(own))
     assert found.moments and found.course is not None and not found.has_course
-    assert "--model names another" in found.course.refusals[0].says
+    assert "another one is named" in found.course.refusals[0].says
 
 
 def test_a_model_without_a_regimen_is_an_error() -> None:
