@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from inotrope.plan.double_check.comparing import DoubleCheck, compare
+from inotrope.plan.double_check.comparing import DoubleCheck, compare, same_person
 from inotrope.plan.double_check.settings import ToBeSet
 from inotrope.units import Quantity
 from inotrope.web.clock import clock_shown
@@ -73,7 +73,7 @@ class Check:
 
     def is_by(self, second: str) -> bool:
         """Tell whether the second person is the first one."""
-        return bool(self.first) and _plain(self.first) == _plain(second)
+        return bool(self.first) and same_person(self.first, second)
 
     def enter(self, form: str, entered: Mapping[str, Quantity], how: str = "") -> DoubleCheck | None:
         """Compare one entry.
@@ -134,10 +134,6 @@ class Checks:
         letters = "".join(mark for mark in code.upper()[:100] if mark in LETTERS)
         groups = (letters[place : place + IN_A_GROUP] for place in range(0, len(letters), IN_A_GROUP))
         return self._kept.get("-".join(groups))
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 def new_form() -> str:

@@ -15,8 +15,8 @@ from inotrope.course.meaning.folding import TIMES, CaseTable
 from inotrope.course.meaning.kinds import ENDING, HAPPENED, HAPPENINGS, LEVEL, RATE, READING, SECTIONS
 from inotrope.errors import CourseError, InotropeError, hides_something, nearest, shorten
 from inotrope.patient import read_case, vocabulary
-from inotrope.plan.double_check.comparing import compare
-from inotrope.plan.double_check.items import ITEMS, LOAD
+from inotrope.plan.double_check.comparing import compare, same_person
+from inotrope.plan.double_check.items import LOAD
 from inotrope.plan.double_check.settings import ToBeSet
 from inotrope.units import Quantity, read_time
 
@@ -162,7 +162,7 @@ def confirmation_body(
         RequestError: An item is missing, or is none that is checked.
     """
     names = [read_text(name, what=what) for name, what in ((first, "first"), (second, "second"))]
-    if " ".join(names[0].split()).casefold() == " ".join(names[1].split()).casefold():
+    if same_person(*names):
         says = f"'{shorten(names[1])}' meant it and cannot be the second person. Another one has to enter it."
         raise CourseError(says, value=names[1], accepted="another person", where="second")
     for item in compare(meant, entered, how).differing:
@@ -172,17 +172,13 @@ def confirmation_body(
     own |= {item: str(amount) for item, amount in meant.amounts.items()}
     other = ({LOAD: how} if LOAD in own else {}) | {item: str(amount) for item, amount in entered.items()}
     return {
-        "meant": {"setting": meant.name, "drug": meant.drug, **_in_order(own)},
-        "entered": _in_order(other),
+        "meant": {"setting": meant.name, "drug": meant.drug, **own},
+        "entered": other,
         "set_aside": list(meant.set_aside),
         "first": names[0],
         "second": names[1],
         "code": code,
     }
-
-
-def _in_order(items: Mapping[str, str]) -> dict[str, str]:
-    return {item: items[item] for item in ITEMS if item in items}
 
 
 def _own_place(where: str | None, section: str) -> str:

@@ -67,6 +67,12 @@ class DoubleCheck:
         return tuple(item.item for item in self.items if not item.agrees)
 
 
+def same_person(first: str, second: str) -> bool:
+    """Tell whether two names are one person's, however they are spaced and in whatever case: nobody checks alone."""
+    one, other = (" ".join(name.split()).casefold() for name in (first, second))
+    return one == other
+
+
 def compare(meant: ToBeSet, entered: Mapping[str, Quantity], how: str = "") -> DoubleCheck:
     """Return what agrees and what differs.
 

@@ -137,7 +137,8 @@ async def keep_plan(request: Request, case: str, options: Options, made: Plan) -
     def keep(store: Courses) -> int:
         writer = _keep_overrides(Writer(store, course.id, by, course.seen, now), options.overrides)
         with store.reading() as reading:
-            if _is_shown(reading.events(course.id), case_document(case), asked):
+            (last,) = reading.events(course.id, after=reading.course(course.id).number - 1)
+            if _is_shown(last, case_document(case), asked):
                 return writer.seen
         shown = record_plan(writer, made, case=case, options=asked, site=kept.site)
         return writer.seen if shown.came_meanwhile else shown.event.number
@@ -199,7 +200,6 @@ def _keep_overrides(writer: Writer, overrides: Overrides) -> Writer:
     return writer
 
 
-def _is_shown(events: Sequence[Event], case: str, asked: PlanOptions) -> bool:
+def _is_shown(last: Event, case: str, asked: PlanOptions) -> bool:
     """Tell whether this very plan is the last entry of the course: a page that is loaded anew is no second one."""
-    last = events[-1]
     return last.kind == PLANNED and last.body["case"].endswith(case) and last.body["options"] == asked.to_plain()
