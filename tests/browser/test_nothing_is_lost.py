@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.browser.serving import Server, free_port, serving
 from tests.browser.watching import Watch
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 ADULT, BABY = "82 kg", "0.9 kg"  # what the shipped sound-adult and preterm-baby weigh
 
@@ -103,6 +106,31 @@ def test_back_reload_and_forward_show_the_page_again_with_its_patient(window: Ca
     assert BABY in page.locator("main").inner_text()
     page.go_back()
     page.get_by_role("heading", name="Start").wait_for()
+
+
+def test_whoever_goes_on_before_the_scripts_of_a_page_ran_finds_the_way_back_all_the_same(
+    window: Callable[..., Page],
+) -> None:
+    error = pytest.importorskip("playwright.sync_api").Error
+    page = window(expect="status of 405")
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:  # Playwright writes on what it is given, so a bound method of a list will not do
+        late.append(route)
+
+    page.route("**/static/htmx.min.js", hold)  # the first of the scripts that wait for the whole page
+    page.goto("/", wait_until="commit")
+    for name in ("preterm-baby", "Target", "Convert"):
+        page.get_by_role("button", name=name, exact=True).click(no_wait_after=True)
+    page.get_by_role("heading", name="Dose to pump rate").wait_for()
+    page.unroute("**/static/htmx.min.js")
+    for route in late:
+        with suppress(error):  # a page that was left asks no longer
+            route.continue_()
+    for then in ("The dose for a target", "infusion plan"):
+        page.go_back()
+        page.get_by_role("heading", name=then).wait_for()
+    assert BABY in page.locator("main").inner_text()
 
 
 def test_what_was_typed_is_there_again_on_the_way_back_although_nobody_put_it_in(window: Callable[..., Page]) -> None:

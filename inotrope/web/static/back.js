@@ -3,11 +3,20 @@
 A browser may write a window's history to a disk, so nothing of a patient stands in it: each page draws a handle for
 its entry, and the server on this machine keeps, in memory alone, the fields that the page was made of and what was
 typed since. Asked for again, the entry sends the handle, and the page is made once more. Without scripts the browser
-asks whether to send the form again. */
+asks whether to send the form again.
+
+It stands first in the page and nothing of the page is shown before it: whoever presses a button at once has the handle
+in the history already. What is not wholly there is not kept: half a case would be another patient. */
 "use strict";
 (() => {
   const body = document.body;
   let handle = "";
+
+  const whole = () => document.readyState !== "loading";
+  function whenWhole(then) {
+    if (whole()) then();
+    else document.addEventListener("DOMContentLoaded", then, { once: true });
+  }
 
   function drawn() {
     return [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
@@ -30,7 +39,7 @@ asks whether to send the form again. */
 
   /* A window that is left may not wait for an answer. */
   function noteLast() {
-    const sent = fields();
+    const sent = whole() ? fields() : null;
     if (sent) navigator.sendBeacon("/kept", sent);
   }
 
@@ -66,12 +75,13 @@ asks whether to send the form again. */
   if (body.dataset.method === "POST") {
     handle = drawn();
     history.replaceState({ handle }, "", location.pathname);
-    note();
+    whenWhole(note);
     document.addEventListener("input", noteSoon);
     document.addEventListener("change", noteSoon);
     document.addEventListener("htmx:afterSettle", note);
     window.addEventListener("pagehide", noteLast);
   } else if (history.state && history.state.handle) {
-    ask(history.state.handle).catch(() => { document.getElementById("forgotten").hidden = false; });
+    const kept = history.state.handle;
+    whenWhole(() => ask(kept).catch(() => { document.getElementById("forgotten").hidden = false; }));
   }
 })();
