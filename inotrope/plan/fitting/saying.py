@@ -18,7 +18,8 @@ ONE_OF_MANY = (
 )
 ALL_BEYOND = "No model was made in patients like this one: those that are averaged all extrapolate."
 
-WARNS = "WARNING: trust none of these numbers yet. {says}"
+WARNING = "WARNING:"
+WARNS = f"{WARNING} trust none of these numbers yet. {{says}}"
 
 
 def assumed_in_words(kidney: Kidney | None) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from inotrope.web.form.reading import Document, Filled, read_fields
 
 _BOXES = {
     "height": ("patient.height",),
-    "age": ("patient.born",),
+    "age": ("patient.born", "patient.age"),
     "gestational age": ("patient.gestational_age",),
     "indication": ("indication",),
     "authority": ("authority",),
