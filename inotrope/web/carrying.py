@@ -16,6 +16,8 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from starlette.exceptions import HTTPException
+
 from inotrope.web.courses.carried import course_of, take_up
 from inotrope.web.form import open_case, read_fields
 from inotrope.web.options import Options
@@ -29,6 +31,7 @@ CASE = "case"
 """The hidden field that holds the case as JSON text."""
 FILLED = "filled"
 """The hidden field of the case form: where it is sent, the fields beside it are the case."""
+UNREADABLE = 400
 MOST_FIELDS = 4_000
 """Fields of one form: a case with some hundred rows has fewer."""
 _OVERRIDE = "override."
@@ -38,8 +41,15 @@ _SET_FOR = "override_for"
 
 
 async def sent(request: Request) -> FormData:
-    """Return the fields that a form sent; asked twice, they are read once."""
-    return await request.form(max_files=1, max_fields=MOST_FIELDS)
+    """Return the fields that a form sent; asked twice, they are read once.
+
+    Raises:
+        HTTPException: It cannot be read, such as for a coding of letters that is none.
+    """
+    try:
+        return await request.form(max_files=1, max_fields=MOST_FIELDS)
+    except UnicodeError:
+        raise HTTPException(UNREADABLE) from None
 
 
 async def typed(request: Request) -> dict[str, str]:

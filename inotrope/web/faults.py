@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.requests import Request
 
-API = "/api/"
+API, LOGIN = "/api/", "/login"
 PACKAGE = Path(__file__).resolve().parents[1]
 WHOLE = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
 """A page that says what is wrong, where a part of one was asked for, takes the place of all that is shown."""
@@ -144,8 +144,11 @@ def add_handlers(app: FastAPI) -> None:
 
 
 async def _sent(request: Request) -> dict[str, str]:
-    """Return what a page's form sent; it was read before the problem arose, or cannot be read."""
-    if request.method != "POST" or request.url.path.startswith(API):
+    """Return what a page's form sent; it was read before the problem arose, or cannot be read.
+
+    Nothing of what was sent to log in: it holds a password, and a page that holds it shows it to whoever comes next.
+    """
+    if request.method != "POST" or request.url.path.startswith((API, LOGIN)):
         return {}
     with suppress(HTTPException):
         return await typed(request)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 import re
+import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inotrope.access.gate import Gate
 from inotrope.access.oidc.fetching import Fetcher
@@ -22,10 +27,12 @@ from inotrope.access.oidc.settings import OidcSettings
 from inotrope.access.roles import Role
 from inotrope.access.sessions import IDLE_S, LONGEST_S
 from inotrope.access.tokens import digest, new_token
+from inotrope.errors import CourseError
 from inotrope.patient.examples import read_example
 from inotrope.web import Settings, create_app
 from inotrope.web.cookies import session_cookie
 from inotrope.web.entering import own_path
+from inotrope.web.guard import Guard
 from inotrope.web.guard.rights import PUBLIC, needed
 from tests.web.entering import ADDRESS, PASSWORDS, Ward, log_in, open_ward, proof
 
@@ -436,6 +443,101 @@ def test_a_password_stands_in_no_page_log_or_row(ward: Ward, caplog: pytest.LogC
     assert "the secret typed" not in kept
     assert PASSWORDS["adams"] not in kept
     assert token not in kept
+
+
+# Who hangs up, and what fails -----------------------------------------------------------------------------------------
+
+
+def hang_up(ward: Ward, begun: threading.Event, app: ASGIApp) -> list[Message]:
+    """Ask an application behind the guard with a session, and hang up as soon as it has begun; return the answer."""
+    head = f"{session_cookie(ward.settings)}={cookie(ward, ward.client)}".encode()
+    scope = {
+        **{"type": "http", "method": "GET", "path": "/courses", "query_string": b"", "client": ("10.1.2.3", 1)},
+        **{"headers": [(b"host", b"127.0.0.1:8480"), (b"cookie", head)]},
+    }
+    messages: list[Message] = [{"type": "http.request", "body": b""}]
+    answered: list[Message] = []
+
+    async def receive() -> Message:
+        if messages:
+            return messages.pop()
+        while not begun.is_set():
+            await asyncio.sleep(0.001)
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        answered.append(message)
+
+    asyncio.run(Guard(app, ward.settings, ward.gate)(scope, receive, send))
+    return answered
+
+
+def test_whoever_hangs_up_stands_in_the_audit(ward: Ward) -> None:
+    """An event could be written, and a page be made, of which the audit knew nothing."""
+    begun = threading.Event()
+
+    async def waits(scope: Scope, receive: Receive, send: Send) -> None:
+        begun.set()
+        await asyncio.sleep(60)
+
+    log_in(ward.client)
+    assert hang_up(ward, begun, waits) == []
+    row = ward.gate.audit.rows(1)[0]
+    assert (row.who, row.outcome, row.address) == ("adams", "gone", "10.1.2.3")
+
+
+def test_whoever_hangs_up_while_it_is_written_takes_no_row_out(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    write, begun = ward.gate.audit.write, threading.Event()
+
+    def slow(*given: Any, **named: Any) -> None:
+        begun.set()
+        time.sleep(0.05)
+        write(*given, **named)
+
+    async def answers(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 299, "headers": []})
+
+    log_in(ward.client)
+    monkeypatch.setattr(ward.gate.audit, "write", slow)
+    hang_up(ward, begun, answers)
+    assert [row.outcome for row in ward.gate.audit.rows(1)] == ["299"]
+
+
+def test_what_fails_inside_stands_in_the_audit(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    log_in(ward.client)
+
+    def fails(*_: object) -> None:
+        raise KeyError("Adams, 82 kg")
+
+    monkeypatch.setattr(type(ward.courses), "reading", fails)
+    assert ward.client.get("/courses").status_code == 500
+    row = ward.gate.audit.rows(1)[0]
+    assert (row.who, row.did, row.outcome) == ("adams", "GET /courses", "500")
+
+
+def test_a_database_that_cannot_puts_no_password_into_a_page(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another page offers to send once more what was sent; this one holds a password, and whoever asks is nobody."""
+
+    def locked(*_: object, **__: object) -> None:
+        raise CourseError("'/srv/ward.sqlite' is locked by another program.")
+
+    page = ward.client.get("/login")
+    monkeypatch.setattr(ward.gate.lockout, "begin", locked)
+    fields = {"name": "adams", "password": PASSWORDS["adams"], "sent.case": CASE, "csrf": proof(page.text)}
+    found = ward.client.post("/login", data=fields)
+    assert found.status_code == 503
+    assert PASSWORDS["adams"] not in found.text
+    assert "/srv/" not in found.text
+    assert 'name="sent.case"' in found.text  # what was typed before is kept
+
+
+@pytest.mark.parametrize("coding", ["undefined", "no-such", "idna", "hex", "utf-7", "punycode"])
+def test_a_form_in_a_coding_that_is_none_is_told_and_fails_nothing(ward: Ward, coding: str) -> None:
+    body = b'--x\r\ncontent-disposition: form-data; name="csrf"\r\n\r\n\xffzz\r\n--x--'
+    kind = f"multipart/form-data; boundary=x; charset={coding}"
+    for path in ("/login", "/plan"):
+        found = ward.client.post(path, content=body, headers={"content-type": kind})
+        assert found.status_code in (400, 401, 403)
 
 
 # By HTTPS, behind a proxy ---------------------------------------------------------------------------------------------

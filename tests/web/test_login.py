@@ -207,7 +207,7 @@ def test_a_broken_audit_is_said_on_its_page(ward: Ward) -> None:
 
 def test_too_many_logins_at_once_are_told_to_come_again(ward: Ward) -> None:
     page = ward.client.get("/login")
-    ward.client.app.state.logins._waiting = 20  # type: ignore[attr-defined]
+    ward.client.app.state.logins._by_password._under_way = 20  # type: ignore[attr-defined]
     fields = {"name": "adams", "password": PASSWORDS["adams"], "csrf": proof(page.text)}
     busy = ward.client.post("/login", data=fields)
     assert (busy.status_code, busy.headers["retry-after"]) == (503, "5")

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from inotrope.access.tokens import csrf_of, is_token, new_token
-from inotrope.errors import AccessError
+from inotrope.errors import AccessError, CourseError
 from inotrope.web.carrying import typed
 from inotrope.web.cookies import login_cookie, session_cookie, set_login, set_session, take_away
 from inotrope.web.drawing import CSRF, render
 from inotrope.web.entering import SENT, TO, ask_to_log_in, own_path
-from inotrope.web.faults import AGAIN_S, SAYS, TOO_BUSY
+from inotrope.web.faults import AGAIN_S, SAYS, TOO_BUSY, log_failure
 from inotrope.web.guard.audited import address_of
+from inotrope.web.threads import waiting
 from inotrope.web.working import Busy
 
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 NOT_FOUND, SEE_OTHER = 404, 303
+NOT_NOW = (
+    "Nobody can be logged in at the moment: the database of this server does not answer as it should. Try again in a "
+    "minute; if it stays, tell whoever runs the server."
+)
 
 
 @router.get("/login")
@@ -50,6 +54,8 @@ async def log_in(request: Request) -> Response:
         token = await request.app.state.logins.run(enter)
     except AccessError as problem:
         return await ask_to_log_in(request, to=to, problem=problem.says, name=name)
+    except CourseError as problem:
+        return await _not_now(request, problem, to=to, name=name)
     except Busy:  # told here, since the page that tells it elsewhere holds what was sent, and this is a password
         found = await ask_to_log_in(request, to=to, problem=SAYS[TOO_BUSY], name=name, status=TOO_BUSY)
         found.headers["Retry-After"] = AGAIN_S
@@ -71,7 +77,7 @@ async def to_hospital(request: Request) -> Response:
     browser = request.cookies.get(login_cookie(settings), "")
     browser = browser if is_token(browser) else new_token()
     try:
-        to = await run_in_threadpool(gate.oidc.begin, browser)
+        to = await request.app.state.logins.run_by_hospital(lambda: gate.oidc.begin(browser))
     except AccessError as problem:
         return await ask_to_log_in(request, to="/", problem=problem.says)
     found = RedirectResponse(to, SEE_OTHER)
@@ -101,9 +107,11 @@ async def from_hospital(request: Request) -> Response:
         )
 
     try:
-        token = await request.app.state.logins.run(enter)
+        token = await request.app.state.logins.run_by_hospital(enter)
     except AccessError as problem:
         return await ask_to_log_in(request, to="/", problem=problem.says)
+    except CourseError as problem:
+        return await _not_now(request, problem)
     request.state.csrf = csrf_of(token)
     return _entered(request, render(request, "go_on.html.j2", to="/", sent={}, seconds=0), token)
 
@@ -114,11 +122,17 @@ async def log_out(request: Request) -> Response:
     gate, settings, who = _gate(request), request.app.state.settings, request.state.who
     token = request.cookies.get(session_cookie(settings), "")
     if who.is_known:
-        await run_in_threadpool(lambda: gate.log_out(token, who, address=address_of(request.scope)))
+        await waiting.run(lambda: gate.log_out(token, who, address=address_of(request.scope)))
     found = RedirectResponse("/login", SEE_OTHER)
     take_away(found, settings, session_cookie(settings))
     found.headers["Clear-Site-Data"] = '"cache"'
     return found
+
+
+async def _not_now(request: Request, problem: CourseError, *, to: str = "/", name: str = "") -> Response:
+    """Say that nobody can be logged in: not why, since it names the database, and whoever asks is nobody yet."""
+    log_failure(problem)
+    return await ask_to_log_in(request, to=to, problem=NOT_NOW, name=name, status=TOO_BUSY)
 
 
 def _entered(request: Request, answer: Response, token: str) -> Response:
