@@ -99,8 +99,8 @@ class Gate:
             raise AccessError(WRONG)
         self.lockout.succeeded(name, address)
         if is_outdated(kept):
-            self.users.keep_hash(user.name, hash_of(password))
-        return self._enter(user, PASSWORD, address, before)
+            kept = self.users.keep_hash(user.name, hash_of(password), instead_of=kept)
+        return self._enter(user, PASSWORD, address, before, kept)
 
     def log_in_by_hospital(
         self, code: str, state: str, *, browser: str, address: str, before: str = "", issuer: str | None = None
@@ -133,9 +133,12 @@ class Gate:
         self.sessions.end(token)
         self._note(who.name, LOGOUT, DONE, address)
 
-    def _enter(self, user: User, way: str, address: str, before: str) -> str:
+    def _enter(self, user: User, way: str, address: str, before: str, kept: str | None = None) -> str:
         self.sessions.end(before)
-        token = self.sessions.open(user.name, way)
+        token = self.sessions.open(user.name, way, kept)
+        if token is None:
+            self._note(user.name, LOGIN, REFUSED, address)
+            raise AccessError(WRONG)
         self._note(user.name, LOGIN, DONE, address)
         return token
 

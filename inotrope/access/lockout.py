@@ -17,6 +17,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from inotrope.access.addresses import read_machine
 from inotrope.access.tables import TRIES
 
 if TYPE_CHECKING:
@@ -101,9 +102,8 @@ class Lockout:
 
 def network(address: str) -> str:
     """Return what one machine may have of an address; what is none counts as one."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
+    found = read_machine(address)
+    if found is None:
         return "no address"
     if found.version == 6:  # noqa: PLR2004 - its name
         return str(ipaddress.ip_network((found, _NETWORK), strict=False))

@@ -41,10 +41,24 @@ class Sessions:
         self._database = database
         self._clock = clock
 
-    def open(self, user: str, way: str) -> str:
-        """Return the token of a new session, which is kept nowhere; sessions that have ended are cleared away."""
+    def open(self, user: str, way: str, password: str | None = None) -> str | None:
+        """Return the token of a new session, which is kept nowhere; sessions that have ended are cleared away.
+
+        Args:
+            user: Whose.
+            way: How they came in.
+            password: The hash that was held against what they typed; none where another login has it.
+
+        Returns:
+            None where the user was disabled, or given another password, since that was looked at: whoever changes a
+            user ends the sessions that there are, and this one would come after.
+        """
         token, now = new_token(), self._now()
+        same = select(USERS.c.password).where(USERS.c.name == user, USERS.c.disabled == 0).with_for_update()
         with self._database.writing() as connection:
+            found = connection.execute(same).one_or_none()
+            if found is None or found.password != password:
+                return None
             old = or_(SESSIONS.c.seen < now - IDLE_S, SESSIONS.c.opened < now - LONGEST_S)
             connection.execute(delete(SESSIONS).where(old))
             row = {"digest": digest(token), "user": user, "way": way, "opened": now, "seen": now}

@@ -156,10 +156,20 @@ class Users:
         kept = None if user is None else hash_of(prove_password(password, user.name))
         return self._changed(name, {"password": kept})
 
-    def keep_hash(self, name: str, hashed: str) -> None:
-        """Keep another hash of the same password, made with more work; nobody is logged out by that."""
+    def keep_hash(self, name: str, hashed: str, *, instead_of: str) -> str:
+        """Keep another hash of the same password, made with more work; nobody is logged out by that.
+
+        Args:
+            name: Of the user.
+            hashed: The new one.
+            instead_of: The old one: where another password was set meanwhile, that one stays.
+
+        Returns:
+            The hash that this password has now, as far as it is the user's.
+        """
+        same = update(USERS).where(USERS.c.name == name, USERS.c.password == instead_of)
         with self._database.writing() as connection:
-            connection.execute(update(USERS).where(USERS.c.name == name).values(password=hashed))
+            return hashed if connection.execute(same.values(password=hashed)).rowcount else instead_of
 
     def _changed(self, name: str, values: dict[str, Any]) -> User:
         name = name.strip().lower()

@@ -583,6 +583,10 @@ def test_who_comes_beside_the_proxy_is_refused(proxied: Ward) -> None:
         ({"x-forwarded-for": "192.0.2.7"}, "192.0.2.7"),
         ({"x-forwarded-for": "127.0.0.1, 192.0.2.7"}, "192.0.2.7"),  # the first is what the attacker wrote
         ({"x-forwarded-for": "192.0.2.7, 10.0.0.5"}, "192.0.2.7"),
+        ({"x-forwarded-for": "192.0.2.7:50123"}, "192.0.2.7"),
+        ({"x-forwarded-for": "127.0.0.1, ::ffff:192.0.2.7"}, "192.0.2.7"),
+        ({"x-forwarded-for": "192.0.2.7, ::ffff:10.0.0.5"}, "192.0.2.7"),
+        ({"x-forwarded-for": "127.0.0.1, <script>, unknown"}, "10.0.0.5"),  # what stands before is not believed instead
         ({}, "10.0.0.5"),
     ],
 )
@@ -591,6 +595,27 @@ def test_an_address_is_believed_as_the_proxy_saw_it(proxied: Ward, told: dict[st
     fields = {"name": "adams", "password": "wrong words of a ward", "csrf": csrf}
     proxied.client.post("/login", data=fields, headers=told)
     assert proxied.gate.audit.rows()[0].address == counts
+
+
+def test_a_proxy_is_known_as_a_server_on_both_kinds_of_address_is_told_it(proxied: Ward) -> None:
+    app = proxied.client.app
+    mapped = TestClient(app, base_url=f"https://{NAME}", client=("::ffff:10.0.0.5", 1))
+    assert mapped.get("/login", headers={"x-forwarded-for": "192.0.2.7"}).status_code == 200
+    other = TestClient(app, base_url=f"https://{NAME}", client=("::ffff:10.0.0.9", 1))
+    assert other.get("/login").status_code == 403
+
+
+def test_machines_of_the_older_kind_are_not_locked_out_together(ward: Ward) -> None:
+    """A server that listens on both kinds is told them all with one beginning."""
+    fields = {"name": "adams", "password": "wrong words of a ward"}
+    guesser = TestClient(ward.client.app, base_url=ADDRESS, client=("::ffff:10.0.0.9", 1))
+    csrf = proof(guesser.get("/login").text)
+    for number in range(31):
+        told = guesser.post("/login", data={**fields, "name": f"n{number}", "csrf": csrf}).text
+    assert "Too much was tried" in told
+    owner = TestClient(ward.client.app, base_url=ADDRESS, client=("::ffff:10.0.0.7", 1))
+    log_in(owner)
+    assert ward.gate.audit.rows(1)[0].address == "10.0.0.7"
 
 
 # The hospital's own login; the tokens themselves are in tests/access/oidc ---------------------------------------------

@@ -30,6 +30,8 @@ OLDEST_S = 600
 """s. A token is made for the login that is under way, which takes no longer."""
 LONGEST_SUBJECT = 255
 """Characters; OpenID Connect Core 1.0, 2."""
+_END_OF_TIME = 1e12
+"""s since 1970: some 30,000 years."""
 LARGEST = 16_000
 """Characters of a token."""
 
@@ -119,7 +121,9 @@ def _prove_times(claims: Mapping[str, Any], now: float) -> None:
 
 def _seconds(claims: Mapping[str, Any], name: str) -> float | None:
     value = claims.get(name)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) < _END_OF_TIME:
+        return None  # no number, or NaN, which is neither before nor after any time
+    return float(value)
 
 
 def _groups(claims: Mapping[str, Any], path: str) -> list[str]:
