@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from inotrope.display.findings_sheet import numbered
 from inotrope.display.headline import first_section, running_card, status_card
-from inotrope.display.running_sheet import clock
+from inotrope.display.running_sheet import clock, load_by_rate
 from inotrope.display.sheet import Block, Lines, Paragraph, Row, Rows, Section, Sheet, Table, age, moment, rate
 from inotrope.plan import PlanStatus
 
@@ -75,12 +75,15 @@ def _running(found: Handover) -> Rows:
     if plan.running is None:
         paused = None if plan.given is None else plan.given.paused
         says = "nothing of it runs" if paused is None else f"paused since {clock(paused.since, now)}"
+        says = says if plan.given is None or not plan.given.dose_says else plan.given.dose_says
         rows.append(Row(plan.drug.capitalize(), says, strong=True))
     else:
         part = plan.running
         pump = "" if part.pump_setting is None else f", on the pump {part.pump_setting}"
         since = "" if part.since is None else f", running for {part.since.shown(1)}"
         rows.append(Row(plan.drug.capitalize(), f"{rate(part.rate)}{pump}{since}", strong=True))
+        if part.loading_until is not None:
+            rows.append(Row("Load by rate", load_by_rate(plan, part.loading_until), strong=True))
         if part.bag_ends is not None:
             rows.append(Row("Bag", f"empty {clock(part.bag_ends, now)}"))
         if part.limit_reached_at is not None:
@@ -97,9 +100,14 @@ def _next(plan: Plan) -> tuple[Block, ...]:
         return (Paragraph("This plan names no rate and no step: what stands above has to be dealt with first."),)
     if plan.running is None:
         assert plan.maintenance is not None  # a plan has a rate
-        return (Rows((Row("Start", f"{rate(plan.maintenance.rate)}; whether to start is the prescriber's word"),)),)
+        until = None if plan.given is None else plan.given.dose_until
+        after = "" if until is None else f", after the dose that is going in until {clock(until, plan.made_for)}"
+        says = f"{rate(plan.maintenance.rate)}{after}; whether to start is the prescriber's word"
+        return (Rows((Row("Start", says),)),)
     part = plan.running
     rows = []
+    if part.loading_until is not None:
+        rows.append(Row("Then", load_by_rate(plan, part.loading_until), strong=True))
     for word, step in (("Up", part.next_up), ("Down", part.next_down)):
         if step is not None:
             pump = "" if step.pump_rate is None else f" ({step.pump_rate})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +11,9 @@ import pytest
 from inotrope.course.meaning.handover import Handover, handover
 from inotrope.display import to_fragment, to_html, to_text
 from inotrope.display.handover_sheet import MOST_LINES, MOST_VALUES, handover_sheet
+from inotrope.patient import read_case
+from inotrope.plan import make_plan
+from tests.cli.conftest import CASES
 from tests.course.meaning.story import Story, three_days
 from tests.course.meaning.ward import at, ward
 
@@ -64,6 +68,20 @@ def test_before_anything_runs_it_says_what_would_start(tmp_path_factory: pytest.
     assert "whether to start is the prescriber's word" in text
     assert "none was recorded in this course" in text
     assert "Nothing was recorded." in text
+
+
+def test_a_load_that_is_going_in_stands_on_it_with_what_follows(story: Story) -> None:
+    """A first rate with the rate to which it is lowered, and a dose that is drawn up with the infusion after it."""
+    found = page(story, EVENING)
+    first = {"of": "milrinone", "start": "2026-11-22T06:30:00+01:00", "rate": "0.75 mcg/kg/min"}
+    preterm = json.loads((CASES / "preterm-baby.json").read_text(encoding="utf-8")) | {"administrations": [first]}
+    text = told(replace(found, plan=make_plan(read_case(preterm), forecast=False)))
+    assert text.count("until 09:30; then lower the rate to 0.2 mcg/kg/min: set 0.2 mL/h of milrinone") == 2
+    dose = {"of": "milrinone", "start": "2026-11-22T07:55:00+01:00", "dose": "50 mcg/kg", "duration": "10 min"}
+    adult = json.loads((CASES / "sound-adult.json").read_text(encoding="utf-8")) | {"administrations": [dose]}
+    text = told(replace(found, plan=make_plan(read_case(adult), forecast=False)))
+    assert "A dose is still going in, until 08:05; the infusion follows it" in text
+    assert "0.375 mcg/kg/min, after the dose that is going in until 08:05" in text and "nothing of it runs" not in text
 
 
 def test_what_has_no_room_is_counted(story: Story) -> None:

@@ -48,7 +48,9 @@ def given_in_words(past: History) -> tuple[str, ...]:
     return tuple(found)
 
 
-def said(past: History, levels: LevelsOfCase, drug: Drug, site: Site | None, *, beyond: bool) -> tuple[str, ...]:
+def said(
+    past: History, levels: LevelsOfCase, drug: Drug, site: Site | None, *, runs: str | None, beyond: bool
+) -> tuple[str, ...]:
     """Return what holds for all of it.
 
     Args:
@@ -56,6 +58,7 @@ def said(past: History, levels: LevelsOfCase, drug: Drug, site: Site | None, *, 
         levels: Of the case.
         drug: Whose.
         site: The hospital's own file.
+        runs: How what runs is taken to go on; None where nothing runs.
         beyond: Whether all models that count extrapolate.
     """
     says = [ONE_OF_MANY] if levels.every else []
@@ -70,8 +73,8 @@ def said(past: History, levels: LevelsOfCase, drug: Drug, site: Site | None, *, 
         )
     if past.given_before is Truth.UNKNOWN:
         says.append("The case does not say what was given before: nothing is supposed.")
-    if past.running is Truth.PRESENT and past.running_rate is not None:
-        says.append("Ahead of now, what runs is supposed to go on unchanged.")
+    if runs is not None:
+        says.append(f"Supposed ahead of now: {runs}.")
     if beyond:
         says.append(ALL_BEYOND)
     if site is not None and site.band:
