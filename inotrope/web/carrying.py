@@ -64,7 +64,7 @@ async def typed(request: Request) -> dict[str, str]:
 async def pending(request: Request) -> Pending:
     """Return what the page has that is not in the case it carries; on the case form, where all is the case, nothing."""
     fields = [(name, text) for name, text in (await sent(request)).multi_items() if isinstance(text, str)]
-    return Pending() if any(name == FILLED for name, _ in fields) else pending_of(tuple(fields))
+    return Pending() if any(name == FILLED for name, _ in fields) else pending_of(tuple(fields), request.url.path)
 
 
 async def carried(request: Request, *, answering: bool = False) -> str:
@@ -92,7 +92,7 @@ async def carried(request: Request, *, answering: bool = False) -> str:
             raise filled.problems[0]
         text = filled.text
     as_it_was = text
-    if text and not answering and FILLED not in values:
+    if not answering and FILLED not in values and (text or (await pending(request)).not_asked):
         text = await settled(request, text)
     if course_of(request) is not None:
         return await in_its_course(request, text)

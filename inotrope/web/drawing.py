@@ -30,6 +30,8 @@ CSRF = "csrf"
 _POSTED = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 SENT_AGAIN = "/courses"
 """Under it the browser itself asks whether to send a form again: there, a form that is sent twice is one entry."""
+WRONG, CASE_FORM = 422, "case.html.j2"
+"""What is wrong with what was typed leaves it typed on the page; the case form knows itself whose fields it shows."""
 FOLDER = Path(__file__).with_name("templates")
 
 
@@ -78,6 +80,7 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
             here=context.pop("here", request.url.path),
             method="GET" if request.url.path.startswith(SENT_AGAIN) else request.method,
             screens=SCREENS,
+            stays_typed=status == WRONG and name != CASE_FORM,
             notice=NOTICE,
             part=request.headers.get("hx-request") == "true",
             who=getattr(request.state, "who", NOBODY),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 MOST_PAGES, MOST_LETTERS = 400, 20_000_000
@@ -51,6 +52,20 @@ class KeptPages:
         while len(self._kept) > self._most or self._letters > self._most_letters:
             self._forget(next(iter(self._kept)))
         return True
+
+    def mend(self, handle: str, changes: KeptPage, gone: Collection[str]) -> bool:
+        """Put fields in the place of those of a page that is kept; False where none is, or somebody else's.
+
+        Args:
+            handle: Of the page.
+            changes: The fields that stand in it now.
+            gone: The names of those that stand in it no more as they were.
+        """
+        found = self.find(handle, changes.owner)
+        if found is None:
+            return False
+        left = tuple(item for item in found.fields if item[0] not in gone)
+        return self.keep(handle, KeptPage(found.path, (*left, *changes.fields), found.owner))
 
     def find(self, handle: str, owner: str = "") -> KeptPage | None:
         """Return a page; None where none is kept under the handle, no longer, or somebody else's.

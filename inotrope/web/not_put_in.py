@@ -17,6 +17,7 @@ from inotrope.web.form import open_case
 from inotrope.web.form.fields import ROWS, TABLES
 from inotrope.web.form.layout import Box, ConditionView, Layout, RowView
 from inotrope.web.form.reading import is_empty_row
+from inotrope.web.inquiries import stands_on
 from inotrope.web.pending import ANSWER, ASKED_ONCE, ASSUME, DO, ENTRY, REASON, Do, NotPutIn, Pending
 from inotrope.web.questions import told
 
@@ -31,6 +32,7 @@ _CALLED = {screen.path: screen.called for screen in SCREENS} | {
     "/print": "Print the plan",
     "/case/file": "Save the case as a file",
     "/what-if": "What if",
+    "/courses": "Keep it in a course",
 }
 
 
@@ -66,7 +68,7 @@ async def draw_not_put_in(request: Request, problem: NotPutIn) -> Response:
         nav_form="typed",
         here="",
         there=request.url.path,
-        back="/levels" if ENTRY in values else "/plan",
+        back=stands_on(values) or ("/levels" if ENTRY in values else "/plan"),
         called=_CALLED.get(request.url.path, "that page"),
         drawn=drawn,
         is_wrong=bool(problem.problems),
@@ -75,7 +77,13 @@ async def draw_not_put_in(request: Request, problem: NotPutIn) -> Response:
         answers=[told(answer) for answer in problem.pending.answers],
         options=problem.pending.of_options,
         beside=[(_named(name), text) for name, text in problem.pending.beside.items()],
+        not_asked=problem.pending.not_asked,
         can_be_put_in=bool(problem.pending.typed or problem.pending.answers),
+        nothing_of_the_case=bool(problem.pending.not_asked)
+        and not (
+            problem.pending.typed or problem.pending.answers or problem.pending.beside or problem.pending.of_options
+        ),
+        leaves_out=bool(problem.pending.beside or problem.pending.of_options or problem.pending.not_asked),
         words=Do,
     )
 

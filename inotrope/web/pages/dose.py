@@ -25,6 +25,7 @@ from inotrope.web.form import open_case, read_fields, write_fields
 from inotrope.web.form.fields import Field, Kind, drugs
 from inotrope.web.form.layout import Box
 from inotrope.web.form.quantities import join, part
+from inotrope.web.inquiries import DOSE, STANDS, typed_in
 
 if TYPE_CHECKING:
     from inotrope.web.options import Options
@@ -75,6 +76,8 @@ async def dose(request: Request) -> Response:
         "dose.html.j2",
         status=422 if wrong else 200,
         case=case,
+        nav_form="convert",
+        answered={name: text for name, text in typed_in(values | {STANDS: DOSE}, DOSE).items() if name not in wrong},
         shared=[_box(item, values, wrong) for item in SHARED],
         ways=[_box(item, values, wrong) for item in ASKED],
         entries=[

@@ -23,7 +23,7 @@ in the history already. What is not wholly there is not kept: half a case would 
   }
 
   function fields() {
-    const form = document.querySelector("#filled, #work, #typed, #entry") || document.getElementById("carry");
+    const form = document.querySelector("#filled, #work, #typed, #entry, #asking, #convert") || document.getElementById("carry");
     if (!form) return null;
     const sent = new URLSearchParams();
     for (const [name, value] of new FormData(form)) if (typeof value === "string") sent.append(name, value);
@@ -32,15 +32,33 @@ in the history already. What is not wholly there is not kept: half a case would 
     return sent;
   }
 
+  let noted = null;
   function note() {
     const sent = fields();
-    if (sent) fetch("/kept", { method: "POST", body: sent }).catch(() => {});  // a server that ended keeps nothing
+    if (!sent) return;
+    fetch("/kept", { method: "POST", body: sent }).then(() => { noted = sent; }, () => {});  // a server that ended keeps nothing
   }
 
-  /* A window that is left may not wait for an answer. */
+  /* Of each name all that stands in the page, where anything of it is not what was noted last. */
+  function since(before, now) {
+    const changed = new URLSearchParams();
+    for (const name of new Set([...before.keys(), ...now.keys()])) {
+      const found = now.getAll(name);
+      const same = JSON.stringify(found) === JSON.stringify(before.getAll(name));
+      if (same && !["kept-handle", "kept-path"].includes(name)) continue;
+      for (const value of found) changed.append(name, value);
+      if (found.length === 0) changed.append("kept-without", name);
+    }
+    changed.append("kept-part", "yes");
+    return changed;
+  }
+
+  /* A window that is left may not wait for an answer, and what it sends then may have 64 KB: of a large case it is what
+     was typed since the last note. */
   function noteLast() {
     const sent = whole() ? fields() : null;
-    if (sent) navigator.sendBeacon("/kept", sent);
+    if (!sent || navigator.sendBeacon("/kept", sent)) return;
+    if (noted) navigator.sendBeacon("/kept", since(noted, sent));
   }
 
   let waits = 0;
