@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from inotrope.course.meaning.correcting import Corrections
-from inotrope.course.meaning.kinds import CASE, CORRECTED, FACTS, SECTIONS
+from inotrope.course.meaning.kinds import CASE, CORRECTED, FACTS, PREPARATION, SECTIONS
 from inotrope.course.meaning.merging import merge
 from inotrope.errors import CourseError
 from inotrope.patient import read_medicine, vocabulary
@@ -31,6 +31,8 @@ Documents: TypeAlias = Callable[[str], str]
 """Gives the text that a digest names."""
 TIMES = {"measurements": "at", "administrations": "start", "support": "start", "events": "at"}
 """The members of a case whose entries have a time, and the name of it."""
+HUNG = "hung"
+"""The member of a bag that says since when it hangs."""
 LISTED = ("administrations", "support", "events", "medicines", "lines")
 """The members of a case that say nothing where they are absent, and "none" where they are empty."""
 _ORDER = (
@@ -58,6 +60,45 @@ def fold(events: Sequence[Event], documents: Documents) -> CaseTable:
     return ordered(found)
 
 
+def older_bags(events: Sequence[Event], documents: Documents) -> tuple[Event, ...]:
+    """Return the entries of a bag that was hung before the one that counts, though they were written down after it.
+
+    What hangs is what was hung last. An entry that comes late, or has a wrong time, puts no older bag in its place.
+    """
+    corrections, last = Corrections(events), -1
+    found: list[Event] = []
+    for place, event in enumerate(events):
+        if event.kind == CASE:
+            last, found = place, []
+            continue
+        body = corrections.said(event).body if event.kind in FACTS else None
+        if last >= 0 and body is not None and _is_older_bag(body, events, place, documents, corrections):
+            found.append(event)
+    return tuple(found)
+
+
+def _is_older_bag(
+    body: Mapping[str, Any], events: Sequence[Event], place: int, documents: Documents, corrections: Corrections
+) -> bool:
+    """Tell whether an entry hangs a bag that hung before one that an earlier entry knows of."""
+    if body.get("section") != PREPARATION:
+        return False
+    hung = _hung_at(body["entry"], events[place])
+    for event in reversed(events[:place]):
+        if event.kind == CASE:
+            bag = json.loads(documents(event.body["case"])).get(PREPARATION, {})
+            return HUNG in bag and _time(bag, HUNG) > hung
+        before = corrections.said(event).body if event.kind in FACTS else None
+        if before is not None and before.get("section") == PREPARATION and _hung_at(before["entry"], event) > hung:
+            return True
+    return False
+
+
+def _hung_at(bag: Mapping[str, Any], event: Event) -> datetime:
+    """Return since when a bag hangs: as it says, else since its entry was made."""
+    return _time(bag, HUNG) if HUNG in bag else event.at
+
+
 def _with(
     found: CaseTable | None,
     events: Sequence[Event],
@@ -74,7 +115,9 @@ def _with(
             return merge(fold(events[:place], documents), written, found, keep_mine=True).case
         return written
     body = corrections.said(event).body if event.kind in FACTS and found is not None else None
-    return found if found is None or body is None else add(found, event.kind, body)
+    if found is None or body is None or _is_older_bag(body, events, place, documents, corrections):
+        return found
+    return add(found, event.kind, body)
 
 
 def known_at(events: Sequence[Event], when: datetime) -> Sequence[Event]:
@@ -120,9 +163,6 @@ def as_of(
         if section in now:
             then[section] = now[section]
     then, _ = up_to(then, when)
-    bag = then.get("preparation", {})
-    if "hung" in bag and _time(bag, "hung") > when:
-        del then["preparation"]
     return ordered(then)
 
 
@@ -132,8 +172,11 @@ def _is_early(event: Event, when: datetime) -> bool:
 
 
 def up_to(case: CaseTable, when: datetime) -> tuple[CaseTable, int]:
-    """Return a case without the entries that lie after a moment, and how many these are."""
+    """Return a case without the entries that lie after a moment, and how many these are; a bag is one of them."""
     found, left = dict(case), 0
+    if HUNG in found.get(PREPARATION, {}) and _time(found[PREPARATION], HUNG) > when:
+        del found[PREPARATION]
+        left += 1
     for section, key in TIMES.items():
         if section in case:
             found[section] = [entry for entry in case[section] if _time(entry, key) <= when]
@@ -168,8 +211,8 @@ def moment_for(case: Mapping[str, Any], now: datetime) -> datetime:
     What was recorded while a clock was ahead must not make every later entry an error.
     """
     times = [_time(entry, key) for section, key in TIMES.items() for entry in case.get(section, ())]
-    hung = case.get("preparation", {})
-    times += [_time(hung, "hung")] if "hung" in hung else []
+    bag = case.get(PREPARATION, {})
+    times += [_time(bag, HUNG)] if HUNG in bag else []
     return max((now, *times))
 
 
@@ -193,7 +236,7 @@ def add(case: CaseTable, kind: str, body: Mapping[str, Any]) -> CaseTable:
     section, entry = SECTIONS.get(kind) or body["section"], body["entry"]
     if section in TIMES:
         _time(entry, TIMES[section])  # without one it has no place among the others
-    if section == "preparation":
+    if section == PREPARATION:
         return {**case, section: entry}
     if section == "conditions":
         names = {_condition(name) for name in entry}
@@ -217,7 +260,8 @@ def _condition(name: str) -> str:
     return name if known is None else known.name
 
 
-def _medicine(text: str) -> str:
+def medicine_named(text: str) -> str:
+    """Return what tells one medicine from another, however it is written."""
     known = read_medicine(text)
     return plain_name(text if known is None else known.name)
 
@@ -229,10 +273,10 @@ def _machine(entry: Mapping[str, Any]) -> tuple[str, datetime]:
 
 
 def _line(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(sorted(_medicine(text) for text in entry["with"]))
+    return tuple(sorted(medicine_named(text) for text in entry["with"]))
 
 
-_SAME: dict[str, Callable[[Any], object]] = {"support": _machine, "medicines": _medicine, "lines": _line}
+_SAME: dict[str, Callable[[Any], object]] = {"support": _machine, "medicines": medicine_named, "lines": _line}
 """What two entries of a section have in common where the later takes the place of the earlier."""
 
 

@@ -173,7 +173,7 @@ def timeline(events: Sequence[Event], documents: Documents, *, until: datetime) 
         pressure=_points(case, PRESSURE),
         index=_points(case, INDEX),
         machines=_machines(case),
-        others=_others(case),
+        others=other_drugs(case),
         happened=happened,
         recorded=recorded,
         foreseen=foreseen,
@@ -236,7 +236,7 @@ def _machines(case: Case) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _others(case: Case) -> tuple[Span, ...]:
+def other_drugs(case: Case) -> tuple[Span, ...]:
     """Return the other drugs that were given by rate or dose, each as a stretch; a rate ends where the next begins."""
     listed = sorted((item for item in case.administrations or () if item.of.name != case.drug), key=lambda i: i.start)
     found = []

@@ -36,6 +36,7 @@ class InCourse:
         seen: The last event that whoever looks at the page has seen; nought before the first.
         sent: What `seen` was when the page was sent.
         meanwhile: What came from others that the page did not know of, and that the page drawn now holds.
+        says: What the course tells of its case and no plan of it can, such as a pump set by a weight that was wrong.
     """
 
     id: str
@@ -43,6 +44,7 @@ class InCourse:
     seen: int
     sent: int
     meanwhile: tuple[Line, ...] = ()
+    says: tuple[str, ...] = ()
 
     def fields(self) -> tuple[tuple[str, str], ...]:
         """Return the hidden fields."""

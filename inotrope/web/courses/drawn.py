@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from inotrope.course.meaning.handover import handover
 from inotrope.course.meaning.timeline import timeline
 from inotrope.display import Card, Mark, Section
-from inotrope.display.handover_sheet import handover_sheet
+from inotrope.display.handover_sheet import CLOSED_COURSE, handover_sheet
 from inotrope.display.timeline_sheet import timeline_sections
 from inotrope.errors import InotropeError
 from inotrope.web.courses.carried import kept_by
@@ -66,7 +66,8 @@ def handed_over(store: Courses, request: Request, events: Sequence[Event], now: 
 
 def _next(sheet: Sheet) -> tuple[Section, ...]:
     """Return what of the hand-over is read first: what runs, the dose, what to do."""
-    cards = (*(() if sheet.status is None else (sheet.status,)), *sheet.alerts)
+    alerts = (card for card in sheet.alerts if card.word != CLOSED_COURSE)  # the page says that itself
+    cards = (*(() if sheet.status is None else (sheet.status,)), *alerts)
     head = Section("What to do next", cards, loud=True)
     return (head, *(part for part in sheet.sections if part.loud or part.title in FIRST))
 
