@@ -25,6 +25,7 @@ from inotrope.web.faults import add_handlers
 from inotrope.web.guard import Guard
 from inotrope.web.kept_pages import KeptPages
 from inotrope.web.logins import Logins
+from inotrope.web.presses import Presses
 from inotrope.web.settings import Settings
 from inotrope.web.working import Answers
 
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None, gate: Gate | None = None, store
     app.state.courses = None if store is None else Kept(store, _site_file(settings))
     app.state.logins = Logins()
     app.state.kept_pages = KeptPages()
+    app.state.presses = Presses()
     add_handlers(app)
     app.add_middleware(Guard, settings=settings, gate=gate)
     for found in iter_modules(pages.__path__):

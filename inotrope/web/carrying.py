@@ -21,11 +21,14 @@ from starlette.exceptions import HTTPException
 from inotrope.web.courses.carried import course_of, take_up
 from inotrope.web.form import open_case, read_fields
 from inotrope.web.options import Options
-from inotrope.web.pending import Do, NotPutIn, Pending, pending_of, put_in, shows_again
+from inotrope.web.pending import Do, Fields, NotPutIn, Pending, pending_of, pressed_in, put_in, shows_again
+from inotrope.web.presses import PAGE
 
 if TYPE_CHECKING:
     from starlette.datastructures import FormData
     from starlette.requests import Request
+
+    from inotrope.web.presses import Presses
 
 CASE = "case"
 """The hidden field that holds the case as JSON text."""
@@ -52,19 +55,42 @@ async def sent(request: Request) -> FormData:
         raise HTTPException(UNREADABLE) from None
 
 
+async def every(request: Request) -> Fields:
+    """Return the texts that a form sent with the names of their fields, in its order; a name may stand twice."""
+    return tuple((name, text) for name, text in (await sent(request)).multi_items() if isinstance(text, str))
+
+
 async def typed(request: Request) -> dict[str, str]:
     """Return the texts that a form sent, by the names of their fields; of two with one name the first."""
     found: dict[str, str] = {}
-    for name, value in (await sent(request)).multi_items():
-        if isinstance(value, str):
-            found.setdefault(name, value)
+    for name, text in await every(request):
+        found.setdefault(name, text)
     return found
 
 
 async def pending(request: Request) -> Pending:
-    """Return what the page has that is not in the case it carries; on the case form, where all is the case, nothing."""
-    fields = [(name, text) for name, text in (await sent(request)).multi_items() if isinstance(text, str)]
-    return Pending() if any(name == FILLED for name, _ in fields) else pending_of(tuple(fields), request.url.path)
+    """Return what the page has that is not in the case it carries; on the case form, where all is the case, nothing.
+
+    What was pressed on the same page before, and whose answer was given up, is pressed still (`presses.py`).
+    """
+    known: Pending | None = getattr(request.state, "pending", None)
+    if known is None:
+        fields = await every(request)
+        filled = any(name == FILLED for name, _ in fields)
+        known = Pending() if filled else _pending(request, fields)
+        request.state.pending = known
+    return known
+
+
+def _pending(request: Request, fields: Fields) -> Pending:
+    presses: Presses = request.app.state.presses
+    own, path = pressed_in(fields), request.url.path
+    request.state.press, before = presses.take(dict(fields).get(PAGE, ""), request.state.who.name, own)
+    if not before:
+        return pending_of(fields, path)
+    alone = set(pending_of(fields, path).answers)
+    found = pending_of((*before, *fields), path)
+    return replace(found, before=tuple(answer for answer in found.answers if answer not in alone))
 
 
 async def carried(request: Request, *, answering: bool = False) -> str:

@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from starlette.requests import Request
 
+    from inotrope.web.presses import Press
+
 CSRF = "csrf"
 """The hidden field that says that a form is one of ours, of this very session."""
 _POSTED = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 SENT_AGAIN = "/courses"
 """Under it the browser itself asks whether to send a form again: there, a form that is sent twice is one entry."""
-WRONG, CASE_FORM = 422, "case.html.j2"
+FAULT, CASE_FORM, WRONG = "fault.html.j2", "case.html.j2", 422
 """What is wrong with what was typed leaves it typed on the page; the case form knows itself whose fields it shows."""
 FOLDER = Path(__file__).with_name("templates")
 
@@ -68,6 +70,9 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
         context: What the template names beside that; `here` where the screen is another one than was asked for.
     """
     course = course_of(request)
+    press: Press | None = getattr(request.state, "press", None)
+    if press is not None and name != FAULT:  # there it is pressed still
+        request.app.state.presses.answer(press)
     text = (
         environment()
         .get_template(name)

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from inotrope.access.tokens import csrf_of, is_token, new_token
 from inotrope.errors import AccessError
-from inotrope.web.carrying import typed
+from inotrope.web.carrying import every
 from inotrope.web.cookies import login_cookie, set_login
 from inotrope.web.drawing import CSRF, render
 from inotrope.web.faults import API, WHOLE, tell
@@ -21,6 +21,8 @@ from inotrope.web.faults import API, WHOLE, tell
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
+
+    from inotrope.web.pending import Fields
 
 WANTED = 401
 LOOKING = ("GET", "HEAD")
@@ -73,13 +75,19 @@ async def ask_to_log_in(
     return answer
 
 
-async def _kept(request: Request) -> dict[str, str]:
+async def _kept(request: Request) -> Fields:
     """Return what a form sent, to be sent on; a form that the login page itself sent brings what it kept."""
     if request.method != "POST":
-        return {}
+        return ()
     with suppress(HTTPException):
-        fields = await typed(request)
+        fields = await every(request)
         if request.url.path == "/login":
-            return {name.removeprefix(SENT): text for name, text in fields.items() if name.startswith(SENT)}
-        return {name: text for name, text in fields.items() if name != CSRF}
-    return {}
+            return sent_before(fields)
+        return tuple(item for item in fields if item[0] != CSRF)
+    return ()
+
+
+def sent_before(fields: Fields) -> Fields:
+    """Return what a form had sent before the login page kept it, out of the fields of that."""
+    found = ((name.removeprefix(SENT), text) for name, text in fields if name.startswith(SENT))
+    return tuple(item for item in found if item[0] != CSRF)

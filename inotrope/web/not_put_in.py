@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inotrope.errors import InotropeError
-from inotrope.web.carrying import CASE, sent
+from inotrope.web.carrying import CASE, typed
 from inotrope.web.drawing import SCREENS, render
 from inotrope.web.form import open_case
 from inotrope.web.form.fields import ROWS, TABLES
@@ -19,6 +19,7 @@ from inotrope.web.form.layout import Box, ConditionView, Layout, RowView
 from inotrope.web.form.reading import is_empty_row
 from inotrope.web.inquiries import stands_on
 from inotrope.web.pending import ANSWER, ASKED_ONCE, ASSUME, DO, ENTRY, REASON, Do, NotPutIn, Pending
+from inotrope.web.presses import PAGE
 from inotrope.web.questions import told
 
 if TYPE_CHECKING:
@@ -54,11 +55,10 @@ class Drawn:
 
 async def draw_not_put_in(request: Request, problem: NotPutIn) -> Response:
     """Return the page that asks."""
-    fields = [(name, text) for name, text in (await sent(request)).multi_items() if isinstance(text, str)]
-    values = dict(reversed(fields))
+    values = await typed(request)
     case = values.get(CASE, "")
     drawn = _drawn(problem.pending, problem.problems, _drug(case))
-    shown = {DO, ANSWER, *drawn.names()}
+    shown = {DO, ANSWER, PAGE, *drawn.names()}
     unseen = [(name, text) for name, text in values.items() if name not in shown]
     return render(
         request,

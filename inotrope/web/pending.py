@@ -37,6 +37,10 @@ BESIDE = ("override", "withdraw", "assume")
 """What a button does beside the case."""
 
 
+Fields = tuple[tuple[str, str], ...]
+"""The fields of a form with their texts, in its order."""
+
+
 class Do(StrEnum):
     """What a button says of all that is typed."""
 
@@ -63,6 +67,7 @@ class Pending:
         answers: The answers that were pressed, as their buttons send them; of two for one field the later.
         does: What else was pressed, in its order.
         beside: What is typed that is no part of the case: reasons, an assumed kidney function.
+        before: Of the answers, those that were pressed on the same page before, and came with no request of their own.
         not_asked: What is typed into a screen that asks something beside the case, and was not asked yet.
     """
 
@@ -71,6 +76,7 @@ class Pending:
     does: tuple[str, ...] = ()
     beside: Mapping[str, str] = field(default_factory=dict)
     not_asked: tuple[NotAsked, ...] = ()
+    before: tuple[str, ...] = ()
 
     @property
     def is_pressed(self) -> bool:
@@ -102,7 +108,16 @@ class NotPutIn(Exception):
         self.problems = problems
 
 
-def pending_of(fields: tuple[tuple[str, str], ...], path: str = PLAN) -> Pending:
+def pressed_in(fields: Fields) -> Fields:
+    """Return the buttons among the fields that put something into the case, or change what stands beside it."""
+    return tuple(
+        (name, text)
+        for name, text in fields
+        if (name == ANSWER and "=" in text) or (name == DO and (text == Do.PUT or text.partition(":")[0] in BESIDE))
+    )
+
+
+def pending_of(fields: Fields, path: str = PLAN) -> Pending:
     """Return what a form sent that is not in the case it carries.
 
     Args:

@@ -77,6 +77,17 @@ def test_a_second_answer_pressed_before_the_first_came_is_put_in_with_it(window:
     }
 
 
+def test_without_scripts_too_an_answer_pressed_before_the_first_came_is_put_in_with_it(
+    window: Callable[..., Page],
+) -> None:
+    page = opened(window(scripts=False), "almost-nothing-known")
+    press(page, MACHINE)  # the browser gives this request up, the server has it
+    press(page, GIVEN)
+    page.get_by_text("8 open questions could stop it").first.wait_for()
+    page.wait_for_load_state()
+    assert case_of(page)["support"] == [] and case_of(page)["administrations"] == []
+
+
 def test_three_answers_pressed_as_fast_as_can_be_are_all_put_in(window: Callable[..., Page]) -> None:
     page = opened(window(), "almost-nothing-known")
     page.evaluate(

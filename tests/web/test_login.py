@@ -48,6 +48,15 @@ def test_whoever_is_nobody_sees_the_login_and_goes_on_where_they_wanted(ward: Wa
     assert ward.client.get("/login", follow_redirects=False).headers["location"] == "/"
 
 
+def test_every_answer_that_was_sent_when_a_session_had_ended_goes_on_after_the_login(ward: Ward) -> None:
+    answers = ["support.none=yes", "allergies=none"]
+    page = ward.client.post("/plan/change", data={"case": CASE, "answer": answers}).text
+    assert re.findall(r'name="sent.answer" value="([^"]*)"', page) == answers
+    login = {"name": "adams", "password": PASSWORDS["adams"], "csrf": proof(page), "sent.answer": answers}
+    done = ward.client.post("/login", data={**login, "to": "/plan/change", "sent.case": CASE}).text
+    assert re.findall(r'name="answer" value="([^"]*)"', done) == answers
+
+
 def test_what_was_sent_when_a_session_had_ended_goes_on_after_the_login(ward: Ward) -> None:
     csrf = log_in(ward.client)
     ward.gate.sessions._clock = lambda: 9e9  # the session ended meanwhile

@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from inotrope.access.tokens import csrf_of, is_token, same
 from inotrope.errors import AccessError
-from inotrope.web.carrying import typed
+from inotrope.web.carrying import every
 from inotrope.web.cookies import login_cookie
 from inotrope.web.drawing import CSRF
 from inotrope.web.faults import WHOLE, tell
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from inotrope.access.gate import Gate
+    from inotrope.web.pending import Fields
     from inotrope.web.settings import Settings
 
 HEADER = "x-csrf-token"
@@ -74,7 +75,7 @@ class Proof:
 
         await self._app(scope, receive_again, send)
 
-    def _refused(self, scope: Scope, fields: dict[str, str]) -> Response:
+    def _refused(self, scope: Scope, fields: Fields) -> Response:
         """Return what is told; a browser that vouches for the page itself is offered to send it once more."""
         request = Request(scope)
         if scope["path"] == LOGIN or not is_surely_own(request.headers, self._scheme):
@@ -91,16 +92,16 @@ class Proof:
         return scope["state"]["csrf"] or None
 
 
-async def _sent(scope: Scope, body: Message) -> tuple[str, dict[str, str]]:
+async def _sent(scope: Scope, body: Message) -> tuple[str, Fields]:
     """Return the proof that a request carries, and the texts of its form beside that."""
     request = Request(scope, _once(body))
     header = request.headers.get(HEADER)
-    fields: dict[str, str] = {}
+    fields: Fields = ()
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() in FORMS:
         with suppress(HTTPException):  # a form that cannot be read proves nothing
-            fields = await typed(request)
-    given = fields.pop(CSRF, "")
-    return given if header is None else header, fields
+            fields = await every(request)
+    given = next((text for name, text in fields if name == CSRF), "")
+    return given if header is None else header, tuple(item for item in fields if item[0] != CSRF)
 
 
 def _once(body: Message) -> Receive:

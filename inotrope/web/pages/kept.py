@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from inotrope.web.carrying import sent
+from inotrope.web.carrying import every, sent
 from inotrope.web.drawing import CSRF
 from inotrope.web.kept_pages import KeptPage, KeptPages
 
@@ -23,7 +23,7 @@ KEPT, NO_HANDLE, FORGOTTEN = 204, 422, 404
 @router.post("")
 async def keep(request: Request) -> Response:
     """Keep the fields of a page as they stand in its window, or of a large one what has changed since."""
-    fields = [(name, text) for name, text in (await sent(request)).multi_items() if isinstance(text, str)]
+    fields = await every(request)
     named = dict(fields)
     kept = tuple(item for item in fields if item[0] not in (HANDLE, PATH, CSRF, PART, WITHOUT))
     page = KeptPage(named.get(PATH, ""), kept, request.state.who.name)

@@ -11,10 +11,10 @@ from starlette.responses import RedirectResponse, Response
 
 from inotrope.access.tokens import csrf_of, is_token, new_token
 from inotrope.errors import AccessError, CourseError
-from inotrope.web.carrying import typed
+from inotrope.web.carrying import every, typed
 from inotrope.web.cookies import login_cookie, session_cookie, set_login, set_session, take_away
-from inotrope.web.drawing import CSRF, render
-from inotrope.web.entering import SENT, TO, ask_to_log_in, own_path
+from inotrope.web.drawing import render
+from inotrope.web.entering import TO, ask_to_log_in, own_path, sent_before
 from inotrope.web.faults import AGAIN_S, SAYS, TOO_BUSY, log_failure
 from inotrope.web.guard.audited import address_of
 from inotrope.web.threads import waiting
@@ -60,8 +60,7 @@ async def log_in(request: Request) -> Response:
         found = await ask_to_log_in(request, to=to, problem=SAYS[TOO_BUSY], name=name, status=TOO_BUSY)
         found.headers["Retry-After"] = AGAIN_S
         return found
-    sent = {key.removeprefix(SENT): text for key, text in fields.items() if key.startswith(SENT)}
-    sent.pop(CSRF, None)
+    sent = sent_before(await every(request))
     request.state.csrf = csrf_of(token)
     if sent:
         return _entered(request, render(request, "go_on.html.j2", to=to, sent=sent, seconds=None), token)
@@ -113,7 +112,7 @@ async def from_hospital(request: Request) -> Response:
     except CourseError as problem:
         return await _not_now(request, problem)
     request.state.csrf = csrf_of(token)
-    return _entered(request, render(request, "go_on.html.j2", to="/", sent={}, seconds=0), token)
+    return _entered(request, render(request, "go_on.html.j2", to="/", sent=(), seconds=0), token)
 
 
 @router.post("/logout")

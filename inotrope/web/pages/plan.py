@@ -21,6 +21,7 @@ from inotrope.errors import InotropeError
 from inotrope.plan import Plan
 from inotrope.plan.double_check.settings import settings_of
 from inotrope.web.carrying import asked, carried, carry_on, in_its_course, mark, pending, stands_again, typed
+from inotrope.web.checks import new_form
 from inotrope.web.clock import away_from_now
 from inotrope.web.courses.carried import course_of
 from inotrope.web.courses.taking_in import keep_plan
@@ -47,6 +48,7 @@ OPEN = ("Kidney", "Arithmetic", "Monitoring")
 OWN = ("Findings", "Questions")
 """The parts that a screen draws in its own way."""
 _ANSWERED = "Put into the case, and the plan was made anew."
+_BEFORE = "Pressed before the page came, and put in with it: {answers}."
 _PRESS_AGAIN = "What else was pressed meanwhile was not done: look at the plan, and press again."
 _WHICH = "More than one thing is typed. Press the button beside each: the enter key does not say which one is meant."
 STANDS_AGAIN = (
@@ -96,6 +98,8 @@ async def change(request: Request) -> Response:
     said = _ANSWERED
     if options.overrides and mark(filled.text) != mark(case):
         options, said = replace(options, overrides=()), f"{_ANSWERED} {STANDS_AGAIN}"
+    if found.before:
+        said = f"{said} {_BEFORE.format(answers='; '.join(map(told, found.before)))}"
     if found.of_options:
         said = f"{said} {_PRESS_AGAIN}"
     carry_on(request, options, filled.text)
@@ -174,6 +178,7 @@ def _draw(
         status=422 if problems else 200,
         case=case,
         nav_form="work",
+        page=new_form(),
         made=made,
         sheet=sheet,
         short=_in_short(sheet.sections),
