@@ -20,6 +20,7 @@ from inotrope.plan import NOTICE
 from inotrope.web.courses.carried import are_kept, course_of
 from inotrope.web.courses.writer import may_write
 from inotrope.web.standing import standing_of
+from inotrope.web.whose import whose
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -73,6 +74,7 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
     press: Press | None = getattr(request.state, "press", None)
     if press is not None and name != FAULT:  # there it is pressed still
         request.app.state.presses.answer(press)
+    here = context.pop("here", request.url.path)
     text = (
         environment()
         .get_template(name)
@@ -82,7 +84,8 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
             course=context.pop("course", course),
             courses_are_kept=are_kept(request),
             may_write=may_write(request),
-            here=context.pop("here", request.url.path),
+            here=here,
+            whose=whose(case, here),
             method="GET" if request.url.path.startswith(SENT_AGAIN) else request.method,
             screens=SCREENS,
             stays_typed=status == WRONG and name != CASE_FORM,

@@ -100,7 +100,8 @@ async def opened(request: Request) -> Response:
     check = _checks(request).find(fields.get("code", ""))
     if "code" in fields and check is None:
         return _unknown(request, "", case)
-    settings = settings_of(await request.app.state.answers.plan(case, await asked(request)))
+    plan = await request.app.state.answers.plan(case, await asked(request))
+    settings = settings_of(plan)
     if check is None:
         meant = next((item for item in settings if _key(item) == fields.get("setting")), None)
         if meant is None:
@@ -111,7 +112,9 @@ async def opened(request: Request) -> Response:
         except InotropeError as problem:
             return await _choice(request, case, problem.says)
         held = ("", 0) if course is None else (course.id, course.seen)
-        check = _checks(request).open(fields.get("form", new_form()), meant, first=name, course=held[0], seen=held[1])
+        check = _checks(request).open(
+            fields.get("form", new_form()), meant, made_for=plan.made_for, first=name, course=held[0], seen=held[1]
+        )
     return render(
         request,
         "second_check_open.html.j2",
