@@ -93,6 +93,7 @@ def _who(found: Handover) -> Rows:
     present = [name for name, truth in (found.case.conditions or {}).items() if truth.value == "present"]
     rows += [Row("Has", ", ".join(present))] if present else []
     given = [item.as_written for item in found.case.medicines or ()]
+    given += [] if found.case.medicines is None or found.case.holds_all("medicines") else ["perhaps more"]
     rows += [Row("Also given", ", ".join(given))] if given else []
     allergies = [item.as_written for item in found.case.allergies or ()]
     known = "not recorded" if found.case.allergies is None else ", ".join(allergies) or "none known"
@@ -126,7 +127,7 @@ def _running(found: Handover) -> Rows:
         rows.append(Row("Second check", found.confirmed or "no two people have confirmed what runs, in this course"))
     rows += [Row(item.what.capitalize(), f"{item.says} since {clock(item.start, now)}") for item in found.others]
     rows += [Row("In its line", ", ".join(found.lines))] if found.lines else []
-    none = "not recorded" if found.case.support is None else "none recorded that runs"
+    none = "none recorded that runs" if found.case.holds_all("support") else "not recorded"
     rows.append(Row("Machines", "; ".join(found.machines) or none))
     return Rows(tuple(rows))
 

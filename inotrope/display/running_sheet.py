@@ -33,7 +33,8 @@ def running_section(plan: Plan) -> Section:
 def _given(plan: Plan, part: GivenSoFar) -> list[Row]:
     assert part.since is not None  # the caller asks where something was given
     of = "no cap on 24 h is sourced for this use" if part.cap is None else f"of at most {part.cap}"
-    rows = [Row("Last 24 h", f"{total(part.in_24_h)}, {of}; first given {clock(part.since, plan.made_for)}")]
+    least = "" if part.complete else "at least "
+    rows = [Row("Last 24 h", f"{least}{total(part.in_24_h)}, {of}; first given {clock(part.since, plan.made_for)}")]
     if part.left_24_h is not None:
         rows.append(Row("Left now", f"{total(part.left_24_h)} of that cap; the window moves on with the clock"))
     if part.worst_24_h != part.in_24_h:

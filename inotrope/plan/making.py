@@ -322,7 +322,7 @@ def _load(
         for finding in findings
         if finding.state is State.UNKNOWN and finding.effect is Effect.NO_LOAD
     ]
-    if not past.recorded:
+    if not past.complete:
         only_if.append("nothing runs and nothing was given before: the case does not say")
     because = LABELS_LOAD if entry.on_label else f"the load of: {entry.authority}; the kidney does not change it"
     if site is not None and any(

@@ -109,9 +109,11 @@ def given_so_far(outcome: Outcome) -> GivenSoFar | None:
     if cap is not None:
         rest = max(cap.in_unit("mg/kg") - past.in_24_h.in_unit("mg/kg"), Decimal(0))
         # Where no rate is proposed, what a cap leaves is no leave to give it; that nothing is left holds all the same.
-        left = Quantity(rest, "mg/kg") if outcome.status is PlanStatus.PLAN or rest == 0 else None
+        leave = outcome.status is PlanStatus.PLAN and past.complete
+        left = Quantity(rest, "mg/kg") if leave or rest == 0 else None
     first = min((piece.start_h for piece in past.pieces), default=None)
     return GivenSoFar(
+        complete=past.complete,
         in_24_h=past.in_24_h,
         worst_24_h=past.worst_24_h,
         cap=cap,

@@ -89,7 +89,8 @@ class GivenSoFar:
     """What was given before the plan; `cap` and `left_24_h` are null where the entry has no cap.
 
     `left_24_h` is null as well where no rate is proposed and it is above zero: what a cap leaves is then no leave to
-    give it.
+    give it, or the record perhaps does not hold all that was given: then `complete` is false, and the amounts are the
+    least that was.
 
     `dose_until` is when a dose that was drawn up and is still going in has been given, null where none is; `dose_says`
     what the plan means for it and for what follows, empty where none is.
@@ -98,6 +99,7 @@ class GivenSoFar:
     without a new order; empty where none was.
     """
 
+    complete: bool
     in_24_h: Quantity
     worst_24_h: Quantity
     cap: Quantity | None

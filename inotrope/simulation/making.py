@@ -252,7 +252,7 @@ def _of_case(
     earlier = None if kidney is known else earlier_kidneys(case, drug)
     series = covariates_of_case(model, case, kidney, None, earlier)
     supposed = NO_OWN_KIDNEYS_YET if lately_replaced(case, drug) else NO_OWN_KIDNEYS
-    says = [] if past.recorded else [NOT_RECORDED]
+    says = [] if past.complete else [NOT_RECORDED]
     if known.assumed and knows_kidneys(model):
         record = "gives no usable one" if known.measured is None else f"gives {known.measured.shown(1)}, not used"
         says.append(f"Kidney function is ASSUMED to be {known.clearance}. The record {record}.")

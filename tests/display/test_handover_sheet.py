@@ -187,3 +187,25 @@ def test_it_is_set_as_one_page(story: Story) -> None:
     assert '<body class="one-page">' in to_html(sheet)
     inside = str(to_fragment(sheet, name="handover"))
     assert inside.startswith('<div class="one-page">') and '<div class="columns">' in inside
+
+
+def test_what_is_perhaps_not_all_is_told_as_that(tmp_path: Path) -> None:
+    case = {key: value for key, value in adult().items() if key not in ("medicines", "support")}
+    with ward(tmp_path, case=case) as bed:
+        record_happened(bed.by(), "medicines", "furosemide")
+        record_happened(bed.by(), "support", {"what": "ECMO", "start": written(-2), "end": written(-1)})
+        text = told(handover(bed.events, bed.store.document, now=at(1)))
+    assert "Also given furosemide, perhaps more" in text
+    assert "Machines not recorded" in text
+    assert "TO KNOW Perhaps there is more than what is recorded: other medicines, machines." in text
+
+
+def test_a_confirmation_of_something_else_is_none_of_what_runs(story: Story) -> None:
+    when = datetime.fromisoformat("2026-11-22T16:00:00+01:00")
+    known = [event for event in story.events if event.recorded <= when]
+    place = next(index for index, event in enumerate(known) if event.number == 11)
+    meant = {key: text for key, text in known[place].body["meant"].items() if key != "concentration"}
+    known[place] = replace(known[place], body={**known[place].body, "meant": meant})
+    assert handover(tuple(known), story.documents, now=when).confirmed == ""
+    without = tuple(event for event in known if event.kind != "confirmed")
+    assert handover(without, story.documents, now=when).confirmed == ""

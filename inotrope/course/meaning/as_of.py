@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from inotrope.course.meaning.correcting import Corrections
 from inotrope.course.meaning.folding import (
+    INCOMPLETE,
     CaseTable,
     Documents,
     as_of,
     at_moment,
-    begun_by_a_fact,
     case_text,
     fold,
     known_at,
@@ -36,6 +36,16 @@ from inotrope.units import read_quantity
 if TYPE_CHECKING:
     from inotrope.course.record import Event
     from inotrope.plan import Plan
+
+
+_LISTS = {
+    "medicines": "other medicines",
+    "administrations": "what was given",
+    "support": "machines",
+    "events": "what happened",
+    "lines": "what shares the line",
+}
+"""What a reader calls the lists of a case."""
 
 
 class Knowing(StrEnum):
@@ -149,7 +159,7 @@ def case_at(
         "By what is known today of the time until then, with every correction since: nobody could know all of it then, "
         "and no stop counts as set aside."
     )
-    return CourseCase(case, events[-1].number, {}, (says, *_and_perhaps_more(events, documents, case)))
+    return CourseCase(case, events[-1].number, {}, (says, *_and_perhaps_more(case)))
 
 
 def _to_know(events: Sequence[Event], documents: Documents, case: CaseTable, pump: SetBefore | None) -> tuple[str, ...]:
@@ -163,17 +173,18 @@ def _to_know(events: Sequence[Event], documents: Documents, case: CaseTable, pum
         *(() if pump is None else (pump.says,)),
         *late,
         *runs_twice(case),
-        *_and_perhaps_more(events, documents, case),
+        *_and_perhaps_more(case),
     )
 
 
-def _and_perhaps_more(events: Sequence[Event], documents: Documents, case: CaseTable) -> tuple[str, ...]:
+def _and_perhaps_more(case: CaseTable) -> tuple[str, ...]:
     """Say which lists hold what was entered one by one, though nobody ever said that this is all."""
-    return tuple(
-        f"Nobody has said whether '{section}' holds all there is: the case was written without it, and single entries "
-        "were added. Write the case whole."
-        for section in begun_by_a_fact(events, documents, case)
+    begun = ", ".join(_LISTS[name] for name in case.get(INCOMPLETE, ()))
+    says = (
+        f"Perhaps there is more than what is recorded: {begun}. Single entries were made, and nobody has said that "
+        "they are all: answer the plan's questions, or write the case whole."
     )
+    return (says,) if begun else ()
 
 
 def overrides_in_force(events: Sequence[Event]) -> dict[str, str]:

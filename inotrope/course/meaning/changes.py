@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from inotrope.course.chain import canonical
-from inotrope.course.meaning.folding import TIMES
+from inotrope.course.meaning.folding import INCOMPLETE, TIMES
 from inotrope.course.meaning.merging import LISTS, NOW, TABLES
 from inotrope.course.meaning.telling import entry_told
 from inotrope.errors import CourseError, shorten
@@ -81,16 +81,18 @@ def _who(case: Case) -> str:
 
 def _taken_out(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     for part in LISTS:
+        out = "now all there is" if part == INCOMPLETE else "taken out"
         for entry in _less(before.get(part), after.get(part)):
-            yield f"taken out: {_told(part, entry)}"
-        if part in before and part not in after:
+            yield f"{out}: {_told(part, entry)}"
+        if part in before and part not in after and part != INCOMPLETE:
             yield f"{part}: not known any more"
 
 
 def _added(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     for part in LISTS:
+        new = "perhaps not all there is" if part == INCOMPLETE else "added"
         for entry in _less(after.get(part), before.get(part)):
-            yield f"added: {_told(part, entry)}"
+            yield f"{new}: {_told(part, entry)}"
         if part in after and part not in before and not after[part]:
             yield f"{part}: none"
 
@@ -120,6 +122,8 @@ def _told(part: str, entry: Any) -> str:
     """Return an entry in words, with its time where it has one."""
     if part == "allergies":
         return f"allergy to {entry}"
+    if part == INCOMPLETE:
+        return str(entry)
     at: datetime | None = read_time(entry[TIMES[part]], what="Time") if part in TIMES else None
     when = "" if at is None else f" of {at:%Y-%m-%d %H:%M}"
     return f"{entry_told(part, {'entry': entry})}{when}"

@@ -35,9 +35,12 @@ HUNG = "hung"
 """The member of a bag that says since when it hangs."""
 LISTED = ("administrations", "support", "events", "medicines", "lines")
 """The members of a case that say nothing where they are absent, and "none" where they are empty."""
+INCOMPLETE = "incomplete"
+"""The member of a case that names the lists which perhaps do not hold all there is."""
 _ORDER = (
     *("drug", "indication", "now", "patient", "conditions", "medicines", "allergies", "measurements"),
     *("administrations", "support", "events", "lines", "preparation", "pump", "authority"),
+    INCOMPLETE,
 )
 
 
@@ -84,14 +87,14 @@ def _is_older_bag(
     if body.get("section") != PREPARATION:
         return False
     hung = _hung_at(body["entry"], events[place])
-    for event in reversed(events[:place]):
-        if event.kind == CASE:
-            bag = json.loads(documents(event.body["case"])).get(PREPARATION, {})
-            return HUNG in bag and _time(bag, HUNG) > hung
+    first = max(index for index, event in enumerate(events[:place]) if event.kind == CASE)
+    bag = json.loads(documents(events[first].body["case"])).get(PREPARATION, {})
+    known = [_time(bag, HUNG)] if HUNG in bag else []
+    for event in events[first + 1 : place]:
         before = corrections.said(event).body if event.kind in FACTS else None
-        if before is not None and before.get("section") == PREPARATION and _hung_at(before["entry"], event) > hung:
-            return True
-    return False
+        if before is not None and before.get("section") == PREPARATION:
+            known.append(_hung_at(before["entry"], event))
+    return any(other > hung for other in known)
 
 
 def _hung_at(bag: Mapping[str, Any], event: Event) -> datetime:
@@ -184,16 +187,6 @@ def up_to(case: CaseTable, when: datetime) -> tuple[CaseTable, int]:
     return found, left
 
 
-def begun_by_a_fact(events: Sequence[Event], documents: Documents, case: CaseTable) -> tuple[str, ...]:
-    """Return the lists of a case that the last case which was written did not have: nobody said that this is all.
-
-    A case cannot say "this, and perhaps more": with its first entry a list says all there is.
-    """
-    last = next((event for event in reversed(events) if event.kind == CASE), None)
-    written = {} if last is None else json.loads(documents(last.body["case"]))
-    return tuple(section for section in LISTED if section in case and section not in written)
-
-
 def at_moment(case: Mapping[str, Any], now: datetime) -> CaseTable:
     """Return a case for a moment, in the clock of the ward that wrote it."""
     zone = read_time(case["now"], what="Time").tzinfo
@@ -243,9 +236,14 @@ def add(case: CaseTable, kind: str, body: Mapping[str, Any]) -> CaseTable:
         others = {name: truth for name, truth in case.get(section, {}).items() if _condition(name) not in names}
         return {**case, section: {**others, **entry}}
     same = _SAME.get(section)
-    listed = case.get(section, [])
-    kept = listed if same is None else [other for other in listed if same(other) != same(entry)]
-    return {**case, section: kept if body.get("ended") else [*kept, entry]}
+    listed = case.get(section)
+    if listed is None and body.get("ended"):
+        return case  # that one of them is no longer given says nothing of the others
+    kept = [other for other in listed or () if same is None or same(other) != same(entry)]
+    found = {**case, section: kept if body.get("ended") else [*kept, entry]}
+    # Nobody had said which there are, and one of them is not all of them.
+    begun = listed is None and section in LISTED
+    return {**found, INCOMPLETE: [*case.get(INCOMPLETE, ()), section]} if begun else found
 
 
 def _corrected_since(events: Sequence[Event], place: int, corrections: Corrections) -> bool:

@@ -111,6 +111,8 @@ TABLES = {"patient": PERSON, "preparation": PREPARATION, "pump": PUMP}
 """The parts of a case that stand once."""
 LISTS = ("medicines", "allergies")
 """Lists of names, which are one box each."""
+INCOMPLETE = "incomplete"
+"""The key that names the lists which perhaps do not hold all there is: one tick at each of them."""
 SINGLE = ("drug", "indication", "now", "authority")
 """The keys of the case itself."""
 MOST_ROWS = 200

@@ -14,6 +14,7 @@ from inotrope.patient import vocabulary
 from inotrope.web.form.checking import Problem
 from inotrope.web.form.fields import (
     ADMINISTRATION,
+    INCOMPLETE,
     NONE_HINT,
     PERSON,
     PREPARATION,
@@ -261,6 +262,10 @@ class Layout:
             title = what or {"lines": f"Line {number + 1}"}.get(part, "Not named")
             found.append(RowView(part, number, title, boxes, hidden, True, self._wrong_unseen(hidden)))
         return tuple(found)
+
+    def perhaps_more(self, part: str) -> bool:
+        """Tell whether nobody has said that a list holds all there is."""
+        return bool(self.values.get(f"{INCOMPLETE}.{part}", ""))
 
     def none(self, part: str) -> bool:
         """Tell whether a list is known to be empty."""

@@ -103,6 +103,60 @@ def test_a_new_bag_takes_the_place_of_the_old_one() -> None:
     assert fold(events, document)["preparation"] == bag
 
 
+LISTED: list[tuple[str, dict[str, Any]]] = [
+    ("administrations", {"entry": rate("0.375 mcg/kg/min", 1)}),
+    *(
+        (section, {"section": section, "entry": entry})
+        for section, entry in {
+            "support": {"what": "CRRT", "start": written(1)},
+            "events": {"what": "bleeding", "at": written(1)},
+            "medicines": "furosemide",
+            "lines": {"with": ["heparin"]},
+        }.items()
+    ),
+]
+
+
+@pytest.mark.hazard("unknown-taken-for-absent")
+@pytest.mark.parametrize(("section", "body"), LISTED)
+def test_one_entry_makes_no_list_complete_of_which_nobody_spoke(section: str, body: dict[str, Any]) -> None:
+    kind = "happened" if "section" in body else "rate"
+    little = {key: value for key, value in adult().items() if key not in (section, "incomplete")}
+    events = (*begun(), event(3, kind, body, hours=1))
+    found = fold(events, lambda _: case_text(little))
+    assert len(found[section]) == 1 and found["incomplete"] == [section]
+    assert "incomplete" not in fold(events, document)  # of the whole adult it is one entry more
+    whole = {**found, "now": written(2)}
+    del whole["incomplete"]  # somebody said that this is all
+    later = (*events, event(4, "case", {"case": "document:whole", "seen": 3}, hours=2))
+    assert "incomplete" not in fold(later, lambda name: case_text(whole if name == "document:whole" else little))
+
+
+@pytest.mark.parametrize(("section", "body"), LISTED[3:])
+def test_that_one_is_no_longer_given_says_nothing_of_the_others(section: str, body: dict[str, Any]) -> None:
+    little = {key: value for key, value in adult().items() if key != section}
+    ended = event(4, "happened", {**body, "ended": True}, hours=2)
+    assert section not in fold((*begun(), ended), lambda _: case_text(little))
+    both = fold((*begun(), event(3, "happened", body, hours=1), ended), lambda _: case_text(little))
+    assert both[section] == [] and both["incomplete"] == [section]
+
+
+def test_a_course_says_once_which_lists_are_perhaps_not_all(empty_bed: Ward) -> None:
+    bed = empty_bed
+    record_case(bed.by(), {key: value for key, value in adult().items() if key not in ("events", "lines")})
+    record_happened(bed.set(1).by(), "events", {"what": "bleeding", "at": written(1)})
+    record_happened(bed.by(), "lines", {"with": ["heparin"]})
+    found = case_now(bed.events, bed.store.document, bed.now)
+    (says,) = found.says
+    assert says.startswith("Perhaps there is more than what is recorded: what happened, what shares the line.")
+    edited = {key: value for key, value in found.case.items() if key != "incomplete"}
+    record_case(bed.by(), edited)
+    assert case_now(bed.events, bed.store.document, bed.now).says == ()
+    assert bed.events[-1].body["changed"] == ["now all there is: events", "now all there is: lines"]
+    record_case(bed.by(), {**edited, "incomplete": ["events"]})
+    assert bed.events[-1].body["changed"] == ["perhaps not all there is: events"]
+
+
 def bag(product: str, hung: float | None, recorded: float) -> tuple[str, dict[str, Any], float]:
     hangs = {} if hung is None else {"hung": written(hung)}
     return "happened", {"section": "preparation", "entry": {"product": product, **hangs}}, recorded

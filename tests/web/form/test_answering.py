@@ -127,3 +127,13 @@ def test_a_name_asks_for_one_thing() -> None:
     assert level is not None
     assert level.of == "milrinone"
     assert vocabulary().measurement("pump") is None
+
+
+def test_an_answer_says_that_a_list_is_all_there_is() -> None:
+    doubted = {**RUNNING, "medicines": ["furosemide"], "incomplete": ["medicines", "events"]}
+    filled = put_answer(doubted, {"medicines": "digoxin"})
+    assert filled.document["medicines"] == ["furosemide", "digoxin"] and filled.document["incomplete"] == ["events"]
+    none = put_answer(filled.document, {"events.none": "yes"})
+    assert "incomplete" not in none.document
+    height = put_answer(doubted, {"patient.height": "178 cm"})
+    assert height.document["incomplete"] == ["medicines", "events"]
