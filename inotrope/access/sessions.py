@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, or_, select, update
 
-from inotrope.access.roles import Role, Who, with_what_they_bring
+from inotrope.access.roles import Who, roles_kept, with_what_they_bring
 from inotrope.access.tables import SESSIONS, USERS
 from inotrope.access.tokens import digest, is_token, new_token
 from inotrope.errors import CourseError
@@ -80,7 +80,7 @@ class Sessions:
         if abs(now - row.seen) >= _NOTED_S:
             with suppress(CourseError), self._database.writing() as connection:  # one that cannot is told elsewhere
                 connection.execute(update(SESSIONS).where(SESSIONS.c.digest == named).values(seen=now))
-        return Who(row.user, with_what_they_bring(Role(role) for role in row.roles.split()), row.way)
+        return Who(row.user, with_what_they_bring(roles_kept(row.roles)), row.way)
 
     def end(self, token: str) -> None:
         """End a session; what is none is ended already."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select, update
 
 from inotrope.access.passwords import hash_of, prove_password
-from inotrope.access.roles import OIDC, PASSWORD, Role, with_what_they_bring
+from inotrope.access.roles import OIDC, PASSWORD, Role, roles_kept, with_what_they_bring
 from inotrope.access.tables import SESSIONS, USERS
 from inotrope.errors import AccessError, nearest, shorten
 
@@ -199,5 +199,4 @@ def _written(roles: Iterable[Role]) -> str:
 
 def _user(row: Any) -> User:
     way = PASSWORD if row.issuer is None else OIDC
-    roles = frozenset(Role(role) for role in row.roles.split())
-    return User(row.name, roles, way, bool(row.disabled), row.password)
+    return User(row.name, roles_kept(row.roles), way, bool(row.disabled), row.password)

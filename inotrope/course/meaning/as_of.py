@@ -197,8 +197,11 @@ def overrides_in_force(events: Sequence[Event]) -> dict[str, str]:
         if event.kind == OVERRIDDEN:
             said = corrections.said(event)
             # One that was taken back does not count, though taking it back changes nothing in the patient.
-            if said.body is not None:
-                found[said.body["rule"]] = said.body["reason"]
+            rule, reason = (None, None) if said.body is None else map(said.body.get, ("rule", "reason"))
+            if isinstance(rule, str) and isinstance(
+                reason, str
+            ):  # else it was taken in as none, and sets nothing aside
+                found[rule] = reason
     return found
 
 

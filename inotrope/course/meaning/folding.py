@@ -10,7 +10,8 @@ how things *were* at a moment as far as is known today (`as_of`, which reads the
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -53,14 +54,25 @@ def fold(events: Sequence[Event], documents: Documents) -> CaseTable:
     corrections = Corrections(events)
     found: CaseTable | None = None
     for place, event in enumerate(events):
-        try:
+        with readable(event):
             found = _with(found, events, place, documents, corrections)
-        except (KeyError, TypeError, AttributeError, json.JSONDecodeError):
-            says = f"Event {event.number} was taken in from elsewhere, and holds nothing that this program can read."
-            raise CourseError(f"{says} Strike it out, or record the case anew.", value=event.number) from None
     if found is None:
         raise CourseError("This course has no case yet. Record who the patient is first.", accepted="a case")
     return ordered(found)
+
+
+@contextmanager
+def readable(event: Event) -> Iterator[None]:
+    """Say of an event, and of the documents that it names, that they cannot be read, where that is so.
+
+    Raises:
+        CourseError: It was taken in from a file that another program wrote.
+    """
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, IndexError, json.JSONDecodeError, RecursionError):
+        says = f"Event {event.number} was taken in from elsewhere, and holds nothing that this program can read."
+        raise CourseError(f"{says} Strike it out, or record the case anew.", value=event.number) from None
 
 
 def older_bags(events: Sequence[Event], documents: Documents) -> tuple[Event, ...]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from inotrope.course.meaning.as_of import case_now
 from inotrope.course.meaning.correcting import Corrections
-from inotrope.course.meaning.folding import CaseTable, Documents, as_of, at_moment, up_to
+from inotrope.course.meaning.folding import CaseTable, Documents, as_of, at_moment, readable, up_to
 from inotrope.course.meaning.kinds import CASE, CONFIRMED, CORRECTED, NOTED, OVERRIDDEN, PLANNED
 from inotrope.course.meaning.telling import told
 from inotrope.dosing import history
@@ -267,9 +267,9 @@ def _recorded(events: Sequence[Event], until: datetime) -> tuple[Moment, ...]:
 def _foreseen(events: Sequence[Event], documents: Documents, until: datetime) -> LevelsForeseen | None:
     """Return what the last recorded plan expects of the levels; None where it expects none."""
     for event in reversed(events):
-        if event.kind == PLANNED and event.body["knowing"] is None and event.at <= until:
-            plan = json.loads(documents(event.body["plan"]))
-            return _curve(event, plan)
+        if event.kind == PLANNED and event.body.get("knowing") is None and event.at <= until:
+            with readable(event):
+                return _curve(event, json.loads(documents(event.body["plan"])))
     return None
 
 
