@@ -10,6 +10,8 @@ import ipaddress
 import re
 
 _WITH_PORT = re.compile(r"(?:\[(?P<six>[^\]]+)\]|(?P<four>[0-9.]+))(?::[0-9]{1,5})?")
+_NETWORK = 64
+"""Bits of an IPv6 address that one machine is given: whoever has one has all that begin so."""
 Found = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -28,3 +30,13 @@ def one_form(told: str) -> str:
     """Return an address in its one written form; what is none as it stands."""
     found = read_machine(told)
     return told if found is None else str(found)
+
+
+def network(address: str) -> str:
+    """Return what one machine may have of an address; what is none counts as one."""
+    found = read_machine(address)
+    if found is None:
+        return "no address"
+    if found.version == 6:  # noqa: PLR2004 - its name
+        return str(ipaddress.ip_network((found, _NETWORK), strict=False))
+    return str(found)

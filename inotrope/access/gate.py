@@ -122,6 +122,11 @@ class Gate:
             raise AccessError("There is no login of the hospital's own here.")
         try:
             told = self.oidc.finish(code, state, browser, issuer)
+        except AccessError as problem:
+            # Anybody can send this as often as they like: a row for each would fill the audit.
+            log(LOGIN, outcome=REFUSED, why=type(problem).__name__, address=address)
+            raise
+        try:
             user = self.users.enter(told.issuer, told.subject, told.name, told.roles)
         except AccessError:
             self._note("", LOGIN, REFUSED, address)

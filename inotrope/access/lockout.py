@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +16,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from inotrope.access.addresses import read_machine
+from inotrope.access.addresses import network
 from inotrope.access.tables import TRIES
 
 if TYPE_CHECKING:
@@ -32,8 +31,6 @@ FORGOTTEN_S = 24 * 3600
 """s. After which failures count no more."""
 _BUCKETS = 1 << 20
 """Into so many names and addresses are hashed: whoever tries out names without end fills no disk."""
-_NETWORK = 64
-"""Bits of an IPv6 address that one machine is given: whoever has one has all that begin so."""
 
 
 class Limit(NamedTuple):
@@ -98,16 +95,6 @@ class Lockout:
         text = "\0".join(parts).encode("utf-8", "surrogatepass")
         number = int.from_bytes(hmac.new(self._key, text, hashlib.sha256).digest()) % _BUCKETS
         return f"{parts[0]} {number}"
-
-
-def network(address: str) -> str:
-    """Return what one machine may have of an address; what is none counts as one."""
-    found = read_machine(address)
-    if found is None:
-        return "no address"
-    if found.version == 6:  # noqa: PLR2004 - its name
-        return str(ipaddress.ip_network((found, _NETWORK), strict=False))
-    return str(found)
 
 
 def wait_after(count: int, free: int) -> int:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 WANTED = 401
 LOOKING = ("GET", "HEAD")
+LOGINS = ("/login", "/login/oidc")
 TO, SENT = "to", "sent."
 """The hidden fields of the login page: where somebody was going, and what they sent there."""
 LOG_IN = "Nobody is logged in here, or the login has ended. Log in at /login, and ask again."
@@ -41,7 +42,13 @@ def own_path(written: str) -> str:
 
 
 async def ask_to_log_in(
-    request: Request, *, to: str | None = None, problem: str = "", name: str = "", status: int = WANTED
+    request: Request,
+    *,
+    to: str | None = None,
+    problem: str = "",
+    name: str = "",
+    status: int = WANTED,
+    sent: Fields | None = None,
 ) -> Response:
     """Return the login page, or under the API the error.
 
@@ -51,6 +58,7 @@ async def ask_to_log_in(
         problem: Why the last try was refused.
         name: Of the user, as it was typed.
         status: Of HTTP.
+        sent: What was sent before and is sent on after the login; by default what this request brings of it.
     """
     if request.url.path.startswith(API):
         return tell(request, AccessError(LOG_IN), WANTED)
@@ -58,7 +66,7 @@ async def ask_to_log_in(
     token = request.cookies.get(login_cookie(settings), "")
     token = token if is_token(token) else new_token()
     request.state.csrf = csrf_of(token)
-    sent = await _kept(request)
+    sent = await _kept(request) if sent is None else sent
     answer = render(
         request,
         "login.html.j2",
@@ -81,7 +89,7 @@ async def _kept(request: Request) -> Fields:
         return ()
     with suppress(HTTPException):
         fields = await every(request)
-        if request.url.path == "/login":
+        if request.url.path in LOGINS:
             return sent_before(fields)
         return tuple(item for item in fields if item[0] != CSRF)
     return ()

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
+from inotrope.access.addresses import network
 from inotrope.access.gate import Gate
-from inotrope.access.lockout import FORGOTTEN_S, LONGEST_WAIT_S, Lockout, network, wait_after
+from inotrope.access.lockout import FORGOTTEN_S, LONGEST_WAIT_S, Lockout, wait_after
 from inotrope.access.roles import Role
 from inotrope.course.keeping.opening import Database
 from inotrope.errors import AccessError

@@ -43,6 +43,7 @@ ALLOWED = {
     ("GET", "/login"),
     ("POST", "/login"),
     ("GET", "/login/oidc"),
+    ("POST", "/login/oidc"),
     ("GET", "/login/back"),
     ("POST", "/logout"),
     ("GET", "/api/v1/health"),
@@ -647,10 +648,12 @@ def hospital(ward: Ward) -> Iterator[tuple[TestClient, dict[str, str]]]:
         yield found, says
 
 
-def begun(client: TestClient, says: dict[str, str]) -> dict[str, str]:
-    sent = client.get("/login/oidc", follow_redirects=False)
-    assert sent.headers["location"].startswith(f"{ISSUER}/authorize?")
-    asked = dict(httpx2.URL(sent.headers["location"]).params)
+def begun(client: TestClient, says: dict[str, str], **sent: str) -> dict[str, str]:
+    page = client.post("/login/oidc", data={**sent, "csrf": proof(client.get("/login").text)})
+    to = re.search(r'<meta http-equiv="refresh" content="0;url=([^"]*)">', page.text)
+    assert page.status_code == 200 and to is not None, page.text
+    asked = dict(httpx2.URL(html.unescape(to[1])).params)
+    assert html.unescape(to[1]).startswith(f"{ISSUER}/authorize?")
     says["nonce"] = asked["nonce"]
     return {"code": "c", "state": asked["state"]}
 
@@ -685,6 +688,68 @@ def test_a_way_back_is_not_played_again_nor_pushed_into_another_browser(
     assert client.get("/login/back", params=asked).status_code == 401
 
 
+def test_no_foreign_page_begins_a_login_in_a_browser(hospital: tuple[TestClient, dict[str, str]]) -> None:
+    """Else it would put whom the hospital's login still knows in the place of whoever is logged in here."""
+    client, _ = hospital
+    page = client.get("/login/oidc", follow_redirects=False)
+    assert page.status_code == 200
+    assert "location" not in page.headers
+    assert 'http-equiv="refresh"' not in page.text
+    client.get("/login")
+    for fields in ({}, {"csrf": "0" * 64}):
+        assert client.post("/login/oidc", data=fields).status_code == 403
+    foreign = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
+    assert client.post("/login/oidc", data={"csrf": proof(page.text)}, headers=foreign).status_code == 403
+
+
+def test_what_was_typed_goes_on_after_the_hospitals_own_login_in_the_same_browser_alone(
+    hospital: tuple[TestClient, dict[str, str]],
+) -> None:
+    client, says = hospital
+    page = client.post("/plan", data={"case": CASE})
+    assert page.status_code == 401
+    form = page.text.partition('action="/login/oidc"')[2].partition("</form>")[0]
+    sent = {name: html.unescape(text) for name, text in re.findall(r'name="([^"]*)" value="([^"]*)"', form)}
+    assert (sent["sent.case"], sent["to"]) == (CASE, "/plan")
+    del sent["csrf"]
+    asked = begun(client, says, **sent)
+    other = TestClient(client.app, base_url=ADDRESS)
+    assert CASE not in html.unescape(other.get("/login/back", params=asked).text)
+    lost = client.get("/login/back", params={**asked, "state": "x"})  # refused: nothing of it is lost
+    assert lost.status_code == 401
+    kept = {name: html.unescape(text) for name, text in re.findall(r'name="([^"]*)" value="([^"]*)"', lost.text)}
+    assert kept["sent.case"] == CASE
+    back = client.get("/login/back", params=begun(client, says, **{"sent.case": CASE, "to": "/plan"}))
+    assert back.status_code == 200
+    assert 'action="/plan"' in back.text and html.escape(CASE, quote=True)[:40] in back.text.replace("&#34;", "&quot;")
+    assert 'http-equiv="refresh"' not in back.text  # nothing is sent before somebody presses
+    assert client.get("/api/v1/who").json()["name"] == "evans"
+    assert not client.app.state.kept_while_away._kept  # type: ignore[attr-defined]
+
+
+def test_the_way_to_the_hospitals_own_login_goes_nowhere_else_afterward(
+    hospital: tuple[TestClient, dict[str, str]],
+) -> None:
+    client, says = hospital
+    back = client.get("/login/back", params=begun(client, says, to="//evil.example/", **{"sent.a": "b"}))
+    assert "evil.example" not in back.text
+
+
+def test_whoever_asks_without_end_for_the_hospitals_own_login_holds_no_place_of_the_others(
+    hospital: tuple[TestClient, dict[str, str]],
+) -> None:
+    client, _ = hospital
+    logins = client.app.state.logins  # type: ignore[attr-defined]
+    logins._by_hospital._under_way = 20
+    csrf = proof(client.get("/login").text)
+    busy = client.post("/login/oidc", data={"csrf": csrf, "sent.case": CASE})
+    assert (busy.status_code, busy.headers["retry-after"]) == (503, "5")
+    assert 'name="sent.case"' in busy.text
+    assert client.get("/login/back", params={"state": "x"}).status_code == 503
+    password = guess(client, "adams", PASSWORDS["adams"], csrf)
+    assert password.history[0].status_code == 303  # who has a password is in as ever
+
+
 def test_a_login_that_cannot_be_reached_is_told_and_lets_nobody_in(ward: Ward) -> None:
     def carry(_: httpx2.Request) -> httpx2.Response:
         return httpx2.Response(502)
@@ -692,7 +757,10 @@ def test_a_login_that_cannot_be_reached_is_told_and_lets_nobody_in(ward: Ward) -
     settings = OidcSettings(ISSUER, "inotrope", ADDRESS, {Role.PLAN: frozenset({"doctors"})})
     login = Login(settings, fetcher=Fetcher(settings, httpx2.MockTransport(carry)))
     client = TestClient(create_app(ward.settings, Gate(ward.courses.database, login)), base_url=ADDRESS)
-    page = client.get("/login/oidc")
+    page = client.post("/login/oidc", data={"csrf": proof(client.get("/login").text), "sent.case": CASE, "to": "/plan"})
     assert page.status_code == 401
     assert "cannot be reached at the moment" in page.text
+    assert 'name="sent.case"' in page.text
     assert ward.client.get("/login/oidc").status_code == 404  # where there is none
+    csrf = proof(ward.client.get("/login").text)
+    assert ward.client.post("/login/oidc", data={"csrf": csrf}).status_code == 404

@@ -35,6 +35,23 @@ def test_only_so_many_letters_are_kept() -> None:
     assert not any(pages.find(handle) for handle in HANDLES)  # larger than all that is kept
 
 
+def test_nobody_has_the_pages_of_the_others_forgotten() -> None:
+    pages = KeptPages(most=4)
+    pages.keep(HANDLES[0], KeptPage("/plan", (("case", "x"),), "adams"))
+    for handle in HANDLES[1:]:
+        pages.keep(handle, KeptPage("/plan", (("case", "x" * 50),), "mallory"))
+    assert pages.find(HANDLES[0], "adams") is not None
+    assert [handle for handle in HANDLES if pages.find(handle, "mallory")] == HANDLES[-3:]
+
+
+def test_what_is_taken_is_kept_no_longer() -> None:
+    pages = KeptPages()
+    pages.keep(HANDLES[0], page())
+    assert pages.take(HANDLES[0]) == page()
+    assert pages.take(HANDLES[0]) is None
+    assert pages._letters == 0
+
+
 @pytest.mark.parametrize(
     ("handle", "path"), [("", "/plan"), ("a" * 31, "/plan"), ("G" * 32, "/plan"), ("a" * 32, "//elsewhere")]
 )

@@ -77,6 +77,8 @@ def prove(
     if claims.get("azp", settings.client_id) != settings.client_id:
         raise _wrong("it was made for somebody else")
     _prove_times(claims, now)
+    if settings.ask_again and "auth_time" in claims:
+        _prove_asked(claims, now)
     given = claims.get("nonce")
     if not isinstance(given, str) or not same(given, nonce):
         raise _wrong("it is of another login than this one")
@@ -117,6 +119,13 @@ def _prove_times(claims: Mapping[str, Any], now: float) -> None:
         raise _wrong("it holds no longer")
     if made > now + LEEWAY_S or begins > now + LEEWAY_S:
         raise _wrong("it does not hold yet: a clock is wrong")
+
+
+def _prove_asked(claims: Mapping[str, Any], now: float) -> None:
+    """Prove that somebody was asked who they are for this login, where that is said (OpenID Connect Core 1.0, 2)."""
+    asked = _seconds(claims, "auth_time")
+    if asked is None or asked + OLDEST_S + LEEWAY_S < now:
+        raise _wrong("it is of whoever was asked before, and nobody was asked now")
 
 
 def _seconds(claims: Mapping[str, Any], name: str) -> float | None:

@@ -40,7 +40,8 @@ AGAIN = (
     "This was sent from a page that was opened before the last login, in another person's name perhaps. Nothing was "
     "done. Is it still meant? Then send it again, in the name that stands above."
 )
-LOGIN = "/login"
+LOGINS = ("/login", "/login/oidc")
+"""What begins a login carries the proof of the login page's own cookie: a foreign page begins none in a browser."""
 
 
 class Proof:
@@ -78,7 +79,7 @@ class Proof:
     def _refused(self, scope: Scope, fields: Fields) -> Response:
         """Return what is told; a browser that vouches for the page itself is offered to send it once more."""
         request = Request(scope)
-        if scope["path"] == LOGIN or not is_surely_own(request.headers, self._scheme):
+        if scope["path"] in LOGINS or not is_surely_own(request.headers, self._scheme):
             return tell(request, AccessError(SAYS), NOT_MEANT, WHOLE)
         return tell(request, AccessError(AGAIN), NOT_MEANT, WHOLE, sent=fields, again=True)
 
@@ -86,7 +87,7 @@ class Proof:
         """Return the proof that must be there, empty where none could be; None where none is asked for."""
         if self._gate is None or scope["method"] in LOOKING:
             return None
-        if scope["path"] == LOGIN:
+        if scope["path"] in LOGINS:
             token = Request(scope).cookies.get(self._cookie, "")
             return csrf_of(token) if is_token(token) else ""
         return scope["state"]["csrf"] or None

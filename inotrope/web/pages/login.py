@@ -9,19 +9,22 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from inotrope.access.tokens import csrf_of, is_token, new_token
+from inotrope.access.addresses import network
+from inotrope.access.tokens import csrf_of, digest
 from inotrope.errors import AccessError, CourseError
 from inotrope.web.carrying import every, typed
-from inotrope.web.cookies import login_cookie, session_cookie, set_login, set_session, take_away
+from inotrope.web.cookies import login_cookie, session_cookie, set_session, take_away
 from inotrope.web.drawing import render
 from inotrope.web.entering import TO, ask_to_log_in, own_path, sent_before
 from inotrope.web.faults import AGAIN_S, SAYS, TOO_BUSY, log_failure
 from inotrope.web.guard.audited import address_of
+from inotrope.web.kept_pages import KeptPage, KeptPages
 from inotrope.web.threads import waiting
 from inotrope.web.working import Busy
 
 if TYPE_CHECKING:
     from inotrope.access.gate import Gate
+    from inotrope.web.pending import Fields
 
 router = APIRouter()
 NOT_FOUND, SEE_OTHER = 404, 303
@@ -57,9 +60,7 @@ async def log_in(request: Request) -> Response:
     except CourseError as problem:
         return await _not_now(request, problem, to=to, name=name)
     except Busy:  # told here, since the page that tells it elsewhere holds what was sent, and this is a password
-        found = await ask_to_log_in(request, to=to, problem=SAYS[TOO_BUSY], name=name, status=TOO_BUSY)
-        found.headers["Retry-After"] = AGAIN_S
-        return found
+        return await _busy(request, to, name)
     sent = sent_before(await every(request))
     request.state.csrf = csrf_of(token)
     if sent:
@@ -68,20 +69,33 @@ async def log_in(request: Request) -> Response:
 
 
 @router.get("/login/oidc")
-async def to_hospital(request: Request) -> Response:
-    """Send a browser to the hospital's own login."""
-    gate, settings = _gate(request), request.app.state.settings
-    if gate.oidc is None:
+async def ask_by_hospital(request: Request) -> Response:
+    """Show the login page: a login is begun by its button alone, and by no address that a foreign page leads to."""
+    if _gate(request).oidc is None:
         raise HTTPException(NOT_FOUND)
-    browser = request.cookies.get(login_cookie(settings), "")
-    browser = browser if is_token(browser) else new_token()
+    return await page(request)
+
+
+@router.post("/login/oidc")
+async def to_hospital(request: Request) -> Response:
+    """Send a browser to the hospital's own login, by a page of ours: no browser follows there from a form that it sent.
+
+    What was typed before stays here meanwhile, in memory, for whoever comes back in this browser.
+    """
+    gate, fields = _gate(request), await typed(request)
+    oidc, browser = gate.oidc, request.cookies.get(login_cookie(request.app.state.settings), "")
+    if oidc is None:
+        raise HTTPException(NOT_FOUND)
+    back, sent = own_path(fields.get(TO, "/")), sent_before(await every(request))
     try:
-        to = await request.app.state.logins.run_by_hospital(lambda: gate.oidc.begin(browser))
+        to = await request.app.state.logins.run_by_hospital(lambda: oidc.begin(browser))
     except AccessError as problem:
-        return await ask_to_log_in(request, to="/", problem=problem.says)
-    found = RedirectResponse(to, SEE_OTHER)
-    set_login(found, settings, browser)
-    return found
+        return await ask_to_log_in(request, to=back, problem=problem.says)
+    except Busy:
+        return await _busy(request, back)
+    kept = KeptPage(back, sent, network(address_of(request.scope)))
+    request.app.state.kept_while_away.keep(_handle(browser), kept)
+    return render(request, "go_there.html.j2", to=to, here="/login")
 
 
 @router.get("/login/back")
@@ -94,6 +108,9 @@ async def from_hospital(request: Request) -> Response:
     gate, settings, asked = _gate(request), request.app.state.settings, request.query_params
     browser = request.cookies.get(login_cookie(settings), "")
     before = request.cookies.get(session_cookie(settings), "")
+    away: KeptPages = request.app.state.kept_while_away
+    kept = away.take(_handle(browser))
+    to, sent = ("/", ()) if kept is None else (kept.path, kept.fields)
 
     def enter() -> str:
         return gate.log_in_by_hospital(
@@ -108,11 +125,13 @@ async def from_hospital(request: Request) -> Response:
     try:
         token = await request.app.state.logins.run_by_hospital(enter)
     except AccessError as problem:
-        return await ask_to_log_in(request, to="/", problem=problem.says)
+        return await ask_to_log_in(request, to=to, problem=problem.says, sent=sent)
     except CourseError as problem:
-        return await _not_now(request, problem)
+        return await _not_now(request, problem, to=to, sent=sent)
+    except Busy:
+        return await _busy(request, to, sent=sent)
     request.state.csrf = csrf_of(token)
-    return _entered(request, render(request, "go_on.html.j2", to="/", sent=(), seconds=0), token)
+    return _entered(request, render(request, "go_on.html.j2", to=to, sent=sent, seconds=None if sent else 0), token)
 
 
 @router.post("/logout")
@@ -128,10 +147,18 @@ async def log_out(request: Request) -> Response:
     return found
 
 
-async def _not_now(request: Request, problem: CourseError, *, to: str = "/", name: str = "") -> Response:
+async def _not_now(
+    request: Request, problem: CourseError, *, to: str = "/", name: str = "", sent: Fields | None = None
+) -> Response:
     """Say that nobody can be logged in: not why, since it names the database, and whoever asks is nobody yet."""
     log_failure(problem)
-    return await ask_to_log_in(request, to=to, problem=NOT_NOW, name=name, status=TOO_BUSY)
+    return await ask_to_log_in(request, to=to, problem=NOT_NOW, name=name, status=TOO_BUSY, sent=sent)
+
+
+async def _busy(request: Request, to: str, name: str = "", sent: Fields | None = None) -> Response:
+    found = await ask_to_log_in(request, to=to, problem=SAYS[TOO_BUSY], name=name, status=TOO_BUSY, sent=sent)
+    found.headers["Retry-After"] = AGAIN_S
+    return found
 
 
 def _entered(request: Request, answer: Response, token: str) -> Response:
@@ -139,6 +166,11 @@ def _entered(request: Request, answer: Response, token: str) -> Response:
     set_session(answer, settings, token)
     take_away(answer, settings, login_cookie(settings))
     return answer
+
+
+def _handle(browser: str) -> str:
+    """Return by what is found again what a browser typed before it was sent away."""
+    return digest(browser)[:32]
 
 
 def _gate(request: Request) -> Gate:
