@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from inotrope.course.meaning.aging import aged
 from inotrope.course.meaning.correcting import Corrections
 from inotrope.course.meaning.kinds import CASE, CORRECTED, FACTS, PREPARATION, SECTIONS
 from inotrope.course.meaning.merging import merge
@@ -200,9 +201,10 @@ def up_to(case: CaseTable, when: datetime) -> tuple[CaseTable, int]:
 
 
 def at_moment(case: Mapping[str, Any], now: datetime) -> CaseTable:
-    """Return a case for a moment, in the clock of the ward that wrote it."""
+    """Return a case for a moment, in the clock of the ward that wrote it, the patient as old as at that moment."""
     zone = read_time(case["now"], what="Time").tzinfo
-    return ordered({**case, "now": now.astimezone(zone).isoformat()})
+    patient = aged(case["patient"], written=case["now"], now=now) if isinstance(case.get("patient"), Mapping) else {}
+    return ordered({**case, **({"patient": patient} if patient else {}), "now": now.astimezone(zone).isoformat()})
 
 
 def case_text(case: Mapping[str, Any]) -> str:

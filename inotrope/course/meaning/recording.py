@@ -37,6 +37,7 @@ from inotrope.course.meaning.writing import Proved, State, Writer, is_closed, pr
 from inotrope.course.record import Appended, Event
 from inotrope.errors import CourseError, Overtaken, shorten
 from inotrope.patient import read_case
+from inotrope.units import read_time
 
 __all__ = [
     "Writer",
@@ -205,8 +206,11 @@ def _merged(state: State, mine: CaseTable, at: datetime) -> CaseTable:
     if not any(event.kind == CASE for event in state.events):
         return mine
     began = any(event.kind == CASE for event in before)
-    base, _ = up_to(fold(before, state.document), at) if began else ({}, 0)
-    found = merge(base, mine, fold(state.events, state.document))
+    base = at_moment(up_to(fold(before, state.document), at)[0], at) if began else {}
+    theirs = fold(state.events, state.document)
+    # What was written for an earlier moment is of a younger patient: nobody changed that.
+    theirs = at_moment(theirs, max(at, read_time(theirs["now"], what="Time")))
+    found = merge(base, mine, theirs)
     if found.conflicts:
         paths = ", ".join(shorten(item.path) for item in found.conflicts)
         says = (
@@ -229,7 +233,8 @@ def _changed(state: State, whole: CaseTable, at: datetime) -> dict[str, list[str
     before = fold(state.events, state.document)
     was, now = (read_case(at_moment(case, moment_for(case, at))) for case in (before, whole))
     prove_same_person(was, now, kept=anything_kept(before, whole))
-    return {"changed": changes(before, whole)}
+    aged = at_moment(before, read_time(whole["now"], what="Time"))
+    return {"changed": changes(aged, whole)}
 
 
 def _told(item: Conflict) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from inotrope.course.chain import canonical, digest
 from inotrope.course.meaning.as_of import PlanOptions, case_now, overrides_in_force
 from inotrope.course.meaning.correcting import Corrections
-from inotrope.course.meaning.folding import case_text, fold, ordered, up_to
+from inotrope.course.meaning.folding import at_moment, case_text, fold, ordered, up_to
 from inotrope.course.meaning.kinds import CASE, OVERRIDDEN, PLANNED
 from inotrope.course.meaning.recording import (
     Writer,
@@ -171,7 +171,7 @@ def _is_as_it_stood(mine: dict[str, Any], events: Sequence[Event], store: Course
     """Tell whether a case is what the course held for its moment: what lies after it stands in no page."""
     if not any(event.kind == CASE for event in events):
         return False
-    whole = fold(events, store.document)
+    whole = at_moment(fold(events, store.document), at)
     return _without_now(mine) in (_without_now(whole), _without_now(up_to(whole, at)[0]))
 
 
