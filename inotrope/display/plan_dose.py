@@ -130,7 +130,10 @@ def product_name(plan: Plan, part: Volume) -> str:
 
 def load_section(plan: Plan, load: LoadingDose, references: References) -> Section:
     """Return the load, with what to draw up, or that there is none and why."""
-    rows = [Row("Load", "none", strong=True), Row("Why", load.because.removeprefix("none, because "))]
+    by_rate = plan.running is not None and plan.running.loading_until is not None
+    going_in = by_rate or (plan.given is not None and plan.given.dose_until is not None)
+    none = "no other than the one that is going in" if going_in else "none"
+    rows = [Row("Load", none, strong=True), Row("Why", load.because.removeprefix("none, because "))]
     if load.given and load.dose is not None and load.dose_per_weight is not None:
         given = f"{load.dose.shown(_LOAD_DECIMALS)} ({tenth(load.dose_per_weight)}) over {load.duration}"
         rows = [Row("Load", given, strong=True)]

@@ -92,7 +92,10 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
             notice=NOTICE,
             part=request.headers.get("hx-request") == "true",
             who=getattr(request.state, "who", NOBODY),
-            standing=standing_of(getattr(request.state, "options", None), request.url.path, case),
+            standing=(
+                *getattr(request.state, "withheld", ()),
+                *standing_of(getattr(request.state, "options", None), request.url.path, case),
+            ),
             **context,
         )
     )

@@ -186,6 +186,7 @@ def test_after_a_load_that_is_drawn_up_and_going_in_the_infusion_of_the_plan_fol
     assert "a dose is going in" in plan.loading_dose.because
     text = " ".join(to_text(plan_sheet(plan)).split())
     assert "RUNS NOW Milrinone: A dose is still going in, until 08:05; the infusion follows it" in text
+    assert "Load no other than the one that is going in" in text and "on top of what runs or is going in" in text
     assert "Maintenance (after the load, from 08:05)".upper() in text.upper() and "Then set the pump 9.2 mL/h" in text
 
 

@@ -16,6 +16,7 @@ from inotrope.web.drawing import render
 from inotrope.web.inquiries import CIRCULATION, answered_before, typed_in
 from inotrope.web.pending import shows_again
 from inotrope.web.problems import at_field, of_case
+from inotrope.web.withheld import note_withheld
 
 router = APIRouter()
 BAD_INPUT = 422
@@ -44,6 +45,7 @@ async def circulation(request: Request) -> Response:
         if of_case(problem):
             raise
         problems = at_field(problem, of)
+    await note_withheld(request, case)
     hearts = [("", "none: only what was measured"), *((name, name.replace("_", " ")) for name in typical_hearts())]
     return render(
         request,

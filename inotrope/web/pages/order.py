@@ -15,6 +15,7 @@ from inotrope.web.drawing import render
 from inotrope.web.inquiries import ORDER, answered_before, typed_in
 from inotrope.web.pending import shows_again
 from inotrope.web.problems import at_field, of_case
+from inotrope.web.withheld import note_withheld
 
 router = APIRouter()
 BAD_INPUT = 422
@@ -48,6 +49,8 @@ async def order(request: Request) -> Response:
             if of_case(problem):
                 raise
             problems = at_field(problem, {"order": text})
+    if sheet is None or not beside:
+        await note_withheld(request, case)
     return render(
         request,
         "order.html.j2",

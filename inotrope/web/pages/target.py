@@ -15,6 +15,7 @@ from inotrope.web.drawing import render
 from inotrope.web.inquiries import TARGET, answered_before, typed_in
 from inotrope.web.pending import shows_again
 from inotrope.web.problems import at_field, of_case
+from inotrope.web.withheld import note_withheld
 
 router = APIRouter()
 BAD_INPUT = 422
@@ -40,6 +41,8 @@ async def target(request: Request) -> Response:
             if of_case(problem):
                 raise
             problems = at_field(problem, of)
+    if sheet is None:
+        await note_withheld(request, case)
     return render(
         request,
         "target.html.j2",

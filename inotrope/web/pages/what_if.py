@@ -24,6 +24,7 @@ from inotrope.web.carrying import asked, carried, pending, typed
 from inotrope.web.drawing import render
 from inotrope.web.inquiries import CHANGES, ENTER, PLAN, WHAT_IF, answered_before, stands_on, typed_in
 from inotrope.web.pending import shows_again
+from inotrope.web.withheld import note_withheld
 
 if TYPE_CHECKING:
     from inotrope.plan import Plan
@@ -65,6 +66,7 @@ async def what_if(request: Request) -> Response:
     case, fields = await carried(request, answering=part), await typed(request)
     options = await asked(request)
     plan = await request.app.state.answers.plan(case, options)
+    await note_withheld(request, case)
     again = shows_again(request.url.path, fields, await pending(request))
     found = await supposed(request, case, options, fields, again=again)
     return render(
