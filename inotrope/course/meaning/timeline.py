@@ -97,9 +97,13 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class LevelsForeseen:
-    """The levels that the last recorded plan expects: the model it shows first, its median and where 90 % lie."""
+    """The levels that the last recorded plan expects: the model it shows first, its median and where 90 % lie.
+
+    `changes_since` is how many entries that the plan had not seen change the case: what it supposed may hold no more.
+    """
 
     number: int
+    changes_since: int
     model: str
     supposes: str
     times: tuple[datetime, ...]
@@ -269,11 +273,14 @@ def _foreseen(events: Sequence[Event], documents: Documents, until: datetime) ->
     for event in reversed(events):
         if event.kind == PLANNED and event.body.get("knowing") is None and event.at <= until:
             with readable(event):
-                return _curve(event, json.loads(documents(event.body["plan"])))
+                corrections, seen = Corrections(events), event.body["seen"]
+                later_on = (item for item in events if item.number > seen and item.at <= until)
+                changes_since = sum(map(corrections.changes_case, later_on))
+                return _curve(event, json.loads(documents(event.body["plan"])), changes_since)
     return None
 
 
-def _curve(event: Event, plan: dict[str, object]) -> LevelsForeseen | None:
+def _curve(event: Event, plan: dict[str, object], changes_since: int) -> LevelsForeseen | None:
     forecast = plan["forecast"]
     if not isinstance(forecast, dict):
         return None
@@ -283,6 +290,7 @@ def _curve(event: Event, plan: dict[str, object]) -> LevelsForeseen | None:
     bands, now = model["curve"]["intervals"], read_time(event.body["now"], what="Time")
     return LevelsForeseen(
         number=event.number,
+        changes_since=changes_since,
         model=model["title"],
         supposes=forecast["supposes"],
         times=tuple(later(now, Quantity(Decimal(str(hour)), "h")) for hour in forecast["time"]["values"]),
