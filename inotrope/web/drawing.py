@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import escape
 from starlette.responses import HTMLResponse
 
-from inotrope.access.roles import NOBODY
+from inotrope.access.roles import NOBODY, Role, Who
 from inotrope.display import templates, to_fragment
 from inotrope.plan import NOTICE
 from inotrope.web.courses.carried import are_kept, course_of
@@ -84,6 +84,8 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
             course=context.pop("course", course),
             courses_are_kept=are_kept(request),
             may_write=may_write(request),
+            may=lambda path, method="POST": may_ask(request, method, path),
+            home=home_of(getattr(request.state, "who", NOBODY)),
             here=here,
             whose=whose(case, here),
             method="GET" if request.url.path.startswith(SENT_AGAIN) else request.method,
@@ -100,6 +102,19 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
         )
     )
     return HTMLResponse(_with_proof(text, getattr(request.state, "csrf", "")), status_code=status)
+
+
+def may_ask(request: Request, method: str, path: str) -> bool:
+    """Tell whether whoever asks may ask for a page too: nobody is offered a button that would be refused."""
+    from inotrope.web.guard.rights import needed  # noqa: PLC0415 - what stands in front of the pages draws with this file
+
+    role = needed(method, path)
+    return role is None or getattr(request.state, "who", NOBODY).may(role)
+
+
+def home_of(who: Who) -> str:
+    """Return where somebody starts: who may not look at courses, and keeps the users, at the audit."""
+    return "/audit" if who.may(Role.ADMINISTER) and not who.may(Role.VIEW) else "/"
 
 
 def _with_proof(page: str, csrf: str) -> str:

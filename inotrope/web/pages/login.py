@@ -10,11 +10,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from inotrope.access.addresses import network
+from inotrope.access.roles import NOBODY
 from inotrope.access.tokens import csrf_of, digest
 from inotrope.errors import AccessError, CourseError
 from inotrope.web.carrying import every, typed
 from inotrope.web.cookies import login_cookie, session_cookie, set_session, take_away
-from inotrope.web.drawing import render
+from inotrope.web.drawing import home_of, render
 from inotrope.web.entering import TO, ask_to_log_in, own_path, sent_before
 from inotrope.web.faults import AGAIN_S, SAYS, TOO_BUSY, log_failure
 from inotrope.web.guard.audited import address_of
@@ -39,7 +40,7 @@ async def page(request: Request) -> Response:
     """Ask who somebody is."""
     _gate(request)
     if request.state.who.is_known:
-        return RedirectResponse("/", SEE_OTHER)
+        return RedirectResponse(home_of(request.state.who), SEE_OTHER)
     return await ask_to_log_in(request, to="/", status=200)
 
 
@@ -63,6 +64,8 @@ async def log_in(request: Request) -> Response:
         return await _busy(request, to, name)
     sent = sent_before(await every(request))
     request.state.csrf = csrf_of(token)
+    if to == "/":
+        to = await _home(gate, token)
     if sent:
         return _entered(request, render(request, "go_on.html.j2", to=to, sent=sent, seconds=None), token)
     return _entered(request, RedirectResponse(to, SEE_OTHER), token)
@@ -131,6 +134,8 @@ async def from_hospital(request: Request) -> Response:
     except Busy:
         return await _busy(request, to, sent=sent)
     request.state.csrf = csrf_of(token)
+    if to == "/":
+        to = await _home(gate, token)
     return _entered(request, render(request, "go_on.html.j2", to=to, sent=sent, seconds=None if sent else 0), token)
 
 
@@ -166,6 +171,12 @@ def _entered(request: Request, answer: Response, token: str) -> Response:
     set_session(answer, settings, token)
     take_away(answer, settings, login_cookie(settings))
     return answer
+
+
+async def _home(gate: Gate, token: str) -> str:
+    """Return where whoever is in by now starts."""
+    found = await waiting.run(gate.find, token)
+    return home_of(NOBODY if found is None else found.who)
 
 
 def _handle(browser: str) -> str:
