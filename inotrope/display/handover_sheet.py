@@ -68,20 +68,28 @@ def handover_sheet(found: Handover) -> Sheet:
         sections=tuple(part for part in parts if part.blocks),
         versions=(),
         notice=plan.notice,
-        alerts=(*course_cards(found.says, found.closed), *running_card(plan)),
+        alerts=(
+            *course_cards(found.says, found.closed, "" if found.pump is None else found.pump.says),
+            *running_card(plan),
+        ),
         one_page=True,
     )
 
 
-def course_cards(says: Sequence[str], closed: str = "") -> tuple[Card, ...]:
+def course_cards(says: Sequence[str], closed: str = "", pump: str = "") -> tuple[Card, ...]:
     """Return what a course tells and no plan of its case can: it stands above what runs, since that may hang on it.
 
     Args:
         says: Each a sentence or a few.
         closed: Why the course was closed; empty where it is open.
+        pump: Which of them says that the pump gives another rate than the record; empty for none.
     """
     shut = (Card(Mark.WARN, f"{closed} Nothing more is planned in it.", "", (), CLOSED_COURSE),)
-    return (*(shut if closed else ()), *(Card(Mark.WARN, text, "", (), "TO KNOW") for text in says))
+    return (*(shut if closed else ()), *(_to_know(text, pump) for text in says))
+
+
+def _to_know(text: str, pump: str) -> Card:
+    return Card(Mark.STOP, text, "", (), "THE PUMP") if text == pump else Card(Mark.WARN, text, "", (), "TO KNOW")
 
 
 def _who(found: Handover) -> Rows:

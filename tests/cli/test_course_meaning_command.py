@@ -80,7 +80,7 @@ def test_a_pump_that_was_set_for_another_bag_is_told_above_the_plan(course: Cour
     course("add", "rate", "0.375 mcg/kg/min", "--at", AT)
     course("add", "bag", '{"product": "vial", "concentration": "1 mg/mL"}', "--at", NOON)
     shown = course("plan", "--look").out
-    assert shown.index("TO KNOW  Look at the pump.") < shown.index("RUNS NOW")
+    assert shown.index("THE PUMP  Look at the pump.") < shown.index("RUNS NOW")
     asked = course("plan", "--look", "--json")
     assert asked.err.startswith("Look at the pump.") and asked.json["running"]["rate"]
 

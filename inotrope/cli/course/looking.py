@@ -99,7 +99,8 @@ def _plan(options: argparse.Namespace) -> int:
         from inotrope.display.handover_sheet import course_cards
 
         made = plan_sheet(plan, brief=brief)
-        return replace(made, alerts=(*course_cards(says), *made.alerts))
+        pump = "" if found.pump is None else found.pump.says
+        return replace(made, alerts=(*course_cards(says, pump=pump), *made.alerts))
 
     show(lambda: to_plain(plan), sheet, options, page, brief=not options.full)
     if options.json:

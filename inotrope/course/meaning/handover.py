@@ -120,9 +120,9 @@ def handover(
     made = make_course_plan(found, site=site, forecast=False) if plan is None else plan
     corrections = Corrections(events)
     told_of = {item.number: _moment(item, corrections, case) for item in events}
-    plans = [item for item in events if item.kind == PLANNED and item.body["knowing"] is None]
+    plans = [item for item in events if item.kind == PLANNED and item.body.get("knowing") is None]
     last = plans[-1] if plans else None
-    since = 0 if last is None else last.body["seen"]
+    since = 0 if last is None else last.body.get("seen", last.number)
     aside = [item for item in _standing(events, corrections, found) if item.kind == OVERRIDDEN]
     decided = [item for item in events if item.kind in (OVERRIDDEN, CONFIRMED, CORRECTED) and item not in aside]
     lately = [item for item in events if now - LOOKED_BACK <= item.at <= now]

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from inotrope.course.chain import canonical, digest
-from inotrope.course.meaning.as_of import PlanOptions, case_now, overrides_in_force
+from inotrope.course.meaning.as_of import CourseCase, PlanOptions, case_now, overrides_in_force
 from inotrope.course.meaning.correcting import Corrections
 from inotrope.course.meaning.folding import at_moment, case_text, fold, ordered, up_to
 from inotrope.course.meaning.kinds import CASE, OVERRIDDEN, PLANNED
@@ -57,6 +57,7 @@ class Taken:
         meanwhile: What came from others that the page did not know of.
         overrides: The stops that are set aside for this very state.
         says: What the course tells of its case and no plan of it can.
+        pump: Which of them speaks of the pump; empty for none.
     """
 
     text: str
@@ -64,6 +65,7 @@ class Taken:
     meanwhile: tuple[Line, ...]
     overrides: Overrides
     says: tuple[str, ...] = ()
+    pump: str = ""
 
 
 async def take_in(request: Request, text: str) -> tuple[str, Overrides]:
@@ -87,6 +89,7 @@ async def take_in(request: Request, text: str) -> tuple[str, Overrides]:
     found = await kept_by(request).ask(lambda store: _take_in(Writer(store, course.id, by, course.seen, now), text))
     course.seen = found.number
     course.meanwhile, course.says = (*course.meanwhile, *found.meanwhile), found.says
+    course.pump = found.pump
     return found.text, found.overrides
 
 
@@ -164,7 +167,9 @@ def _take_in(writer: Writer, text: str) -> Taken:
         found = _now(store, events, seen, max(now, at))
         return replace(found, meanwhile=tuple(line for line in found.meanwhile if line.number != own))
     whole = case_now(events, store.document, max(now, at))
-    return Taken(text, events[-1].number, _told(events, seen, own), tuple(whole.overrides.items()), whole.says)
+    return Taken(
+        text, events[-1].number, _told(events, seen, own), tuple(whole.overrides.items()), whole.says, _pump(whole)
+    )
 
 
 def _is_as_it_stood(mine: dict[str, Any], events: Sequence[Event], store: Courses, at: datetime) -> bool:
@@ -178,7 +183,13 @@ def _is_as_it_stood(mine: dict[str, Any], events: Sequence[Event], store: Course
 def _now(store: Courses, events: Sequence[Event], seen: int, now: datetime) -> Taken:
     """Return the case of a course for now."""
     found = case_now(events, store.document, now)
-    return Taken(found.text, found.number, _told(events, seen), tuple(found.overrides.items()), found.says)
+    return Taken(
+        found.text, found.number, _told(events, seen), tuple(found.overrides.items()), found.says, _pump(found)
+    )
+
+
+def _pump(found: CourseCase) -> str:
+    return "" if found.pump is None else found.pump.says
 
 
 def _told(events: Sequence[Event], seen: int, own: int = 0) -> tuple[Line, ...]:
