@@ -12,13 +12,20 @@ import pytest
 
 from inotrope.patient.examples import read_example
 from tests.browser.looking import barriers, sideways
-from tests.browser.ward import opened, pressed
+from tests.browser.ward import brought, opened, pressed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Dialog, Locator, Page
 
 BOTH = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 NOT_ASKED = "Typed, and not asked yet"
+POSTED = """text => {
+  const form = document.createElement("form");
+  form.method = "post"; form.action = "/plan";
+  const field = document.createElement("input");
+  field.type = "hidden"; field.name = "case"; field.value = text;
+  form.append(field); document.body.append(form); form.submit();
+}"""
 LARGE = 100_000  # bytes: what a window that is left may send has at most 64 KiB
 
 
@@ -128,7 +135,7 @@ def test_the_browser_asks_before_a_link_or_the_cross_takes_what_is_typed_away(wi
     to_start(page)
     assert asked.times == 0  # nothing is typed
     page.go_back()
-    page.wait_for_function("() => document.body.dataset.method === 'POST'")
+    brought(page)
     type_into(unanswered_box(page), "74")
     to_start(page)
     assert asked.times == 1 and unanswered_box(page).input_value() == "74"
@@ -175,21 +182,12 @@ def test_on_the_case_form_the_browser_asks_once_something_was_changed(window: Ca
 
 def test_of_a_large_case_too_what_was_typed_last_comes_again(window: Callable[..., Page]) -> None:
     page = window(expect="status of 405")
-    page.evaluate(
-        """text => {
-          const form = document.createElement("form");
-          form.method = "post"; form.action = "/plan";
-          const field = document.createElement("input");
-          field.type = "hidden"; field.name = "case"; field.value = text;
-          form.append(field); document.body.append(form); form.submit();
-        }""",
-        read_example("almost-nothing-known") + " " * LARGE,
-    )
+    with page.expect_response("**/kept"):  # the page is kept whole
+        page.evaluate(POSTED, read_example("almost-nothing-known") + " " * LARGE)
     page.get_by_role("heading", name="infusion plan").wait_for()
     page.wait_for_load_state()
-    page.wait_for_timeout(1_000)  # the page was kept whole
     unanswered_box(page).fill("74")
     page.goto("/")
     page.go_back()
-    page.wait_for_function("() => document.body.dataset.method === 'POST'")
+    brought(page)
     assert unanswered_box(page).input_value() == "74"

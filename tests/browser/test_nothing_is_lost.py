@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.serving import Server, free_port, serving
+from tests.browser.ward import brought, opened
 from tests.browser.watching import Watch
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def test_no_address_and_no_storage_of_the_browser_holds_anything_of_a_patient(
 def test_the_server_writes_nothing_of_a_patient(page: Page, server: Server) -> None:
     page.get_by_role("button", name="sound-adult", exact=True).click()
     page.get_by_role("heading", name="infusion plan").wait_for()
+    page.wait_for_load_state()
     written = server.log.read_text("utf-8")
     assert "1958" not in written
     assert "82" not in written.replace(server.address, "")
@@ -98,11 +100,14 @@ def test_back_reload_and_forward_show_the_page_again_with_its_patient(window: Ca
     target = page.get_by_role("heading", name="The dose for a target")
     plan = page.get_by_role("heading", name="infusion plan")
     target.wait_for()
+    page.wait_for_load_state()
     for go, then in ((page.go_back, plan), (page.reload, plan), (page.go_forward, target), (page.reload, target)):
         go()
         then.wait_for()
+        brought(page)
     page.go_back()
     plan.wait_for()
+    brought(page)
     assert BABY in page.locator("main").inner_text()
     page.go_back()
     page.get_by_role("heading", name="Start").wait_for()
@@ -134,16 +139,15 @@ def test_whoever_goes_on_before_the_scripts_of_a_page_ran_finds_the_way_back_all
 
 
 def test_what_was_typed_is_there_again_on_the_way_back_although_nobody_put_it_in(window: Callable[..., Page]) -> None:
-    page = window(expect="status of 405")
-    page.get_by_role("button", name="almost-nothing-known", exact=True).click()
+    page = opened(window(expect="status of 405"), "almost-nothing-known")
     value = page.get_by_role("group", name="mean arterial pressure").first.get_by_label("Value").first
     value.fill("74")  # and left at once: the box has the keyboard still
     page.goto("/")
     page.go_back()
-    page.wait_for_function("() => document.body.dataset.method === 'POST'")
+    brought(page)
     assert value.input_value() == "74"
     page.reload()
-    page.wait_for_function("() => document.body.dataset.method === 'POST'")
+    brought(page)
     assert value.input_value() == "74"
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.looking import barriers, sideways
-from tests.browser.ward import opened, pressed
+from tests.browser.ward import brought, opened, pressed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -142,7 +142,7 @@ def test_what_is_typed_and_not_put_in_is_asked_about_before_another_page_opens(
         page.set_viewport_size({"width": 320, "height": 900})
         assert sideways(page) == {}
         page.reload()
-        page.wait_for_function("() => document.body.dataset.method === 'POST'")
+        brought(page)
         assert page.get_by_label("Value").first.input_value() == "74"
     pressed(page, "Back to where it was typed")
     assert row.get_by_label("Value").first.input_value() == "74"
@@ -165,6 +165,7 @@ def test_enter_in_a_reason_sets_that_stop_aside_although_questions_stand_above(
     reason.fill("bridge to valve surgery tonight, Dr. Adams")
     reason.press("Enter")
     page.get_by_text("Set aside. Reason given:").first.wait_for()
+    page.wait_for_load_state()
     assert "bridge to valve surgery tonight, Dr. Adams" in page.get_by_role("main").inner_text()
 
 
