@@ -41,11 +41,16 @@ class Inquiry:
 
 
 CHANGES = tuple(
-    Inquiry(WHAT_IF, ("change", word), f"Show {called}", {word: title, f"{word}-after": f"{title}: beginning in"})
-    for word, called, title in (
-        ("rate", "this rate", "Another rate"),
-        ("pause", "this pause", "A pause"),
-        ("kidney", "these kidneys", "Other kidneys"),
+    Inquiry(
+        WHAT_IF,
+        ("change", word),
+        f"Show {called}",
+        {word: f"{title}, in {unit}", f"{word}-after": f"{title}: beginning in h, or at"},
+    )
+    for word, called, title, unit in (
+        ("rate", "this rate", "Another rate", "mcg/kg/min"),
+        ("pause", "this pause", "A pause", "h"),
+        ("kidney", "these kidneys", "Other kidneys", "mL/min/1.73 m2"),
     )
 )
 INQUIRIES: Mapping[str, tuple[Inquiry, ...]] = {

@@ -13,7 +13,7 @@ from inotrope.plan.fitting.levels import LevelsOfCase
 from inotrope.units import Quantity, round_half_up
 
 ONE_OF_MANY = (
-    "A level is one measurement of one patient: what it says of him is as sure as the times of the doses and of the "
+    "A level is one measurement of one patient: what it tells is as sure as the times of the doses and of the "
     "level are. Nothing here changes a dose."
 )
 ALL_BEYOND = "No model was made in patients like this one: those that are averaged all extrapolate."

@@ -122,11 +122,11 @@ class Layout:
         self.drug = values.get("drug", "")
 
     def head(self) -> tuple[Box, ...]:
-        """Return what the plan is for: the drug, the use, the time, and whose dose."""
+        """Return what the plan is for: the drug, the time, the use, and whose dose."""
         return (
             self.chosen("drug", "Drug", drugs(), required=True),
-            self.chosen("indication", "Given for", indications(self.drug), required=True),
             self.box("now", Field("now", "Time of this plan", hint="with its zone, such as 2026-11-22T08:00+01:00")),
+            self.chosen("indication", "Given for", indications(self.drug), required=True),
             self.chosen("authority", "Whose dose", authorities(self.drug), nothing="the order of the drug's folder"),
         )
 
