@@ -6,14 +6,21 @@ its answer was made of: where the two differ, the next page asks before it opens
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from inotrope.web.courses.entry_forms import CONDITION, FORMS, MEDICINE, TEXT, WHEN
+from inotrope.web.form.fields import ROWS
 
 STANDS, ANSWERED = "boxes", "answered."
 """The hidden fields: on which screen the boxes stand, and before the name of a box, what was asked with it last."""
 WHAT_IF, PLAN, TARGET, CIRCULATION, ORDER, DOSE = "/what-if", "/plan", "/target", "/circulation", "/order", "/dose"
 TYPICAL = "typical"
 """The one box that is chosen from a list of names."""
+_ENTRY = re.compile(r"/courses/[A-Za-z0-9][A-Za-z0-9._-]{0,63}/(?:record/[a-z]{1,20}|correct/[0-9]{1,9})")
+_OF_ENTRY = (TEXT, CONDITION, MEDICINE, WHEN, "why")
+"""The boxes of such a form that are no key of a row."""
 ENTER = "enter"
 """What stands in the place of a change where the enter key was pressed without scripts: nobody knows in which box."""
 
@@ -106,16 +113,22 @@ class NotAsked:
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
         """What each box is called, and what stands in it; what was chosen from a list, in words."""
-        return tuple(
-            (self.inquiry.boxes[name], text.replace("_", " ") if name == TYPICAL else text)
-            for name, text in self.texts.items()
-        )
+        return tuple((self.inquiry.boxes[name], _in_words(name, text)) for name, text in self.texts.items())
+
+
+def _in_words(name: str, text: str) -> str:
+    return text.replace("_", " ") if name == TYPICAL else text.replace("|", ", ")
+
+
+def is_entry(path: str) -> bool:
+    """Tell whether a path is that of a form of a course, in which an entry is typed or corrected."""
+    return _ENTRY.fullmatch(path) is not None
 
 
 def stands_on(fields: Mapping[str, str]) -> str:
     """Return the screen on which the boxes stand that a form sent; empty for none."""
     found = fields.get(STANDS, "")
-    return found if found in INQUIRIES else ""
+    return found if found in INQUIRIES or is_entry(found) else ""
 
 
 def not_asked(fields: Mapping[str, str], path: str) -> tuple[NotAsked, ...]:
@@ -125,8 +138,10 @@ def not_asked(fields: Mapping[str, str], path: str) -> tuple[NotAsked, ...]:
         fields: What it sent.
         path: Where it was sent: nothing is left behind on the screen of the boxes, and on the one that answers.
     """
-    found = ((item, item.open_in(fields)) for item in INQUIRIES.get(stands_on(fields), ()))
-    return tuple(NotAsked(item, texts) for item, texts in found if texts and path not in (item.path, stands_on(fields)))
+    stands = stands_on(fields)
+    inquiries = (_entry(stands, fields),) if is_entry(stands) else INQUIRIES.get(stands, ())
+    found = ((item, item.open_in(fields)) for item in inquiries)
+    return tuple(NotAsked(item, texts) for item, texts in found if texts and path not in (item.path, stands))
 
 
 def typed_in(fields: Mapping[str, str], screen: str) -> dict[str, str]:
@@ -141,8 +156,21 @@ def answered_before(fields: Mapping[str, str]) -> dict[str, str]:
     return {
         name.removeprefix(ANSWERED): text
         for name, text in fields.items()
-        if name.startswith(ANSWERED) and stands_on(fields)
+        if name.startswith(ANSWERED) and stands_on(fields) in INQUIRIES
     }
+
+
+def _entry(path: str, fields: Mapping[str, str]) -> Inquiry:
+    """Return the form of an entry with the boxes that it sent; a correction is recorded on its own page alone."""
+    form = FORMS.get(path.rpartition("/")[2])
+    known = {} if form is None else {f"{form.before}{key}": label for key, label in form.keys}
+    boxes = {name: known.get(name, name.rpartition(".")[2].capitalize()) for name in fields if _is_of_entry(name)}
+    return Inquiry(path, ("record", "yes"), "" if form is None else "Record it", boxes)
+
+
+def _is_of_entry(name: str) -> bool:
+    part, _, key = name.partition(".")
+    return name in _OF_ENTRY or (part in (*ROWS, "preparation") and not key.endswith((".unit", ".filed")))
 
 
 def _asked(fields: Mapping[str, str], name: str) -> str:

@@ -17,8 +17,8 @@ from inotrope.web.form import open_case
 from inotrope.web.form.fields import ROWS, TABLES
 from inotrope.web.form.layout import Box, ConditionView, Layout, RowView
 from inotrope.web.form.reading import is_empty_row
-from inotrope.web.inquiries import stands_on
-from inotrope.web.pending import ANSWER, ASKED_ONCE, ASSUME, DO, ENTRY, REASON, Do, NotPutIn, Pending
+from inotrope.web.inquiries import is_entry, stands_on
+from inotrope.web.pending import ANSWER, ASKED_ONCE, ASSUME, DO, ENTRY, LEVELS, PLAN, REASON, Do, NotPutIn, Pending
 from inotrope.web.presses import PAGE
 from inotrope.web.questions import told
 
@@ -57,6 +57,7 @@ async def draw_not_put_in(request: Request, problem: NotPutIn) -> Response:
     """Return the page that asks."""
     values = await typed(request)
     case = values.get(CASE, "")
+    back = stands_on(values) or (LEVELS if ENTRY in values else PLAN)
     drawn = _drawn(problem.pending, problem.problems, _drug(case))
     shown = {DO, ANSWER, PAGE, *drawn.names()}
     unseen = [(name, text) for name, text in values.items() if name not in shown]
@@ -68,7 +69,8 @@ async def draw_not_put_in(request: Request, problem: NotPutIn) -> Response:
         nav_form="typed",
         here="",
         there=request.url.path,
-        back=stands_on(values) or ("/levels" if ENTRY in values else "/plan"),
+        back=back,
+        done="recorded" if is_entry(back) else "asked",
         called=_CALLED.get(request.url.path, "that page"),
         drawn=drawn,
         is_wrong=bool(problem.problems),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from inotrope.web.form import Filled, Problem, check, read_fields
 from inotrope.web.form.answering import put_answer
 from inotrope.web.form.fields import LISTS, ROWS, TABLES
-from inotrope.web.inquiries import NotAsked, not_asked, stands_on
+from inotrope.web.inquiries import NotAsked, is_entry, not_asked, stands_on
 
 if TYPE_CHECKING:
     from inotrope.web.form.reading import Document
@@ -125,6 +125,8 @@ def pending_of(fields: Fields, path: str = PLAN) -> Pending:
         path: Where it was sent.
     """
     values = dict(reversed(fields))
+    if is_entry(stands_on(values)):  # its boxes have names of a case, and are an entry of a course
+        return Pending(does=tuple(text for name, text in fields if name == DO), not_asked=not_asked(values, path))
     pressed = [text for name, text in fields if name == ANSWER and "=" in text]
     answers = {text.partition("=")[0]: text for text in pressed}
     does = dict.fromkeys(text for name, text in fields if name == DO)
