@@ -112,8 +112,8 @@ def meanwhile(gate: Gate, monkeypatch: pytest.MonkeyPatch, change: Callable[[], 
     """Let something happen after a password was looked at, and before whoever typed it is in."""
     succeeded = gate.lockout.succeeded
 
-    def then(name: str, address: str) -> None:
-        succeeded(name, address)
+    def then(*of: str) -> None:
+        succeeded(*of)
         change()
 
     monkeypatch.setattr(gate.lockout, "succeeded", then)

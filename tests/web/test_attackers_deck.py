@@ -420,6 +420,22 @@ def test_whoever_guesses_waits_and_the_right_guess_is_not_told(ward: Ward) -> No
     assert told == [False] * 5 + [True] * 2
 
 
+def test_whoever_locks_a_name_keeps_its_owner_out_of_no_browser_of_theirs(ward: Ward) -> None:
+    csrf = log_in(ward.client)
+    ward.client.post("/logout", data={"csrf": csrf})
+    kept = ward.client.cookies["inotrope-browser-8480"]
+    assert "adams" not in kept
+    attacker = ward.browser()
+    guesses = proof(attacker.get("/login").text)
+    for number in range(6):
+        guess(attacker, "adams", f"wrong words {number}", guesses)
+    assert "Too much was tried" in guess(attacker, "adams", PASSWORDS["adams"], guesses).text
+    log_in(ward.client)
+    assert ward.gate.sessions.find(kept) is None  # it opens nothing by itself
+    attacker.cookies.set("inotrope-browser-8480", "x" * 43 + "." + "0" * 32)
+    assert "Too much was tried" in guess(attacker, "adams", PASSWORDS["adams"], guesses).text
+
+
 def test_an_answer_does_not_say_whether_there_is_such_a_user(ward: Ward) -> None:
     """The words, the status, the headers and the work (tests/access) are the same; no clock is asked."""
     csrf = proof(ward.client.get("/login").text)

@@ -14,7 +14,7 @@ from inotrope.access.roles import NOBODY
 from inotrope.access.tokens import csrf_of, digest
 from inotrope.errors import AccessError, CourseError
 from inotrope.web.carrying import every, typed
-from inotrope.web.cookies import login_cookie, session_cookie, set_session, take_away
+from inotrope.web.cookies import browser_cookie, login_cookie, session_cookie, set_browser, set_session, take_away
 from inotrope.web.drawing import home_of, render
 from inotrope.web.entering import TO, ask_to_log_in, own_path, sent_before
 from inotrope.web.faults import AGAIN_S, SAYS, TOO_BUSY, log_failure
@@ -49,10 +49,12 @@ async def log_in(request: Request) -> Response:
     """Let somebody in, and on to where they were going, with what they had sent."""
     gate, fields = _gate(request), await typed(request)
     to, name = own_path(fields.get(TO, "/")), fields.get("name", "")
-    before = request.cookies.get(session_cookie(request.app.state.settings), "")
+    settings = request.app.state.settings
+    before, browser = (request.cookies.get(of(settings), "") for of in (session_cookie, browser_cookie))
 
     def enter() -> str:
-        return gate.log_in(name, fields.get("password", ""), address=address_of(request.scope), before=before)
+        password, address = fields.get("password", ""), address_of(request.scope)
+        return gate.log_in(name, password, address=address, before=before, browser=browser)
 
     try:
         token = await request.app.state.logins.run(enter)
@@ -66,9 +68,10 @@ async def log_in(request: Request) -> Response:
     request.state.csrf = csrf_of(token)
     if to == "/":
         to = await _home(gate, token)
-    if sent:
-        return _entered(request, render(request, "go_on.html.j2", to=to, sent=sent, seconds=None), token)
-    return _entered(request, RedirectResponse(to, SEE_OTHER), token)
+    answer = RedirectResponse(to, SEE_OTHER)
+    found = render(request, "go_on.html.j2", to=to, sent=sent, seconds=None) if sent else answer
+    set_browser(found, settings, gate.browsers.remember(browser, name))
+    return _entered(request, found, token)
 
 
 @router.get("/login/oidc")
