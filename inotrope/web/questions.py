@@ -25,6 +25,14 @@ _NOTHING = {
     "lines": "Nothing else runs in this line",
 }
 """What the button says that answers with none."""
+_NOTHING_ELSE = {
+    "medicines": "No other is given",
+    "administrations": "Nothing else runs, and nothing else was given",
+    "events": "Nothing else of this happened",
+    "support": "No other machine, now or in the last two days",
+    "lines": "Nothing else runs in this line",
+}
+"""The same where some are known, and nobody has said that they are all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +70,39 @@ class Asked:
 _WORDS = {"present": "yes", "absent": "no"}
 
 
-def told(answer: str) -> str:
-    """Return an answer that was pressed in the words of its button, such as `edema: no`."""
+def told(answer: str, begun: Iterable[str] = ()) -> str:
+    """Return an answer that was pressed in the words of its button, such as `edema: no`.
+
+    Args:
+        answer: As the button sends it.
+        begun: The lists of the case of which nobody has said that they hold all there is.
+    """
     field, _, word = answer.partition("=")
     name = field.removesuffix(".none")
     if name in _NOTHING:
-        return _NOTHING[name]
+        return _says_none(name, begun)
     return f"{field.rpartition('.')[2]}: {_WORDS.get(word, word)}"
 
 
-def questions_of(plan: Plan, values: Mapping[str, str], problems: Iterable[Problem] = ()) -> tuple[Asked, ...]:
+def _says_none(name: str, begun: Iterable[str]) -> str:
+    return _NOTHING_ELSE[name] if name in begun else _NOTHING[name]
+
+
+def questions_of(
+    plan: Plan, values: Mapping[str, str], problems: Iterable[Problem] = (), begun: Iterable[str] = ()
+) -> tuple[Asked, ...]:
     """Return the questions of a plan, each with its boxes.
 
     Args:
         plan: The plan that asks.
         values: What was typed into the boxes and not put into the case yet.
         problems: What is wrong with it.
+        begun: The lists of the case of which nobody has said that they hold all there is.
     """
     found, drawn = [], dict[str, int]()
     wrong = tuple(problems)
     for question in numbered(plan.missing):
-        replies = tuple(_reply(name, plan.drug, values, wrong) for name in question.names)
+        replies = tuple(_reply(name, plan.drug, values, wrong, begun) for name in question.names)
         replies = tuple(_once(reply, question.number, drawn) for reply in replies)
         found.append(Asked(question, question.number <= FIRST_QUESTIONS, replies))
     return tuple(found)
@@ -105,10 +125,12 @@ def _once(reply: Reply, number: int, drawn: dict[str, int]) -> Reply:
     return replace(reply, boxes=boxes, rows=rows, see=before[0] if before and not (boxes or rows) else 0)
 
 
-def _reply(name: str, drug: str, values: Mapping[str, str], problems: tuple[Problem, ...]) -> Reply:
+def _reply(
+    name: str, drug: str, values: Mapping[str, str], problems: tuple[Problem, ...], begun: Iterable[str]
+) -> Reply:
     """Return what answers one piece. Its fields have the same names on every page: what is typed is never moved."""
     none = f"{name}.none=yes" if name not in LISTS else f"{name}=none"
-    nothing = (_NOTHING[name], none) if name in _NOTHING else ()
+    nothing = (_says_none(name, begun), none) if name in _NOTHING else ()
     layout = Layout({**values, "drug": drug}, problems)
     if boxes_of(name):
         return Reply(name, boxes=tuple(layout.single(field) for field in boxes_of(name)), nothing=nothing)

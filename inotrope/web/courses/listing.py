@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from inotrope.course.meaning.correcting import Corrections
 from inotrope.course.meaning.kinds import CORRECTED
 from inotrope.course.meaning.telling import told
-from inotrope.errors import CourseError
+from inotrope.errors import CourseError, shorten
 from inotrope.web.courses.viewing import shown
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST_LISTED = 200
 """Courses on one page; a ward has some dozens."""
+LONGEST = 240
+"""Characters of an entry in the list: a long note stands whole in its course."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +60,4 @@ def _says(event: Event) -> str:
     """Return an event in words by itself: what it corrects is told in its course."""
     if event.kind == CORRECTED and "of" in event.body:
         return f"entry {event.body['of']} corrected"
-    return told(event, Corrections([event]))
+    return shorten(told(event, Corrections([event])), LONGEST)

@@ -77,7 +77,7 @@ def put_answer(document: Document, values: Mapping[str, str]) -> Filled:
         elif key in ROWS and isinstance(held, list):
             before[key] = len(held)
             merged[key] = [*held, *content]
-        elif key in LISTS and isinstance(held, list) and content:
+        elif key in LISTS and isinstance(held, list) and (content or key in document.get(INCOMPLETE, ())):
             merged[key] = [*held, *(item for item in content if item not in held)]
         else:
             merged[key] = content

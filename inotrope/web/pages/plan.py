@@ -27,6 +27,7 @@ from inotrope.web.courses.carried import course_of
 from inotrope.web.courses.taking_in import keep_plan
 from inotrope.web.drawing import render
 from inotrope.web.form import Problem, open_case
+from inotrope.web.form.fields import INCOMPLETE
 from inotrope.web.grouping import checks_of
 from inotrope.web.inquiries import PLAN, answered_before, typed_in
 from inotrope.web.options import Options
@@ -169,7 +170,8 @@ def _draw(
         answers: What was pressed and is not put in.
         answer: What is drawn of a change that was supposed.
     """
-    sheet, questions = plan_sheet(made), questions_of(made, values, problems)
+    begun = open_case(case).get(INCOMPLETE, ())
+    sheet, questions = plan_sheet(made), questions_of(made, values, problems, begun)
     shown = {*names_of(questions), *(f"{REASON}{finding.rule}" for finding in made.findings), ASSUME}
     apart = {*LEVELS, *BEHIND, *OWN}
     return render(
@@ -188,7 +190,7 @@ def _draw(
         groups=checks_of(made),
         questions=questions,
         nowhere=[(name, text) for name, text in values.items() if is_typed(name, text) and name not in shown],
-        pressed=[(answer, told(answer)) for answer in answers],
+        pressed=[(answer, told(answer, begun)) for answer in answers],
         wrong={item.field: item.says for item in problems},
         typed=values,
         options=options,

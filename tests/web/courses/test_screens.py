@@ -119,6 +119,30 @@ def test_a_pump_that_was_set_for_another_bag_is_told_on_every_screen(ward: Ward)
     assert again.text.count("To know of this course: Look at the pump.") == 1
 
 
+def test_that_nothing_else_was_given_is_said_on_the_plan_and_takes_nothing_out(ward: Ward) -> None:
+    course = ward.begun("almost-nothing-known")
+    case = case_of(ward, course)
+    assert "medicines" not in case and "administrations" not in case
+    for what, fields in (
+        ("medicine", {"medicine": "furosemide", "state": "given"}),
+        ("rate", {"administrations.0.rate": "0.375", "administrations.0.rate.unit": "mcg/kg/min"}),
+    ):
+        page = ward.get(f"/courses/{course}/record/{what}")
+        form = page.form(f"/courses/{course}/record/{what}")
+        start = {"administrations.0.start": hours_ago(1)} if what == "rate" else {}
+        answer = ward.send(f"/courses/{course}/record/{what}", {**form, **fields, **start, "by": "B. Second"})
+        assert "Recorded" in answer.text, answer.text
+    page = opened(ward, course)
+    assert "Perhaps there is more than what is recorded: other medicines, what was given." in page.text
+    assert "No other is given" in page.text and "Nothing else runs, and nothing else was given" in page.text
+    page = ward.send("/plan/change", {**carried(page), "answer": "medicines=none"})
+    page = ward.send("/plan/change", {**carried(page), "answer": "administrations.none=yes"})
+    case = case_of(ward, course)
+    assert case["medicines"] == ["furosemide"] and "incomplete" not in case
+    assert [item["rate"] for item in case["administrations"]] == ["0.375 mcg/kg/min"]  # type: ignore[attr-defined]
+    assert "Perhaps there is more" not in opened(ward, course).text
+
+
 def test_the_case_of_somebody_else_is_not_put_into_a_course(ward: Ward) -> None:
     course = ward.begun()
     page = ward.send("/plan", carried(ward.get(f"/courses/{course}")))

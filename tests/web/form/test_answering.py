@@ -135,5 +135,7 @@ def test_an_answer_says_that_a_list_is_all_there_is() -> None:
     assert filled.document["medicines"] == ["furosemide", "digoxin"] and filled.document["incomplete"] == ["events"]
     none = put_answer(filled.document, {"events.none": "yes"})
     assert "incomplete" not in none.document
+    no_other = put_answer(doubted, {"medicines": "none"})
+    assert no_other.document["medicines"] == ["furosemide"] and no_other.document["incomplete"] == ["events"]
     height = put_answer(doubted, {"patient.height": "178 cm"})
     assert height.document["incomplete"] == ["medicines", "events"]
