@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from decimal import Decimal
 
 from inotrope.display.shapes import INK, Key, Shape, mark, standing_alone
 from inotrope.display.ticks import multiples, number, rounded_top, step_of, ticks
+from inotrope.units import Quantity, later
+from inotrope.units.wards import clock_then
 
 __all__ = ["Chart", "rounded_top", "svg_alone", "svg_chart", "text_chart"]
 
@@ -82,7 +85,11 @@ class Chart:
 
     def clock_at(self, hour: float) -> str:
         """Return the time of the clock at an hour, such as `14:00`; empty where the time of hour 0 is not known."""
-        return "" if self.now is None else f"{self.now + timedelta(hours=hour):%H:%M}"
+        if self.now is None:
+            return ""
+        # The time alone: hours stand over it, and which day it is follows from them.
+        shown = clock_then(later(self.now, Quantity(Decimal(str(hour)), "h")), self.now).split(" ")
+        return " ".join(shown[1:] if len(shown[0]) > len("14:00") else shown)
 
     @property
     def marks(self) -> tuple[tuple[float, float, Shape, float], ...]:

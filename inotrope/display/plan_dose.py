@@ -34,6 +34,7 @@ from inotrope.plan.record import PreparationProposal, RateProposal
 from inotrope.plan.running import asked_of_the_rate, waits_for_the_physician
 from inotrope.plan.running_record import RunningInfusion
 from inotrope.units import Quantity
+from inotrope.units.wards import clock_then
 
 _COMPARED = "That would be"
 _NO_BAG = "no mL/h without a preparation: choose one of those offered below, and plan again"
@@ -324,7 +325,7 @@ def titration_section(plan: Plan) -> Section:
 
 def _clock(when: datetime, today: datetime) -> str:
     """Show the time of day, and the date where it is another day than the plan's."""
-    return f"{when:%H:%M}" if when.date() == today.date() else f"{when:%Y-%m-%d %H:%M}"
+    return clock_then(when, today)
 
 
 def _or_none(quantity: Quantity | None) -> str:

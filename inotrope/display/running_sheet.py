@@ -13,6 +13,7 @@ from inotrope.display.sheet import Block, Lines, Mark, Paragraph, Row, Rows, Sec
 from inotrope.plan import Plan, PlanStatus
 from inotrope.plan.running import asked_of_the_rate
 from inotrope.plan.running_record import GivenSoFar, RunningInfusion, RunningStep
+from inotrope.units.wards import clock_then
 
 
 def running_section(plan: Plan) -> Section:
@@ -126,4 +127,4 @@ def _row(plan: Plan, word: str, step: RunningStep, *, pump: bool) -> tuple[str, 
 
 def clock(when: datetime, today: datetime) -> str:
     """Show the time of day, and the date where it is another day than the plan's."""
-    return f"{when:%H:%M}" if when.date() == today.date() else f"{when:%Y-%m-%d %H:%M}"
+    return clock_then(when, today)

@@ -175,11 +175,48 @@ def from_prior(swarm: Swarm, *, moves: int, most_moves: int) -> Way:
         swarm.resample(weights)
         if power < 1:
             accepted = swarm.move(power, moves)
+    settled = _settle(swarm, most_moves if power == 1 else 0, accepted)
+    return _way(swarm, settled, sizes, log_marginal, power=power, steps=steps)
+
+
+def from_weighted(swarm: Swarm, weights: Floats, log_marginal: float, *, most_moves: int) -> Way:
+    """Bring weighted draws of the posterior to equal weights, and move them until they are good enough.
+
+    Weighted draws that miss nothing may still be worth too few independent ones: moves leave the posterior as it is,
+    and make of draws that stand twice two. How good that is, is told as from the prior: here each weighted draw is a
+    family.
+
+    Args:
+        swarm: The draws, one for each weight.
+        weights: Of the draws; their sum is 1.
+        log_marginal: Natural logarithm of the integral of likelihood x prior, as the weights tell it.
+        most_moves: Of each draw.
+    """
+    swarm.resample(weights)
+    return _way(swarm, _settle(swarm, most_moves, 0.0), weights, log_marginal, power=1.0, steps=0)
+
+
+class _Moved(NamedTuple):
+    """How draws of the posterior were moved: their standard errors as in `Way`, and whether these are small enough."""
+
+    errors: tuple[float, float]
+    moves: int
+    accepted: float
+    good: bool
+
+
+def _settle(swarm: Swarm, most_moves: int, accepted: float) -> _Moved:
     errors, moved, good = swarm.errors(), 0, 0
-    while power == 1 and moved < most_moves and good < (1 if moved <= LAST_MOVES else IN_A_ROW):
-        accepted, moved = swarm.move(power, LAST_MOVES), moved + LAST_MOVES
+    while moved < most_moves and good < (1 if moved <= LAST_MOVES else IN_A_ROW):
+        accepted, moved = swarm.move(1.0, LAST_MOVES), moved + LAST_MOVES
         errors = swarm.errors()
         good = good + 1 if errors[0] <= MEAN_ERROR and errors[1] <= SD_ERROR else 0
+    return _Moved(errors, moved, accepted, good >= (1 if moved <= LAST_MOVES else IN_A_ROW))
+
+
+def _way(swarm: Swarm, settled: _Moved, sizes: Floats, log_marginal: float, *, power: float, steps: int) -> Way:
+    """Return how draws came there; `sizes` are those of the families before the last moves, as shares."""
+    errors, particles = settled.errors, len(swarm.family)
     return Way(
         draws=particles,
         mean_error=errors[0],
@@ -188,10 +225,10 @@ def from_prior(swarm: Swarm, *, moves: int, most_moves: int) -> Way:
         log_marginal_sd=math.sqrt(max(float((sizes * sizes).sum()) - 1 / particles, 0.0)),
         steps=steps,
         power=power,
-        moves=moved,
-        accepted=accepted,
+        moves=settled.moves,
+        accepted=settled.accepted,
         families=int(np.unique(swarm.family).size),
-        good=good >= (1 if moved <= LAST_MOVES else IN_A_ROW),
+        good=settled.good,
     )
 
 

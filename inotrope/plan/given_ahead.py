@@ -17,6 +17,7 @@ from inotrope.findings import Truth
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
 from inotrope.units import Quantity, hours_between, later, round_half_up
+from inotrope.units.wards import clock_then
 
 HOUR = "h"
 UNCHANGED = "what runs goes on unchanged"
@@ -178,9 +179,7 @@ def _lasting(hours: Decimal) -> Quantity:
 
 
 def _clock(moment: datetime, outcome: Outcome) -> str:
-    """Return a moment by the ward's clock, with its date where that is another day."""
-    now = outcome.case.now
-    return f"{moment:%H:%M}" if moment.date() == now.date() else f"{moment:%Y-%m-%d %H:%M}"
+    return clock_then(moment, outcome.case.now)
 
 
 def _says_proposed(load: LoadingDose) -> str:

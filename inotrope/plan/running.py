@@ -40,6 +40,7 @@ from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
 from inotrope.plan.running_record import GivenSoFar, PausedInfusion, RunningInfusion, RunningStep
 from inotrope.units import Quantity, later
+from inotrope.units.wards import clock_then
 
 
 def running_infusion(outcome: Outcome) -> RunningInfusion | None:
@@ -137,9 +138,7 @@ def _dose_says(outcome: Outcome) -> str:
     until = _dose_until(outcome)
     if until is None:
         return ""
-    now = outcome.case.now
-    clock = f"{until:%H:%M}" if until.date() == now.date() else f"{until:%Y-%m-%d %H:%M}"
-    says = f"A dose is still going in, until {clock}"
+    says = f"A dose is still going in, until {clock_then(until, outcome.case.now)}"
     if outcome.status is PlanStatus.STOPPED:
         return f"{says}. A stop rule fires: stop it or review it now, and call the prescriber"
     asking = asked_of_the_rate(outcome.findings)
@@ -282,8 +281,8 @@ def _says(outcome: Outcome, highest: Quantity | None, *, above: bool, loading: d
         return f"No rate can be vouched for{also}: do not leave it unreviewed; call the prescriber"
     if loading is not None:
         return (
-            f"The loading dose is still going in, until {loading:%Y-%m-%d %H:%M}. Then lower it to the infusion's "
-            f"rate, at most {highest.shown(4)}; the load is never given twice"
+            f"The loading dose is still going in, until {clock_then(loading, outcome.case.now)}. Then lower it to the "
+            f"infusion's rate, at most {highest.shown(4)}; the load is never given twice"
         )
     if above:
         return f"ABOVE the highest rate allowed for this patient now, {highest.shown(4)}: lower it, and call"

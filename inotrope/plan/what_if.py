@@ -20,12 +20,12 @@ from inotrope.plan.forecast_record import IN_THE_END, WhatIf, WhatIfModel, WhatI
 from inotrope.plan.given_ahead import GivenAhead
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
-from inotrope.units import Quantity, read_quantity, round_half_up
+from inotrope.units import Quantity, hours_between, read_quantity, round_half_up
 
 FORM = "'pause 2 h', 'pause 2 h after 6 h', 'rate 0.5 mcg/kg/min', 'kidney 30 mL/min/1.73 m2 at 14:00'"
 _TEXT = re.compile(r"\s*(pause|rate|kidney)(?:\s*[=:]\s*|\s+)(.+?)(?:\s+(after|at)\s+(.+?))?\s*", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d", re.ASCII)
-_DAY_MIN, _HOUR_MIN = 1440, 60
+_HOUR_MIN = 60
 SHOWN_DECIMALS = 4
 """Of a rate, as a plan shows it: whoever types the highest rate as it stands there is not above it."""
 _KINDS = {
@@ -82,24 +82,32 @@ def _read(raw: str, now: datetime) -> Change:
     what = found[1].lower()
     name, dimension = _KINDS[what]
     value = read_quantity(found[2], what=name, dimensions=(dimension,))
-    after = Quantity(Decimal(0), HOUR)
+    after, clock = Quantity(Decimal(0), HOUR), ""
     if (found[3] or "").lower() == "at":
-        return Change(what, value, _until(found[4], now, text), found[4])
-    if found[3] is not None:
+        clock, after = found[4], _until(found[4], now, text)
+    elif found[3] is not None:
         after = read_quantity(found[4], what="The time of the change", dimensions=("time",), positive=False)
     if not 0 <= after.in_unit(HOUR) < CURVE_H:
         says = f"A change {after} from now lies outside the {CURVE_H} h of the forecast."
         raise RequestError(says, value=text, accepted=f"0 h or later, and before {CURVE_H} h")
-    return Change(what, value, after)
+    return Change(what, value, after, clock)
 
 
 def _until(clock: str, now: datetime, text: str) -> Quantity:
-    """Return how long it is from now to the next such time, in whole minutes: always less than a day."""
+    """Return how long it is from now to the next such time, in whole minutes, over a change of the clocks too."""
     if not _CLOCK.fullmatch(clock):
         says = f"'{shorten(clock)}' is no time of the clock. Write it such as 14:00, or how long from now: 'after 6 h'."
         raise RequestError(says, value=text, accepted="a time such as 14:00")
     hour, minute = clock.split(":")
-    left = (int(hour) * _HOUR_MIN + int(minute) - now.hour * _HOUR_MIN - now.minute) % _DAY_MIN
+    from inotrope.units.wards import next_shown  # noqa: PLC0415 - few changes name a time of the clock
+
+    found = next_shown(int(hour), int(minute), now)
+    if len(found) != 1:
+        ways = " or ".join(f"{moment:%Y-%m-%d %H:%M} {moment.isoformat()[-6:]}" for moment in found)
+        why = f"it may be {ways}, since the clocks change" if found else "no clock shows it, which goes forward over it"
+        says = f"'{clock}' is no certain time of the clock: {why}. Write how long from now, such as 'after 6 h'."
+        raise RequestError(says, value=text, accepted="a time from now, such as 'after 6 h'")
+    left = int(hours_between(now.replace(second=0, microsecond=0), found[0]) * _HOUR_MIN)
     return Quantity(Decimal(left), "min") if left % _HOUR_MIN else Quantity(Decimal(left // _HOUR_MIN), HOUR)
 
 

@@ -23,7 +23,7 @@ from inotrope.web.courses.overtaken import draw_overtaken
 from inotrope.web.drawing import render
 from inotrope.web.not_put_in import draw_not_put_in
 from inotrope.web.pending import Fields, NotPutIn
-from inotrope.web.working import Busy
+from inotrope.web.working import Busy, Slow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +55,10 @@ SAYS = {
     500: "Something failed in here, and nothing was computed. What you typed is still in the page before: go back.",
     503: "Too much is being computed at the moment. Nothing is lost: send it again in a few seconds.",
 }
+SLOW = (
+    "This answer takes longer than usual, and it is still being made. Nothing is lost: send it again in a few seconds, "
+    "and it stands here as soon as it is done."
+)
 ACCEPTED = {415: "application/json under /api/, a form elsewhere", 413: "at most 1,000,000 bytes"}
 
 
@@ -127,8 +131,8 @@ def add_handlers(app: FastAPI) -> None:
     async def of_http(request: Request, problem: Any) -> Response:
         return fault(request, problem.status_code, problem.headers)
 
-    async def busy(request: Request, _: Exception) -> Response:
-        problem = ServerError(SAYS[TOO_BUSY])
+    async def busy(request: Request, found: Exception) -> Response:
+        problem = ServerError(SLOW if isinstance(found, Slow) else SAYS[TOO_BUSY])
         return tell(request, problem, TOO_BUSY, {"Retry-After": AGAIN_S}, sent=await _sent(request))
 
     async def not_put_in(request: Request, problem: Any) -> Response:

@@ -34,6 +34,8 @@ class Settings:
     """Answers that are computed at once."""
     longest_queue: int = 64
     """Answers that may wait; whoever comes later is told to come again."""
+    longest_wait_s: float = 10.0
+    """Seconds after which whoever waits for an answer is told to ask again; it is made meanwhile. Most take one."""
     kept_answers: int = 64
     """Answers that are kept, so that the same question is computed once."""
     database: str | None = None

@@ -37,6 +37,10 @@ class Busy(Exception):
     """The queue is full; whoever asks is told to come again."""
 
 
+class Slow(Busy):
+    """An answer is not there yet; it is made all the same, and whoever asks again gets it when it is done."""
+
+
 def in_this_loop(found: Future[T]) -> asyncio.Future[T]:
     """Return what a thread makes, to be waited for; what it raises when nobody waits any longer is told nowhere.
 
@@ -61,6 +65,7 @@ class Answers:
         self._room = settings.workers + settings.longest_queue
         self._most_kept = settings.kept_answers
         self._workers = settings.workers
+        self._longest_wait_s = settings.longest_wait_s
         self._pool = self._new_pool()
         self._kept: dict[str, OrderedDict[str, Future[Any]]] = {}
         self._lock = Lock()
@@ -136,18 +141,28 @@ class Answers:
                     kept.popitem(last=False)
             # Outside the lock: what is done already calls back at once.
             found.add_done_callback(lambda done: self._keep_or_forget(kept, key, done))
-        return await self._wait(found)
+        return await self._wait(found, self._longest_wait_s)
 
-    async def _wait(self, found: Future[T]) -> T:
-        """Return an answer; where nobody waits for it any longer, and it has not begun, it leaves the queue."""
+    async def _wait(self, found: Future[T], seconds: float | None = None) -> T:
+        """Return an answer; where nobody waits for it any longer, and it has not begun, it leaves the queue.
+
+        Raises:
+            Slow: It is not there after so many seconds. It stays in the queue: whoever is told so comes again for it.
+        """
         self._waiting[found] += 1
+        slow = False
         try:
-            return await asyncio.shield(in_this_loop(found))
+            waited = in_this_loop(found)
+            slow = not (await asyncio.wait((waited,), timeout=seconds))[0]
+            if slow:
+                raise Slow
+            return waited.result()
         finally:
             self._waiting[found] -= 1
             if not self._waiting[found]:
                 del self._waiting[found]
-                found.cancel()  # of no effect where it has begun or is done
+                if not slow:
+                    found.cancel()  # of no effect where it has begun or is done
 
     def _submit(self, make: Callable[[], T]) -> Future[T]:
         with self._lock:

@@ -17,7 +17,7 @@ from inotrope.units import Quantity
 from inotrope.web import create_app
 from inotrope.web.options import Options
 from inotrope.web.settings import Settings
-from inotrope.web.working import Answers, Busy
+from inotrope.web.working import Answers, Busy, Slow
 
 SOUND = read_example("sound-adult")
 KIDNEY = Options(assume_kidney="40 mL/min/1.73 m2")
@@ -116,6 +116,35 @@ def test_many_at_once_get_what_each_would_get_alone() -> None:
             alone = make_plan(read_case(case(kg).encode(), name="case"), assume_kidney=clearance)
             assert to_plain(plan) == to_plain(alone)
         answers.close()
+
+    asyncio.run(ask())
+
+
+def test_what_takes_long_is_said_after_a_while_and_is_there_when_it_is_asked_again() -> None:
+    began: list[str] = []
+    goes_on = threading.Event()
+
+    def work(name: str) -> str:
+        began.append(name)
+        goes_on.wait(60)
+        return name
+
+    async def ask() -> None:
+        answers = Answers(Settings(workers=1, longest_wait_s=0.05))
+        for _ in range(2):
+            for name in ("first", "second"):  # the second waits in the queue, and keeps its place there
+                with pytest.raises(Slow):
+                    await answers._answer("long", name, lambda name=name: work(name))  # type: ignore[misc]
+        goes_on.set()
+        found = []
+        while len(found) < 2:
+            try:
+                found.append(await answers._answer("long", ("first", "second")[len(found)], lambda: "never asked"))
+            except Slow:
+                await asyncio.sleep(0.01)
+        assert found == began == ["first", "second"]
+        answers.close()
+        assert not answers._waiting and not answers._under_way
 
     asyncio.run(ask())
 

@@ -1,8 +1,8 @@
 """What readings leave open of one patient: equally weighted draws of patient, member and kinetics, or a refusal.
 
 Knows when weighted draws are the answer (no few of them count for the rest, and most of them count), and what comes
-after: a second proposal as the first draws show it, tempering from the prior, a refusal. Without a reading the prior is
-the answer, patient for patient as the ensemble draws it. It proposes no dose.
+after: a second proposal as the first draws show it, moves of the weighted draws, tempering from the prior, a refusal.
+Without a reading the prior is the answer, patient for patient as the ensemble draws it. It proposes no dose.
 
 Limits: those of `estimation/posterior.py`.
 """
@@ -21,7 +21,7 @@ from inotrope.errors import RequestError
 from inotrope.estimation.posterior import HIGHEST_K_HAT, LEAST_DRAWS, LEAST_FRACTION, strided
 from inotrope.estimation.refusal_texts import refusal
 from inotrope.estimation.response.modes import find_modes
-from inotrope.estimation.response.swarm import Settled, temper
+from inotrope.estimation.response.swarm import Settled, move, temper
 from inotrope.estimation.response.target import Indices, Target
 from inotrope.estimation.response.weighing import Weighted, refined, weigh
 from inotrope.estimation.tempering import Way, resampled, uniform
@@ -30,6 +30,8 @@ from inotrope.population import Stream, standard_normals
 from inotrope.population.response import Expected, Patients, draw, expect
 from inotrope.population.virtual.randoms import whole
 
+LEAST_MOVED = 0.1
+"""Effective draws as a share from which weighted draws are moved: below it too few families are left. A judgement."""
 _ROUNDING = 99
 """The turn of the one number that resampling takes."""
 
@@ -42,7 +44,7 @@ class Learned:
         deviates: (draws, names), equally weighted; each first part of them is as fair. (0, names) where refused.
         members: (draws,), by place in the ensemble.
         kinetics: (draws,), by place among the kinetic draws: draw k of patient goes with these levels.
-        method: `prior`, `importance` or `tempered`; the last also where refused.
+        method: `prior`, `importance`, `moved` (weighted draws, then moved) or `tempered`; the last also where refused.
         k_hat: Of the weighted draws, also where they were not accepted; nan where none were made.
         effective_fraction: Of the draws that were made, how many independent ones they are worth, as a share.
         log_marginal: Natural logarithm of the integral of likelihood x prior; 0 without a reading, nan where refused.
@@ -103,11 +105,21 @@ def learn(target: Target, *, draws: int = 1000, seed: int = 0) -> Learned:
         return Learned(found.deviates, found.members, kinetics, "prior", math.nan, 1.0, 0.0)
     made, modes = max(draws, LEAST_DRAWS), find_modes(target)
     weighted = weigh(target, modes, draws=made, seed=seed)
+    tried = [weighted]
     if not _is_sound(weighted):
         weighted = weigh(target, refined(modes, weighted), draws=made, seed=seed, turn=1)
+        tried.append(weighted)
     if _is_sound(weighted):
         return _of_weighted(weighted, draws, seed)
-    return _of_settled(temper(target, particles=made, seed=seed), draws, weighted.k_hat)
+    # No few draws count for the rest, and too few of them count: moves make them worth enough, in less time than going
+    # all the way from the prior.
+    even = [item for item in tried if item.k_hat <= HIGHEST_K_HAT and item.effective_fraction >= LEAST_MOVED]
+    if even:
+        best = max(even, key=lambda item: item.effective_fraction)
+        settled = move(target, best, seed=seed)
+        if settled.way.good:
+            return _of_settled(settled, draws, best.k_hat, "moved")
+    return _of_settled(temper(target, particles=made, seed=seed), draws, weighted.k_hat, "tempered")
 
 
 def judge_learned(learned: Learned) -> Refusal | None:
@@ -133,14 +145,14 @@ def _of_weighted(weighted: Weighted, draws: int, seed: int) -> Learned:
     )
 
 
-def _of_settled(settled: Settled, draws: int, k_hat: float) -> Learned:
+def _of_settled(settled: Settled, draws: int, k_hat: float, method: str) -> Learned:
     refused = _why_not(settled.way)
     kept = strided(len(settled.deviates))[: 0 if refused else draws]
     return Learned(
         settled.deviates[kept],
         settled.members[kept],
         settled.kinetics[kept],
-        "tempered",
+        method,
         k_hat,
         settled.way.effective_fraction,
         math.nan if refused else settled.way.log_marginal,

@@ -17,16 +17,23 @@ import numpy as np
 from inotrope.circulation.arrays import Array, Mask
 from inotrope.estimation import tempering
 from inotrope.estimation.response.target import Indices, Target
-from inotrope.estimation.tempering import Way, from_prior, log_uniform
+from inotrope.estimation.response.weighing import Weighted
+from inotrope.estimation.tempering import Way, from_prior, from_weighted, log_uniform
 from inotrope.population import Stream
 from inotrope.population.response import draw
 
-MOVES, MOST_MOVES = 6, 120
+MOVES, MOST_MOVES = 6, 60
 """Of each draw, in a step and in the last one: these moves forget faster than a random walk."""
 _AROUND, _APART, _KINETICS, _MEMBER = range(4)
 _EXTRA = 4
 """Numbers of each draw beside the deviates: two for the chance, two for what is chosen."""
 _FLOOR = 1e-6
+_NEAR = 0.1
+"""Of all kinetic draws, how far to either side one counts as near: a choice of speed, no result stands on it."""
+MOST_OF_WEIGHTED = 48
+"""Of each weighted draw: who is not there by then begins anew from the prior."""
+_TURN, _TURN_MOVED = 2, 10_000
+"""The first turn of the random numbers: turns 0 and 1 were used for weighted draws."""
 
 
 class Settled(NamedTuple):
@@ -45,22 +52,33 @@ class Settled(NamedTuple):
     way: Way
 
 
+class _Begin(NamedTuple):
+    """Draws before any move, as in `Settled`, and the natural logarithm of their likelihood."""
+
+    deviates: Array
+    members: Indices
+    kinetics: Indices
+    likelihood: Array
+
+
 class _Swarm(tempering.Swarm):
     """Draws of patient, member and kinetics."""
 
     KNOWN = ("deviates", "members", "kinetics", "likelihood", "family")
-    KINDS = (_AROUND, _KINETICS, _AROUND, _APART, _AROUND, _MEMBER)
+    KINDS = (_AROUND, _KINETICS, _APART, _KINETICS, _AROUND, _MEMBER)
     STREAM = Stream.LEARNING
 
-    def __init__(self, target: Target, particles: int, seed: int) -> None:
-        super().__init__(particles, seed, turn=2)  # turns 0 and 1 were used for weighted draws
+    def __init__(self, target: Target, begin: _Begin, seed: int, turn: int) -> None:
+        super().__init__(len(begin.members), seed, turn=turn)
         self.target = target
-        drawn = draw(target.ensemble, patients=np.arange(particles), seed=seed)
-        self.deviates, self.members = drawn.deviates, drawn.members
-        self.kinetics: Indices = np.arange(particles) % len(target.levels)
-        self.likelihood = target.log_likelihood(self.deviates, self.members, self.kinetics)
+        self.deviates, self.members, self.kinetics, self.likelihood = begin
         # Of moves around the others, as a share of them; of differences.
         self.length, self.longest = [0.7, 1.0], (1.0, math.inf)
+        self.places = np.log(target.levels[:, target.readings.on_drug] + _FLOOR)
+        self.order = np.argsort(self.places.sum(axis=1), kind="stable")
+        self.rank = np.empty_like(self.order)
+        self.rank[self.order] = np.arange(len(self.order))
+        self.near = False
 
     @property
     def unknowns(self) -> Array:
@@ -78,7 +96,7 @@ class _Swarm(tempering.Swarm):
             apart = np.roll(self.deviates, first, axis=0) - np.roll(self.deviates, second + self.turn, axis=0)
             there = self.deviates + self.length[_APART] / math.sqrt(count) * apart
         elif kind == _KINETICS:
-            kinetics = _one_of(chosen, len(self.target.levels))
+            kinetics, there = self._other_kinetics(chosen)
         else:
             members = _one_of(chosen, len(self.target.ensemble.ids))
         likelihood = self.target.log_likelihood(there, members, kinetics)
@@ -90,6 +108,25 @@ class _Swarm(tempering.Swarm):
         self.members, self.kinetics = np.where(goes, members, self.members), np.where(goes, kinetics, self.kinetics)
         self.likelihood = np.where(goes, likelihood, self.likelihood)
         return goes
+
+    def _other_kinetics(self, chosen: Array) -> tuple[Indices, Array]:
+        """Return another kinetic draw for each: any of them, and every other time a near one, the patient moved along.
+
+        Where readings tell much of the drug's effect, hardly another level would do with the same patient: he goes as
+        patients go with levels among all draws, by as much as he would come back. Near is told on a ring, the draws in
+        the order of their levels and its ends joined, so that the way back is as likely as the way there.
+        """
+        count, self.near = len(self.order), not self.near
+        if not self.near:
+            return _one_of(chosen, count), self.deviates
+        steps = np.rint((2 * chosen - 1) * _NEAR * count).astype(np.int64)
+        kinetics = self.order[(self.rank[self.kinetics] + steps) % count]
+        here = self.places[self.kinetics]
+        around = here - here.mean(axis=0)
+        slopes = np.linalg.solve(
+            around.T @ around + len(here) * _FLOOR * np.eye(around.shape[1]), around.T @ self.deviates
+        )
+        return kinetics, self.deviates + (self.places[kinetics] - here) @ slopes
 
     def _around(self, numbers: Array) -> tuple[Array, Array]:
         """Return places around the others, and by how much the way back is likelier than the way there."""
@@ -113,8 +150,28 @@ def temper(target: Target, *, particles: int, seed: int) -> Settled:
     Raises:
         RequestError: A seed that is none.
     """
-    swarm = _Swarm(target, particles, seed)
+    drawn = draw(target.ensemble, patients=np.arange(particles), seed=seed)
+    kinetics: Indices = np.arange(particles) % len(target.levels)
+    likelihood = target.log_likelihood(drawn.deviates, drawn.members, kinetics)
+    swarm = _Swarm(target, _Begin(drawn.deviates, drawn.members, kinetics, likelihood), seed, _TURN)
     way = from_prior(swarm, moves=MOVES, most_moves=MOST_MOVES)
+    return Settled(swarm.deviates, swarm.members, swarm.kinetics, way)
+
+
+def move(target: Target, weighted: Weighted, *, seed: int) -> Settled:
+    """Return weighted draws moved until they are worth enough; where they do not come there, `way.good` is false.
+
+    Args:
+        target: With a reading.
+        weighted: Draws of it of which no few count for the rest.
+        seed: Of the random numbers.
+
+    Raises:
+        RequestError: A seed that is none.
+    """
+    begin = _Begin(weighted.deviates, weighted.members, weighted.kinetics, weighted.likelihood)
+    swarm = _Swarm(target, begin, seed, _TURN_MOVED)
+    way = from_weighted(swarm, weighted.weights, weighted.log_marginal, most_moves=MOST_OF_WEIGHTED)
     return Settled(swarm.deviates, swarm.members, swarm.kinetics, way)
 
 

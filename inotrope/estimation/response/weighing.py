@@ -44,6 +44,7 @@ class Weighted(NamedTuple):
         members: (draws,).
         kinetics: (draws,), by place among the kinetic draws.
         weights: (draws,), smoothed; their sum is 1.
+        likelihood: (draws,), natural logarithm.
         k_hat: See `psis.smooth`.
         effective_fraction: Effective draws as a share of all.
         log_marginal: Natural logarithm of the mean of likelihood x prior / proposal.
@@ -53,6 +54,7 @@ class Weighted(NamedTuple):
     members: Indices
     kinetics: Indices
     weights: Array
+    likelihood: Array
     k_hat: float
     effective_fraction: float
     log_marginal: float
@@ -97,6 +99,7 @@ def weigh(target: Target, modes: Modes, *, draws: int, seed: int, turn: int = 0)
         members=members,
         kinetics=kinetics,
         weights=weights,
+        likelihood=likelihood,
         k_hat=smoothed.k_hat,
         effective_fraction=effective_share(smoothed.log_weights),
         log_marginal=log_marginal,

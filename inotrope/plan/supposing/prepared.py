@@ -22,6 +22,7 @@ from inotrope.plan.supposing.record import LevelsThen, RatesToSuppose, Suppositi
 from inotrope.plan.what_if import SHOWN_DECIMALS, read_changes, then, told_change
 from inotrope.plan.writing import write_plan
 from inotrope.units import Quantity
+from inotrope.units.wards import clock_then
 
 RATE = "mcg/kg/min"
 STEP = Quantity(Decimal("0.005"), RATE)
@@ -136,9 +137,9 @@ def _moves(plan: Plan) -> str:
     load = plan.loading_dose
     if plan.running is not None:
         until = plan.running.loading_until
-        return (
-            "the rate that runs" if until is None else f"the rate after the load that is going in until {until:%H:%M}"
-        )
+        if until is None:
+            return "the rate that runs"
+        return f"the rate after the load that is going in until {clock_then(until, plan.made_for)}"
     if load is None or not load.given:
         return "the rate of this plan"
     if load.rate is None:

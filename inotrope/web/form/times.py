@@ -1,7 +1,7 @@
 """A time as it is typed at a bedside, written out as a case holds it.
 
 Knows the few short forms that the form names beside the box; the day is that of the time of the plan, which stands on
-the same page. The zone is the one that the clock of the ward had then, which `wards.py` knows; where that is not
+the same page. The zone is the one that the clock of the ward had then, which `units/wards.py` knows; where that is not
 certain it is asked for. Whatever else is typed stays as it is, and the reader of cases judges it.
 """
 
@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta
 
 from inotrope.errors import InotropeError
 from inotrope.units import read_time
-from inotrope.web.form.wards import offsets
+from inotrope.units.wards import offsets
 
 _CLOCK = re.compile(r"(?:(?P<day>today|yesterday) +)?(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)", re.IGNORECASE)
 _DATED = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)[ T]+(?P<clock>(?:[01]?\d|2[0-3]):[0-5]\d)(?P<second>:[0-5]\d)?")

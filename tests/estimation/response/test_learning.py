@@ -176,12 +176,14 @@ def test_draws_that_do_not_settle_are_refused(monkeypatch: pytest.MonkeyPatch) -
     assert "a mean is still uncertain by" in learn(target, draws=100).refused  # 400 draws never know it well enough
 
 
-def test_tempering_and_weighting_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("method", "least"), [("moved", 0.1), ("tempered", 1.1)])
+def test_moving_tempering_and_weighting_agree(monkeypatch: pytest.MonkeyPatch, method: str, least: float) -> None:
     target = simulated(5, before=(HEART_RATE, MAP), after=(MAP, LEFT)).target
     weighted = learn(target, draws=2000)
     monkeypatch.setattr("inotrope.estimation.response.learning.LEAST_FRACTION", 1.1)
+    monkeypatch.setattr("inotrope.estimation.response.learning.LEAST_MOVED", least)
     tempered = learn(target, draws=2000)
-    assert (weighted.method, tempered.method) == ("importance", "tempered")
+    assert (weighted.method, tempered.method) == ("importance", method)
     assert tempered.log_marginal == pytest.approx(weighted.log_marginal, abs=0.12)
     assert np.abs(tempered.deviates.mean(axis=0) - weighted.deviates.mean(axis=0)).max() < 0.12
     assert np.bincount(tempered.members) / 2000 == pytest.approx(np.bincount(weighted.members) / 2000, abs=0.06)

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from inotrope.web.form import check, read_fields, wards
+from inotrope.units import wards
+from inotrope.web.form import check, read_fields
 from inotrope.web.form.times import Typed, whole_time
 
 

@@ -32,6 +32,7 @@ from inotrope.population.response import Held, ensemble_of, judge_whom
 FOUND = {
     "prior": "drawn as they were read, each with its error",
     "importance": "drawn by how probable the readings make each patient, answer and level together",
+    "moved": "drawn by how probable the readings make each patient, and moved until enough of them count",
     "tempered": "drawn by going step by step from all such patients to those who show the readings",
 }
 

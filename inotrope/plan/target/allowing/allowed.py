@@ -23,6 +23,7 @@ from inotrope.plan.running import (
 )
 from inotrope.plan.target.allowing.ways import RATE, Way, slowest_searched, way_of, with_pauses
 from inotrope.units import Quantity, later
+from inotrope.units.wards import clock_then
 
 HELD = "no step upward is allowed now"
 ON_ASSUMPTION = "no step upward stands on an assumed clearance"
@@ -149,8 +150,8 @@ def _against(outcome: Outcome) -> tuple[Refusal, ...]:
             until = later(outcome.case.now, Quantity(past.dose_ends_in_h, "h"))
         if until is not None:
             says = (
-                f"A load is going in until {until:%Y-%m-%d %H:%M}. Cut short or raised it would be another load: no "
-                "rate is searched before its end. Ask again then."
+                f"A load is going in until {clock_then(until, outcome.case.now)}. Cut short or raised it would be "
+                "another load: no rate is searched before its end. Ask again then."
             )
             return (Refusal("load-going-in", says, ("administrations",)),)
     else:

@@ -1,18 +1,18 @@
-"""Which zone the clock of the ward had at a time that was typed: known where every clock it can be agrees, else asked.
+"""What the clock of the ward shows at a time, before and after summer time: known where every clock it can be agrees.
 
 Knows the clock of this computer and the zones of the world. The time of a plan names its distance from universal time
 and no place, so that summer time between it and another time is not in it. Where this computer has that distance and
 knows its own summer time, it stands in the ward, for the page is served to this machine alone. Else every zone of the
-world with that distance is asked, and one that differs makes it uncertain.
+world with that distance is asked of a time that was typed, and one that differs makes it uncertain; a time that is told
+then stands as it was reckoned.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
-from zoneinfo import ZoneInfo, available_timezones
 
 Clock = Callable[[datetime], datetime]
 """From a time with a zone, or from one on the wall, to the same on one clock."""
@@ -29,6 +29,42 @@ def offsets(wall: datetime, now: datetime) -> frozenset[timedelta]:
         One where it is certain; none where no clock showed it; several where it stands twice, or the clocks differ.
     """
     return _offsets(wall, now, _distance(now))
+
+
+def next_shown(hour: int, minute: int, now: datetime) -> tuple[datetime, ...]:
+    """Return the moments that the next such time of the clock may be.
+
+    Args:
+        hour: By the clock of the ward.
+        minute: The same.
+        now: The time of the plan; a time within its minute is now.
+
+    Returns:
+        One where it is certain; none where no clock will show it; several where it stands twice, or the clocks differ.
+    """
+    begin = now.replace(second=0, microsecond=0)
+    for days in (0, 1):
+        day = begin.replace(tzinfo=None) + timedelta(days=days)
+        wall = day.replace(hour=hour, minute=minute)
+        may = offsets(wall, now)
+        found = tuple(sorted(wall.replace(tzinfo=timezone(offset)) for offset in may))
+        ahead = tuple(moment for moment in found if moment >= begin)
+        if ahead or (not found and wall >= begin.replace(tzinfo=None)):
+            return ahead
+    return ()
+
+
+def clock_then(moment: datetime, now: datetime) -> str:
+    """Return the time of the clock at a moment, with its date where that is another day than now.
+
+    Where the clocks of the ward change before it, it is the changed clock's, and its distance from universal time
+    stands behind it: `04:30 +02:00`.
+    """
+    there = moment
+    if _knows_summer() and _of_this_computer(now).utcoffset() == now.utcoffset():
+        there = _of_this_computer(moment)
+    text = f"{there:%H:%M}" if there.date() == now.date() else f"{there:%Y-%m-%d %H:%M}"
+    return text if there.utcoffset() == now.utcoffset() else f"{text} {there.isoformat()[-6:]}"
 
 
 @lru_cache(maxsize=512)
@@ -79,6 +115,8 @@ def _of_this_computer(moment: datetime) -> datetime:
 
 @cache
 def _of_the_world() -> tuple[Clock, ...]:
+    from zoneinfo import ZoneInfo, available_timezones  # noqa: PLC0415 - a plan tells times and waits for no zones
+
     return tuple(_clock(ZoneInfo(name)) for name in sorted(available_timezones()))
 
 
