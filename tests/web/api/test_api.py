@@ -243,3 +243,13 @@ def test_a_full_queue_is_told_with_when_to_come_again(client: TestClient) -> Non
     assert page.status_code == 503
     assert "Send it again" in page.text
     assert "&#34;milrinone&#34;" in page.text  # and the case goes on with it
+
+
+def test_an_answer_that_takes_long_is_told_and_is_there_when_it_is_sent_again(client: TestClient) -> None:
+    answers: Any = client.app.state.answers  # type: ignore[attr-defined]
+    answers._longest_wait_s = 0.001
+    page = client.post("/plan", data={"case": read_example("right-heart-catheter")})
+    assert page.status_code == 503 and page.headers["retry-after"] == "5"
+    assert "it is still being made" in page.text and "Send it again" in page.text
+    answers._longest_wait_s = 60.0
+    assert client.post("/plan", data={"case": read_example("right-heart-catheter")}).status_code == 200
