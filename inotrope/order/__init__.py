@@ -10,7 +10,7 @@ from inotrope.order.delivering import Delivered, strengths_of
 from inotrope.order.final_volume import asks_final_volume, asks_salt
 from inotrope.order.form import OrderForm, order_schema, read_order
 from inotrope.order.lacking import Lacking
-from inotrope.order.limits import OrderFinding, bounds_for
+from inotrope.order.limits import OrderFinding, bounds_for, load_doses
 from inotrope.order.loading import ASSUMED
 from inotrope.order.pairs import Pair
 from inotrope.order.persons import apart, asks
@@ -53,6 +53,7 @@ __all__ = [
     "drug_name",
     "highest_reached",
     "judge_order",
+    "load_doses",
     "named_drug",
     "order_schema",
     "order_words",

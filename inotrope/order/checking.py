@@ -31,7 +31,15 @@ from inotrope.order.delivering import Delivered, delivered, strengths_of
 from inotrope.order.form import OrderForm
 from inotrope.order.lacking import Lacking, lacking
 from inotrope.order.limits import Bounds, OrderFinding, bounds_for, crossed, implied_strength
-from inotrope.order.loading import ASSUMED, load_below, with_bag_of_load, with_load_stage, with_load_strength, with_vial
+from inotrope.order.loading import (
+    ASSUMED,
+    faster_than_its_rate,
+    load_below,
+    with_bag_of_load,
+    with_load_stage,
+    with_load_strength,
+    with_vial,
+)
 from inotrope.order.named_medicines import ruled
 from inotrope.order.pairs import Pair, Steps, pairs_of
 from inotrope.order.pushing import how_fast
@@ -134,6 +142,7 @@ def judge_order(
     findings |= dict.fromkeys(case_findings(form.facts, statements, bounds, with_case=entry is not None))
     findings |= dict.fromkeys(weights_findings(statements, bounds))
     findings |= dict.fromkeys((*day_caps(statements, bounds), *load_below(statements, bounds, warn=fits, stop=apart)))
+    findings |= dict.fromkeys(faster_than_its_rate(statements, bounds))
     findings |= dict.fromkeys((*ruled(form.told.taken, drug), *kept_too_long(statements, bounds)))
     findings |= dict.fromkeys(steps_findings(statements, form.told.downward, bounds, form.told.unsure))
     pushed, given = form.told.pushed, form.told.load_given

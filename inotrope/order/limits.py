@@ -264,7 +264,7 @@ def _delivers_above(statements: Sequence[Statement], bounds: Bounds) -> list[Ord
 
 def _loads(statements: Sequence[Statement], bounds: Bounds) -> list[OrderFinding]:
     found = []
-    limit = bounds.load_limit(by_rate=first(statements, Kind.LOAD_RATE) is not None)
+    limit = bounds.load_limit(by_rate=first(statements, Kind.LOAD_RATE) is not None) or bounds.load_limit(by_rate=True)
     for dose, shown in load_doses(statements) if limit is not None else ():
         assert limit is not None  # else nothing is looped over
         most, entry = limit

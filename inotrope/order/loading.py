@@ -12,7 +12,7 @@ from dataclasses import replace
 from inotrope.drug import Drug, RateLoad
 from inotrope.findings import Severity
 from inotrope.order.delivering import strengths_of
-from inotrope.order.limits import Bounds, OrderFinding, load_doses
+from inotrope.order.limits import TOO_FAST, Bounds, OrderFinding, load_doses
 from inotrope.order.pairs import Steps, pairs_of
 from inotrope.order.statements import Kind, Statement, first
 from inotrope.order.words import order_words
@@ -110,6 +110,30 @@ def load_below(
         advice = "Ask the prescriber for the dose of the load, and from which product its volume was counted."
         sources = (bounds.drawn_loads[0].dose.source, limit.source)
         found.append(OrderFinding("load-below-entry", severity, says, advice, sources))
+    return tuple(found)
+
+
+def faster_than_its_rate(statements: Sequence[Statement], bounds: Bounds) -> tuple[OrderFinding, ...]:
+    """Return a stop for a load that is told as a dose and a time, where every load of the entries is a rate.
+
+    Args:
+        statements: What the order states.
+        bounds: The limits it is held against.
+    """
+    rates = [entry.load.highest for entry in bounds.entries if isinstance(entry.load, RateLoad)]
+    time = first(statements, Kind.LOAD_TIME)
+    if bounds.drawn_loads or not rates or time is None:
+        return ()
+    highest = max(rates, key=lambda item: item.value)
+    found = []
+    for dose, shown in load_doses(statements):
+        rate = Quantity(dose.in_unit("mcg/kg") / time.ends[0], "mcg/kg/min")
+        if rate > highest.value:
+            says = (
+                f"The load of {shown} goes in over {time.shown} at {rate.shown(4)}, faster than the {highest.value} of "
+            )
+            says += "the dosing entry."
+            found.append(OrderFinding("load-too-fast", Severity.STOP, says, TOO_FAST, (highest.source,)))
     return tuple(found)
 
 

@@ -131,18 +131,18 @@ class Surroundings:
         return token is not None and token.high is not None and token.high.value.unit == "min"
 
     def _minutes_over(self, index: int) -> int | None:
-        """Return where the minutes stand in which an amount or a volume goes in: `4.1 mL of 1 mg/mL in 10 min`.
+        """Return where the time stands, an hour at most, in which an amount or a volume goes in: `4.1 mL in 10 min`.
 
         No bag does: whatever it is called, it is a load.
         """
         place, longest = index, vocabulary().limit("order.load_longest").value
-        for _ in range(2):  # from the amount, and from what it is diluted in or drawn from
+        for _ in range(3):  # from the amount, and from what it is drawn from or diluted in
             follows = self._next_quantity(place, frozenset({"over", "total_in", "into", "from"}), "/@", 4)
             token = None if follows is None else self.tokens[follows]
             if follows is None or token is None or token.high is None:
                 return None
             if token.high.value.dimension == "time":
-                return follows if token.high.value.unit in ("s", "min") and token.high.value <= longest else None
+                return follows if token.high.value.unit in ("s", "min", "h") and token.high.value <= longest else None
             if token.high.value.dimension not in ("volume", "mass concentration"):
                 return None
             place = follows

@@ -9,8 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from inotrope.dosing import LoadingDose
 from inotrope.findings import Effect, Finding, Severity, SourceReference, State, Status, WhileRunning
-from inotrope.order import ASK_STEP, LOADS, Judged, Kind, OrderFinding, Statement, apart, highest_reached
+from inotrope.order import (
+    ASK_STEP,
+    LOADS,
+    Judged,
+    Kind,
+    OrderFinding,
+    Statement,
+    apart,
+    highest_reached,
+    load_doses,
+)
 from inotrope.patient import vocabulary
 from inotrope.plan.record import Plan, PlanStatus
 from inotrope.plan.running import asked_of_the_rate, held_down, speaks_against_a_raise
@@ -25,6 +36,7 @@ _BAG_AND_PUMP = frozenset({"preparation", "preparation volume", "pump"})
 _RATES = frozenset({Kind.RATE, Kind.HIGHEST})
 """Kinds that say which rate is asked for."""
 _NAMED_QUESTIONS = 3
+_TEN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,7 @@ def against_plan(judged: Judged, plan: Plan) -> tuple[OrderFinding, ...]:
     first = _first(judged)
     paused = _paused(plan)
     if first is not None and plan.running is not None:
-        found += _next_step(first, plan)
+        found += [*_next_step(first, plan), *_slipped_down(first, plan)]
     elif first is not None and paused is not None:
         found.append(_resumed(first, paused))
     elif first is not None and raised is None:
@@ -183,10 +195,39 @@ def _delivers_above(judged: Judged, plan: Plan) -> list[OrderFinding]:
 
 def _load(judged: Judged, plan: Plan) -> list[OrderFinding]:
     load = plan.loading_dose
-    if load is None or load.given or not _orders_load(judged):
+    if load is None or not _orders_load(judged):
         return []
+    if load.given:
+        return _small_load(judged, load)
     says = f"A load is ordered, and the plan gives none: {load.because}."
     return [OrderFinding("load-against-plan", Severity.STOP, says, _ASK, load.sources or (_own(),))]
+
+
+def _small_load(judged: Judged, load: LoadingDose) -> list[OrderFinding]:
+    """Return a load that is far below that of the plan; more than the entry gives is told by the entry's own limit."""
+    planned, limit = load.dose_per_weight, vocabulary().limit("order.parts_disagree_stop")
+    if planned is None:
+        return []
+    found = []
+    for dose, shown in load_doses(judged.statements):
+        share = (1 - dose.in_unit("mcg/kg") / planned.in_unit("mcg/kg")) * 100
+        if share > limit.value.in_unit("%"):
+            says = f"The load of {shown} is {share:.0f} % below the load of the plan, {planned.shown(1)}."
+            sources = (_own(), limit.source)
+            found.append(OrderFinding("load-below-plan", Severity.WARN, says, f"Is so little meant? {_ASK}", sources))
+    return found
+
+
+def _slipped_down(first: _Ordered, plan: Plan) -> list[OrderFinding]:
+    """Return a rate that is a tenth of what runs: a decimal point, or a fall that nobody makes at once."""
+    assert plan.running is not None  # the caller asks while one runs
+    limit = vocabulary().limit("order.weight_slip_within")
+    share = abs(first.high.in_unit(_RATE) * _TEN / plan.running.rate.in_unit(_RATE) - 1) * 100
+    if share > limit.value.in_unit("%"):
+        return []
+    says = f"{first.shown} is a tenth of what runs, {plan.running.rate.shown(4)}."
+    advice = f"A decimal point, or is it meant to fall so far at once? {_ASK}"
+    return [OrderFinding("tenth-of-what-runs", Severity.WARN, says, advice, (_own(), limit.source))]
 
 
 def _orders_load(judged: Judged) -> bool:

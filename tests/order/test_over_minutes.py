@@ -60,6 +60,7 @@ def test_a_load_that_is_not_called_one_keeps_the_limit_of_a_load(text: str) -> N
         "milrinone 4.1 mg in 20 mL over 10 min then 0.5 mcg/kg/min",
         "milrinone 4.1 mg/20 mL over 10 min then 0.5 mcg/kg/min",
         "give 4.1 mL milrinone 1 mg/mL over 10 min",
+        "milrinone 4.1 mL of 1 mg/mL diluted to 20 mL over 10 min then 0.5 mcg/kg/min",
     ],
 )
 def test_the_labels_own_load_is_one_however_it_is_written(text: str) -> None:
@@ -68,6 +69,14 @@ def test_the_labels_own_load_is_one_however_it_is_written(text: str) -> None:
     assert stated(found, "time of the load") == ["10 min"]
     assert found.patient is not None
     assert "load with the load of the plan" in found.patient.compared
+
+
+def test_a_childs_load_over_an_hour_is_one() -> None:
+    found = check("milrinone 200 mcg over 1 h then 0.25 mcg/kg/min", "child-after-surgery")  # 200 / 4 = 50 mcg/kg
+    assert found.status == "consistent"
+    assert stated(found, "time of the load") == ["1 h"]
+    ten = check("milrinone 2 mg over 1 h then 0.25 mcg/kg/min", "child-after-surgery")
+    assert "load-above-entry" in rules(ten, "stop")
 
 
 def test_it_is_held_against_what_runs_like_any_load() -> None:
