@@ -39,6 +39,7 @@ _PROVES = (
     "The course, its last event and that event's hash: on paper they prove every event up to it ('inotrope course "
     "verify --heads')."
 )
+_PUMP_FIRST = "No step is named before somebody has looked at the pump and entered the rate that really runs."
 FIRST_QUESTIONS, MOST_LINES, MOST_BESIDE, MOST_VALUES = 5, 12, 6, 12
 """As many as one page holds; the rest stands in the course."""
 CLOSED_COURSE = "THIS COURSE IS CLOSED"
@@ -53,7 +54,7 @@ def handover_sheet(found: Handover) -> Sheet:
         Section("Who, and why", (_who(found),)),
         Section("Running", (_running(found),), loud=True),
         first_section(plan),
-        Section("Next, by this plan", _next(plan)),
+        Section("Next, by this plan", _next(plan) if found.pump is None else (Paragraph(_PUMP_FIRST),)),
         Section("Still to be asked", _asked(plan)),
         Section("Last values", (_values(found.values),) if found.values else ()),
         Section("Decided", _decided(found)),

@@ -167,6 +167,7 @@ def test_a_pump_that_was_set_by_another_weight_is_told_above_what_runs(tmp_path:
     # The pump goes on with what 0.375 was for 82 kg: for 41 kg that is twice as much.
     assert "THE PUMP Look at the pump." in text and "gives 0.75 mcg/kg/min" in text
     assert text.index("THE PUMP") < text.index("RUNS NOW")
+    assert "No step is named before somebody has looked at the pump" in text and "on the prescriber's word" not in text
     assert "0.375 mcg/kg/min, set on the pump before the weight or the bag changed: read it there" in text
     assert "the whole case written: taken out: body weight" in text
     assert "weight 41 kg, was 82 kg" in text
