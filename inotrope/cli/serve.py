@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from inotrope.cli import serve_access
 from inotrope.cli.serve_access import LOOPBACK
-from inotrope.cli.serve_courses import open_courses, where_kept
+from inotrope.cli.serve_courses import open_courses, open_to_others, where_kept
 from inotrope.cli.written import whole
 from inotrope.errors import RequestError, one_line, shorten
 
@@ -48,7 +48,8 @@ def run(options: argparse.Namespace) -> int:
         server = make_server(_settings(options, reach, port, store), store=store, gate=gate)
         address, to_whom = reach.told(port)
         print(f"Inotrope answers at {address} {to_whom}. Ctrl+C ends it.")
-        print(f"{where_kept(store)}\n{SHORT_NOTICE}", flush=True)
+        others = open_to_others(store, reach.certificate and reach.certificate[1])
+        print(f"{where_kept(store)}\n{others}{SHORT_NOTICE}", flush=True)
         if options.open:
             _open(address)
         with suppress(KeyboardInterrupt):  # that is how it is ended

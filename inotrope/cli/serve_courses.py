@@ -7,12 +7,15 @@ the page serves without.
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from typing import TYPE_CHECKING
 
-from inotrope.errors import CourseError, RequestError
+from inotrope.errors import CourseError, RequestError, one_line
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from inotrope.course import Courses
 
 NEEDED = ("sqlalchemy", "alembic")
@@ -55,3 +58,16 @@ def where_kept(store: Courses | None) -> str:
     if store is None:
         return "A case travels in the page, and is written nowhere."
     return f"Courses are kept in {store.shown}; a case that is put into none is written nowhere."
+
+
+def open_to_others(store: Courses | None, key: Path | None) -> str:
+    """Return which file everybody on this machine may open, a line each; what was made here nobody else may."""
+    kept = None if store is None else getattr(store.database.address, "path", None)
+    found = []
+    for path, what in ((kept, "every patient and every user is in it"), (key, "who has it can pass for this server")):
+        mode = 0 if path is None else stat.S_IMODE(path.stat().st_mode)
+        if mode & (stat.S_IROTH | stat.S_IWOTH):
+            name = one_line(str(path))
+            says = f"Everybody on this machine may open '{name}' (mode {mode:03o}), and {what}."
+            found.append(f"{says} Run: chmod o-rwx '{name}'\n")
+    return "".join(found)

@@ -122,6 +122,7 @@ class Served:
     port: int
     trusted: ssl.SSLContext
     log: Path
+    said: str
 
     def ask(self, path: str, host: str = NAME) -> HTTPResponse:
         with closing(HTTPSConnection("127.0.0.1", self.port, timeout=60, context=self.trusted)) as line:
@@ -157,6 +158,7 @@ def certificate(folder: Path) -> None:
 @pytest.fixture
 def served(run: Run, at: Path) -> Iterator[Served]:
     certificate(at)
+    (at / "k.pem").chmod(0o644)
     run("course", "user", "add", "adams", "--role", "plan", given=b"four words for a ward\n")
     words = ["--host", "0.0.0.0", "--port", "0", "--name", NAME, "--certificate", f"{at}/c.pem", "--key", f"{at}/k.pem"]
     command = [sys.executable, "-W", "error", "-m", "inotrope", "serve", *words]
@@ -168,13 +170,15 @@ def served(run: Run, at: Path) -> Iterator[Served]:
         said = process.stdout.readline()
         found = re.match(rf"Inotrope answers at https://{re.escape(NAME)}:(\d+)/ to users who log in\.", said)
         assert found is not None, (at / "log").read_text()
-        yield Served(int(found[1]), ssl.create_default_context(cafile=at / "c.pem"), at / "log")
+        said = process.stdout.readline() + process.stdout.readline()
+        yield Served(int(found[1]), ssl.create_default_context(cafile=at / "c.pem"), at / "log", said)
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
 
 
 @pytest.mark.hazard("patient-read-by-others")
 def test_by_https_nobody_is_answered_but_who_logs_in(served: Served) -> None:
+    assert f"may open '{served.log.parent}/k.pem'" in served.said
     start = served.ask("/")
     assert start.status == 401
     assert start.headers["Strict-Transport-Security"] == "max-age=31536000"

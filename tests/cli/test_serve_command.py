@@ -252,6 +252,19 @@ def test_courses_are_kept_where_it_is_said(run: Run, monkeypatch: pytest.MonkeyP
     assert named.stat().st_mode & 0o077 == 0
 
 
+def test_a_store_that_everybody_may_open_is_told(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ended_at_once(monkeypatch)
+    store = tmp_path / "ward.sqlite"
+    words = ("serve", "--port", "0", "--database", str(store))
+    assert "may open" not in run(*words).out
+    for mode in (0o604, 0o602, 0o666):
+        store.chmod(mode)
+        told = f"may open '{store}' (mode {mode:03o}), and every patient and every user is in it. Run: chmod o-rwx"
+        assert told in run(*words).out
+    store.chmod(0o660)  # a group is somebody's word
+    assert "may open" not in run(*words).out
+
+
 def test_without_a_word_they_are_kept_in_the_user_s_own_store(
     run: Run, monkeypatch: pytest.MonkeyPatch, own_store: Path
 ) -> None:

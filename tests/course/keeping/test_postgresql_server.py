@@ -5,12 +5,16 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
+from inotrope.access.gate import Gate
+from inotrope.access.roles import Role
 from inotrope.course import open_store
 from inotrope.course.keeping.address import PostgresqlAddress
 from inotrope.course.keeping.opening import open_database
@@ -52,6 +56,62 @@ def test_a_user_without_the_right_is_told(postgresql: Server) -> None:
             assert looking.course("bed-4").number == 3
             with pytest.raises(CourseError, match="does not let this user do that"):
                 looking.new("bed 5", "eve")
+
+
+@pytest.fixture
+def lesser(postgresql: Server) -> Iterator[str]:
+    """The address of a store for a user who may what docs/keeping_courses.md lets the server do, and nothing else."""
+    guide = (Path(__file__).parents[3] / "docs" / "keeping_courses.md").read_text("utf-8")
+    statements = guide.partition("```sql")[2].partition("```")[0]
+    name = postgresql.new()
+    open_store(postgresql.url(name), create=True).close()
+    postgresql.ask(statements, name)
+    yield postgresql.url(name, user="ward")
+    postgresql.ask("DROP OWNED BY ward; DROP ROLE ward", name)
+
+
+def test_a_user_who_owns_nothing_may_do_all_that_a_server_does(lesser: str) -> None:
+    with open_store(lesser) as store:
+        three_events(store)
+        gate = Gate(store.database)
+        gate.users.add("adams", [Role.PLAN], "four words for a ward")
+        token = gate.log_in("adams", "four words for a ward", address="10.0.0.1")
+        found = gate.find(token)
+        assert found is not None
+        gate.audit.write("adams", "GET /courses", "200")
+        gate.log_out(token, found.who, address="10.0.0.1")
+        gate.users.give("adams", [Role.VIEW])
+        assert store.verify().breaks == ()
+        assert gate.audit.verify() == (3, ())
+
+
+@pytest.mark.hazard("record-lost-or-changed")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE events SET body = '{}'",
+        "DELETE FROM audit",
+        "TRUNCATE events",
+        "DROP TRIGGER events_never ON events",
+        "ALTER TABLE audit DISABLE TRIGGER audit_never",
+        "ALTER TABLE events DISABLE TRIGGER ALL",
+        "SET session_replication_role = replica",
+        "DROP FUNCTION inotrope_never() CASCADE",
+        "CREATE OR REPLACE FUNCTION inotrope_never() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+        "DELETE FROM users",
+        "DROP TABLE audit",
+        "CREATE RULE r AS ON INSERT TO audit DO INSTEAD NOTHING",
+        "GRANT UPDATE ON events TO ward",
+    ],
+)
+def test_a_user_who_owns_nothing_takes_no_guard_off(lesser: str, statement: str) -> None:
+    with open_store(lesser) as store:
+        three_events(store)
+        with pytest.raises(DBAPIError), store.database.engine.begin() as connection:
+            connection.execute(text(statement))
+            if statement.startswith("GRANT"):  # it warns, and gives nothing
+                connection.execute(text("UPDATE events SET body = '{}'"))
+        assert store.verify().breaks == ()
 
 
 def test_a_server_that_does_not_keep_what_it_acknowledges_is_refused(postgresql: Server) -> None:
