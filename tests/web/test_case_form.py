@@ -96,6 +96,14 @@ def test_every_element_has_its_own_id_and_every_description_exists(client: TestC
         assert {part for text in found.described.values() for part in text.split()} <= set(found.ids)
 
 
+def test_every_part_of_the_long_form_is_one_press_away(client: TestClient) -> None:
+    page = client.post("/case", data={"new": "1"}).text
+    jumps = page.partition('class="jump"')[2].partition("</p>")[0]
+    leads = re.findall(r'href="#([^"]+)"', jumps)
+    parts = re.findall(r'<section id="([^"]+)"', page)
+    assert leads == [part for part in parts if part != "f-kept"] and len(leads) > 5
+
+
 def test_a_new_patient_has_the_clock_of_this_computer_and_nothing_else(client: TestClient) -> None:
     sent = fields(client.post("/case", data={"new": "1"}).text)
     assert set(case_of(sent)) == {"drug", "now", "patient"}
@@ -108,7 +116,8 @@ def test_all_that_is_wrong_is_listed_with_links_and_stands_at_its_field(client: 
     assert answer.status_code == 422
     assert "3 things are wrong" in answer.text
     page = Fields(answer.text, "filled")
-    links = set(re.findall(r'<a href="#(f-[^"]*)">', answer.text))
+    listed = answer.text.partition('id="wrong"')[2].partition("</div>")[0]
+    links = set(re.findall(r'<a href="#(f-[^"]*)">', listed))
     assert links == {"f-patient-weight", "f-measurements-0-at", "f-pump-step"}
     assert links <= set(page.ids)
     for name in ("patient.weight", "measurements.0.at", "pump.step"):
