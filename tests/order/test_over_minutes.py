@@ -71,6 +71,18 @@ def test_the_labels_own_load_is_one_however_it_is_written(text: str) -> None:
     assert "load with the load of the plan" in found.patient.compared
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "milrinone 20 mg @ 0.5 mcg/kg/min",
+        "milrinone 10 mL of 1 mg/mL in 40 mL in 50 mL in 10 min",
+        "milrinone 20 mg in 100 mL over 8 h",
+    ],
+)
+def test_what_is_no_load_by_its_time_stays_what_it_was(text: str) -> None:
+    assert stated(check(text, None), "time of the load") == []
+
+
 def test_a_childs_load_over_an_hour_is_one() -> None:
     found = check("milrinone 200 mcg over 1 h then 0.25 mcg/kg/min", "child-after-surgery")  # 200 / 4 = 50 mcg/kg
     assert found.status == "consistent"
