@@ -84,30 +84,10 @@ def test_one_seed_is_one_case() -> None:
 
 
 def test_the_patients_reach_every_way_a_case_can_end() -> None:
-    """A law that meets no such patient proves nothing."""
-    ends: Counter[str] = Counter()
-    fired: set[str] = set()
-    with_rate: set[str] = set()
-    for seed in range(3_000):
-        generator = Generator(seed)
-        document = generator.document()
-        plan = plan_of(document, generator.assumed())
-        ends[plan.status.value] += 1
-        ends.update({refusal.id for refusal in plan.refusals})
-        told = (*plan.findings, *findings_laws.answering(document))
-        fired |= {finding.rule for finding in told if finding.state.value == "fires"}
-        if plan.entry is not None and plan.maintenance is not None:
-            with_rate.add(plan.entry.id)
-    assert min(ends["plan"], ends["stopped"], ends["refused"]) > 300
-    refusals = {
-        "no-entry-for-indication", "no-entry-for-age", "no-entry-for-authority", "gestational-age-absent",
-        "age-in-hours-absent", "creatinine-absent", "creatinine-stale", "height-absent", "kidney-function-unknown",
-        "child-renal-impairment", "creatinine-clearance-below-5", "kidney-replacement", "conflicting-data",
-        "pump-cannot-deliver", "total-24-h-reached",
-    }  # fmt: skip
-    assert refusals - set(ends) == set()
-    assert set(BY_ID) - with_rate == set()
-    rules = {rule["id"] for rule in look.rules()}
+    """A law that meets no such patient proves nothing.
+
+    Where nothing but an entry is left to be met, the patients of its use alone are planned.
+    """
     # The first two guard the arithmetic itself: that no generated patient reaches them is what the laws above prove.
     # Two need a hospital's own file. Two need a name written otherwise than the vocabulary does, which the generator
     # never writes: tests/patient/test_medicine_names.py holds them over every name.
@@ -119,7 +99,32 @@ def test_the_patients_reach_every_way_a_case_can_end() -> None:
         "misspelled-name",
         "read-without-strength",
     }
-    assert rules - fired <= never, rules - fired - never
+    refusals = {
+        "no-entry-for-indication", "no-entry-for-age", "no-entry-for-authority", "gestational-age-absent",
+        "age-in-hours-absent", "creatinine-absent", "creatinine-stale", "height-absent", "kidney-function-unknown",
+        "child-renal-impairment", "creatinine-clearance-below-5", "kidney-replacement", "conflicting-data",
+        "pump-cannot-deliver", "total-24-h-reached",
+    }  # fmt: skip
+    rules = {rule["id"] for rule in look.rules()} - never
+    entries = set(BY_ID)
+    ends: Counter[str] = Counter()
+    for seed in range(3_000):
+        generator = Generator(seed)
+        document = generator.document()
+        enough = seed >= PATIENTS and not rules and not refusals
+        if enough and not entries:
+            break
+        if enough and document["indication"] not in {name for entry in entries for name in BY_ID[entry].names}:
+            continue
+        plan = plan_of(document, generator.assumed())
+        ends[plan.status.value] += 1
+        refusals -= {refusal.id for refusal in plan.refusals}
+        told = (*plan.findings, *findings_laws.answering(document))
+        rules -= {finding.rule for finding in told if finding.state.value == "fires"}
+        if plan.entry is not None and plan.maintenance is not None:
+            entries.discard(plan.entry.id)
+    assert min(ends["plan"], ends["stopped"], ends["refused"]) > PATIENTS // 10
+    assert (rules, refusals, entries) == (set(), set(), set())
 
 
 SPOILED: tuple[Callable[[Document], object], ...] = (

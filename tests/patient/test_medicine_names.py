@@ -60,6 +60,7 @@ def test_every_known_name_is_read_beside_a_strength(wording: str) -> None:
 
 
 @pytest.mark.hazard("electrolytes-and-company")
+@pytest.mark.usefixtures("uncounted")
 @pytest.mark.parametrize("most", [12, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_no_slip_of_a_known_name_is_passed_over_or_read_as_that_name(most: int) -> None:
     """Some slips of every name; in the slow run all of every medicine's own name."""
