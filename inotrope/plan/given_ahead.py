@@ -11,9 +11,21 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from inotrope.dosing import LoadingDose, PartKind, Regimen, RegimenPart, WrittenRegimen, loading_until
+from inotrope.dosing import (
+    History,
+    LoadingDose,
+    PartKind,
+    Regimen,
+    RegimenPart,
+    WrittenRegimen,
+    find_entry,
+    loading_until,
+    no_load,
+)
 from inotrope.dosing.total import look_ahead
+from inotrope.drug import Drug, Entry
 from inotrope.findings import Truth
+from inotrope.patient import Case
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
 from inotrope.units import Quantity, hours_between, later, round_half_up
@@ -91,6 +103,20 @@ def what_runs(outcome: Outcome) -> GivenAhead | None:
         return GivenAhead(WrittenRegimen((RegimenPart.infusion(past.running_rate),)), says)
     first = RegimenPart.infusion(past.running_rate, _lasting(hours_between(outcome.case.now, until)))
     return _after(outcome, shown, first, "the load", _clock(until, outcome))
+
+
+def unchanged(case: Case, drug: Drug, past: History) -> GivenAhead | None:
+    """Return how an infusion goes on that no plan changes; None where none runs, or a plan must be asked.
+
+    A plan is asked where a load is going in, or the entry ends within the day: then `what_runs` knows.
+    """
+    found = find_entry(drug, case)
+    entry = found if isinstance(found, Entry) else None
+    if past.running_rate is None or loading_until(entry, past, case.now) is not None:
+        return None
+    if entry is not None and look_ahead(entry, case, past, no_load("it runs")).stop_h is not None:
+        return None
+    return GivenAhead(WrittenRegimen((RegimenPart.infusion(past.running_rate),)), UNCHANGED)
 
 
 def proposed(outcome: Outcome, regimen: Regimen) -> WrittenRegimen:

@@ -43,15 +43,17 @@ def next_shown(hour: int, minute: int, now: datetime) -> tuple[datetime, ...]:
         One where it is certain; none where no clock will show it; several where it stands twice, or the clocks differ.
     """
     begin = now.replace(second=0, microsecond=0)
-    for days in (0, 1):
-        day = begin.replace(tzinfo=None) + timedelta(days=days)
-        wall = day.replace(hour=hour, minute=minute)
-        may = offsets(wall, now)
-        found = tuple(sorted(wall.replace(tzinfo=timezone(offset)) for offset in may))
-        ahead = tuple(moment for moment in found if moment >= begin)
-        if ahead or (not found and wall >= begin.replace(tzinfo=None)):
-            return ahead
-    return ()
+    today = begin.replace(tzinfo=None, hour=hour, minute=minute)
+    found = _moments(today, now)
+    ahead = tuple(moment for moment in found if moment >= begin)
+    if ahead or (not found and today >= begin.replace(tzinfo=None)):
+        return ahead
+    return _moments(today + timedelta(days=1), now)
+
+
+def _moments(wall: datetime, now: datetime) -> tuple[datetime, ...]:
+    """Return the moments at which a clock that the ward may have shows a time, the earliest first."""
+    return tuple(sorted(wall.replace(tzinfo=timezone(offset)) for offset in offsets(wall, now)))
 
 
 def clock_then(moment: datetime, now: datetime) -> str:

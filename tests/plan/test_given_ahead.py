@@ -190,6 +190,23 @@ def test_after_a_load_that_is_drawn_up_and_going_in_the_infusion_of_the_plan_fol
     assert "Maintenance (after the load, from 08:05)".upper() in text.upper() and "Then set the pump 9.2 mL/h" in text
 
 
+def test_the_circulation_follows_the_same_course_as_the_levels() -> None:
+    """5 min into a load of 10 min the infusion follows: after a day the level is that of the plan before the load."""
+    content = plain("right-heart-catheter")
+    load = [{"of": "milrinone", "start": "2026-11-22T07:55:00+01:00", "dose": "50 mcg/kg", "duration": "10 min"}]
+    before, during = (make_plan(read_case({**content, "administrations": given})) for given in ([], load))
+    assert before.circulation is not None and during.circulation is not None and during.forecast is not None
+    assert before.circulation.level is not None and during.circulation.level is not None
+    assert during.circulation.regimen == during.forecast.regimen
+    assert during.circulation.supposes == during.forecast.supposes
+    ends = [
+        item.circulation.level.median.values[-1]
+        for item in (before, during)
+        if item.circulation and item.circulation.level
+    ]
+    assert ends[1] == pytest.approx(ends[0], rel=0.01) and ends[0] > 100
+
+
 @pytest.mark.parametrize(
     ("changes", "status", "says"),
     [

@@ -14,7 +14,7 @@ from inotrope.drug import Drug, Site, load_drug
 from inotrope.errors import RequestError, shorten
 from inotrope.estimation.models import ModelAverage, average_models
 from inotrope.estimation.refusal_texts import refusal
-from inotrope.findings import Refusal
+from inotrope.findings import Refusal, Truth
 from inotrope.forecast.giving import flows
 from inotrope.patient import Case, Kidney, assess_kidney, vocabulary
 from inotrope.plan.at_site import at_site
@@ -29,8 +29,7 @@ from inotrope.plan.fitting.record import AverageFit, Fit, FitStatus, FittedValue
 from inotrope.plan.fitting.saying import WARNS, assumed_in_words, given_in_words, said
 from inotrope.plan.fitting.telling import CLEARED, NOW, STEADY, error_of, told
 from inotrope.plan.forecast_numbers import LEVEL, SEED
-from inotrope.plan.given_ahead import what_runs
-from inotrope.plan.making import work_out
+from inotrope.plan.given_ahead import unchanged, what_runs
 from inotrope.plan.models import models_of
 from inotrope.plan.notice import NOTICE
 from inotrope.plan.person import patient_summary
@@ -108,7 +107,12 @@ def fit_case(
     as_asked, case, folder = case, here.case, here.drug
     asked_models = models_of(folder) if models is None else _of_drug(tuple(models), folder)
     kidney = None if assume_kidney is None else assess_kidney(case, assumed=assume_kidney)
-    runs = what_runs(work_out(as_asked, {}, assume_kidney, site, library))
+    past = history(case, drug=folder.name)
+    runs = unchanged(case, folder, past)
+    if runs is None and past.running is Truth.PRESENT:
+        from inotrope.plan.making import work_out  # noqa: PLC0415 - few fits are made while a load goes in
+
+        runs = what_runs(work_out(as_asked, {}, assume_kidney, site, library))
     found = fit_models(
         case,
         folder,
