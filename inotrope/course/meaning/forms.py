@@ -128,7 +128,7 @@ def prove_form(kind: str, body: Mapping[str, Any], earlier: int) -> None:
         CourseError: A member is missing, or of another sort.
     """
     for name, sort in _FORMS.get(kind, {}).items():
-        if name not in body or not _holds(sort, body[name]):
+        if name not in body or not sort(body[name]):
             says = f"'{shorten(name)}' of an event '{shorten(kind)}' is missing, or is nothing that can stand there"
             raise CourseError(f"{says}: this was written by no program like this one.", value=kind)
     if kind == HAPPENED and body["section"] != "medicines" and not isinstance(body["entry"], Mapping):
@@ -137,13 +137,6 @@ def prove_form(kind: str, body: Mapping[str, Any], earlier: int) -> None:
     if kind == CORRECTED and not 0 < body["of"] <= earlier:
         says = f"A correction speaks of event {shorten(str(body['of']))}, which does not stand before it."
         raise CourseError(says, value=kind)
-
-
-def _holds(sort: Sort, value: Any) -> bool:
-    try:
-        return sort(value)
-    except TypeError:  # what cannot be looked for in a list
-        return False
 
 
 @contextmanager

@@ -102,3 +102,12 @@ def test_what_fails_over_an_event_names_it_and_what_fails_over_none_fails(story:
         raise KeyError
     with blamed([odd]):
         pass
+
+
+@pytest.mark.parametrize("why", [None, "", " ", 5, ["weaned"]])
+def test_why_a_course_was_closed_is_said(why: Any) -> None:
+    """Whoever shows a course takes it for open where nobody says why it is closed."""
+    for kind in ("closed", "reopened"):
+        prove_form(kind, {"why": "weaned"}, 2)
+        with pytest.raises(CourseError, match=f"'why' of an event '{kind}'"):
+            prove_form(kind, {"why": why}, 2)
