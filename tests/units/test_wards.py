@@ -69,6 +69,8 @@ def test_a_time_of_the_clock_is_so_long_from_now_over_a_change(
         ("Europe/Berlin", EVENING, "02:30", "no clock shows it"),
         ("Europe/Berlin", AUTUMN, "02:30", r"2026-10-25 02:30 \+02:00 or 2026-10-25 02:30 \+01:00"),
         ("UTC", EVENING, "06:00", r"2026-03-29 06:00 \+02:00 or 2026-03-29 06:00 \+01:00"),
+        # in Lagos it is 02:30, in Berlin an hour that is left out: before it, or after it
+        ("UTC", EVENING, "02:30", r"2026-03-29 02:30 \+02:00 or 2026-03-29 02:30 \+01:00"),
         ("Europe/Berlin", AUTUMN, "19:30", "outside the 24 h"),  # 24 h and a half
     ],
 )
