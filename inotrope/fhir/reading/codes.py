@@ -61,7 +61,8 @@ class Codes:
     body_units: dict[tuple[str, str], BodyUnit]
     loinc: dict[str, tuple[MeasurementKind, int, bool]]
     weight_compared_within: Quantity
-    text_and_rate_apart: Quantity
+    same_within: Quantity
+    estimated: frozenset[str]
     ended_machine_forgotten_after: Quantity
 
 
@@ -118,7 +119,8 @@ def codes() -> Codes:
         },
         loinc=loinc,
         weight_compared_within=_judged(document, "weight_compared_within", "time"),
-        text_and_rate_apart=_judged(document, "text_and_rate_apart", "fraction"),
+        same_within=_judged(document, "same_within", "fraction"),
+        estimated=frozenset(document["reading"]["estimated"]),
         ended_machine_forgotten_after=_judged(document, "ended_machine_forgotten_after", "time"),
     )
 

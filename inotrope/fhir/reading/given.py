@@ -170,7 +170,7 @@ def _differ(one: Quantity, other: Quantity, weight: str | None) -> bool:
             return False
     base = "mL/h" if one.dimension == "flow" else "mcg/kg/min" if "weight" in one.dimension else "mcg/min"
     first, second = one.in_unit(base), other.in_unit(base)
-    limit = codes().text_and_rate_apart.in_unit("%") / 100
+    limit = codes().same_within.in_unit("%") / 100
     return abs(first - second) > limit * max(abs(first), abs(second))
 
 

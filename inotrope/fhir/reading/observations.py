@@ -20,12 +20,12 @@ from inotrope.fhir.reading.record import Book, Kind
 from inotrope.fhir.reading.resources import Resource
 from inotrope.patient.measuring import possible, read_measurement
 from inotrope.patient.vocabulary import MeasurementKind, vocabulary
-from inotrope.units import Quantity, hours_between, plain_number, read_quantity, round_half_up
+from inotrope.units import Quantity, hours_between, plain_number, round_half_up
 
 FINAL = ("final", "amended", "corrected")
 WEIGHT, HEIGHT = "body weight", "height"
-SETS_THE_DOSE = (WEIGHT, "serum creatinine")
-"""Of two values of one moment that differ neither is taken: any choice would set a dose."""
+BY_FORMULA = "eGFR"
+"""A number by one of several formulas, of which the newest serves: its code stands last in the vocabulary."""
 _ANY_WEIGHT = Quantity(Decimal(1), "kg")
 """What a value per kg would be counted with: it only serves to prove that the value can be read."""
 
@@ -38,8 +38,8 @@ class Value:
         resource: Where it comes from.
         kind: What was measured.
         rank: The place of its code among those of the kind: of one moment, the higher one is the better.
-        code: Its LOINC code.
         text: As a case writes it.
+        value: In the vocabulary's unit.
         at: When it was taken.
         written: The same as the record writes it.
         remark: What must be said of it.
@@ -48,8 +48,8 @@ class Value:
     resource: str
     kind: MeasurementKind
     rank: int
-    code: str
     text: str
+    value: Quantity
     at: datetime
     written: str
     remark: str
@@ -114,19 +114,22 @@ def _read(resource: Resource, part: Mapping[str, Any], book: Book, now: datetime
         return None
     text = f"{amount.comparator}{amount.quantity}"
     try:
-        _prove(text, kind, at)
+        value = _proven(text, kind, at)
     except InotropeError as problem:
         book.leave(resource.name, Kind.IMPOSSIBLE, f"{kind.name}: {problem.says}")
         return None
-    return Value(resource.name, kind, rank, code, text, at, str(written), amount.says)
+    remark = "It is estimated, and not measured." if code in codes().estimated else ""
+    return Value(
+        resource.name, kind, rank, text, value, at, str(written), " ".join(filter(None, (amount.says, remark)))
+    )
 
 
-def _prove(text: str, kind: MeasurementKind, at: datetime) -> None:
+def _proven(text: str, kind: MeasurementKind, at: datetime) -> Quantity:
+    """Return a value in the vocabulary's unit; an error where it is impossible."""
     if kind.name in (WEIGHT, HEIGHT):
         dimension = WEIGHT if kind.name == WEIGHT else "length"
-        possible(vocabulary(), kind.name, text, kind.name.capitalize(), (dimension,))
-    else:
-        read_measurement(text, kind=kind, of=None, at=at, site=None, weight=_ANY_WEIGHT)
+        return possible(vocabulary(), kind.name, text, kind.name.capitalize(), (dimension,))
+    return read_measurement(text, kind=kind, of=None, at=at, site=None, weight=_ANY_WEIGHT).value
 
 
 def _kind_of(concept: object) -> tuple[MeasurementKind, int, str, bool] | None:
@@ -148,8 +151,8 @@ def _leave_without_a_quantity(resource: Resource, part: Mapping[str, Any], kind:
 def settle(values: list[Value], book: Book, now: datetime) -> tuple[dict[str, str], list[tuple[str, dict[str, Any]]]]:
     """Return the patient's weight and height, and the measurements, each with the resource that it comes from.
 
-    Of two different values of one code and one moment, both stand where no dose hangs on them alone and neither does
-    where one does; each such pair is a conflict.
+    Two different values of one moment are a conflict. Both stand among the measurements, where the plan refuses to
+    choose; of two weights or heights neither is taken.
     """
     kept = _without_clashes(values, book)
     kept.sort(key=lambda value: (value.at, value.rank))
@@ -183,7 +186,7 @@ def settle(values: list[Value], book: Book, now: datetime) -> tuple[dict[str, st
 
 def _compare(last: Value, other: Value, book: Book) -> None:
     """Name two weights that are further apart than weights of one person are; the plan says what a slip makes of it."""
-    lighter, heavier = sorted(_kg(value) for value in (last, other))
+    lighter, heavier = sorted(value.value.in_unit("kg") for value in (last, other))
     limit = vocabulary().limit("order.weights_differ").value.in_unit("%")
     if (heavier / lighter - 1) * 100 > limit:
         times = plain_number(round_half_up(heavier / lighter, 2))
@@ -191,28 +194,40 @@ def _compare(last: Value, other: Value, book: Book) -> None:
         book.clash(says, last.resource, other.resource)
 
 
-def _kg(value: Value) -> Decimal:
-    return read_quantity(value.text, what="Weight", dimensions=(WEIGHT,)).in_unit("kg")
-
-
 def _without_clashes(values: list[Value], book: Book) -> list[Value]:
-    groups: dict[tuple[str, str, datetime], list[Value]] = {}
+    groups: dict[tuple[str, datetime], list[Value]] = {}
     for value in values:
-        groups.setdefault((value.kind.name, value.code, value.at), []).append(value)
+        groups.setdefault((value.kind.name, value.at), []).append(value)
     kept: list[Value] = []
-    for (name, _, _), group in groups.items():
-        told = {value.text for value in group}
-        if len(told) == 1:
-            kept.append(group[0])
-            for other in group[1:]:
+    for (name, _), group in groups.items():
+        best = _of_the_newest_formula(group, book) if name == BY_FORMULA else group
+        if _are_one(best):
+            kept.append(best[0])
+            for other in best[1:]:
                 book.leave(other.resource, Kind.DUPLICATE, f"{name}: the same value of the same moment stands twice.")
             continue
-        says = f"Two values of {name} at {group[0].written}: {' and '.join(sorted(told))}."
-        if name in SETS_THE_DOSE:
-            says += " Neither is used, since a dose hangs on it."
-            for value in group:
-                book.leave(value.resource, Kind.CONTRADICTED, says)
-        else:
-            kept.extend(group)
-        book.clash(says, *(value.resource for value in group))
+        told = " and ".join(dict.fromkeys(value.text for value in best))
+        says = f"Two values of {name} at {best[0].written}: {told}."
+        book.clash(says, *(value.resource for value in best))
+        if name not in (WEIGHT, HEIGHT):
+            kept.extend(best)
+            continue
+        for value in best:
+            book.leave(value.resource, Kind.CONTRADICTED, f"{says} Neither is used.")
     return kept
+
+
+def _are_one(group: list[Value]) -> bool:
+    """Tell whether values are one: the same but for the rounding of another unit."""
+    numbers = [value.value.value for value in group]
+    limit = codes().same_within.in_unit("%") / 100
+    return max(numbers) - min(numbers) <= limit * max(abs(number) for number in numbers)
+
+
+def _of_the_newest_formula(group: list[Value], book: Book) -> list[Value]:
+    newest = max(value.rank for value in group)
+    for value in group:
+        if value.rank < newest:
+            says = f"{value.kind.name}: {value.text} is by an older formula than another of the same moment."
+            book.leave(value.resource, Kind.SUPERSEDED, says)
+    return [value for value in group if value.rank == newest]
