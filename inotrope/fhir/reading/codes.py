@@ -18,7 +18,7 @@ from inotrope.fhir.reading.plain import each, table, words
 from inotrope.files import read_bytes, read_toml
 from inotrope.findings import Status
 from inotrope.patient.vocabulary import FOLDER, MeasurementKind, plain_name, vocabulary
-from inotrope.units import Quantity, read_quantity
+from inotrope.units import Quantity, find_unit, read_quantity
 
 KINDS = ("condition", "support", "event", "medicine", "indication", "severity", "no allergy")
 
@@ -59,6 +59,7 @@ class Codes:
     graded: dict[str, str]
     no_allergy: frozenset[str]
     body_units: dict[tuple[str, str], BodyUnit]
+    ucum_alike: dict[str, str]
     loinc: dict[str, tuple[MeasurementKind, int, bool]]
     weight_compared_within: Quantity
     same_within: Quantity
@@ -117,12 +118,19 @@ def codes() -> Codes:
             )
             for entry in document["ucum"]
         },
+        ucum_alike={code: _unit_name(name) for code, name in document["ucum_alike"].items()},
         loinc=loinc,
         weight_compared_within=_judged(document, "weight_compared_within", "time"),
         same_within=_judged(document, "same_within", "fraction"),
         estimated=frozenset(document["reading"]["estimated"]),
         ended_machine_forgotten_after=_judged(document, "ended_machine_forgotten_after", "time"),
     )
+
+
+def _unit_name(text: str) -> str:
+    found = find_unit(text)
+    assert found is not None  # codes.toml names units of the closed list; the tests prove it
+    return found.name
 
 
 def _judged(document: Mapping[str, Any], key: str, dimension: str) -> Quantity:

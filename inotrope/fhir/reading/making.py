@@ -198,8 +198,9 @@ def _ask_for_what_runs(given: list[Given], drug: str | None, book: Book) -> None
     """Ask for what of the drug was given and cannot be told: a plan that takes it for nothing would load again."""
     for item in given:
         if item.item is None and drug is not None and item.of.name in (drug, ""):
+            why = next((left.says for left in book.left_out if left.resource == item.resource), "")
             what = f"What {item.resource} gave of {drug}" if item.of.name else f"What {item.resource} gave"
-            book.ask("administrations", f"{what} cannot be told from the record. Enter it by hand.")
+            book.ask("administrations", f"{what} cannot be told from the record ({why.rstrip('.')}). Enter it by hand.")
 
 
 def _finish(case: dict[str, Any], lists: dict[str, list[Item]], book: Book) -> None:

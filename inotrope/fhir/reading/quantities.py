@@ -96,6 +96,8 @@ def _unit(code: str, text: str, *, by_text: bool) -> tuple[str | None, str]:
     if code:
         if code in known.ucum:
             return known.ucum[code], ""
+        if code in codes().ucum_alike:
+            return codes().ucum_alike[code], ""
         found = find_unit(code)
         if found is not None and (by_text or found.dimension not in RATES):
             return found.name, f"The unit's code '{code}' is another form; it is read as {found.name}."

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from inotrope.errors import CaseError
+from inotrope.errors import RecordError
 
 if TYPE_CHECKING:
     from inotrope.patient import Case
@@ -124,15 +124,15 @@ class Reading:
         """Return the case, where nothing is left for a person to say.
 
         Raises:
-            CaseError: Something is; the sentence holds all of it.
+            RecordError: Something is; the sentence holds all of it.
         """
         from inotrope.patient import read_case  # noqa: PLC0415 - a record that is not planned needs none
 
         if self.open:
-            raise CaseError(
-                "This record alone makes no case: " + " ".join(item.says for item in self.open),
-                accepted=", ".join(item.key for item in self.open),
-                where=self.open[0].key,
+            raise RecordError(
+                "This record alone makes no case. " + " ".join(item.says for item in self.open),
+                incomplete=any(item.required for item in self.open),
+                accepted=", ".join(dict.fromkeys(item.key for item in self.open)),
             )
         return read_case(self.case)
 
