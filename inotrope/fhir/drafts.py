@@ -28,6 +28,9 @@ _OVER = frozenset({"cancelled", "completed", "entered-in-error", "stopped"})
 """A status with which nothing is ordered any longer."""
 _RATES = {"rate per body weight": "rate", "mass rate": "rate", "flow": "pump_rate", "flow per body weight": "pump_rate"}
 _DOSES = ("mass", "dose per body weight")
+_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+_PATIENT = re.compile(r"(?:.*/)?Patient/([A-Za-z0-9\-.]{1,64})(?:/_history/.*)?")
+"""A reference by type and id; one to a resource of the same message says no id that could be compared."""
 _FLUID = "fluid"
 """The class of what a bag is made up with."""
 
@@ -38,7 +41,7 @@ class Draft:
 
     Attributes:
         name: As it is called, such as `MedicationRequest/draft-1`.
-        id: Its id; None where it has none.
+        id: Its id; None where it has none that is one.
         patient: The id of whom it is for; None where it does not say.
         medicine: By the vocabulary's name, else as written; empty where it cannot be told.
         also: The other active ingredients of the same bag.
@@ -77,7 +80,8 @@ def read_drafts(drafts: Sequence[Mapping[str, Any]], beside: Sequence[object] = 
 
 
 def _draft(content: Mapping[str, Any], record: Record, place: int) -> Draft:
-    key = words(content.get("id")) or None
+    said = words(content.get("id"))
+    key = said if _ID.fullmatch(said) else None
     name = f"{ORDERS}/{key}" if key else f"draft {place + 1}"
     unread: list[str] = []
     medicine = read_medicine_of(Resource(name, content, ""), record)
@@ -91,11 +95,11 @@ def _draft(content: Mapping[str, Any], record: Record, place: int) -> Draft:
     elif medicine.kind is not None:
         unread.append(medicine.says)
     orders = [_order(called, dosage, medicine, unread) for dosage in each(content.get("dosageInstruction"))]
-    subject = words(table(content.get("subject")).get("reference"))
+    subject = _PATIENT.fullmatch(words(table(content.get("subject")).get("reference")))
     return Draft(
         name,
         key,
-        subject.rpartition("/")[2] or None,
+        None if subject is None else subject[1],
         called,
         tuple(name for name in within if name != called),
         tuple(order for order in orders if len(order) > 1),
@@ -125,7 +129,7 @@ def _order(drug: str, dosage: Mapping[str, Any], medicine: Medicine, unread: lis
     for amounts in each(dosage.get("doseAndRate")):
         order |= _amounts(amounts, unread)
     if medicine.concentration is not None and not _is_stock(drug, medicine.concentration):
-        order["concentration"] = str(medicine.concentration)
+        order["concentration"] = _written(medicine.concentration)
     return order
 
 
@@ -134,8 +138,8 @@ def _amounts(amounts: Mapping[str, Any], unread: list[str]) -> dict[str, Any]:
     over = read_amount(table(amounts.get("rateRatio")).get("denominator")).quantity
     if dose is not None and dose.quantity is not None and dose.quantity.dimension in _DOSES:
         if "rateQuantity" not in amounts and "rateRange" not in amounts:
-            load = {"dose": str(dose.quantity)}
-            load |= {"duration": str(over)} if over is not None and over.dimension == "time" else {}
+            load = {"dose": _written(dose.quantity)}
+            load |= {"duration": _written(over)} if over is not None and over.dimension == "time" else {}
             return {"load": load}
         unread.append(f"A dose, {dose.quantity}, stands beside a rate. It was not compared.")
     elif dose is not None:
@@ -173,8 +177,13 @@ def _range(ends: list[Amount], unread: list[str]) -> dict[str, Any]:
     if key is None or any(one.unit != unit for one in read):
         unread.append(f"The rate was not read: {' to '.join(map(str, read))} is none.")
         return {}
-    low = str(read[0])
-    return {key: low if len(read) == 1 else f"{low.removesuffix(unit).strip()}-{read[1]}"}
+    low = _written(read[0])
+    return {key: low if len(read) == 1 else f"{low.removesuffix(unit).strip()}-{_written(read[1])}"}
+
+
+def _written(value: Quantity) -> str:
+    """Return a quantity as an order is written: without the separators that are shown to a reader."""
+    return f"{value.value.normalize():f} {value.unit}"
 
 
 def _is_stock(drug: str, concentration: Quantity) -> bool:

@@ -15,7 +15,7 @@ from inotrope.fhir.writing import level_request, medication_requests
 from inotrope.hooks.cards import Action, Card, Indicator, Link, Reason, Suggestion
 from inotrope.hooks.markdown import bullets, escaped, summary
 from inotrope.hooks.saying import Said
-from inotrope.plan import NOTICE, PlanStatus
+from inotrope.plan import NOTICE
 
 if TYPE_CHECKING:
     from inotrope.fhir.drafts import Draft
@@ -31,7 +31,7 @@ REASONS = (
 )
 _WORDS = {Indicator.CRITICAL: "STOP", Indicator.WARNING: "WARN", Indicator.INFO: "NOTE"}
 _TO_START = frozenset({"rate-above-ceiling", "rate-above-maximum", "delivered-above-ceiling"})
-_TO_MEASURE = frozenset({"kidney-replacement", "dialysis", "clearance-below-5", "renal-function-below-table"})
+_TO_MEASURE = frozenset({"kidney-replacement", "creatinine-clearance-below-5"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,29 +96,22 @@ def _suggestions(lines: Sequence[Said], draft: Draft | None, plan: Plan | None) 
         yield Suggestion(label, (Action("delete", f"{label}.", resource_id=draft.name),))
     if draft is not None and plan is not None and rules & _TO_START:
         yield from _start(draft, plan)
-    if plan is not None and rules & _TO_MEASURE:
-        yield from _level(draft, plan)
+    if draft is not None and draft.patient is not None and plan is not None and rules & _TO_MEASURE:
+        because = "The kidneys, or a machine in their place, do not let a rate be told without a level."
+        label = f"Ask for a level of {plan.drug}"
+        resource = level_request(plan, f"Patient/{draft.patient}", because)
+        yield Suggestion(label, (Action("create", f"{label}.", resource),))
 
 
 def _start(draft: Draft, plan: Plan) -> Iterator[Suggestion]:
     """Yield the order with the dosage of the plan in place of its own, where the plan starts anything."""
-    patient = None if draft.patient is None else f"Patient/{draft.patient}"
-    if draft.id is None or patient is None or plan.status is not PlanStatus.PLAN or len(draft.orders) != 1:
+    if draft.id is None or draft.patient is None or len(draft.orders) != 1:
         return
-    written = medication_requests(plan, patient, id_=draft.id)
+    written = medication_requests(plan, f"Patient/{draft.patient}", id_=draft.id)
     if written and plan.maintenance is not None:
         changed: dict[str, Any] = {**draft.resource, "dosageInstruction": written[-1]["dosageInstruction"]}
         label = f"Start at {plan.maintenance.rate.shown(4)}, where the plan starts"
         yield Suggestion(label, (Action("update", f"{label}; nothing else of the order changes.", changed),))
-
-
-def _level(draft: Draft | None, plan: Plan) -> Iterator[Suggestion]:
-    if draft is None or draft.patient is None:
-        return
-    because = "The kidneys, or a machine in their place, do not let a rate be told without a level."
-    label = f"Ask for a level of {plan.drug}"
-    resource = level_request(plan, f"Patient/{draft.patient}", because)
-    yield Suggestion(label, (Action("create", f"{label}.", resource),))
 
 
 def _with_links(card: Card, hints: Hints) -> Card:

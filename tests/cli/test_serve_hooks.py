@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -68,12 +69,12 @@ def test_the_clients_of_a_file_need_a_token(tmp_path: Path, sqlite_form: Path):
     (tmp_path / "keys.json").write_text(json.dumps(keys), "utf-8")
     file = tmp_path / "hooks.toml"
     file.write_text('address = "http://127.0.0.1:8480"\n[[client]]\nname = "n"\nissuer = "i"\nkeys = "keys.json"\n')
-    database = open_database(str(sqlite_form))
+    shutil.copy(sqlite_form, tmp_path / "courses.db")
+    database = open_database(str(tmp_path / "courses.db"))
     store = argparse.Namespace(database=database)
-    with (
-        opened("--hooks", str(file), store=store) as hooks,
-        TestClient(hooks, base_url="http://127.0.0.1:8480") as client,
-    ):
+    page = create_app(Settings(workers=1))
+    with opened("--hooks", str(file), store=store) as hooks:
+        client = TestClient(Doors(page, {serve_hooks.AT: hooks}), base_url="http://127.0.0.1:8480")
         assert client.get("/cds-services").status_code == 401
     database.close()
     assert "for the clients" in serve_hooks.told(options("--hooks", str(file)), "http://127.0.0.1/")

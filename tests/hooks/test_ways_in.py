@@ -295,3 +295,17 @@ def test_a_server_that_starts_reads_the_library_first(ask: Asked):
     ask.app.warm()
     with ask.app as opened:
         assert opened is ask.app
+
+
+def test_too_much_at_once_is_told_after_the_body_was_read_as_well(
+    make: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch, sound: dict[str, Any]
+):
+    ask = make()
+    whole = hooks_app.read_call
+
+    def filled(document: object) -> Any:
+        ask.app._under_way = 1_000
+        return whole(document)
+
+    monkeypatch.setattr(hooks_app, "read_call", filled)
+    assert ask.post(sound).status_code == 429
