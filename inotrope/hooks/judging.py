@@ -144,7 +144,10 @@ def _view(asked: Asked) -> Answer:
         return Answer(())
     case = _case(reading)
     if case is None:
-        return Answer((), tuple(f"open: {item.key}" for item in reading.open))
+        says = f"What is given of {drug} was not checked. " + " ".join(item.says for item in reading.open)
+        unchecked = [Said(Indicator.INFO, "record-incomplete", says)]
+        notes = tuple(f"open: {item.key}" for item in reading.open)
+        return Answer(tuple(card_of(drug, unchecked, None, None, asked.hints)), notes)
     plan = make_plan(case, forecast=False, site=asked.site)
     return Answer(tuple(card_of(drug, list(of_what_runs(plan)), None, plan, asked.hints)), (), _versions(plan))
 

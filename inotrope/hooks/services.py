@@ -72,6 +72,7 @@ def prefetch() -> Mapping[str, Asked]:
         "medicationRequests": Asked("MedicationRequest", f"{of}&status=active,on-hold"),
         "medicationAdministrations": Asked("MedicationAdministration", f"{of}&_sort=-effective-time&_count=100"),
         "devices": Asked("Device", of),
+        "deviceUse": Asked("DeviceUseStatement", of),
         "procedures": Asked("Procedure", f"{of}&_sort=-date&_count=50"),
     }
 

@@ -166,8 +166,11 @@ def test_a_lone_order_stands_for_a_bundle_of_one(ask: Asked, grave: dict[str, An
     assert len(ask.cards(grave)) == 1
 
 
-def test_a_record_of_somebody_who_runs_and_cannot_be_told_of_is_silent(ask: Asked):
-    assert ask.cards(without_weight(request_of(128))) == []
+def test_a_record_that_does_not_let_what_runs_be_checked_says_so(ask: Asked):
+    [card] = ask.cards(without_weight(request_of(128)))
+    assert card["indicator"] == "info"
+    assert "was not checked" in card["summary"]
+    assert "weight" in card["detail"]
 
 
 def test_a_long_list_is_cut_and_counted(ask: Asked):
@@ -247,6 +250,7 @@ def test_numbers_of_a_draft_come_back_as_numbers(ask: Asked):
 def test_what_runs_without_an_allowed_rate_is_told(ask: Asked):
     request = request_of(129)
     machine = copy.deepcopy(request_of(125)["prefetch"])
-    request["prefetch"] |= {key: value for key, value in machine.items() if key in ("devices", "procedures")}
+    request["prefetch"] |= {key: value for key, value in machine.items() if key in ("devices", "deviceUse")}
     [card] = ask.cards(request)
-    assert card["indicator"] in ("warning", "critical")
+    assert card["indicator"] == "critical"
+    assert "CRRT" in card["detail"]
