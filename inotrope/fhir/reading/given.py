@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from inotrope.drug import list_drugs
 from inotrope.fhir.reading.codes import codes
 from inotrope.fhir.reading.medications import Medicine, read_medicine_of
 from inotrope.fhir.reading.plain import each, moment, start_and_end, table, text, words
@@ -142,6 +143,10 @@ def _dose(
     if amount.quantity is None:
         assert amount.kind is not None
         book.leave(resource.name, amount.kind, f"{medicine.name}: {amount.says}")
+        return None
+    if not ended and medicine.name in list_drugs():
+        says = f"{medicine.name}: {amount.quantity}, and over how long it was given is not said."
+        book.leave(resource.name, Kind.NO_DURATION, says)
         return None
     quantity, remark = amount.quantity, amount.says
     if quantity.dimension == "volume" and medicine.concentration is not None:

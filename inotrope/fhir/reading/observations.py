@@ -164,6 +164,9 @@ def settle(values: list[Value], book: Book, now: datetime) -> tuple[dict[str, st
         person[key] = value.text
         book.use(value.resource, f"patient.{key}", f"{key} {value.text} of {value.written}", value.remark)
     limit = codes().weight_compared_within.in_unit("h")
+    weighed = newest.get(WEIGHT)
+    if weighed is not None and hours_between(weighed.at, now) > limit:
+        book.notes.append(f"The newest weight, {weighed.text}, is of {weighed.written}. Weigh the patient again.")
     for value in kept:
         last = newest.get(value.kind.name)
         if last is value:

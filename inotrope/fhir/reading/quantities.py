@@ -8,7 +8,7 @@ measurement.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from inotrope.errors import shorten
@@ -46,10 +46,7 @@ def number(value: object) -> Decimal | None:
     """Return a JSON number as a decimal; None for anything else, for a text too, and for what is not finite."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
-    try:
-        found = value if isinstance(value, Decimal) else Decimal(str(value))
-    except (InvalidOperation, ValueError):
-        return None
+    found = value if isinstance(value, Decimal) else Decimal(str(value))
     return found if found.is_finite() and abs(found.adjusted()) <= LARGEST_EXPONENT else None
 
 
