@@ -484,10 +484,26 @@ def test_what_was_given_of_the_drug_and_cannot_be_told_is_asked_for(
     assert "MedicationAdministration/a" in asked(reading)["administrations"]
 
 
-def test_the_same_of_another_medicine_is_listed_and_not_asked_for():
-    reading = read_with(given("a", {}, "norepinephrine"))
-    assert why(reading, "MedicationAdministration/a") == {Kind.NO_VALUE}
+@pytest.mark.parametrize(
+    ("dosage", "kind"),
+    [
+        ({}, Kind.NO_VALUE),
+        ({"dose": {"value": 50, "system": UCUM, "code": "mL"}}, Kind.NO_CONCENTRATION),
+        ({"dose": {"value": 50, "system": UCUM, "code": "%"}}, Kind.NO_UNIT),
+        ({"dose": {"value": 5, "unit": "tablets"}}, Kind.NO_UNIT),
+        (rate(5, "mL/h"), Kind.NO_CONCENTRATION),
+    ],
+)
+def test_the_same_of_another_medicine_is_known_to_be_given_and_not_asked_for(dosage: dict[str, Any], kind: Kind):
+    reading = read_with(given("a", dosage, "norepinephrine"))
+    assert why(reading, "MedicationAdministration/a") == {kind}
+    assert reading.case["medicines"] == ["furosemide", "norepinephrine"]
     assert reading.open == ()
+
+
+def test_a_volume_of_a_fluid_or_of_blood_is_a_dose():
+    reading = read_with(given("a", {"dose": {"value": 500, "system": UCUM, "code": "mL"}}, "normal saline"))
+    assert reading.case["administrations"][0]["dose"] == "500 mL"
 
 
 def test_what_is_given_beside_the_drug_raises_the_question_of_the_drug():

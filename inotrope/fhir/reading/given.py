@@ -19,12 +19,15 @@ from inotrope.fhir.reading.record import Book, Kind
 from inotrope.fhir.reading.resources import Record, Resource
 from inotrope.order.reading import read_text
 from inotrope.order.statements import Kind as Said
+from inotrope.patient.reading import GIVEN_IN_ML
+from inotrope.patient.vocabulary import vocabulary
 from inotrope.units import Quantity, read_quantity, round_half_up
 
 NOT_GIVEN = ("not-done", "planned", "preparation")
 RAN = ("completed", "stopped", "in-progress", "on-hold")
 ACTIVE_INTENTS = ("order", "original-order", "reflex-order", "filler-order", "instance-order")
 _DIGITS = 6
+_DOSES = ("mass", "dose per body weight")
 _RATES_IN_TEXT = (Said.RATE, Said.MASS_RATE, Said.PUMP_RATE)
 
 
@@ -153,7 +156,16 @@ def _dose(
         remark = f"{quantity} of {medicine.concentration}."
         mass = round_half_up(quantity.in_unit("mL") * medicine.concentration.in_unit("mg/mL"), _DIGITS)
         quantity = Quantity(mass, "mg")
+    if quantity.dimension not in _DOSES and not (quantity.dimension == "volume" and _is_fluid(medicine)):
+        kind = Kind.NO_CONCENTRATION if quantity.dimension == "volume" else Kind.NO_UNIT
+        book.leave(resource.name, kind, f"{medicine.name}: {quantity} says no dose.")
+        return None
     return "dose", str(quantity), remark
+
+
+def _is_fluid(medicine: Medicine) -> bool:
+    known = vocabulary().medicine(medicine.name)
+    return known is not None and known.class_ in GIVEN_IN_ML
 
 
 def _rate_in(written: str) -> Quantity | None:

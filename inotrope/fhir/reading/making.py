@@ -78,6 +78,7 @@ def read(
     if conditions:
         case["conditions"] = dict.fromkeys(sorted(conditions), "present")
     medicines = [found.name for _, found in ordered if found.name != found_drug]
+    medicines += _given_somehow(given, found_drug, book)
     for resource, found in ordered:
         book.use(resource.name, "medicines" if found.name != found_drug else "drug", f"{found.name}: ordered")
     if medicines:
@@ -172,6 +173,14 @@ def _indication(drug: str | None, ordered: list[tuple[Resource, Any]], of_condit
     if said:
         return said[0]  # what is no indication of the library is refused by the plan, by its own words
     return of_conditions[0] if len(set(of_conditions)) == 1 else None
+
+
+def _given_somehow(given: list[Given], drug: str | None, book: Book) -> list[str]:
+    """Return the other medicines of which it is known that they were given, and not how much."""
+    found = {item.of.name: item.resource for item in given if item.item is None and item.of.name not in (drug, "")}
+    for name, resource in found.items():
+        book.use(resource, "medicines", f"{name}: given, and how much cannot be told")
+    return list(found)
 
 
 def _ask_for_what_runs(given: list[Given], drug: str | None, book: Book) -> None:
