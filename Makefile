@@ -12,7 +12,7 @@ COVERED := inotrope/units/*,inotrope/patient/*,inotrope/dosing/*,inotrope/safety
 DRUGS := $(patsubst %/,%,$(dir $(wildcard inotrope/library/*/drug.toml)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup plan serve test test-slow check generate benchmark bench bench-estimation bench-circulation bench-web bench-course validate wheel clean
+.PHONY: help setup plan serve test test-slow check generate benchmark bench bench-estimation bench-circulation bench-web bench-hooks bench-course validate wheel clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -72,6 +72,9 @@ bench-circulation: $(READY) ## speed of the circulation, beside SciPy's root, re
 
 bench-web: $(READY) ## what one waits for at the bedside page, beside a bare route, and twenty users at once
 	$(BIN)/python benchmarks/web.py
+
+bench-hooks: $(READY) ## how long an order-sign of CDS Hooks waits at twenty calls a second, beside a bare route
+	$(BIN)/python benchmarks/hooks.py
 
 bench-course: $(READY) ## events kept a second and a long course opened, beside the bare database, SQLite and PostgreSQL
 	$(BIN)/python benchmarks/course.py

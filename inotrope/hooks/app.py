@@ -194,7 +194,7 @@ class Hooks:
         sources: list[object] = list(call.prefetch.values())
         notes: tuple[str, ...] = ()
         if needs_record(call):
-            allowed = self._settings.clients.fhir if client is None else client.fhir
+            allowed = self._settings.clients.servers if client is None else client.fhir
             fetched, notes = self._server.ask(call, allowed)
             sources += [*fetched, *self._server.more(call, allowed)]
         hints = Hints(self._settings.clients.page, None if client is None else client.launch)

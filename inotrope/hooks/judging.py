@@ -164,7 +164,7 @@ def _of_draft(draft: Draft, others: tuple[str, ...], asked: Asked) -> tuple[Plan
     plan = None if case is None else make_plan(case, forecast=False, site=asked.site)
     for order in draft.orders:
         try:
-            said += of_order(check_order(order, case=case, site=asked.site), plan)
+            said += of_order(check_order(order, case=case, site=asked.site, plan=plan), plan)
         except InotropeError as problem:
             said.append(_unread(problem.says))
     said += () if plan is None else of_patient(plan)

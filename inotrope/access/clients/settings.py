@@ -56,7 +56,7 @@ class Clients:
         clients: By issuer.
         page: The bedside page that a card links to; None for no link.
         origins: Origins of browser clients that may read an answer (CORS).
-        fhir: FHIR servers of callers that prove nothing, where that is allowed on this machine alone.
+        fhir: FHIR servers of no client, which a server that believes everybody may ask: on this machine alone.
     """
 
     address: str
@@ -64,6 +64,11 @@ class Clients:
     page: str | None = None
     origins: tuple[str, ...] = ()
     fhir: tuple[str, ...] = ()
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """Every FHIR server that is named."""
+        return (*self.fhir, *(server for client in self.clients.values() for server in client.fhir))
 
 
 def read_clients(path: Path) -> Clients:

@@ -22,6 +22,7 @@ def test_what_a_sound_file_says(clients: Clients) -> None:
     assert (client.name, client.jku) == ("ward record", "https://ehr.example/keys")
     assert client.fhir == ("https://ehr.example/fhir",)
     assert client.launch == f"{HERE}/launch"
+    assert clients.servers == client.fhir
     assert [key.kid for key in client.keys] == ["one"]
     assert "KeySet" not in repr(client)
 
