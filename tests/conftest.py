@@ -35,6 +35,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section(says)
 
 
+def leads(config: pytest.Config) -> bool:
+    """Return whether this process collects and tests nothing itself, and hands the tests out to workers."""
+    return config.pluginmanager.hasplugin("dsession")
+
+
 @pytest.fixture
 def uncounted() -> Iterator[None]:
     """Run a test without the counting of covered lines: one that does the same over thousands of cases.
@@ -55,9 +60,18 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """Count nothing where nothing is tested: in the process that leads the workers."""
+    if not leads(session.config):
+        return (yield)
+    with not_counting():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """Collect without counting, and without looking for rubbish: the many objects live to the end."""
-    if counts():
+    if counts() and not leads(session.config):
         load_everything()
     gc.disable()
     try:

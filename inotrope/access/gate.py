@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inotrope.access.audit import Audit
+from inotrope.access.browsers import Browsers
 from inotrope.access.lockout import Lockout
 from inotrope.access.logs import log
 from inotrope.access.passwords import hash_of, is_outdated, is_password
@@ -63,6 +64,7 @@ class Gate:
         self.sessions = Sessions(database, clock)
         self.audit = Audit(database, clock)
         self.lockout = Lockout(database, self.audit.key, clock)
+        self.browsers = Browsers(self.audit.key)
         self.oidc = oidc
 
     @property
@@ -75,7 +77,7 @@ class Gate:
         who = self.sessions.find(token)
         return None if who is None else Found(who, csrf_of(token))
 
-    def log_in(self, name: str, password: str, *, address: str, before: str = "") -> str:
+    def log_in(self, name: str, password: str, *, address: str, before: str = "", browser: str = "") -> str:
         """Return the token of a new session.
 
         Args:
@@ -83,11 +85,13 @@ class Gate:
             password: As it was typed.
             address: From where.
             before: The token of a session that the same browser had; it ends.
+            browser: What that browser keeps of who logged in there before.
 
         Raises:
             AccessError: They do not belong together, the user is disabled, or too much was tried.
         """
-        wait = self.lockout.begin(name, address)
+        known = self.browsers.known(browser, name)
+        wait = self.lockout.begin(name, address, known)
         if wait:
             log("login", outcome="too early", address=address, wait_s=wait)
             says = f"Too much was tried under this name or from this machine. Wait {_in_words(wait)}, then try again."
@@ -97,10 +101,10 @@ class Gate:
         if not is_password(password, kept) or user is None or kept is None:
             self._note("" if user is None else user.name, LOGIN, REFUSED, address)
             raise AccessError(WRONG)
-        self.lockout.succeeded(name, address)
+        self.lockout.succeeded(name, address, known)
         if is_outdated(kept):
-            self.users.keep_hash(user.name, hash_of(password))
-        return self._enter(user, PASSWORD, address, before)
+            kept = self.users.keep_hash(user.name, hash_of(password), instead_of=kept)
+        return self._enter(user, PASSWORD, address, before, kept)
 
     def log_in_by_hospital(
         self, code: str, state: str, *, browser: str, address: str, before: str = "", issuer: str | None = None
@@ -122,6 +126,11 @@ class Gate:
             raise AccessError("There is no login of the hospital's own here.")
         try:
             told = self.oidc.finish(code, state, browser, issuer)
+        except AccessError as problem:
+            # Anybody can send this as often as they like: a row for each would fill the audit.
+            log(LOGIN, outcome=REFUSED, why=type(problem).__name__, address=address)
+            raise
+        try:
             user = self.users.enter(told.issuer, told.subject, told.name, told.roles)
         except AccessError:
             self._note("", LOGIN, REFUSED, address)
@@ -133,9 +142,12 @@ class Gate:
         self.sessions.end(token)
         self._note(who.name, LOGOUT, DONE, address)
 
-    def _enter(self, user: User, way: str, address: str, before: str) -> str:
+    def _enter(self, user: User, way: str, address: str, before: str, kept: str | None = None) -> str:
         self.sessions.end(before)
-        token = self.sessions.open(user.name, way)
+        token = self.sessions.open(user.name, way, kept)
+        if token is None:
+            self._note(user.name, LOGIN, REFUSED, address)
+            raise AccessError(WRONG)
         self._note(user.name, LOGIN, DONE, address)
         return token
 

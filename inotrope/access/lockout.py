@@ -1,15 +1,15 @@
 """Lock-out: how long somebody waits after failed logins, by name and by address, known and unknown names alike.
 
 Knows that each try is counted before its password is looked at, so that many at once gain nothing, and that nobody is
-locked out for good: whoever could do that to others would only have to fail in their names. The numbers are judgements;
-each says what it bounds.
+locked out for good: whoever could do that to others would only have to fail in their names. Nor does anybody wait for
+what others did in the browsers that they use every day (`browsers.py`). The numbers are judgements; each says what it
+bounds.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +17,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from inotrope.access.addresses import network
 from inotrope.access.tables import TRIES
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ FORGOTTEN_S = 24 * 3600
 """s. After which failures count no more."""
 _BUCKETS = 1 << 20
 """Into so many names and addresses are hashed: whoever tries out names without end fills no disk."""
-_NETWORK = 64
-"""Bits of an IPv6 address that one machine is given: whoever has one has all that begin so."""
 
 
 class Limit(NamedTuple):
@@ -44,6 +43,8 @@ class Limit(NamedTuple):
 
 LIMITS = (Limit("name at address", 5), Limit("address", 30), Limit("name", 50))
 """A slip of the fingers; a ward behind one address; one name from many addresses."""
+AT_BROWSER = Limit("name at browser", 5)
+"""The only one in a browser where this name logged in before: whoever fails elsewhere locks nobody out there."""
 
 
 class Lockout:
@@ -61,13 +62,18 @@ class Lockout:
         self._key = key.encode()
         self._clock = clock
 
-    def begin(self, name: str, address: str) -> int:
+    def begin(self, name: str, address: str, browser: str = "") -> int:
         """Count a try, unless it is too early for one.
+
+        Args:
+            name: As it was typed.
+            address: From where.
+            browser: The token of a browser in which this name logged in before; empty for any other.
 
         Returns:
             s to wait; 0 where the try counts and the password may be looked at.
         """
-        now, limits = int(self._clock()), self._keys(name, address)
+        now, limits = int(self._clock()), self._keys(name, address, browser)
         with self._database.writing() as connection:
             _clear(connection, now - FORGOTTEN_S)
             counted = {key: _hold(connection, key) for key in limits}
@@ -77,19 +83,21 @@ class Lockout:
                     connection.execute(update(TRIES).where(TRIES.c.key == key).values(count=count + 1, last=now))
         return wait
 
-    def succeeded(self, name: str, address: str) -> None:
+    def succeeded(self, name: str, address: str, browser: str = "") -> None:
         """Forget the failures of a name, and the one that this try was counted as at its address."""
         with self._database.writing() as connection:
-            for key, limit in self._keys(name, address).items():
+            for key, limit in self._keys(name, address, browser).items():
                 if limit.of == "address":
                     less = update(TRIES).where(TRIES.c.key == key, TRIES.c.count > 0)
                     connection.execute(less.values(count=TRIES.c.count - 1))
                 else:
                     connection.execute(delete(TRIES).where(TRIES.c.key == key))
 
-    def _keys(self, name: str, address: str) -> dict[str, Limit]:
+    def _keys(self, name: str, address: str, browser: str) -> dict[str, Limit]:
         """Return what a try counts for, in one order for all who try, so that no two wait for each other."""
         name, address = name.strip().lower(), network(address)
+        if browser:
+            return {self._hashed(AT_BROWSER.of, name, browser): AT_BROWSER}
         parts = {"name at address": (name, address), "address": (address,), "name": (name,)}
         return dict(sorted((self._hashed(limit.of, *parts[limit.of]), limit) for limit in LIMITS))
 
@@ -97,17 +105,6 @@ class Lockout:
         text = "\0".join(parts).encode("utf-8", "surrogatepass")
         number = int.from_bytes(hmac.new(self._key, text, hashlib.sha256).digest()) % _BUCKETS
         return f"{parts[0]} {number}"
-
-
-def network(address: str) -> str:
-    """Return what one machine may have of an address; what is none counts as one."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return "no address"
-    if found.version == 6:  # noqa: PLR2004 - its name
-        return str(ipaddress.ip_network((found, _NETWORK), strict=False))
-    return str(found)
 
 
 def wait_after(count: int, free: int) -> int:

@@ -27,12 +27,18 @@ class Lines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "source": record.name,
-            "event": shorten(record.getMessage(), _LONGEST),
+            "event": shorten(_said(record), _LONGEST),
         }
         plain |= {name: _shown(value) for name, value in getattr(record, "fields", {}).items()}
         if record.exc_info and record.exc_info[0] is not None:
             plain["failed"] = record.exc_info[0].__name__
         return json.dumps(plain, ensure_ascii=True)
+
+
+def _said(record: logging.LogRecord) -> str:
+    """Return the message; of what asyncio says of a failure the first line, since those below repeat its text."""
+    said = record.getMessage()
+    return said.partition("\n")[0] if record.name == "asyncio" else said
 
 
 def begin() -> None:

@@ -7,6 +7,7 @@ no other form is asked of it. It does not know whose password it is, nor how oft
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
@@ -20,6 +21,11 @@ LEAST, MOST = 15, 256
 """Characters of a password."""
 _FEWEST_DIFFERENT = 6
 """Different characters: a judgement against `aaaaaaaaaaaaaaa` and `123123123123123`."""
+_ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "qwertzuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm")
+_WORDS = ("password", "passwort", "passw0rd", "welcome", "letmein", "changeme", "iloveyou", "hospital", "milrinone")
+"""What everybody tries first, and no list of what was stolen somewhere: a judgement. NIST SP 800-63B-4 (3.1.1.2)."""
+_SHORTEST_RUN = 4
+"""Keys side by side that count as a row."""
 _HASHER = PasswordHasher()
 
 
@@ -38,8 +44,11 @@ def prove_password(given: str, name: str) -> str:
         says = f"A password has {LEAST} to {MOST} characters; this one has {len(given)}. Take four or five words."
         raise AccessError(says, accepted=accepted)
     folded = given.casefold()
-    if len(set(folded)) < _FEWEST_DIFFERENT or name.casefold() in folded or "inotrope" in folded:
-        says = "This password is guessed easily: it repeats itself, or holds the user's or the program's name. "
+    if _is_guessed(folded) or name.casefold() in folded or "inotrope" in folded:
+        says = (
+            "This password is guessed easily: it repeats itself, is a row of keys or a word of everybody, or holds "
+            "the user's or the program's name. "
+        )
         raise AccessError(says + "Take four or five words that have nothing to do with each other.", accepted=accepted)
     return given
 
@@ -68,6 +77,27 @@ def is_password(given: str, kept: str | None) -> bool:
 def is_outdated(kept: str) -> bool:
     """Tell whether a hash was made with less work than one is today."""
     return _HASHER.check_needs_rehash(kept)
+
+
+def _is_guessed(folded: str) -> bool:
+    """Tell whether a password is one block again and again, or little beside rows of keys and words of everybody."""
+    if folded in (folded + folded)[1:-1]:
+        return True
+    left = _runs().sub("", folded)
+    return len(set(left)) < _FEWEST_DIFFERENT
+
+
+@cache
+def _runs() -> re.Pattern[str]:
+    """Return what finds those words, and four or more keys of a row side by side, forward or backward."""
+    rows = [way for row in _ROWS for way in (row, row[::-1])]
+    parts = {
+        row[start:end]
+        for row in rows
+        for start in range(len(row))
+        for end in range(start + _SHORTEST_RUN, len(row) + 1)
+    }
+    return re.compile("|".join(sorted({*parts, *_WORDS}, key=len, reverse=True)))
 
 
 @cache

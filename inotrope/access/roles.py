@@ -72,6 +72,11 @@ def with_what_they_bring(roles: Iterable[Role]) -> frozenset[Role]:
     return given.union(*(_BRINGS.get(role, ()) for role in given))
 
 
+def roles_kept(kept: str) -> frozenset[Role]:
+    """Return the roles that a database has of a user; a word that is none of ours gives nothing."""
+    return frozenset(role for role in Role if role in kept.split())
+
+
 def read_roles(written: Iterable[str]) -> frozenset[Role]:
     """Return the roles of these names, as they were given.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, or_, select, update
 
-from inotrope.access.roles import Role, Who, with_what_they_bring
+from inotrope.access.roles import Who, roles_kept, with_what_they_bring
 from inotrope.access.tables import SESSIONS, USERS
 from inotrope.access.tokens import digest, is_token, new_token
 from inotrope.errors import CourseError
@@ -41,10 +41,24 @@ class Sessions:
         self._database = database
         self._clock = clock
 
-    def open(self, user: str, way: str) -> str:
-        """Return the token of a new session, which is kept nowhere; sessions that have ended are cleared away."""
+    def open(self, user: str, way: str, password: str | None = None) -> str | None:
+        """Return the token of a new session, which is kept nowhere; sessions that have ended are cleared away.
+
+        Args:
+            user: Whose.
+            way: How they came in.
+            password: The hash that was held against what they typed; none where another login has it.
+
+        Returns:
+            None where the user was disabled, or given another password, since that was looked at: whoever changes a
+            user ends the sessions that there are, and this one would come after.
+        """
         token, now = new_token(), self._now()
+        same = select(USERS.c.password).where(USERS.c.name == user, USERS.c.disabled == 0).with_for_update()
         with self._database.writing() as connection:
+            found = connection.execute(same).one_or_none()
+            if found is None or found.password != password:
+                return None
             old = or_(SESSIONS.c.seen < now - IDLE_S, SESSIONS.c.opened < now - LONGEST_S)
             connection.execute(delete(SESSIONS).where(old))
             row = {"digest": digest(token), "user": user, "way": way, "opened": now, "seen": now}
@@ -66,7 +80,7 @@ class Sessions:
         if abs(now - row.seen) >= _NOTED_S:
             with suppress(CourseError), self._database.writing() as connection:  # one that cannot is told elsewhere
                 connection.execute(update(SESSIONS).where(SESSIONS.c.digest == named).values(seen=now))
-        return Who(row.user, with_what_they_bring(Role(role) for role in row.roles.split()), row.way)
+        return Who(row.user, with_what_they_bring(roles_kept(row.roles)), row.way)
 
     def end(self, token: str) -> None:
         """End a session; what is none is ended already."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select, update
 
 from inotrope.access.passwords import hash_of, prove_password
-from inotrope.access.roles import OIDC, PASSWORD, Role, with_what_they_bring
+from inotrope.access.roles import OIDC, PASSWORD, Role, roles_kept, with_what_they_bring
 from inotrope.access.tables import SESSIONS, USERS
 from inotrope.errors import AccessError, nearest, shorten
 
@@ -156,10 +156,20 @@ class Users:
         kept = None if user is None else hash_of(prove_password(password, user.name))
         return self._changed(name, {"password": kept})
 
-    def keep_hash(self, name: str, hashed: str) -> None:
-        """Keep another hash of the same password, made with more work; nobody is logged out by that."""
+    def keep_hash(self, name: str, hashed: str, *, instead_of: str) -> str:
+        """Keep another hash of the same password, made with more work; nobody is logged out by that.
+
+        Args:
+            name: Of the user.
+            hashed: The new one.
+            instead_of: The old one: where another password was set meanwhile, that one stays.
+
+        Returns:
+            The hash that this password has now, as far as it is the user's.
+        """
+        same = update(USERS).where(USERS.c.name == name, USERS.c.password == instead_of)
         with self._database.writing() as connection:
-            connection.execute(update(USERS).where(USERS.c.name == name).values(password=hashed))
+            return hashed if connection.execute(same.values(password=hashed)).rowcount else instead_of
 
     def _changed(self, name: str, values: dict[str, Any]) -> User:
         name = name.strip().lower()
@@ -189,5 +199,4 @@ def _written(roles: Iterable[Role]) -> str:
 
 def _user(row: Any) -> User:
     way = PASSWORD if row.issuer is None else OIDC
-    roles = frozenset(Role(role) for role in row.roles.split())
-    return User(row.name, roles, way, bool(row.disabled), row.password)
+    return User(row.name, roles_kept(row.roles), way, bool(row.disabled), row.password)

@@ -29,6 +29,7 @@ from inotrope.display.sheet import (
 )
 from inotrope.display.what_if_sheet import short_name
 from inotrope.plan.fitting.record import AtError, Fit, FitStatus, FittedValue, ModelFit
+from inotrope.plan.fitting.saying import WARNING
 from inotrope.plan.forecast_record import THIS_SITE
 from inotrope.units import Quantity, plain_number
 
@@ -86,7 +87,7 @@ def _in_short(fit: Fit) -> tuple[Row, ...]:
 def _patient(fit: Fit) -> Section:
     person = fit.patient
     rows = [Row("Patient", f"{person.sex}, {age(person.age)}, {person.weight}")]
-    rows += [Row("To know", says, mark=Mark.ASK) for says in fit.says]
+    rows += [Row("To know", says, mark=Mark.WARN if says.startswith(WARNING) else Mark.INFORM) for says in fit.says]
     given = Lines(fit.given or ("nothing that is on record",), "Given")
     return Section("What the fit stands on", (Rows(tuple(rows)), given))
 
@@ -247,7 +248,7 @@ def _kidneys(fit: Fit, answering: Sequence[ModelFit]) -> Section:
     rows += [Row("Creatinines", ", ".join(kidney.creatinines))] if kidney.creatinines else []
     rows += [Row("Now", f"{_spread(kidney.now)}, before any level is seen")] if kidney.now is not None else []
     rows += [Row("Refused", refusal.says, mark=Mark.REFUSED) for refusal in kidney.refusals]
-    rows += [Row("To know", text, mark=Mark.ASK) for text in kidney.says]
+    rows += [Row("To know", text, mark=Mark.INFORM) for text in kidney.says]
     return Section("Kidneys", (Rows(tuple(rows)),))
 
 

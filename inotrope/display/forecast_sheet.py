@@ -34,7 +34,7 @@ def forecast_section(forecast: LevelForecast | None, references: References, *, 
     answering = [model for model in forecast.models if not model.refused]
     rows = [Row("Supposed", f"{forecast.supposes}: {forecast.regimen or 'nothing'}")]
     rows += kidney_rows(forecast)
-    rows += [Row("To know", says, mark=Mark.ASK) for says in forecast.says]
+    rows += [Row("To know", says, mark=Mark.INFORM) for says in forecast.says]
     rows += [Row("Refused", refusal.says, mark=Mark.REFUSED) for refusal in forecast.refusals]
     if forecast.highest_steady is not None:
         highest = forecast.highest_steady

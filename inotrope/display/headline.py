@@ -73,7 +73,11 @@ def _asked_first(plan: Plan) -> str:
 def running_card(plan: Plan) -> tuple[Card, ...]:
     """Return what runs now, or that it is paused, and what the plan means for it, in every status; else nothing."""
     if plan.running is None:
-        paused = None if plan.given is None else plan.given.paused
+        if plan.given is None:
+            return ()
+        if plan.given.dose_says:
+            return (Card(Mark.WARN, f"{plan.drug.capitalize()}: {plan.given.dose_says}.", "", (), "RUNS NOW"),)
+        paused = plan.given.paused
         return () if paused is None else (Card(Mark.WARN, f"{paused.says}.", "", (), "PAUSED"),)
     runs = f"{plan.drug.capitalize()} runs at {runs_at(plan, plan.running)}: {plan.running.says}"
     return (Card(Mark.WARN, f"{runs.rstrip('.')}.", "", (), "RUNS NOW"),)

@@ -27,6 +27,7 @@ _ASKED = "Something about the patient has to be asked before this order can be j
 _NO_PLAN = "The plan of this patient gives no rate: this order cannot be taken for checked"
 _NOT_ALL = "A consistent order can still be wrong: only what it states was compared. A plan looks at the patient."
 _UNCHECKED = "The stated mL/h was compared with nothing: this order cannot be taken for checked"
+_WITHIN = "What it asks for is within the plan of this patient; nothing else in it could be compared"
 _WARNS = "the plan of this case warns of: {}"
 _OF_CASE = (HANGING, CASE_WEIGHT)
 _LARGEST = 1000
@@ -41,6 +42,8 @@ def order_sheet(check: OrderCheck) -> Sheet:
         title = _ASKED if check.patient is None else _NO_PLAN
     if check.status is OrderStatus.NOT_COMPARED and (check.pairs or _has_plan(check)):
         word, title = "NOT COMPARED", _UNCHECKED
+    if check.status is OrderStatus.CONSISTENT and not check.pairs:
+        title = _WITHIN
     warned = _warned_of(check)
     if check.status is OrderStatus.CONSISTENT and warned:
         mark, title = Mark.WARN, f"{title}; {warned}"

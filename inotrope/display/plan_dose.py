@@ -31,10 +31,11 @@ from inotrope.drug import Drug, load_drug
 from inotrope.errors import RequestError
 from inotrope.plan import Plan
 from inotrope.plan.record import PreparationProposal, RateProposal
-from inotrope.plan.running import waits_for_the_physician
+from inotrope.plan.running import asked_of_the_rate, waits_for_the_physician
 from inotrope.plan.running_record import RunningInfusion
 from inotrope.units import Quantity
 
+_COMPARED = "That would be"
 _NO_BAG = "no mL/h without a preparation: choose one of those offered below, and plan again"
 
 _LOAD_DECIMALS = 4
@@ -129,7 +130,10 @@ def product_name(plan: Plan, part: Volume) -> str:
 
 def load_section(plan: Plan, load: LoadingDose, references: References) -> Section:
     """Return the load, with what to draw up, or that there is none and why."""
-    rows = [Row("Load", "none", strong=True), Row("Why", load.because.removeprefix("none, because "))]
+    by_rate = plan.running is not None and plan.running.loading_until is not None
+    going_in = by_rate or (plan.given is not None and plan.given.dose_until is not None)
+    none = "no other than the one that is going in" if going_in else "none"
+    rows = [Row("Load", none, strong=True), Row("Why", load.because.removeprefix("none, because "))]
     if load.given and load.dose is not None and load.dose_per_weight is not None:
         given = f"{load.dose.shown(_LOAD_DECIMALS)} ({tenth(load.dose_per_weight)}) over {load.duration}"
         rows = [Row("Load", given, strong=True)]
@@ -189,23 +193,11 @@ def maintenance_section(plan: Plan, part: RateProposal, references: References) 
     """
     product, running = bag(plan), plan.running
     start = "label's start" if plan.entry is not None and plan.entry.on_label else "entry's start"
-    waits = running is None and waits_for_the_physician(plan.findings) is not None
-    if waits:
-        title, pump = "Maintenance (for comparison, until the physician has decided)", "That would be"
-        rows = [Row("Rate", f"{rate(part.rate)}, for comparison")]
-    elif running is None:
-        by_rate = plan.loading_dose is not None and plan.loading_dose.given and plan.loading_dose.rate is not None
-        title, pump = "Maintenance", "Then set the pump" if by_rate else "Set the pump"
-        rows = [Row("Rate", rate(part.rate), strong=True)]
-    else:
-        title, pump = f"Maintenance ({start}, for comparison)", "That would be"
-        above = f". {running.says.rstrip('.')}." if running.above_allowed else ""
-        rows = [Row("Runs now", f"{runs_at(plan, running)}{above}", strong=True, mark=Mark.WARN if above else None)]
-        rows.append(Row(start.capitalize(), f"{rate(part.rate)}, for comparison"))
+    title, pump, rows = _what_is_set(plan, part, start)
     if part.pump_rate is None:
         rows.append(Row(pump, _NO_BAG, mark=Mark.ASK))
     else:
-        rows.append(Row(pump, f"{rate(part.pump_rate)} of {product}", strong=running is None and not waits))
+        rows.append(Row(pump, f"{rate(part.pump_rate)} of {product}", strong=pump != _COMPARED))
     if part.delivered_rate is not None:
         error = "" if part.delivered_error is None else f" ({signed(part.delivered_error)} from the rate)"
         rows.append(Row("Delivers", f"{rate(part.delivered_rate)}{error}"))
@@ -234,6 +226,32 @@ def maintenance_section(plan: Plan, part: RateProposal, references: References) 
     sources = (*part.sources, *(() if plan.total_24_h is None else plan.total_24_h.sources))
     rows.append(Row("Sources", references.short(sources)))
     return Section(title, (Rows(tuple(rows)),), loud=True)
+
+
+def _what_is_set(plan: Plan, part: RateProposal, start: str) -> tuple[str, str, list[Row]]:
+    """Return the title, how the setting of the pump is called, and the first rows: what is set now, or then."""
+    running = plan.running
+    if running is None and waits_for_the_physician(plan.findings) is not None:
+        title = "Maintenance (for comparison, until the physician has decided)"
+        return title, _COMPARED, [Row("Rate", f"{rate(part.rate)}, for comparison")]
+    if running is None:
+        until = None if plan.given is None else plan.given.dose_until
+        by_rate = plan.loading_dose is not None and plan.loading_dose.given and plan.loading_dose.rate is not None
+        pump = "Set the pump" if until is None and not by_rate else "Then set the pump"
+        title = "Maintenance" if until is None else _after_the_load(until, plan)
+        return title, pump, [Row("Rate", rate(part.rate), strong=True)]
+    runs = runs_at(plan, running)
+    if running.loading_until is not None and asked_of_the_rate(plan.findings) is None:
+        rows = [Row("Runs now", f"{runs}, the load", strong=True), Row("Then", rate(part.rate), strong=True)]
+        return _after_the_load(running.loading_until, plan), "Then set the pump", rows
+    above = f". {running.says.rstrip('.')}." if running.above_allowed else ""
+    rows = [Row("Runs now", f"{runs}{above}", strong=True, mark=Mark.WARN if above else None)]
+    rows.append(Row(start.capitalize(), f"{rate(part.rate)}, for comparison"))
+    return f"Maintenance ({start}, for comparison)", _COMPARED, rows
+
+
+def _after_the_load(until: datetime, plan: Plan) -> str:
+    return f"Maintenance (after the load, from {_clock(until, plan.made_for)})"
 
 
 def _mg_decimals(plan: Plan) -> int:

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from inotrope.display.plan_dose import bag, off_by, setting
 from inotrope.display.sheet import Block, Lines, Mark, Paragraph, Row, Rows, Section, Table, rate, total
-from inotrope.plan import Plan
+from inotrope.plan import Plan, PlanStatus
+from inotrope.plan.running import asked_of_the_rate
 from inotrope.plan.running_record import GivenSoFar, RunningInfusion, RunningStep
 
 
@@ -32,7 +33,8 @@ def running_section(plan: Plan) -> Section:
 def _given(plan: Plan, part: GivenSoFar) -> list[Row]:
     assert part.since is not None  # the caller asks where something was given
     of = "no cap on 24 h is sourced for this use" if part.cap is None else f"of at most {part.cap}"
-    rows = [Row("Last 24 h", f"{total(part.in_24_h)}, {of}; first given {clock(part.since, plan.made_for)}")]
+    least = "" if part.complete else "at least "
+    rows = [Row("Last 24 h", f"{least}{total(part.in_24_h)}, {of}; first given {clock(part.since, plan.made_for)}")]
     if part.left_24_h is not None:
         rows.append(Row("Left now", f"{total(part.left_24_h)} of that cap; the window moves on with the clock"))
     if part.worst_24_h != part.in_24_h:
@@ -42,14 +44,31 @@ def _given(plan: Plan, part: GivenSoFar) -> list[Row]:
         rows.append(Row("Paused", f"since {since}. {part.paused.says}.", strong=True, mark=Mark.WARN))
     if part.load_cut_short:
         rows.append(Row("Load", f"{part.load_cut_short}.", strong=True, mark=Mark.WARN))
+    if part.dose_says:
+        rows.append(Row("Dose", f"{part.dose_says}.", strong=True))
     return rows
+
+
+def load_by_rate(plan: Plan, until: datetime) -> str:
+    """Say until when a load that is given by rate goes in, and to which rate it is lowered then."""
+    part, says = plan.maintenance, f"until {clock(until, plan.made_for)}; then lower the rate"
+    if part is None or not _rate_follows(plan):
+        return says
+    pump = "" if part.pump_rate is None else f": set {rate(part.pump_rate)} of {bag(plan)}"
+    return f"{says} to {rate(part.rate)}{pump}"
+
+
+def _rate_follows(plan: Plan) -> bool:
+    """Tell whether a load that is going in is followed by the rate of the plan."""
+    loads = plan.running is not None and plan.running.loading_until is not None
+    return loads and plan.status is PlanStatus.PLAN and asked_of_the_rate(plan.findings) is None
 
 
 def _ahead(plan: Plan, part: RunningInfusion) -> list[Row]:
     now = plan.made_for
     rows = []
     if part.loading_until is not None:
-        rows.append(Row("Load by rate", f"until {clock(part.loading_until, now)}; then lower the rate", strong=True))
+        rows.append(Row("Load by rate", load_by_rate(plan, part.loading_until), strong=True))
     if part.cap_reached_at is not None:
         at = "now" if part.cap_reached_at <= now else clock(part.cap_reached_at, now)
         rows.append(Row("24 h cap", f"reached {at} if this rate runs on", strong=True, mark=Mark.WARN))
@@ -59,7 +78,8 @@ def _ahead(plan: Plan, part: RunningInfusion) -> list[Row]:
         rows.append(Row("Time limit", says, mark=Mark.WARN if reached else None))
     if part.bag_ends is not None:
         over, end = part.bag_ends <= now, clock(part.bag_ends, now)
-        says = "should be empty by now: look at it" if over else f"empty {end} at the rate that runs"
+        at = "what runs and then follows the load" if _rate_follows(plan) else "the rate that runs"
+        says = "should be empty by now: look at it" if over else f"empty {end} at {at}"
         hang = f"{bag(plan) or 'the present bag'}: {says}; hang the next one without a pause"
         rows.append(Row("Bag", hang, strong=over, mark=Mark.WARN if over else None))
     if part.bag_expires is not None:

@@ -154,7 +154,7 @@ def _searched(target: Target, references: References) -> Section:
         ]
         if allowed.now < allowed.highest:
             rows.append(Row("At first", f"at most {rate(allowed.now)}: what lies above waits for the plan's steps"))
-        rows += [Row("To know", text, mark=Mark.ASK) for text in allowed.says]
+        rows += [Row("To know", text, mark=Mark.INFORM) for text in allowed.says]
     return Section("What is searched", (Rows(tuple(rows)),))
 
 
@@ -166,7 +166,7 @@ def _kidneys(target: Target, *, brief: bool) -> Section:
     rows += [Row("Because", text) for text in kidney.because]
     rows += [] if kidney.now is None else [Row("Clearance now", f"{spread(kidney.now)}. {TWO_NUMBERS}")]
     rows += [Row("Refused", item.says, mark=Mark.REFUSED) for item in kidney.refusals]
-    rows += [] if brief else [Row("To know", text, mark=Mark.ASK) for text in kidney.says]
+    rows += [] if brief else [Row("To know", text, mark=Mark.INFORM) for text in kidney.says]
     return Section("Kidneys", (Rows(tuple(rows)),))
 
 

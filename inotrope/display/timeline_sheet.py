@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from inotrope.course.meaning.timeline import Point, RateSpan, Timeline
+from inotrope.course.meaning.timeline import LevelsForeseen, Point, RateSpan, Timeline
 from inotrope.display.figure import Axis, Figure, Layer
 from inotrope.display.shapes import Shape
-from inotrope.display.sheet import Block, Paragraph, Row, Rows, Section, Sheet, Table, moment
+from inotrope.display.sheet import Block, Mark, Paragraph, Row, Rows, Section, Sheet, Table, moment
 from inotrope.display.stacked import Bar, Lane, Stacked, axis
 from inotrope.plan import NOTICE
 
@@ -123,7 +123,9 @@ def _level_panel(found: Timeline, start: datetime, hours: float) -> Figure | Non
     ahead = found.foreseen
     if ahead is not None:
         x = tuple(_hours(start, when) for when in ahead.times)
-        layers.append(Layer(Shape.LIGHT, "90 % of the draws, last recorded plan", x, ahead.low, until_y=ahead.high))
+        older = f", made before {_changes(ahead)}" if ahead.changes_since else ""
+        says = f"90 % of the draws, last recorded plan{older}"
+        layers.append(Layer(Shape.LIGHT, says, x, ahead.low, until_y=ahead.high))
         layers.append(Layer(Shape.DASHED, "median of them, by one model", x, ahead.median))
     measured = _measured_layer([item for item in found.levels if not item.below], start, "measured")
     below = _measured_layer([item for item in found.levels if item.below], start, "below the limit of the assay")
@@ -190,7 +192,15 @@ def _remarks(found: Timeline) -> Iterable[Block]:
                 f"{ahead.supposes}. One model of several; the plan shows them all.",
             )
         )
+        if ahead.changes_since:
+            made = f"that plan was made before {_changes(ahead)} of the case"
+            says = f"{made}: what it foresees may hold no more. Plan anew."
+            rows.append(Row("Not of now", says, strong=True, mark=Mark.WARN))
     return (Rows(tuple(rows)),) if rows else ()
+
+
+def _changes(ahead: LevelsForeseen) -> str:
+    return "one change" if ahead.changes_since == 1 else f"{ahead.changes_since} changes"
 
 
 def _given(found: Timeline) -> tuple[Block, ...]:

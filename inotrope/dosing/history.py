@@ -53,7 +53,8 @@ class History:
         pieces: All that was given, boluses included; empty when nothing was, or nothing is recorded. A dose that is
             still going in stands whole, its rest in the future; what lies ahead of an infusion is not history.
         infused: Those of the pieces that are infusions, from the bag and not from a vial.
-        recorded: False when the case does not say what was given; then the truths below are unknown.
+        recorded: False when the case does not say what was given of it; then the truths below are unknown.
+        complete: False as well when it perhaps does not say all: the amounts and times below are the least.
         running: Whether an infusion or a dose runs at `now`.
         given_before: Whether anything was given at all.
         running_rate: Rate of the infusion that runs, mcg/kg/min.
@@ -71,6 +72,7 @@ class History:
     pieces: tuple[Piece, ...]
     infused: tuple[Piece, ...]
     recorded: bool
+    complete: bool
     running: Truth
     given_before: Truth
     running_rate: Quantity | None
@@ -151,13 +153,16 @@ def history(case: Case, *, drug: str) -> History:
     last = infusions[-1] if infusions else None
     is_running = last is not None and _runs_on(last, case) and runs[-1].rate_mcg_per_kg_h > 0
     everything = tuple(sorted((*pieces, *flowing), key=lambda piece: piece.start_h))
-    recorded = case.administrations is not None
+    complete = case.holds_all("administrations")
+    runs_now = is_running or any(piece.end_h > 0 for piece in pieces)
+    given = bool(everything) or is_running
     return History(
         pieces=everything,
         infused=tuple(flowing),
-        recorded=recorded,
-        running=Truth.of(is_running or any(piece.end_h > 0 for piece in pieces)) if recorded else Truth.UNKNOWN,
-        given_before=Truth.of(bool(everything) or is_running) if recorded else Truth.UNKNOWN,
+        recorded=complete or bool(entries),
+        complete=complete,
+        running=Truth.of(True if runs_now else False if complete or infusions else None),
+        given_before=Truth.of(True if given else False if complete else None),
         running_rate=Quantity(runs[-1].rate_mcg_per_kg_h / 60, "mcg/kg/min") if is_running else None,
         running_for=_running_for(runs) if is_running else None,
         unchanged_for=_unbroken(runs, same_rate=True) if is_running else None,

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from inotrope.dosing.ceiling import Ceiling, window_ends
 from inotrope.dosing.history import DAY_H, History, amounts
-from inotrope.dosing.load_as_rate import loading_until
+from inotrope.dosing.load_as_rate import loading_until, rest_of_load
 from inotrope.dosing.preparation import prepared_concentration, vial_strength
 from inotrope.dosing.pump import PumpRate, exact_flow, to_pump
 from inotrope.dosing.renal import RATE
@@ -54,7 +54,8 @@ class BagAhead:
     """When the bag that hangs will be empty, and until when it may hang; each None where the record does not say.
 
     Attributes:
-        empty_at: At the rate that runs, from what was given since it was hung.
+        empty_at: At the rate that runs, and after a load by rate at that which follows it, from what was given since it
+            was hung.
         left: Volume in it now.
         discard_at: End of its storage life, for a diluted one.
     """
@@ -196,8 +197,12 @@ def time_limit(case: Case, entry: Entry, past: History) -> TimeLimit | None:
     return TimeLimit(later(case.now, left), after, says)
 
 
-def bag_ahead(case: Case, drug: Drug, entry: Entry, past: History) -> BagAhead:
-    """Return when the hanging bag is empty at the running rate, and when its storage life ends."""
+def bag_ahead(case: Case, drug: Drug, entry: Entry, past: History, *, after_load: Quantity | None = None) -> BagAhead:
+    """Return when the hanging bag is empty at the running rate, and when its storage life ends.
+
+    A load that is going in as a rate empties it at that rate until it is in, and then at `after_load`; where no rate
+    is known that would follow, nobody can say more than at the rate that runs.
+    """
     bag, concentration = case.preparation, prepared_concentration(case, drug)
     if bag is None or bag.hung is None:
         return BagAhead(None, None, None)
@@ -206,8 +211,14 @@ def bag_ahead(case: Case, drug: Drug, entry: Entry, past: History) -> BagAhead:
     left = left_in_bag(case, drug, past)
     if left is None or concentration is None or past.running_rate is None:
         return BagAhead(None, None, discard_at)
-    flow = exact_flow(past.running_rate, weight=case.patient.weight, concentration=concentration)
-    return BagAhead(later(case.now, Quantity(left.in_unit("mL") / flow.in_unit("mL/h"), "h")), left, discard_at)
+    weight, left_ml = case.patient.weight, left.in_unit("mL")
+    ml_per_h = exact_flow(past.running_rate, weight=weight, concentration=concentration).in_unit("mL/h")
+    load_h = rest_of_load(entry, past, case.now)[1]
+    hours = left_ml / ml_per_h
+    if load_h and after_load is not None and hours > load_h:
+        then_ml_per_h = exact_flow(after_load, weight=weight, concentration=concentration).in_unit("mL/h")
+        hours = load_h + (left_ml - ml_per_h * load_h) / then_ml_per_h
+    return BagAhead(later(case.now, Quantity(hours, "h")), left, discard_at)
 
 
 def left_in_bag(case: Case, drug: Drug, past: History) -> Quantity | None:

@@ -206,7 +206,7 @@ def _said(
         found.append("One creatinine alone cannot show that the kidneys change.")
     if case.condition(OLIGURIA) is Truth.PRESENT:
         found.append("There is oliguria: the kidneys may be worse than any creatinine can tell yet.")
-    if case.support is None:
+    if not case.holds_all("support"):
         found.append("Whether a machine replaced the kidneys is not on record; none is supposed.")
     if left_out:
         weights = ", ".join(item.as_written for item in left_out)

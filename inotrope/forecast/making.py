@@ -114,7 +114,7 @@ def forecast(
     asked = Asked(
         patient=patient,
         change=kidney_change,
-        given_known=past.recorded,
+        given_known=past.complete,
         last_mcg_per_h=_last(plan, weight),
         times_h=times,
         bands=ranges,

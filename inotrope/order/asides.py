@@ -29,6 +29,8 @@ _DOSED = _PUMPED | {Kind.MASS_RATE}
 _DOSES = frozenset({Kind.RATE, Kind.MASS_RATE})
 _NO_DRUG = _PUMPED | {*_DURATIONS, Kind.VOLUME, Kind.TOTAL_VOLUME, Kind.WEIGHT}
 """Kinds that tell nothing of the drug: a mL/h that fits them may still give any dose."""
+_IN_ML = frozenset({Kind.VOLUME, Kind.DRUG_VOLUME, Kind.DILUENT_VOLUME, Kind.TOTAL_VOLUME})
+"""Kinds that tell in how many mL an amount is."""
 _EARLIER = frozenset({Kind.EARLIER_RATE, Kind.EARLIER_FLOW})
 _OTHERS = frozenset({Kind.LINE_FLOW, Kind.OTHER_FLOW})
 
@@ -295,4 +297,33 @@ def totals_alone(statements: Sequence[Statement], pairs: Iterable[Pair]) -> tupl
         )
         for item in statements
         if item.kind in TOTALS and item not in beside
+    )
+
+
+def amounts_alone(statements: Sequence[Statement], pairs: Iterable[Pair], drug: Drug) -> tuple[OrderFinding, ...]:
+    """Return a warning for an amount without a volume that nothing is compared with: it may be a load.
+
+    Args:
+        statements: What the order states, with every stage.
+        pairs: Everything in it that is compared.
+        drug: Its folder: what a premixed bag holds is taken for that bag.
+    """
+    what = "an amount that may be a bag's or a load's is asked about"
+    own = vocabulary().cite("inotrope-judgement", what, Status.JUDGEMENT)
+    known = {item.where for pair in pairs for item in (pair.stated, *pair.inputs)}
+    kinds = {item.kind for item in statements}
+    if not kinds.isdisjoint(_IN_ML) or kinds.isdisjoint(_DOSES | _PUMPED):
+        return ()
+    premixes = [item for item in drug.products if item.kind == "premix"]
+    bags = {item.strength.value.in_unit("mcg/mL") * item.volume.value.in_unit("mL") for item in premixes}
+    return tuple(
+        OrderFinding(
+            "amount-not-compared",
+            Severity.WARN,
+            f"Nobody can tell what {_placed(item)} is: what is in the bag or syringe, or a load.",
+            "Ask: in how many mL is it? If it is a load: over how long does it go in?",
+            (own,),
+        )
+        for item in statements
+        if item.kind is Kind.AMOUNT and item.where not in known and not bags.issuperset(item.ends)
     )

@@ -15,6 +15,7 @@ from enum import StrEnum
 from inotrope.drug import Drug, Entry, Site, list_drugs
 from inotrope.findings import Refusal, Severity, Status
 from inotrope.order.asides import (
+    amounts_alone,
     asides,
     flows_alone,
     kept_too_long,
@@ -143,7 +144,9 @@ def judge_order(
     findings |= dict.fromkeys(words_findings(form.route, form.diluent, drug))
     weighed = tuple((pair, _severity(pair, warn, stop)) for pair in pairs)
     every = (*statements, *(item for row in form.rows for item in row))
-    findings |= dict.fromkeys((*without_rate(every, pairs), *totals_alone(every, pairs)))
+    findings |= dict.fromkeys(
+        (*without_rate(every, pairs), *totals_alone(every, pairs), *amounts_alone(every, pairs, drug))
+    )
     slips = _of_the_whole(stages)
     alone = flows_alone(every, pairs, rates)
     return Judged(

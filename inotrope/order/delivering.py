@@ -1,19 +1,22 @@
 """The rate that the pump of an order would deliver, per weight, worked out from what the order states.
 
 Knows every way to it: a pump rate with a strength and a weight, with a scale, or with a bag made by weight; a pump rate
-per weight with a strength; an amount per time with a weight. It judges nothing and proposes nothing.
+per weight with a strength; an amount per time with a weight; without any of these a bag and the time in which it is
+empty. It judges nothing and proposes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from inotrope.order.statements import Kind, Statement, first
 from inotrope.units import Quantity
 
 _MIN_PER_H = Decimal(60)
+_HOW_FAST = frozenset({Kind.RATE, Kind.MASS_RATE, Kind.PUMP_RATE, Kind.PUMP_RATE_PER_WEIGHT})
+"""Kinds that tell how fast a bag runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,15 @@ class Delivered:
         low: The lower end.
         high: The upper end.
         says: From what it was worked out, in the order's own values.
-        of: The statement of the pump.
+        of: The statement of the pump, or of the time in which a bag is empty.
+        shown: What delivers it, in the order's own values.
     """
 
     low: Quantity
     high: Quantity
     says: str
     of: Statement
+    shown: str
 
 
 def delivered(statements: Sequence[Statement]) -> tuple[Delivered, ...]:
@@ -40,7 +45,7 @@ def delivered(statements: Sequence[Statement]) -> tuple[Delivered, ...]:
         statements: What the order states, or one row of it with the rest.
     """
     found: dict[tuple[str, str], Delivered] = {}
-    for item in (*_pumped(statements), *_by_mass(statements)):
+    for item in (*_pumped(statements), *_by_mass(statements), *_by_bag(statements)):
         found.setdefault((item.low.shown(4), item.high.shown(4)), item)
     return tuple(found.values())
 
@@ -77,6 +82,26 @@ def _by_mass(statements: Sequence[Statement]) -> list[Delivered]:
     return [_one(ends, f"{mass.shown} / {weight.shown}", mass)]
 
 
+def _by_bag(statements: Sequence[Statement]) -> list[Delivered]:
+    """Return what a bag delivers that is empty after a time, where nothing else tells how fast it runs."""
+    weight, time = first(statements, Kind.WEIGHT), first(statements, Kind.BAG_TIME)
+    if weight is None or time is None or any(item.kind in _HOW_FAST for item in statements):
+        return []
+    amount, volume = first(statements, Kind.AMOUNT), first(statements, Kind.VOLUME)
+    bags = [(amount.ends, amount.shown)] if amount is not None else []
+    if amount is None and volume is not None:
+        bags = [
+            ((volume.ends[0] * low, volume.ends[1] * high), f"{volume.shown} x {shown}")
+            for (low, high), shown in strengths_of(statements)
+        ]
+    found = []
+    for (least, most), shown in bags:
+        longest, shortest = (time.ends[end] * _MIN_PER_H * weight.ends[end] for end in (1, 0))
+        one = _one((least / longest, most / shortest), f"{shown} / {time.shown} / {weight.shown}", time)
+        found.append(replace(one, shown=f"{shown} in {time.shown}"))
+    return found
+
+
 def strengths_of(statements: Sequence[Statement]) -> list[tuple[tuple[Decimal, Decimal], str]]:
     """Return each strength that the order states or makes, in mcg/mL with its words: as stated, and from the bag.
 
@@ -109,4 +134,4 @@ def _quotient(up: Statement, down: Statement) -> tuple[Decimal, Decimal]:
 
 def _one(ends: tuple[Decimal, Decimal], says: str, of: Statement) -> Delivered:
     low, high = (Quantity(end, "mcg/kg/min") for end in ends)
-    return Delivered(low, high, says, of)
+    return Delivered(low, high, says, of, of.shown)

@@ -206,7 +206,7 @@ def rates_asked(statements: Sequence[Statement]) -> list[AskedRate]:
             found.append(AskedRate(low, high, f"The {kind.value}, {item.shown},", kind is not Kind.RATE))
     if first(statements, Kind.RATE) is None:
         found += [
-            AskedRate(item.low, item.high, f"{item.of.shown} delivers {item.high.shown(4)} and")
+            AskedRate(item.low, item.high, f"{item.shown} delivers {item.high.shown(4)} and")
             for item in delivered(statements)
         ]
     return found

@@ -112,6 +112,8 @@ class Placing(Surroundings):
             return "!a weight is read in kg only, and no milrinone is ordered in grams"
         if "load" in self._cues_after(index, 1):
             return Kind.LOAD_AMOUNT
+        if self._opens_load(index):
+            return Kind.LOAD_AMOUNT
         if self._into_volume(index) and not (self.load and self._is_load_made_up(index)):
             return Kind.AMOUNT
         time = None if self.load else self._hours_over(index)
@@ -137,8 +139,11 @@ class Placing(Surroundings):
         in_bag = previous is not None and previous.kind in (Kind.AMOUNT, Kind.AMOUNT_PER_WEIGHT)
         if in_bag and "into" in before | self._marks_before(index):
             return Kind.VOLUME
-        if self.load and "into" in before and self._has(Kind.LOAD_AMOUNT, Kind.LOAD_VOLUME):
+        into = "into" in before | self._marks_before(index)
+        if self.load and into and self._has(Kind.LOAD_AMOUNT, Kind.LOAD_VOLUME):
             return Kind.LOAD_DILUTED
+        if not self._has(*_IN_BAG):
+            self._opens_load(index)
         if self._strength_follows(index):
             return Kind.LOAD_VOLUME if self.load else Kind.DRUG_VOLUME
         of_vial = previous is not None and previous.kind is Kind.VIAL_STRENGTH and not self._has(Kind.DRUG_VOLUME)

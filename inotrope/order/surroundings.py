@@ -13,6 +13,7 @@ from inotrope.order.numerals import whole_number
 from inotrope.order.statements import LOADS, Kind, Statement, of_kind
 from inotrope.order.tokens import Sort, Token
 from inotrope.order.words import order_words
+from inotrope.patient import vocabulary
 from inotrope.units import Quantity
 
 CLOSES = frozenset(";.\n")
@@ -128,6 +129,32 @@ class Surroundings:
             time = self._next_quantity(flow, frozenset({"over", "lasts"}), "")
         token = None if time is None else self.tokens[time]
         return token is not None and token.high is not None and token.high.value.unit == "min"
+
+    def _minutes_over(self, index: int) -> int | None:
+        """Return where the minutes stand in which an amount or a volume goes in: `4.1 mL of 1 mg/mL in 10 min`.
+
+        No bag does: whatever it is called, it is a load.
+        """
+        place, longest = index, vocabulary().limit("order.load_longest").value
+        for _ in range(2):  # from the amount, and from what it is diluted in or drawn from
+            follows = self._next_quantity(place, frozenset({"over", "total_in", "into", "from"}), "/@", 4)
+            token = None if follows is None else self.tokens[follows]
+            if follows is None or token is None or token.high is None:
+                return None
+            if token.high.value.dimension == "time":
+                return follows if token.high.value.unit in ("s", "min") and token.high.value <= longest else None
+            if token.high.value.dimension not in ("volume", "mass concentration"):
+                return None
+            place = follows
+        return None
+
+    def _opens_load(self, index: int) -> bool:
+        """Tell whether a load begins with an amount or a volume by its minutes alone, and take these for its time."""
+        minutes = None if self.load else self._minutes_over(index)
+        if minutes is None:
+            return False
+        self.load, self.roles[minutes] = True, Kind.LOAD_TIME
+        return True
 
     def _load_goes_on(self, index: int) -> bool:
         """Tell whether a word such as `run at` tells a load's flow: `to 10 mL, run at 60 mL/h over 10 min`."""

@@ -172,6 +172,8 @@ class Case:
         preparation: What hangs on the pump.
         pump: How finely it can be set.
         authority: Whose dose is wanted, as written; None leaves the choice to the drug folder's order.
+        incomplete: Names of the members of which nobody said that they hold all there is: what is not in them is
+            unknown, as it is where the member is None.
     """
 
     drug: str
@@ -189,6 +191,15 @@ class Case:
     preparation: Preparation | None = None
     pump: Pump | None = None
     authority: str | None = None
+    incomplete: frozenset[str] = frozenset()
+
+    def holds_all(self, member: str) -> bool:
+        """Return whether one of the lists holds all there is, so that what is not in it is known to be absent.
+
+        Args:
+            member: `medicines`, `administrations`, `support`, `events` or `lines`.
+        """
+        return getattr(self, member) is not None and member not in self.incomplete
 
     @property
     def age_years(self) -> int:
@@ -317,7 +328,7 @@ class Case:
         )
         if found:
             return Truth.PRESENT, found
-        return Truth.of(None if self.medicines is None else False), ()
+        return Truth.of(False if self.holds_all("medicines") else None), ()
 
     def allergic_to(self, name: str) -> Truth:
         """Return whether the allergies name a medicine."""
@@ -325,9 +336,10 @@ class Case:
 
     def shares_line_with(self, name: str) -> Truth:
         """Return whether a medicine runs in the same line; absent when it is known not to be given at all."""
-        if self.lines is None:
-            return Truth.ABSENT if self.takes(name) is Truth.ABSENT else Truth.UNKNOWN
-        return any_of(_among(name, line.with_) for line in self.lines)
+        shared = any_of(_among(name, line.with_) for line in self.lines or ())
+        if shared is Truth.PRESENT or self.holds_all("lines"):
+            return shared
+        return Truth.ABSENT if self.takes(name) is Truth.ABSENT else Truth.UNKNOWN
 
     def supported_by(self, what: str, *, ended_within: Quantity | None = None) -> Truth:
         """Return whether a machine works on the patient now, or did until less than `ended_within` ago.
@@ -336,11 +348,9 @@ class Case:
             CaseError: The vocabulary knows no such support.
         """
         known = _known(what, vocabulary().support(what), "support")
-        if self.support is None:
-            return Truth.UNKNOWN
         slack = Decimal(0) if ended_within is None else ended_within.in_unit("h")
-        current = {s.what for s in self.support if s.end is None or hours_between(s.end, self.now) < slack}
-        return Truth.of(known in current)
+        current = {s.what for s in self.support or () if s.end is None or hours_between(s.end, self.now) < slack}
+        return Truth.of(True if known in current else False if self.holds_all("support") else None)
 
     def has_event(self, what: str, *, within: Quantity | None = None) -> Truth:
         """Return whether an event is recorded; where `within` is given, not longer ago than that.
@@ -349,10 +359,9 @@ class Case:
             CaseError: The vocabulary knows no such event.
         """
         known = _known(what, vocabulary().event(what), "event")
-        if self.events is None:
-            return Truth.UNKNOWN
-        ages = [hours_between(event.at, self.now) for event in self.events if event.what == known]
-        return Truth.of(any(within is None or age <= within.in_unit("h") for age in ages))
+        ages = [hours_between(event.at, self.now) for event in self.events or () if event.what == known]
+        happened = any(within is None or age <= within.in_unit("h") for age in ages)
+        return Truth.of(True if happened else False if self.holds_all("events") else None)
 
 
 def exact_years(born: date, at: date) -> Decimal:

@@ -140,7 +140,10 @@ class PumpForm(_Form):
 
 
 class CaseForm(_Form):
-    """A case; a key that is absent means unknown, and an empty list means none."""
+    """A case; a key that is absent means unknown, and an empty list means none.
+
+    `incomplete` names the lists that hold what is known and perhaps not all there is: what is not in them is unknown.
+    """
 
     drug: _Name
     indication: _Name
@@ -157,6 +160,7 @@ class CaseForm(_Form):
     preparation: PreparationForm | None = None
     pump: PumpForm | None = None
     authority: _Name | None = None
+    incomplete: list[Literal["medicines", "administrations", "support", "events", "lines"]] | None = None
 
 
 PARTS: dict[str, type[BaseModel]] = {

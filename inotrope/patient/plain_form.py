@@ -164,6 +164,7 @@ CASE: tuple[dict[str, _Read], dict[str, _Read]] = (
         **{key: _list_of(_PARTS[key]) for key in _LISTED},
         "preparation": _PARTS["preparation"],
         "pump": _PARTS["pump"],
+        "incomplete": _list_of(_one_of("medicines", "administrations", "support", "events", "lines")),
     },
 )
 """The same of the case itself."""

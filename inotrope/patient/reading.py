@@ -135,6 +135,7 @@ def _case(form: CaseForm, words: Vocabulary) -> Case:
             _optional(form.pump.minimum, ("pump", "minimum"), "Lowest pump rate", ("flow",)),
         ),
         authority=None if form.authority is None else " ".join(form.authority.split()),
+        incomplete=frozenset(form.incomplete or ()),
     )
     prove_spelling(case, words)
     prove_nothing_before_birth(case)

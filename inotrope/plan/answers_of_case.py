@@ -105,6 +105,8 @@ def _medicines(known: About) -> Lines:
     ]
     if hand.case.medicines is None:
         lines.append("The case does not list the other medicines: what is not listed is judged by nothing.")
+    elif not hand.case.holds_all("medicines"):
+        lines.append("Perhaps there are other medicines than those listed: what is not listed is judged by nothing.")
     unchecked = unchecked_names(drug, hand.case)
     named = [item for item in hand.case.medicines or () if item.known and item.name != drug.name]
     read = [item.name for item in named if item.name in drug.judged_medicines.given]

@@ -1,24 +1,20 @@
 """The forecast of a plan: what the levels will be under what the plan proposes, or under what runs.
 
-Knows which regimen is meant, and how arrays become numbers with units. It proposes nothing: no number of a forecast
-goes back into the dose.
+Knows how arrays become numbers with units; which regimen is meant, `given_ahead.py` knows. It proposes nothing: no
+number of a forecast goes back into the dose.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import partial
-from typing import NamedTuple, SupportsFloat
+from typing import SupportsFloat
 
-from inotrope.dosing import LoadingDose, Regimen, RegimenPart, WrittenRegimen
-from inotrope.drug import Entry, StudiedRange
-from inotrope.findings import Truth
+from inotrope.drug import StudiedRange
 from inotrope.forecast import Chances, Curve, Forecast, Highest, ModelForecast, forecast
 from inotrope.forecast.record import Ahead
 from inotrope.plan.bands import band_told, bands_at
 from inotrope.plan.forecast_numbers import (
-    CURVE_H,
     HOUR,
     LEVEL,
     PERCENT,
@@ -42,11 +38,11 @@ from inotrope.plan.forecast_record import (
     Values,
     WhatIf,
 )
+from inotrope.plan.given_ahead import GivenAhead, given_ahead
 from inotrope.plan.models import models_of
 from inotrope.plan.outcome import Outcome
-from inotrope.plan.record import PlanStatus
 from inotrope.plan.what_if import Ask, Change, suppose
-from inotrope.units import Quantity, round_half_up
+from inotrope.units import Quantity
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,19 +58,19 @@ class Foreseen:
     """
 
     outcome: Outcome
-    meant: Supposed
+    meant: GivenAhead
     found: Forecast
     answering: Forecast
     again: Ask
 
     def suppose(self, change: Change) -> WhatIf:
         """Return what a change does to the levels."""
-        return suppose(self.outcome, change, self.answering, self.meant.regimen, self.again)
+        return suppose(self.outcome, change, self.answering, self.meant, self.again)
 
 
 def foresee(outcome: Outcome) -> Foreseen | None:
-    """Return the forecast of a plan; None where neither a dose is proposed nor one was given: see `supposed`."""
-    meant = supposed(outcome)
+    """Return the forecast of a plan; None where neither a dose is proposed nor one was given: see `given_ahead`."""
+    meant = given_ahead(outcome)
     if meant is None:
         return None
     models = models_of(outcome.drug)
@@ -98,7 +94,7 @@ def told(foreseen: Foreseen, changes: tuple[Change, ...] = ()) -> LevelForecast:
     found, outcome = foreseen.found, foreseen.outcome
     return LevelForecast(
         supposes=foreseen.meant.says,
-        regimen=found.regimen,
+        regimen=foreseen.meant.text,
         draws=found.draws,
         seed=found.seed,
         time=Values(HOUR, tuple(round(found.step_h * place, 6) for place in range(_count(found)))),
@@ -114,67 +110,9 @@ def told(foreseen: Foreseen, changes: tuple[Change, ...] = ()) -> LevelForecast:
     )
 
 
-class Supposed(NamedTuple):
-    """What is given from now on, None where what runs goes on or nothing more is given; and the same in words."""
-
-    regimen: WrittenRegimen | None
-    says: str
-
-
-def supposed(outcome: Outcome) -> Supposed | None:
-    """Return what a forecast supposes; None where neither a dose is proposed nor one was given.
-
-    Where an infusion runs, that infusion is followed and not the start that a text would propose; a stop or a refusal
-    proposes nothing, so only what was given is followed.
-    """
-    shown = outcome.regimen if outcome.status is PlanStatus.PLAN else None
-    if outcome.past.running is Truth.PRESENT:
-        return Supposed(None, "what runs goes on unchanged")
-    if shown is not None:
-        return Supposed(proposed(outcome, shown), _says_proposed(shown.load))
-    if outcome.past.given_before is Truth.PRESENT:
-        return Supposed(None, "nothing more is given")
-    return None
-
-
 def bands_of(outcome: Outcome) -> tuple[StudiedRange, ...]:
     """Return the ranges of a plan; see `bands_at`."""
     return bands_at(outcome.drug, outcome.site)
-
-
-def proposed(outcome: Outcome, regimen: Regimen) -> WrittenRegimen:
-    """Return the load, if there is one, and the rate that the pump delivers; no step upward is taken for granted.
-
-    Where the entry ends within the day, the rate ends with it.
-    """
-    load, parts, used_h = regimen.load, [], Decimal(0)
-    if load.duration is not None:
-        used_h = load.duration.in_unit("h")
-        if load.rate is not None:
-            parts.append(RegimenPart.infusion(load.rate, load.duration))
-        else:
-            assert load.dose is not None  # a load with a time is a rate or a dose
-            parts.append(RegimenPart.load(load.dose, load.duration))
-    rate = regimen.maintenance.delivered
-    rate = Quantity(round_half_up(rate.value, 4), rate.unit)
-    left_h = _left_h(outcome, regimen.entry)
-    duration = None if left_h is None or left_h <= used_h else Quantity(round_half_up(left_h - used_h, 2), HOUR)
-    return WrittenRegimen((*parts, RegimenPart.infusion(rate, duration)))
-
-
-def _left_h(outcome: Outcome, entry: Entry) -> Decimal | None:
-    """Return how long the entry's own time lasts from now; None where it lasts a day or longer."""
-    until, longest = entry.duration.until_age, entry.duration.longest
-    found = [] if until is None else [until.value.in_unit("h") - outcome.case.postnatal_age.in_unit("h")]
-    found += [] if longest is None else [longest.value.in_unit("h")]
-    return min((left for left in found if left < CURVE_H), default=None)
-
-
-def _says_proposed(load: LoadingDose) -> str:
-    if not load.given:
-        return "the rate of this plan from now on, without a load, and no step upward"
-    open_ = " (the load as if all that speaks for it were settled)" if load.only_if else ""
-    return f"the load and the rate of this plan from now on, and no step upward{open_}"
 
 
 def _kidney(outcome: Outcome, found: Forecast) -> KidneyCourse | None:

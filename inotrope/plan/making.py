@@ -307,7 +307,8 @@ def _load(
     if site is not None and not site.load_given:
         return no_load(f"none, because this site gives no loading dose ({site.file})")
     if past.running is Truth.PRESENT:
-        return no_load("none, because the infusion is already running: a load is never repeated")
+        runs = "a dose is going in" if past.running_rate is None else "the infusion is already running"
+        return no_load(f"none, because {runs}: a load is never repeated")
     if past.given_before is Truth.PRESENT:
         return no_load("none, because the drug was given before: a load is never repeated on resumption")
     against = [finding for finding in findings if finding.keeps_the_load_away]
@@ -321,7 +322,7 @@ def _load(
         for finding in findings
         if finding.state is State.UNKNOWN and finding.effect is Effect.NO_LOAD
     ]
-    if not past.recorded:
+    if not past.complete:
         only_if.append("nothing runs and nothing was given before: the case does not say")
     because = LABELS_LOAD if entry.on_label else f"the load of: {entry.authority}; the kidney does not change it"
     if site is not None and any(

@@ -17,7 +17,7 @@ from inotrope.plan.running import asked_of_the_rate, held_down, speaks_against_a
 from inotrope.plan.running_record import PausedInfusion
 from inotrope.units import Quantity
 
-_LOOK = "Look at 'inotrope plan' first."
+_LOOK = "Look at the plan of this patient first."
 _ASK = "Ask the prescriber."
 _RATE = "mcg/kg/min"
 _BAG_AND_PUMP = frozenset({"preparation", "preparation volume", "pump"})
@@ -168,7 +168,7 @@ def _delivers_above(judged: Judged, plan: Plan) -> list[OrderFinding]:
     told = any(item.rule == "rounding-crosses-maximum" for item in judged.findings)
     found = []
     for item in judged.delivered:
-        rate = _Ordered(item.low, item.high, item.of.shown, _slack())
+        rate = _Ordered(item.low, item.high, item.shown, _slack())
         above = item.high > highest.maximum and not _as_printed(item.high, highest.maximum)
         weight = Severity.STOP if rate.reaches_above(highest.maximum) else Severity.WARN
         if not above or (told and weight is Severity.WARN):
@@ -288,7 +288,7 @@ def _incomplete(plan: Plan) -> list[OrderFinding]:
     what = "answers that could stop it or hold the rate down are missing" if weighty else "it has open questions"
     says = f"The patient's plan is incomplete: {what}: {names}."
     weight = Severity.WARN if weighty else Severity.INFORM
-    return [OrderFinding("plan-is-incomplete", weight, says, "'inotrope plan' lists what to ask.", (_own(),))]
+    return [OrderFinding("plan-is-incomplete", weight, says, "The plan of this patient lists what to ask.", (_own(),))]
 
 
 def _ordered(judged: Judged) -> list[_Ordered]:
@@ -297,7 +297,7 @@ def _ordered(judged: Judged) -> list[_Ordered]:
     if stated:
         return [_Ordered(item.low, item.high, item.shown, Decimal(0)) for item in stated]
     return [
-        _Ordered(item.low, item.high, f"{item.of.shown}, which is {item.high.shown(4)},", _slack())
+        _Ordered(item.low, item.high, f"{item.shown}, which is {item.high.shown(4)},", _slack())
         for item in judged.delivered
     ]
 

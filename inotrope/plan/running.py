@@ -52,7 +52,9 @@ def running_infusion(outcome: Outcome) -> RunningInfusion | None:
     highest = None if outcome.regimen is None else outcome.regimen.maintenance.maximum
     above = _above(outcome, rate, highest) if loading is None else False
     up, down, wean = _steps(outcome)
-    bag = None if entry is None else bag_ahead(case, outcome.drug, entry, past)
+    follows = outcome.regimen if outcome.status is PlanStatus.PLAN else None
+    after_load = None if follows is None else follows.maintenance.delivered
+    bag = None if entry is None else bag_ahead(case, outcome.drug, entry, past, after_load=after_load)
     limit = None if entry is None else time_limit(case, entry, past)
     flow = _flow(outcome, rate)
     setting, lowered = _setting(outcome, rate, highest)
@@ -107,9 +109,11 @@ def given_so_far(outcome: Outcome) -> GivenSoFar | None:
     if cap is not None:
         rest = max(cap.in_unit("mg/kg") - past.in_24_h.in_unit("mg/kg"), Decimal(0))
         # Where no rate is proposed, what a cap leaves is no leave to give it; that nothing is left holds all the same.
-        left = Quantity(rest, "mg/kg") if outcome.status is PlanStatus.PLAN or rest == 0 else None
+        leave = outcome.status is PlanStatus.PLAN and past.complete
+        left = Quantity(rest, "mg/kg") if leave or rest == 0 else None
     first = min((piece.start_h for piece in past.pieces), default=None)
     return GivenSoFar(
+        complete=past.complete,
         in_24_h=past.in_24_h,
         worst_24_h=past.worst_24_h,
         cap=cap,
@@ -117,7 +121,35 @@ def given_so_far(outcome: Outcome) -> GivenSoFar | None:
         since=None if first is None else later(case.now, Quantity(first, "h")),
         paused=_paused(outcome),
         load_cut_short="" if entry is None else _cut_short(entry, outcome),
+        dose_until=_dose_until(outcome),
+        dose_says=_dose_says(outcome),
     )
+
+
+def _dose_until(outcome: Outcome) -> datetime | None:
+    """Return until when a dose that was drawn up is still going in; None where none is."""
+    left_h = outcome.past.dose_ends_in_h
+    return later(outcome.case.now, Quantity(left_h, "h")) if left_h > 0 else None
+
+
+def _dose_says(outcome: Outcome) -> str:
+    """Say that a dose is still going in, and what the plan means for it and for what follows; empty where none is."""
+    until = _dose_until(outcome)
+    if until is None:
+        return ""
+    now = outcome.case.now
+    clock = f"{until:%H:%M}" if until.date() == now.date() else f"{until:%Y-%m-%d %H:%M}"
+    says = f"A dose is still going in, until {clock}"
+    if outcome.status is PlanStatus.STOPPED:
+        return f"{says}. A stop rule fires: stop it or review it now, and call the prescriber"
+    asking = asked_of_the_rate(outcome.findings)
+    if asking is not None:
+        return f"{says}. {asking.title}. {asking.advice}".rstrip(".")
+    if outcome.status is not PlanStatus.PLAN:
+        return f"{says}. No rate can be vouched for that would follow it: call the prescriber"
+    if outcome.past.running_rate is not None:
+        return f"{says}, beside the infusion that runs. It is never given twice"
+    return f"{says}; the infusion follows it, at the rate of this plan. The dose is never given twice"
 
 
 def _cut_short(entry: Entry, outcome: Outcome) -> str:

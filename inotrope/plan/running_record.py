@@ -49,7 +49,8 @@ class RunningInfusion:
         next_up: The next step up; null when none is allowed, and under a stop or a refusal.
         next_down: The next step down; null under a stop or a refusal.
         weaning: The printed steps down to zero; empty under a stop or a refusal.
-        bag_ends: When the hanging bag is empty at this rate; null where the case does not say since when it hangs.
+        bag_ends: When the hanging bag is empty at this rate, or at that which follows a load; null where the case does
+            not say since when it hangs.
         bag_expires: When a diluted bag has hung for as long as it keeps.
         limit_reached_at: When it will have run for as long as the entry has a word about.
         limit_says: Which time that is.
@@ -88,12 +89,17 @@ class GivenSoFar:
     """What was given before the plan; `cap` and `left_24_h` are null where the entry has no cap.
 
     `left_24_h` is null as well where no rate is proposed and it is above zero: what a cap leaves is then no leave to
-    give it.
+    give it, or the record perhaps does not hold all that was given: then `complete` is false, and the amounts are the
+    least that was.
+
+    `dose_until` is when a dose that was drawn up and is still going in has been given, null where none is; `dose_says`
+    what the plan means for it and for what follows, empty where none is.
 
     `load_cut_short` says how much of a load by rate went in before it was broken off, and that nobody gives the rest
     without a new order; empty where none was.
     """
 
+    complete: bool
     in_24_h: Quantity
     worst_24_h: Quantity
     cap: Quantity | None
@@ -101,3 +107,5 @@ class GivenSoFar:
     since: datetime | None
     paused: PausedInfusion | None
     load_cut_short: str
+    dose_until: datetime | None
+    dose_says: str

@@ -17,6 +17,7 @@ from inotrope.errors import RequestError, shorten
 from inotrope.forecast import Forecast, KidneyChange, ModelForecast, with_pause, with_rate
 from inotrope.plan.forecast_numbers import CURVE_H, HOUR, LEVEL, at, spreading
 from inotrope.plan.forecast_record import IN_THE_END, WhatIf, WhatIfModel, WhatIfMoment
+from inotrope.plan.given_ahead import GivenAhead
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
 from inotrope.units import Quantity, read_quantity, round_half_up
@@ -112,25 +113,24 @@ class Then:
     refused: str = ""
 
 
-def suppose(outcome: Outcome, change: Change, before: Forecast, regimen: WrittenRegimen | None, ask: Ask) -> WhatIf:
+def suppose(outcome: Outcome, change: Change, before: Forecast, meant: GivenAhead, ask: Ask) -> WhatIf:
     """Return what a change does to the levels by every model that answers.
 
     Args:
         outcome: What the plan found.
         change: What is supposed.
         before: The forecast without it.
-        regimen: What that forecast supposes; None where what runs goes on.
+        meant: What that forecast supposes.
         ask: Gives a forecast of a regimen by the same models, with the same draws.
     """
-    return told_change(change, before, then(outcome, change, regimen, ask))
+    return told_change(change, before, then(outcome, change, meant, ask))
 
 
-def then(outcome: Outcome, change: Change, regimen: WrittenRegimen | None, ask: Ask) -> Then:
+def then(outcome: Outcome, change: Change, meant: GivenAhead, ask: Ask) -> Then:
     """Return the forecast after a change; arguments as `suppose`."""
-    runs = outcome.past.running_rate
-    flowing = regimen or (None if runs is None else WrittenRegimen((RegimenPart.infusion(runs),)))
+    flowing = meant.regimen
     if change.what == "kidney":
-        return Then(ask(regimen, kidney_change=KidneyChange(change.value, float(change.after_h))))
+        return Then(ask(flowing, kidney_change=KidneyChange(change.value, float(change.after_h))))
     if flowing is None:
         return Then(None, refused="Nothing is given from now on that could change.")
     if change.what == "pause":
@@ -138,12 +138,10 @@ def then(outcome: Outcome, change: Change, regimen: WrittenRegimen | None, ask: 
         return Then(None, refused=paused) if isinstance(paused, str) else Then(ask(paused))
     if outcome.status is not PlanStatus.PLAN or outcome.regimen is None:
         return Then(None, refused="This plan proposes no rate, so that no other rate is supposed here.")
-    by_rate = regimen is not None and outcome.regimen.load.rate is not None
-    load = _load_under_way(flowing, change.after, by_rate=by_rate)
-    if load is None:
-        other = _cut(lambda: with_rate(flowing, after=change.after, rate=change.value))
-    else:
-        other = WrittenRegimen((load, RegimenPart.infusion(change.value)))
+    load = meant.first
+    if load is not None and load.duration is not None and change.after > load.duration:
+        load = None
+    other = _cut(lambda: _ending_as(flowing, _with_rate(flowing, load, change)))
     if isinstance(other, str):
         return Then(None, refused=other)
     most, says, notes = outcome.regimen.maintenance.maximum, [], []
@@ -151,20 +149,36 @@ def then(outcome: Outcome, change: Change, regimen: WrittenRegimen | None, ask: 
         above = f"{change.value} lies above what this plan allows now ({most.shown(SHOWN_DECIMALS)})"
         says.append(f"{above}: this says what the level would be, no more.")
     if load is not None and load.duration != change.after:
-        kept = f"The first rate of this plan, in the place of a load, is kept ({load}); the rate after it is supposed."
-        whole = f"The load of this plan is given whole ({load}); the rate follows it."
-        notes.append(kept if by_rate else whole)
+        notes.append(_kept(load, going_in=meant.going_in))
     return Then(ask(other), says=tuple(says), notes=tuple(notes))
 
 
-def _load_under_way(regimen: WrittenRegimen, after: Quantity, *, by_rate: bool) -> RegimenPart | None:
-    """Return the load that another rate must wait for: who asks about a rate does not mean that it is left out.
+def _with_rate(regimen: WrittenRegimen, load: RegimenPart | None, change: Change) -> WrittenRegimen:
+    """Return a regimen with another rate, after the load where one comes first; an error where it is over by then."""
+    if load is None:
+        return with_rate(regimen, after=change.after, rate=change.value)
+    if len(regimen.parts) == 1:
+        raise RequestError(f"The regimen '{regimen}' is over after its load: no rate follows it.", value=str(regimen))
+    return WrittenRegimen((load, RegimenPart.infusion(change.value)))
 
-    A load that is given as a rate is the first of the regimen's parts.
-    """
-    first = regimen.parts[0]
-    is_load = first.kind is PartKind.LOAD or (by_rate and first.kind is PartKind.INFUSION)
-    return first if is_load and first.duration is not None and after <= first.duration else None
+
+def _ending_as(before: WrittenRegimen, other: WrittenRegimen) -> WrittenRegimen:
+    """Return a regimen whose last rate ends when that of another does: a rate outlasts no entry that ends."""
+    ends, last = before.timed()[-1].end_h, other.timed()[-1]
+    if ends is None:
+        return other
+    left = Quantity(round_half_up(ends - last.start_h, 2), HOUR)
+    return WrittenRegimen((*other.parts[:-1], RegimenPart(last.part.kind, last.part.dose, last.part.rate, left)))
+
+
+def _kept(load: RegimenPart, *, going_in: bool) -> str:
+    """Say that another rate waits for the load: who asks about a rate does not mean that it is left out."""
+    if load.kind is PartKind.PAUSE:
+        return f"The dose that is going in is given whole ({load.duration} are left); the rate follows it."
+    if load.kind is PartKind.LOAD:
+        return f"The load of this plan is given whole ({load}); the rate follows it."
+    whose = "that is going in" if going_in else "of this plan"
+    return f"The first rate {whose}, in the place of a load, is kept ({load}); the rate after it is supposed."
 
 
 def told_change(change: Change, before: Forecast, after: Then) -> WhatIf:

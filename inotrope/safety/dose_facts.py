@@ -74,7 +74,7 @@ def dose_facts(
     product = None if case.preparation is None else case.preparation.product
     if product == "premix" or (product == "vial" and regimen.preparation.concentration is not None):
         facts[IS_DILUTED] = Truth.of(regimen.preparation.use_within is not None)
-    if past.recorded:
+    if past.recorded and past.running is not Truth.UNKNOWN:
         runs = past.running_rate
         too_fast = runs is not None and runs > regimen.maintenance.maximum
         facts[RUNS_TOO_FAST] = Truth.of(too_fast and loading_until(regimen.entry, past, case.now) is None)

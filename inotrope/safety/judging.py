@@ -43,6 +43,7 @@ from inotrope.drug import (
 from inotrope.drug.directions import FOLLOWS_FROM
 from inotrope.findings import Finding, SourceReference, State, Status, Truth, all_of, any_of
 from inotrope.patient import vocabulary
+from inotrope.safety.least import GIVEN, is_the_least
 from inotrope.safety.situation import Situation
 from inotrope.units import Quantity, plain_number, round_half_up
 
@@ -216,14 +217,21 @@ class _Judge:
     def fact_is(self, condition: FactIs) -> Answer:
         fact = self.situation.facts.get(condition.fact)
         if isinstance(fact, tuple):
-            return Answer(Truth.of(bool(fact)), (), (", ".join(fact), ""))
+            return self._or_more(condition.fact, Answer(Truth.of(bool(fact)), (), (", ".join(fact), "")))
         assert fact is None or isinstance(fact, Truth)  # a fact that is a number is never asked for a truth
         return self._of_fact(condition.fact, Truth.UNKNOWN if fact is None else fact)
 
     def fact_compares(self, condition: FactCompares) -> Answer:
         if self.situation.facts.get(condition.fact) is Truth.ABSENT:  # there is nothing to compare
-            return _NO_LIMIT
-        return self._against_each(condition, lambda limit: self._fact_against(condition, limit))
+            return self._or_more(condition.fact, _NO_LIMIT)
+        answer = self._against_each(condition, lambda limit: self._fact_against(condition, limit))
+        return self._or_more(condition.fact, answer)
+
+    def _or_more(self, fact: str, answer: Answer) -> Answer:
+        """Return an answer, unknown where only the least of a fact is known and that crosses nothing."""
+        if answer.truth is not Truth.ABSENT or not is_the_least(self.situation.case, fact):
+            return answer
+        return Answer(Truth.UNKNOWN, self.situation.needs.get(fact, (GIVEN,)))
 
     def _fact_against(self, condition: FactCompares, limit: Limit) -> Answer:
         fact = self.situation.facts.get(condition.fact)

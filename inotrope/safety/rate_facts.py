@@ -58,6 +58,9 @@ def rate_facts(
         TOO_FAST: lambda each: given_too_fast(each, past),
         LOAD_TOO_FAST: lambda each: _since(load_too_fast(each, past, group=_same_group(drug, each))),
     }
+    if past.running is Truth.UNKNOWN:  # of what is known none runs, and perhaps there is more
+        del ways[RUNNING]
+        needs[RUNNING] = ("administrations",)
     for name, way in ways.items():
         found = {way(each) for each in ((entry,) if entry is not None else possible)}
         if not found:  # a folder without an entry for this age: there is no limit to hold a rate against

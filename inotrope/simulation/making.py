@@ -13,8 +13,8 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from inotrope.dosing import WrittenRegimen, goes_on, history, read_regimen
-from inotrope.drug import Drug, list_drugs, load_drug
+from inotrope.dosing import History, WrittenRegimen, find_entry, goes_on, history, loading_until, read_regimen
+from inotrope.drug import Drug, Entry, list_drugs, load_drug
 from inotrope.errors import RequestError, shorten
 from inotrope.forecast.person import covariates as covariates_of_case
 from inotrope.patient import Case, Kidney, assess_kidney
@@ -43,7 +43,7 @@ from inotrope.simulation.given import DAY_H, Given, end_of, times_of
 from inotrope.simulation.levels import Told
 from inotrope.simulation.machines import read_machines
 from inotrope.simulation.person import Written, person
-from inotrope.units import Quantity, read_quantity
+from inotrope.units import Quantity, hours_between, read_quantity, round_half_up
 
 TABLES = (".csv", ".txt", ".dat")
 """Endings of a file that holds a table."""
@@ -82,7 +82,8 @@ def simulate(
         given: A regimen as text or as read; a `Case`; or a table of many subjects in NONMEM's columns: the path of a
             CSV file, or columns by name (a mapping, a data frame), in the units of the model file's `[data]`.
         covariates: With a regimen: of the person, by name, each with its unit: `{"weight": "70 kg"}`.
-        regimen: With a case: what is given from `now` on; without it an infusion that runs goes on.
+        regimen: With a case: what is given from `now` on; without it an infusion that runs goes on, and a load
+            that is going in is an error: what follows it must be named.
         times_h: With a regimen or case: the times, h, from 0 on, in order.
         until: The last time in place of them, also where no whole step ends there; by default the regimen's end, or
             24 h after its last change.
@@ -224,7 +225,8 @@ def _of_case(
             value=model.name,
         )
     past = history(case, drug=model.drug)
-    plan = read_regimen(regimen) if isinstance(regimen, str) else regimen or goes_on(past)
+    drug = _drug(case)
+    plan = read_regimen(regimen) if isinstance(regimen, str) else regimen or _what_runs(case, past, drug)
     whole = asked(
         "nothing from now on" if plan is None else str(plan),
         whom,
@@ -235,7 +237,6 @@ def _of_case(
     if past.conflict is not None:
         told = f"The record of what was given contradicts itself: {past.conflict}. Correct the record."
         return refused(nothing(model, whole), told)
-    drug = _drug(case)
     not_yet = not_yet_known(case, known, drug, entered=whole.entered)
     if not_yet:
         return refused(nothing(model, whole), not_yet)
@@ -251,7 +252,7 @@ def _of_case(
     earlier = None if kidney is known else earlier_kidneys(case, drug)
     series = covariates_of_case(model, case, kidney, None, earlier)
     supposed = NO_OWN_KIDNEYS_YET if lately_replaced(case, drug) else NO_OWN_KIDNEYS
-    says = [] if past.recorded else [NOT_RECORDED]
+    says = [] if past.complete else [NOT_RECORDED]
     if known.assumed and knows_kidneys(model):
         record = "gives no usable one" if known.measured is None else f"gives {known.measured.shown(1)}, not used"
         says.append(f"Kidney function is ASSUMED to be {known.clearance}. The record {record}.")
@@ -259,6 +260,21 @@ def _of_case(
         says += [supposed, *([] if earlier is None else [earlier.says])]
     says += says_past_machines(case, (float(piece.start_h) for piece in past.pieces))
     return of_person(model, whole, series, tuple(says), lacks=lacks)
+
+
+def _what_runs(case: Case, past: History, drug: Drug | None) -> WrittenRegimen | None:
+    """Return the infusion that runs, going on; an error where it is a load, for no simulation knows what follows it."""
+    entry = None if drug is None else find_entry(drug, case)
+    until = loading_until(entry, past, case.now) if isinstance(entry, Entry) else None
+    if until is None or past.running_rate is None:
+        return goes_on(past)
+    left = Quantity(round_half_up(hours_between(case.now, until) * 60, 2), "min")
+    rate = past.running_rate.shown(4)
+    says = (
+        f"A load at {rate} still goes in until {until:%Y-%m-%d %H:%M}, and what follows it is not said. Name the "
+        f"regimen from now on: '{rate} for {left}', and then the rate of the plan."
+    )
+    raise RequestError(says, value=str(past.running_rate), accepted="a regimen from now on")
 
 
 def _drug(case: Case) -> Drug | None:

@@ -23,8 +23,9 @@ from inotrope.web.checks import Checks
 from inotrope.web.courses.keeping import Kept
 from inotrope.web.faults import add_handlers
 from inotrope.web.guard import Guard
-from inotrope.web.kept_pages import KeptPages
+from inotrope.web.kept_pages import ANY_PATH, KeptPages
 from inotrope.web.logins import Logins
+from inotrope.web.presses import Presses
 from inotrope.web.settings import Settings
 from inotrope.web.working import Answers
 
@@ -66,6 +67,8 @@ def create_app(settings: Settings | None = None, gate: Gate | None = None, store
     app.state.courses = None if store is None else Kept(store, _site_file(settings))
     app.state.logins = Logins()
     app.state.kept_pages = KeptPages()
+    app.state.presses = Presses()
+    app.state.kept_while_away = KeptPages(paths=ANY_PATH)
     add_handlers(app)
     app.add_middleware(Guard, settings=settings, gate=gate)
     for found in iter_modules(pages.__path__):

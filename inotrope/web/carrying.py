@@ -16,19 +16,25 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from starlette.exceptions import HTTPException
+
 from inotrope.web.courses.carried import course_of, take_up
 from inotrope.web.form import open_case, read_fields
 from inotrope.web.options import Options
-from inotrope.web.pending import Do, NotPutIn, Pending, pending_of, put_in, shows_again
+from inotrope.web.pending import Do, Fields, NotPutIn, Pending, pending_of, pressed_in, put_in, shows_again
+from inotrope.web.presses import PAGE
 
 if TYPE_CHECKING:
     from starlette.datastructures import FormData
     from starlette.requests import Request
 
+    from inotrope.web.presses import Presses
+
 CASE = "case"
 """The hidden field that holds the case as JSON text."""
 FILLED = "filled"
 """The hidden field of the case form: where it is sent, the fields beside it are the case."""
+UNREADABLE = 400
 MOST_FIELDS = 4_000
 """Fields of one form: a case with some hundred rows has fewer."""
 _OVERRIDE = "override."
@@ -38,23 +44,53 @@ _SET_FOR = "override_for"
 
 
 async def sent(request: Request) -> FormData:
-    """Return the fields that a form sent; asked twice, they are read once."""
-    return await request.form(max_files=1, max_fields=MOST_FIELDS)
+    """Return the fields that a form sent; asked twice, they are read once.
+
+    Raises:
+        HTTPException: It cannot be read, such as for a coding of letters that is none.
+    """
+    try:
+        return await request.form(max_files=1, max_fields=MOST_FIELDS)
+    except UnicodeError:
+        raise HTTPException(UNREADABLE) from None
+
+
+async def every(request: Request) -> Fields:
+    """Return the texts that a form sent with the names of their fields, in its order; a name may stand twice."""
+    return tuple((name, text) for name, text in (await sent(request)).multi_items() if isinstance(text, str))
 
 
 async def typed(request: Request) -> dict[str, str]:
     """Return the texts that a form sent, by the names of their fields; of two with one name the first."""
     found: dict[str, str] = {}
-    for name, value in (await sent(request)).multi_items():
-        if isinstance(value, str):
-            found.setdefault(name, value)
+    for name, text in await every(request):
+        found.setdefault(name, text)
     return found
 
 
 async def pending(request: Request) -> Pending:
-    """Return what the page has that is not in the case it carries; on the case form, where all is the case, nothing."""
-    fields = [(name, text) for name, text in (await sent(request)).multi_items() if isinstance(text, str)]
-    return Pending() if any(name == FILLED for name, _ in fields) else pending_of(tuple(fields))
+    """Return what the page has that is not in the case it carries; on the case form, where all is the case, nothing.
+
+    What was pressed on the same page before, and whose answer was given up, is pressed still (`presses.py`).
+    """
+    known: Pending | None = getattr(request.state, "pending", None)
+    if known is None:
+        fields = await every(request)
+        filled = any(name == FILLED for name, _ in fields)
+        known = Pending() if filled else _pending(request, fields)
+        request.state.pending = known
+    return known
+
+
+def _pending(request: Request, fields: Fields) -> Pending:
+    presses: Presses = request.app.state.presses
+    own, path = pressed_in(fields), request.url.path
+    request.state.press, before = presses.take(dict(fields).get(PAGE, ""), request.state.who.name, own)
+    if not before:
+        return pending_of(fields, path)
+    alone = set(pending_of(fields, path).answers)
+    found = pending_of((*before, *fields), path)
+    return replace(found, before=tuple(answer for answer in found.answers if answer not in alone))
 
 
 async def carried(request: Request, *, answering: bool = False) -> str:
@@ -82,7 +118,7 @@ async def carried(request: Request, *, answering: bool = False) -> str:
             raise filled.problems[0]
         text = filled.text
     as_it_was = text
-    if text and not answering and FILLED not in values:
+    if not answering and FILLED not in values and (text or (await pending(request)).not_asked):
         text = await settled(request, text)
     if course_of(request) is not None:
         return await in_its_course(request, text)

@@ -67,6 +67,7 @@ def draw_case_form(
         case=filled.text,
         here="/case",
         nav_form="filled",
+        typed_here=FILLED in values,
         layout=layout,
         wrong=_list(layout, found),
         kept=values.get(KEPT, ""),

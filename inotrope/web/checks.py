@@ -11,11 +11,12 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from inotrope.plan.double_check.comparing import DoubleCheck, compare, same_person
 from inotrope.plan.double_check.settings import ToBeSet
 from inotrope.units import Quantity
-from inotrope.web.clock import clock_shown
+from inotrope.web.clock import away_from_now, clock_shown
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """None that is taken for another when it is read aloud or copied by hand."""
@@ -32,6 +33,7 @@ class Check:
     Attributes:
         code: By which the second person finds it.
         meant: What the first one means to set.
+        made_for: The time of the plan that it was opened from; None where nobody says.
         first: Who that is; empty where nobody says.
         course: The course that it belongs to; empty for none.
         seen: The last event of that which the first one had seen.
@@ -43,6 +45,7 @@ class Check:
 
     code: str
     meant: ToBeSet
+    made_for: datetime | None = None
     first: str = ""
     course: str = ""
     seen: int = 0
@@ -50,6 +53,11 @@ class Check:
     refused: str = ""
     entries: dict[str, DoubleCheck] = field(default_factory=dict)
     agreed_at: str = ""
+
+    @property
+    def away(self) -> str:
+        """How long ago, or how far ahead, the plan was made; empty where it is one of now, or nobody says."""
+        return "" if self.made_for is None else away_from_now(self.made_for)
 
     @property
     def attempts(self) -> int:
@@ -108,12 +116,22 @@ class Checks:
         self._kept: OrderedDict[str, Check] = OrderedDict()
         self._forms: dict[str, str] = {}
 
-    def open(self, form: str, meant: ToBeSet, *, first: str = "", course: str = "", seen: int = 0) -> Check:
+    def open(
+        self,
+        form: str,
+        meant: ToBeSet,
+        *,
+        made_for: datetime | None = None,
+        first: str = "",
+        course: str = "",
+        seen: int = 0,
+    ) -> Check:
         """Return a new check; a form that is sent twice opens one.
 
         Args:
             form: Which form sent it.
             meant: What the first person means to set.
+            made_for: The time of the plan.
             first: Who that is.
             course: The course that it belongs to.
             seen: The last event of that which the first person has seen.
@@ -122,7 +140,7 @@ class Checks:
         if known is not None and known.meant == meant:
             return known
         code = "-".join("".join(secrets.choice(LETTERS) for _ in range(IN_A_GROUP)) for _ in range(GROUPS))
-        self._kept[code] = found = Check(code, meant, first, course, seen)
+        self._kept[code] = found = Check(code, meant, made_for, first, course, seen)
         self._forms[form] = code
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)

@@ -1,4 +1,6 @@
-"""The cookies: one for a session, one for a login that is under way; neither holds anything but a random token.
+"""The cookies: one for a session, one for a login that is under way, one that says who logged in here before.
+
+None holds anything but random tokens, and proofs that only this server can make and read.
 
 Knows their names and their flags. By HTTPS the name has the prefix `__Host-`, which a browser accepts only from this
 very host, for every path and without a domain (RFC 6265bis, 4.1.3.2), so that no other host can plant one. On plain
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
     from inotrope.web.settings import Settings
 
+KNOWN_S = 90 * 24 * 3600
+"""s. That a browser is known again after a login; a judgement."""
 LOGIN_S = 600
 """s. That a login may take, from the page to the password or back from the hospital's own login."""
 
@@ -32,6 +36,24 @@ def set_session(answer: Response, settings: Settings, token: str) -> None:
     """Give a browser its session: until the browser or the server ends it, and with requests from our pages alone."""
     answer.set_cookie(
         session_cookie(settings), token, path="/", secure=settings.secure, httponly=True, samesite="strict"
+    )
+
+
+def browser_cookie(settings: Settings) -> str:
+    """Return the name of the cookie by which a browser is known again in which somebody logged in."""
+    return _name(settings, "browser")
+
+
+def set_browser(answer: Response, settings: Settings, kept: str) -> None:
+    """Let a browser be known again; it is no session, and opens nothing."""
+    answer.set_cookie(
+        browser_cookie(settings),
+        kept,
+        max_age=KNOWN_S,
+        path="/",
+        secure=settings.secure,
+        httponly=True,
+        samesite="strict",
     )
 
 

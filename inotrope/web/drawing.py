@@ -14,22 +14,27 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import escape
 from starlette.responses import HTMLResponse
 
-from inotrope.access.roles import NOBODY
+from inotrope.access.roles import NOBODY, Role, Who
 from inotrope.display import templates, to_fragment
 from inotrope.plan import NOTICE
 from inotrope.web.courses.carried import are_kept, course_of
 from inotrope.web.courses.writer import may_write
 from inotrope.web.standing import standing_of
+from inotrope.web.whose import whose
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from starlette.requests import Request
+
+    from inotrope.web.presses import Press
 
 CSRF = "csrf"
 """The hidden field that says that a form is one of ours, of this very session."""
 _POSTED = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 SENT_AGAIN = "/courses"
 """Under it the browser itself asks whether to send a form again: there, a form that is sent twice is one entry."""
+FAULT, CASE_FORM, WRONG = "fault.html.j2", "case.html.j2", 422
+"""What is wrong with what was typed leaves it typed on the page; the case form knows itself whose fields it shows."""
 FOLDER = Path(__file__).with_name("templates")
 
 
@@ -66,6 +71,10 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
         context: What the template names beside that; `here` where the screen is another one than was asked for.
     """
     course = course_of(request)
+    press: Press | None = getattr(request.state, "press", None)
+    if press is not None and name != FAULT:  # there it is pressed still
+        request.app.state.presses.answer(press)
+    here = context.pop("here", request.url.path)
     text = (
         environment()
         .get_template(name)
@@ -75,17 +84,37 @@ def render(request: Request, name: str, *, status: int = 200, case: str = "", **
             course=context.pop("course", course),
             courses_are_kept=are_kept(request),
             may_write=may_write(request),
-            here=context.pop("here", request.url.path),
+            may=lambda path, method="POST": may_ask(request, method, path),
+            home=home_of(getattr(request.state, "who", NOBODY)),
+            here=here,
+            whose=whose(case, here),
             method="GET" if request.url.path.startswith(SENT_AGAIN) else request.method,
             screens=SCREENS,
+            stays_typed=status == WRONG and name != CASE_FORM,
             notice=NOTICE,
             part=request.headers.get("hx-request") == "true",
             who=getattr(request.state, "who", NOBODY),
-            standing=standing_of(getattr(request.state, "options", None), request.url.path, case),
+            standing=(
+                *getattr(request.state, "withheld", ()),
+                *standing_of(getattr(request.state, "options", None), request.url.path, case),
+            ),
             **context,
         )
     )
     return HTMLResponse(_with_proof(text, getattr(request.state, "csrf", "")), status_code=status)
+
+
+def may_ask(request: Request, method: str, path: str) -> bool:
+    """Tell whether whoever asks may ask for a page too: nobody is offered a button that would be refused."""
+    from inotrope.web.guard.rights import needed  # noqa: PLC0415 - what stands in front of the pages draws with this file
+
+    role = needed(method, path)
+    return role is None or getattr(request.state, "who", NOBODY).may(role)
+
+
+def home_of(who: Who) -> str:
+    """Return where somebody starts: who may not look at courses, and keeps the users, at the audit."""
+    return "/audit" if who.may(Role.ADMINISTER) and not who.may(Role.VIEW) else "/"
 
 
 def _with_proof(page: str, csrf: str) -> str:

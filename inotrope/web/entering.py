@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from inotrope.access.tokens import csrf_of, is_token, new_token
 from inotrope.errors import AccessError
-from inotrope.web.carrying import typed
+from inotrope.web.carrying import every
 from inotrope.web.cookies import login_cookie, set_login
 from inotrope.web.drawing import CSRF, render
 from inotrope.web.faults import API, WHOLE, tell
@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from inotrope.web.pending import Fields
+
 WANTED = 401
 LOOKING = ("GET", "HEAD")
+LOGINS = ("/login", "/login/oidc")
 TO, SENT = "to", "sent."
 """The hidden fields of the login page: where somebody was going, and what they sent there."""
 LOG_IN = "Nobody is logged in here, or the login has ended. Log in at /login, and ask again."
@@ -39,7 +42,13 @@ def own_path(written: str) -> str:
 
 
 async def ask_to_log_in(
-    request: Request, *, to: str | None = None, problem: str = "", name: str = "", status: int = WANTED
+    request: Request,
+    *,
+    to: str | None = None,
+    problem: str = "",
+    name: str = "",
+    status: int = WANTED,
+    sent: Fields | None = None,
 ) -> Response:
     """Return the login page, or under the API the error.
 
@@ -49,6 +58,7 @@ async def ask_to_log_in(
         problem: Why the last try was refused.
         name: Of the user, as it was typed.
         status: Of HTTP.
+        sent: What was sent before and is sent on after the login; by default what this request brings of it.
     """
     if request.url.path.startswith(API):
         return tell(request, AccessError(LOG_IN), WANTED)
@@ -56,7 +66,7 @@ async def ask_to_log_in(
     token = request.cookies.get(login_cookie(settings), "")
     token = token if is_token(token) else new_token()
     request.state.csrf = csrf_of(token)
-    sent = await _kept(request)
+    sent = await _kept(request) if sent is None else sent
     answer = render(
         request,
         "login.html.j2",
@@ -73,13 +83,19 @@ async def ask_to_log_in(
     return answer
 
 
-async def _kept(request: Request) -> dict[str, str]:
+async def _kept(request: Request) -> Fields:
     """Return what a form sent, to be sent on; a form that the login page itself sent brings what it kept."""
     if request.method != "POST":
-        return {}
+        return ()
     with suppress(HTTPException):
-        fields = await typed(request)
-        if request.url.path == "/login":
-            return {name.removeprefix(SENT): text for name, text in fields.items() if name.startswith(SENT)}
-        return {name: text for name, text in fields.items() if name != CSRF}
-    return {}
+        fields = await every(request)
+        if request.url.path in LOGINS:
+            return sent_before(fields)
+        return tuple(item for item in fields if item[0] != CSRF)
+    return ()
+
+
+def sent_before(fields: Fields) -> Fields:
+    """Return what a form had sent before the login page kept it, out of the fields of that."""
+    found = ((name.removeprefix(SENT), text) for name, text in fields if name.startswith(SENT))
+    return tuple(item for item in found if item[0] != CSRF)

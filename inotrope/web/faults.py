@@ -16,13 +16,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from inotrope.errors import CourseError, InotropeError, Overtaken, RequestError
-from inotrope.web.carrying import CASE, typed
+from inotrope.web.carrying import CASE, every
 from inotrope.web.case_form import mend
 from inotrope.web.courses.carried import course_of
 from inotrope.web.courses.overtaken import draw_overtaken
 from inotrope.web.drawing import render
 from inotrope.web.not_put_in import draw_not_put_in
-from inotrope.web.pending import NotPutIn
+from inotrope.web.pending import Fields, NotPutIn
 from inotrope.web.working import Busy
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.requests import Request
 
-API = "/api/"
+API, LOGIN = "/api/", "/login"
 PACKAGE = Path(__file__).resolve().parents[1]
 WHOLE = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
 """A page that says what is wrong, where a part of one was asked for, takes the place of all that is shown."""
@@ -78,7 +78,7 @@ def tell(
     status: int,
     headers: Mapping[str, str] | None = None,
     *,
-    sent: Mapping[str, str] | None = None,
+    sent: Fields = (),
     again: bool = False,
 ) -> Response:
     """Return an error as the caller reads it: JSON under the API, else a page.
@@ -94,9 +94,8 @@ def tell(
     if request.url.path.startswith(API):
         found: Response = JSONResponse(problem.to_plain(), status_code=status)
     else:
-        fields = sent or {}
-        page = {"problem": problem, "sent": fields, "again": again or (status == TOO_BUSY and bool(fields))}
-        found = render(request, "fault.html.j2", status=status, case=fields.get(CASE, ""), **page)
+        page = {"problem": problem, "sent": sent, "again": again or (status == TOO_BUSY and bool(sent))}
+        found = render(request, "fault.html.j2", status=status, case=dict(reversed(sent)).get(CASE, ""), **page)
     for name, value in (headers or {}).items():
         found.headers[name] = value
     return found
@@ -143,13 +142,16 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Busy, busy)
 
 
-async def _sent(request: Request) -> dict[str, str]:
-    """Return what a page's form sent; it was read before the problem arose, or cannot be read."""
-    if request.method != "POST" or request.url.path.startswith(API):
-        return {}
+async def _sent(request: Request) -> Fields:
+    """Return what a page's form sent; it was read before the problem arose, or cannot be read.
+
+    Nothing of what was sent to log in: it holds a password, and a page that holds it shows it to whoever comes next.
+    """
+    if request.method != "POST" or request.url.path.startswith((API, LOGIN)):
+        return ()
     with suppress(HTTPException):
-        return await typed(request)
-    return {}
+        return await every(request)
+    return ()
 
 
 def log_failure(problem: BaseException) -> None:

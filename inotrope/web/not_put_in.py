@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inotrope.errors import InotropeError
-from inotrope.web.carrying import CASE, sent
+from inotrope.web.carrying import CASE, typed
 from inotrope.web.drawing import SCREENS, render
 from inotrope.web.form import open_case
 from inotrope.web.form.fields import ROWS, TABLES
 from inotrope.web.form.layout import Box, ConditionView, Layout, RowView
 from inotrope.web.form.reading import is_empty_row
-from inotrope.web.pending import ANSWER, ASKED_ONCE, ASSUME, DO, ENTRY, REASON, Do, NotPutIn, Pending
+from inotrope.web.inquiries import is_entry, stands_on
+from inotrope.web.pending import ANSWER, ASKED_ONCE, ASSUME, DO, ENTRY, LEVELS, PLAN, REASON, Do, NotPutIn, Pending
+from inotrope.web.presses import PAGE
 from inotrope.web.questions import told
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ _CALLED = {screen.path: screen.called for screen in SCREENS} | {
     "/print": "Print the plan",
     "/case/file": "Save the case as a file",
     "/what-if": "What if",
+    "/courses": "Keep it in a course",
 }
 
 
@@ -52,11 +55,11 @@ class Drawn:
 
 async def draw_not_put_in(request: Request, problem: NotPutIn) -> Response:
     """Return the page that asks."""
-    fields = [(name, text) for name, text in (await sent(request)).multi_items() if isinstance(text, str)]
-    values = dict(reversed(fields))
+    values = await typed(request)
     case = values.get(CASE, "")
+    back = stands_on(values) or (LEVELS if ENTRY in values else PLAN)
     drawn = _drawn(problem.pending, problem.problems, _drug(case))
-    shown = {DO, ANSWER, *drawn.names()}
+    shown = {DO, ANSWER, PAGE, *drawn.names()}
     unseen = [(name, text) for name, text in values.items() if name not in shown]
     return render(
         request,
@@ -66,7 +69,8 @@ async def draw_not_put_in(request: Request, problem: NotPutIn) -> Response:
         nav_form="typed",
         here="",
         there=request.url.path,
-        back="/levels" if ENTRY in values else "/plan",
+        back=back,
+        done="recorded" if is_entry(back) else "asked",
         called=_CALLED.get(request.url.path, "that page"),
         drawn=drawn,
         is_wrong=bool(problem.problems),
@@ -75,7 +79,13 @@ async def draw_not_put_in(request: Request, problem: NotPutIn) -> Response:
         answers=[told(answer) for answer in problem.pending.answers],
         options=problem.pending.of_options,
         beside=[(_named(name), text) for name, text in problem.pending.beside.items()],
+        not_asked=problem.pending.not_asked,
         can_be_put_in=bool(problem.pending.typed or problem.pending.answers),
+        nothing_of_the_case=bool(problem.pending.not_asked)
+        and not (
+            problem.pending.typed or problem.pending.answers or problem.pending.beside or problem.pending.of_options
+        ),
+        leaves_out=bool(problem.pending.beside or problem.pending.of_options or problem.pending.not_asked),
         words=Do,
     )
 

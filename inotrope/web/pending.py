@@ -6,7 +6,7 @@ way to whatever page comes next; of what was typed and not put in, the next page
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from inotrope.web.form import Filled, Problem, check, read_fields
 from inotrope.web.form.answering import put_answer
 from inotrope.web.form.fields import LISTS, ROWS, TABLES
+from inotrope.web.inquiries import NotAsked, is_entry, not_asked, stands_on
 
 if TYPE_CHECKING:
     from inotrope.web.form.reading import Document
@@ -34,6 +35,10 @@ TYPED_ON = (PLAN, LEVELS)
 _PARTS = (*TABLES, *ROWS, "conditions")
 BESIDE = ("override", "withdraw", "assume")
 """What a button does beside the case."""
+
+
+Fields = tuple[tuple[str, str], ...]
+"""The fields of a form with their texts, in its order."""
 
 
 class Do(StrEnum):
@@ -62,12 +67,16 @@ class Pending:
         answers: The answers that were pressed, as their buttons send them; of two for one field the later.
         does: What else was pressed, in its order.
         beside: What is typed that is no part of the case: reasons, an assumed kidney function.
+        before: Of the answers, those that were pressed on the same page before, and came with no request of their own.
+        not_asked: What is typed into a screen that asks something beside the case, and was not asked yet.
     """
 
     typed: Mapping[str, str] = field(default_factory=dict)
     answers: tuple[str, ...] = ()
     does: tuple[str, ...] = ()
     beside: Mapping[str, str] = field(default_factory=dict)
+    not_asked: tuple[NotAsked, ...] = ()
+    before: tuple[str, ...] = ()
 
     @property
     def is_pressed(self) -> bool:
@@ -82,7 +91,7 @@ class Pending:
     @property
     def has_options(self) -> bool:
         """Whether something is typed, or was pressed, that changes what is asked beside the case."""
-        return bool(self.beside or self.of_options)
+        return bool(self.beside or self.of_options or self.not_asked)
 
     def said(self, do: Do) -> bool:
         """Tell whether a button was pressed."""
@@ -99,13 +108,25 @@ class NotPutIn(Exception):
         self.problems = problems
 
 
-def pending_of(fields: tuple[tuple[str, str], ...]) -> Pending:
+def pressed_in(fields: Fields) -> Fields:
+    """Return the buttons among the fields that put something into the case, or change what stands beside it."""
+    return tuple(
+        (name, text)
+        for name, text in fields
+        if (name == ANSWER and "=" in text) or (name == DO and (text == Do.PUT or text.partition(":")[0] in BESIDE))
+    )
+
+
+def pending_of(fields: Fields, path: str = PLAN) -> Pending:
     """Return what a form sent that is not in the case it carries.
 
     Args:
         fields: Every field in the order of the form; a name may stand twice.
+        path: Where it was sent.
     """
     values = dict(reversed(fields))
+    if is_entry(stands_on(values)):  # its boxes have names of a case, and are an entry of a course
+        return Pending(does=tuple(text for name, text in fields if name == DO), not_asked=not_asked(values, path))
     pressed = [text for name, text in fields if name == ANSWER and "=" in text]
     answers = {text.partition("=")[0]: text for text in pressed}
     does = dict.fromkeys(text for name, text in fields if name == DO)
@@ -115,7 +136,7 @@ def pending_of(fields: tuple[tuple[str, str], ...]) -> Pending:
         beside[ASSUME] = values[ASSUME]
     of_case = _of_levels(values) | {name: text for name, text in values.items() if _is_of_case(name)}
     typed = of_case if _holds(of_case) else {}
-    return Pending(typed, tuple(answers.values()), tuple(does), beside)
+    return Pending(typed, tuple(answers.values()), tuple(does), beside, not_asked(values, path))
 
 
 def entered(pending: Pending) -> Pending:
@@ -180,20 +201,23 @@ def _is_of_case(name: str) -> bool:
     return name in (*ASKED_ONCE, *LISTS) or name.partition(".")[0] in _PARTS
 
 
-def shows_again(path: str, names: Iterable[str], pending: Pending) -> bool:
+def shows_again(path: str, fields: Mapping[str, str], pending: Pending) -> bool:
     """Tell whether a page shows what is typed in the boxes in which it was typed, so that nothing is asked.
 
     Args:
         path: Of the page.
-        names: Of all fields that were sent.
+        fields: All that was sent.
         pending: What is not in the case.
     """
-    if path not in TYPED_ON:
+    stands = stands_on(fields)
+    if path not in TYPED_ON and path != stands:
         return False
     if pending.said(Do.BACK):
         return True
-    of_levels = ENTRY in (found := set(names)) and not any(name.startswith("measurements.") for name in found)
-    return pending.said(Do.KEEP) and (of_levels if path == LEVELS else ENTRY not in found)
+    if stands:
+        return pending.said(Do.KEEP) and path == stands
+    of_levels = ENTRY in fields and not any(name.startswith("measurements.") for name in fields)
+    return pending.said(Do.KEEP) and (of_levels if path == LEVELS else ENTRY not in fields)
 
 
 def _holds(fields: Mapping[str, str]) -> bool:

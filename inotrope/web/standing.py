@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from inotrope.web.options import Options
 
 SAY_IT_THEMSELVES = ("/plan", "/plan/change", "/print")
-OF_THEIR_TIME = ("/levels", "/levels/add", "/target", "/circulation", "/what-if", "/second-check", "/second-check/open")
+OF_THEIR_TIME = (
+    *("/levels", "/levels/add", "/target", "/circulation", "/what-if", "/order"),
+    *("/second-check", "/second-check/open"),
+)
 """Screens that answer for the time of the case."""
 _NOT_NOW = "The case is of a time {away}, by the clock of this computer: set nothing by what stands here."
 

@@ -37,6 +37,16 @@ class Busy(Exception):
     """The queue is full; whoever asks is told to come again."""
 
 
+def in_this_loop(found: Future[T]) -> asyncio.Future[T]:
+    """Return what a thread makes, to be waited for; what it raises when nobody waits any longer is told nowhere.
+
+    Left alone, asyncio would write it to the log, and the text of an error repeats what somebody typed of a patient.
+    """
+    waited = asyncio.wrap_future(found)
+    waited.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return waited
+
+
 class Answers:
     """The answers of one server; every method takes the case as JSON text, and raises what `plan` raises, or `Busy`."""
 
@@ -132,7 +142,7 @@ class Answers:
         """Return an answer; where nobody waits for it any longer, and it has not begun, it leaves the queue."""
         self._waiting[found] += 1
         try:
-            return await asyncio.shield(asyncio.wrap_future(found))
+            return await asyncio.shield(in_this_loop(found))
         finally:
             self._waiting[found] -= 1
             if not self._waiting[found]:

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
+from inotrope.access.addresses import network
 from inotrope.access.gate import Gate
-from inotrope.access.lockout import FORGOTTEN_S, LONGEST_WAIT_S, Lockout, network, wait_after
+from inotrope.access.lockout import FORGOTTEN_S, LONGEST_WAIT_S, Lockout, wait_after
 from inotrope.access.roles import Role
 from inotrope.course.keeping.opening import Database
 from inotrope.errors import AccessError
@@ -108,7 +109,16 @@ def test_many_at_once_gain_no_try(gate: Gate) -> None:
         ("10.0.0.1", "10.0.0.1"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("::1", "::/64"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),  # as a server that listens on both kinds is told it
+        ("10.0.0.1:50123", "10.0.0.1"),  # as some proxies write it
+        ("[2001:db8:1:2::7]:50123", "2001:db8:1:2::/64"),
+        ("[::ffff:10.0.0.1]:50123", "10.0.0.1"),
+        ("fe80::1%eth0", "fe80::/64"),
         ("", "no address"),
+        ("10.0.0.1:", "no address"),
+        ("10.0.0.1:x", "no address"),
+        ("10.0.0.999", "no address"),
+        ("[10.0.0.1", "no address"),
         ("evil", "no address"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
 import logging
 from collections.abc import Iterator
@@ -52,6 +54,26 @@ def test_what_failed_is_named_by_its_kind_alone(restored: None, capsys: pytest.C
     assert json.loads(line)["event"] == "it failed"
     assert "Adams" not in line
     assert "Traceback" not in line
+
+
+def test_what_nobody_waited_for_is_told_without_its_text(restored: None, capsys: pytest.CaptureFixture[str]) -> None:
+    """As asyncio tells it where a task failed after whoever asked had gone."""
+    begin()
+
+    async def lost() -> None:
+        async def fails() -> None:
+            raise ValueError("Adams, 82 kg")
+
+        task = asyncio.ensure_future(fails())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        del task
+        gc.collect()
+
+    asyncio.run(lost())
+    told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(item["event"], item["failed"]) for item in told] == [("Task exception was never retrieved", "ValueError")]
+    assert "Adams" not in str(told)
 
 
 def test_a_line_is_plain_ascii() -> None:

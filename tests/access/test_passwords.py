@@ -22,6 +22,13 @@ from tests.access.conftest import GOOD
         ("123451234512345", "guessed easily"),
         ("the nurse Adams again", "guessed easily"),
         ("Inotrope is my word", "guessed easily"),
+        ("123456789012345", "guessed easily"),
+        ("0987654321 fedcba", "guessed easily"),
+        ("PasswordPassword", "guessed easily"),
+        ("Password 1234567!", "guessed easily"),
+        ("qwertyuiopasdfgh", "guessed easily"),
+        ("milrinone-milrinone", "guessed easily"),
+        ("xkqzwvxkqzwvxkqzwv", "guessed easily"),
     ],
 )
 def test_what_is_guessed_is_no_password_and_is_not_repeated(given: str, says: str) -> None:
@@ -31,7 +38,9 @@ def test_what_is_guessed_is_no_password_and_is_not_repeated(given: str, says: st
     assert not given or given not in told.value.says
 
 
-@pytest.mark.parametrize("given", [GOOD, "correcthorsebat", "пять слов на одной койке", "x1 " * 60 + "abcdef"])
+@pytest.mark.parametrize(
+    "given", [GOOD, "correcthorsebat", "пять слов на одной койке", "x1 " * 60 + "ghost", "my password is a long one"]
+)
 def test_a_long_password_of_any_form_is_one(given: str) -> None:
     assert prove_password(given, "adams") == given
 

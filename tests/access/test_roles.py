@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inotrope.access.roles import ANYBODY, NOBODY, Role, Who, read_roles, with_what_they_bring
+from inotrope.access.roles import ANYBODY, NOBODY, Role, Who, read_roles, roles_kept, with_what_they_bring
 from inotrope.errors import RequestError
 
 
@@ -40,3 +40,8 @@ def test_what_is_no_role_is_told(written: list[str], says: str) -> None:
 
 def test_a_role_is_read_as_people_write_it() -> None:
     assert read_roles([" Plan ", "view"]) == {"plan", "view"}
+
+
+def test_a_word_that_is_no_role_gives_nothing_and_fails_nothing() -> None:
+    assert roles_kept("view god plan PLAN") == {Role.VIEW, Role.PLAN}
+    assert roles_kept("") == frozenset()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from inotrope.access import gate as access_gate
 from inotrope.access.gate import Gate
+from inotrope.access.passwords import is_password
 from inotrope.access.roles import Role
 from inotrope.access.users import User
 from inotrope.course.keeping.opening import Database
@@ -99,3 +103,51 @@ def test_a_user_of_the_hospitals_login_has_no_password_here(gate: Gate) -> None:
         gate.users.set_password("brown", GOOD)
     with pytest.raises(AccessError, match="do not belong together"):
         gate.log_in("brown", "", address="127.0.0.1")
+
+
+OTHER = "quite other words here"
+
+
+def meanwhile(gate: Gate, monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> None:
+    """Let something happen after a password was looked at, and before whoever typed it is in."""
+    succeeded = gate.lockout.succeeded
+
+    def then(*of: str) -> None:
+        succeeded(*of)
+        change()
+
+    monkeypatch.setattr(gate.lockout, "succeeded", then)
+
+
+@pytest.mark.parametrize("change", ["password", "disable"])
+def test_who_logs_in_while_it_is_changed_is_not_in_by_what_held_before(
+    gate: Gate, adams: User, opened: Database, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """The sessions end with the change; one that was opened after that, by the old password, would last a shift."""
+    changes = {
+        "password": lambda: gate.users.set_password("adams", OTHER),
+        "disable": lambda: gate.users.disable("adams"),
+    }
+    meanwhile(gate, monkeypatch, changes[change])
+    with pytest.raises(AccessError, match="do not belong together"):
+        gate.log_in("adams", GOOD, address="10.0.0.1")
+    with opened.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM sessions")).scalar_one() == 0
+    row = gate.audit.rows(1)[0]
+    assert (row.who, row.did, row.outcome) == ("adams", "login", "refused")
+
+
+def test_a_hash_that_is_made_anew_never_brings_an_old_password_back(
+    gate: Gate, adams: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access_gate, "is_outdated", lambda _: True)
+    meanwhile(gate, monkeypatch, lambda: gate.users.set_password("adams", OTHER))
+    with pytest.raises(AccessError, match="do not belong together"):
+        gate.log_in("adams", GOOD, address="10.0.0.1")
+    monkeypatch.undo()
+    kept = gate.users.find("adams")
+    assert kept is not None
+    assert is_password(OTHER, kept.password)
+    assert not is_password(GOOD, kept.password)
+    monkeypatch.setattr(access_gate, "is_outdated", lambda _: True)
+    assert gate.log_in("adams", OTHER, address="10.0.0.1")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.looking import barriers, sideways
-from tests.browser.ward import opened, pressed
+from tests.browser.ward import brought, opened, pressed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -79,15 +79,15 @@ def test_back_from_the_plan_shows_the_form_as_it_was_typed(window: Callable[...,
     page.get_by_role("textbox", name="Other medicines").fill("furosemide\nspironolactone")
     pressed(page, "Make the plan")
     page.go_back()
+    brought(page)
     weight = page.get_by_label("Weight now")
-    weight.wait_for()
     assert weight.input_value() == "82"
     assert page.get_by_role("textbox", name="Other medicines").input_value() == "furosemide\nspironolactone"
     assert page.get_by_role("group", name="Serum creatinine").first.get_by_label("Value").first.input_value() == "1.1"
     weight.fill("80")
     weight.press("Tab")
     page.reload()
-    page.wait_for_function("() => document.body.dataset.method === 'POST'")
+    brought(page)
     assert weight.input_value() == "80"
     assert "80 kg" in pressed(page, "Make the plan")
 

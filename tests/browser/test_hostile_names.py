@@ -29,6 +29,7 @@ def planned(page: Page, **changes: object) -> None:
         json.dumps({**case, **changes}),
     )
     button.click()
+    page.wait_for_load_state()
 
 
 def test_a_name_is_text_and_nothing_else(window: Callable[..., Page]) -> None:

@@ -96,6 +96,7 @@ def test_after_an_answer_the_keyboard_goes_on_from_the_question(window: Callable
     page.keyboard.press("Enter")
     button = page.get_by_role("button", name="No machine, now or in the last two days")
     button.focus()
+    page.wait_for_load_state()  # before its scripts are there, the whole page would be asked for anew
     place = page.evaluate("document.activeElement.closest('.question').id")
     button.press("Enter")
     page.get_by_text("9 open questions could stop it").first.wait_for()

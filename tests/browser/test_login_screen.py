@@ -13,6 +13,7 @@ from inotrope.access.users import Users
 from inotrope.course.keeping.opening import open_database
 from tests.browser.looking import barriers
 from tests.browser.serving import Server, serving
+from tests.browser.ward import opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -50,7 +51,7 @@ def test_one_logs_in_works_and_logs_out(window: Callable[..., Page], scripts: bo
     enter(page, "adams")
     page.wait_for_url("**/drug")
     page.goto("/")
-    page.get_by_role("button", name="sound-adult", exact=True).click()
+    opened(page, "sound-adult")
     assert "A rate is proposed" in page.locator("#main").inner_text()
     page.get_by_role("button", name="Log out").click()
     page.wait_for_url("**/login")
@@ -75,7 +76,7 @@ def test_what_was_typed_when_the_session_ended_goes_on(window: Callable[..., Pag
 def test_whoever_comes_next_at_the_same_window_goes_back_to_nobodys_patient(window: Callable[..., Page]) -> None:
     page = window("/login", expect=REFUSED)
     enter(page, "adams")
-    page.get_by_role("button", name="sound-adult", exact=True).click()
+    opened(page, "sound-adult")  # it is kept once it is whole: there is something to come back to
     page.get_by_role("button", name="Convert", exact=True).click()
     page.wait_for_url("**/dose")
     page.get_by_role("button", name="Log out").click()

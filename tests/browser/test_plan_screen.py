@@ -53,6 +53,7 @@ def test_an_answer_that_cannot_be_read_is_told_there_and_stays(window: Callable[
     value.press("Enter")
     wrong = page.locator("[aria-invalid=true]").first
     wrong.wait_for()
+    page.wait_for_load_state()
     assert page.get_by_role("alert").first.is_visible()
     assert "ninety" in [box.input_value() for box in page.get_by_label("Value").all()]
     if scripts:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.looking import barriers, sideways
-from tests.browser.ward import opened, pressed
+from tests.browser.ward import brought, opened, pressed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -77,6 +77,17 @@ def test_a_second_answer_pressed_before_the_first_came_is_put_in_with_it(window:
     }
 
 
+def test_without_scripts_too_an_answer_pressed_before_the_first_came_is_put_in_with_it(
+    window: Callable[..., Page],
+) -> None:
+    page = opened(window(scripts=False), "almost-nothing-known")
+    press(page, MACHINE)  # the browser gives this request up, the server has it
+    press(page, GIVEN)
+    page.get_by_text("8 open questions could stop it").first.wait_for()
+    page.wait_for_load_state()
+    assert case_of(page)["support"] == [] and case_of(page)["administrations"] == []
+
+
 def test_three_answers_pressed_as_fast_as_can_be_are_all_put_in(window: Callable[..., Page]) -> None:
     page = opened(window(), "almost-nothing-known")
     page.evaluate(
@@ -131,7 +142,7 @@ def test_what_is_typed_and_not_put_in_is_asked_about_before_another_page_opens(
         page.set_viewport_size({"width": 320, "height": 900})
         assert sideways(page) == {}
         page.reload()
-        page.wait_for_function("() => document.body.dataset.method === 'POST'")
+        brought(page)
         assert page.get_by_label("Value").first.input_value() == "74"
     pressed(page, "Back to where it was typed")
     assert row.get_by_label("Value").first.input_value() == "74"
@@ -154,6 +165,7 @@ def test_enter_in_a_reason_sets_that_stop_aside_although_questions_stand_above(
     reason.fill("bridge to valve surgery tonight, Dr. Adams")
     reason.press("Enter")
     page.get_by_text("Set aside. Reason given:").first.wait_for()
+    page.wait_for_load_state()
     assert "bridge to valve surgery tonight, Dr. Adams" in page.get_by_role("main").inner_text()
 
 

@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from inotrope.access.roles import Role
+from inotrope.access.users import Users
+from inotrope.course.keeping.opening import open_database
 from tests.browser.conftest import PATIENCE_MS
 from tests.browser.looking import barriers, sideways
 from tests.browser.serving import ROOT, Server, serving
@@ -31,10 +34,10 @@ USERS = {"adams": "four words for a ward", "brown": "second words for a ward"}
 DATABASE = "ward.sqlite"
 
 
-def course(words: list[str], folder: Path, given: str = "") -> str:
+def course(words: list[str], folder: Path) -> str:
     """Run `inotrope course` on the ward's database, and return what it says."""
     command = [sys.executable, "-m", "inotrope", "course", *words, "--database", str(folder / DATABASE)]
-    done = subprocess.run(command, input=given, capture_output=True, text=True, check=False, cwd=ROOT)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -43,8 +46,10 @@ def course(words: list[str], folder: Path, given: str = "") -> str:
 def ward(browser: Browser, tmp_path: Path) -> Iterator[Server]:
     """A server that keeps courses and asks everybody who they are."""
     course(["new", "Bed 1", "--by", "M. Edwards"], tmp_path)
+    database = open_database(tmp_path / DATABASE)
     for name, password in USERS.items():
-        course(["user", "add", name, "--role", "plan,confirm"], tmp_path, f"{password}\n")
+        Users(database).add(name, [Role.PLAN, Role.CONFIRM], password)
+    database.close()
     with serving(tmp_path, None, "--database", str(tmp_path / DATABASE), "--login") as running:
         yield running
 
@@ -70,12 +75,14 @@ class Nurse:
 
     def goes(self, screen: str) -> str:
         """Go to a screen by its button, with the course."""
+        self.page.wait_for_load_state()
         with self.page.expect_event("load"):
             self.page.get_by_role("navigation", name="Screens").get_by_role("button", name=screen, exact=True).click()
         return self.page.get_by_role("main").inner_text()
 
     def back(self) -> str:
         """Go back to the course."""
+        self.page.wait_for_load_state()
         with self.page.expect_event("load"):
             self.page.locator("header .places a").last.click()
         return self.page.get_by_role("main").inner_text()

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import BrowserContext
 
 # Not the network: the page itself, and images that stand in the style sheet.
@@ -21,6 +23,7 @@ class Watch:
     wrong: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
+    _over: list[tuple[BrowserContext, str, Callable[..., None]]] = field(default_factory=list)
 
     def expect(self, pattern: str) -> None:
         """Let a message pass that matches: Chromium writes one to the console for every answer of 400 and above."""
@@ -28,10 +31,21 @@ class Watch:
 
     def over(self, context: BrowserContext) -> None:
         """Watch every page of a context, from its first request on."""
-        context.on("console", lambda said: self._console(said.type, said.text))
-        context.on("weberror", lambda failed: self.wrong.append(f"script: {failed.error}"))
-        context.on("request", lambda request: self._request(request.url))
-        context.on("response", lambda answer: self._response(answer.status, answer.url))
+        ways = {
+            "console": lambda said: self._console(said.type, said.text),
+            "weberror": lambda failed: self.wrong.append(f"script: {failed.error}"),
+            "request": lambda request: self._request(request.url),
+            "response": lambda answer: self._response(answer.status, answer.url),
+        }
+        for event, way in ways.items():
+            context.on(event, way)
+            self._over.append((context, event, way))
+
+    def ends(self) -> None:
+        """Watch no more."""
+        for context, event, way in self._over:
+            context.remove_listener(event, way)
+        self._over.clear()
 
     def complaints(self) -> list[str]:
         return [said for said in self.wrong if not any(re.search(pattern, said) for pattern in self.expected)]

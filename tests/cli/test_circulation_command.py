@@ -27,7 +27,7 @@ def test_what_is_missing_is_a_refusal_that_asks(run: Run) -> None:
     ended = run("circulation", "sound-adult")
     assert (ended.code, ended.err) == (4, "")
     assert "Missing: cardiac output, central venous pressure" in " ".join(ended.out.split())
-    assert "typical heart (decompensated_heart_failure)" in " ".join(ended.out.split())
+    assert "typical heart (an adult with decompensated heart failure)" in " ".join(ended.out.split())
 
 
 def test_a_typical_heart_is_said(run: Run) -> None:

@@ -76,6 +76,31 @@ def test_what_came_meanwhile_is_told(course: Course) -> None:
     ]
 
 
+def test_a_pump_that_was_set_for_another_bag_is_told_above_the_plan(course: Course) -> None:
+    course("add", "rate", "0.375 mcg/kg/min", "--at", AT)
+    course("add", "bag", '{"product": "vial", "concentration": "1 mg/mL"}', "--at", NOON)
+    shown = course("plan", "--look").out
+    assert shown.index("THE PUMP  Look at the pump.") < shown.index("RUNS NOW")
+    asked = course("plan", "--look", "--json")
+    assert asked.err.startswith("Look at the pump.") and asked.json["running"]["rate"]
+
+
+def test_a_plan_says_what_was_written_while_it_was_made(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    from inotrope.course.meaning import as_of
+
+    make = as_of.make_course_plan
+
+    def slowly(*asked: Any, **options: Any) -> Any:
+        course("add", "reading", "serum potassium", "6.4 mmol/L", "--at", NOON, "--by", "Baker")
+        course("add", "note", "and a note, which changes nothing", "--by", "Baker")
+        return make(*asked, **options)
+
+    monkeypatch.setattr(as_of, "make_course_plan", slowly)
+    shown = " ".join(course("plan").out.split())
+    assert "Written while this plan was made, and not in it: event 3, Baker: serum potassium 6.4 mmol/L." in shown
+    assert "Recorded as event 5." in shown
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -86,7 +111,7 @@ def test_what_came_meanwhile_is_told(course: Course) -> None:
         (("correct", "1", "--why", "slip", "--value", "1"), "no value, rate or dose"),
         (("case", "sound-adult"), "--seen"),
         (("case", "nobody.json", "--seen", "2"), "nobody.json"),
-        (("override", "no-such-rule", "bridge to surgery"), "'no-such-rule' is no rule"),
+        (("override", "no-such-rule", "bridge to surgery", "--seen", "2"), "'no-such-rule' is no rule"),
         (("replay",), "No plan was recorded"),
         (("replay", "2"), "Event 2 recorded no plan"),
         (("timeline", "--as-of", "2020-01-01T00:00:00Z"), "Nothing was recorded"),
@@ -160,12 +185,18 @@ def test_a_plan_that_is_another_today_ends_with_3(course: Course, monkeypatch: p
 def test_a_stop_is_set_aside_and_stands_again_when_the_case_changes(course: Course) -> None:
     course("add", "condition", "severe aortic stenosis", "present")
     assert course("plan", "--look", "--json").json["status"] == "stopped"
+    nothing = course("override", "severe-valve-obstruction", "bridge to surgery tonight, Dr. Adams")
+    assert nothing.code == 2 and "No plan was shown in this course yet" in nothing.err
+    course("plan")
+    course("add", "note", "the surgeon was called")  # it changes nothing in the patient
     aside = course("override", "severe-valve-obstruction", "bridge to surgery tonight, Dr. Adams", "--by", "Adams")
     assert "set aside: bridge to surgery tonight" in aside.out
     rules = {item["rule"]: item["state"] for item in course("plan", "--look", "--json").json["findings"]}
     assert rules["severe-valve-obstruction"] == "overridden"
     course("add", "reading", "heart rate", "90 /min", "--at", AT)
     assert course("plan", "--look", "--json").json["status"] == "stopped"
+    unseen = course("override", "severe-valve-obstruction", "bridge to surgery tonight, Dr. Adams")
+    assert unseen.code == 2 and "for a case that has changed since" in unseen.err
 
 
 def test_a_course_is_closed_and_opened_again(course: Course) -> None:

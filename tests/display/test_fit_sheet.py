@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -11,6 +12,7 @@ from inotrope.display.fit_sheet import drawn_chart, fit_sheet
 from inotrope.drug import load_drug
 from inotrope.plan import fit_case
 from inotrope.plan.fitting.record import Fit
+from inotrope.plan.fitting.saying import WARNS
 from inotrope.population import load_models
 from tests.forecast.persons import given
 from tests.plan.fitting.bedside_levels import bedside, level
@@ -33,6 +35,12 @@ def test_every_level_is_there_and_why_one_is_not_fitted() -> None:
     shown = words(fitted())
     assert "260 ng/mL at" in shown and "arterial line" in shown
     assert "[-] 1500 ng/mL" in shown and "it tells of the bag" in shown
+
+
+def test_what_is_good_to_know_is_no_question_and_a_warning_is_marked_as_one() -> None:
+    shown = words(replace(fitted(), says=(WARNS.format(says="Two models doubt it."), "One level is one measurement.")))
+    assert "To know [!] WARNING: trust none of these numbers yet. Two models doubt it." in shown
+    assert "To know [i] One level is one measurement." in shown and "To know [?]" not in shown
 
 
 def test_models_stand_beside_each_other_with_their_weights_and_refusals() -> None:

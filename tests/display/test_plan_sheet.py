@@ -389,7 +389,7 @@ def test_a_dose_that_ends_before_24_h_says_which_hours_are_counted() -> None:
     going = [{"of": "milrinone", "start": "2026-11-22T07:00:00+01:00", "rate": "0.75 mcg/kg/min"}]
     text = body(plan_sheet(young("preterm", administrations=going)))
     assert "rest of the load included, at the entry's start" in text
-    assert re.search(r"Entry's start +0\.2 mcg/kg/min", text)
+    assert "Maintenance (after the load, from 10:00)" in text and re.search(r"Then +0\.2 mcg/kg/min", text)
     assert "Label's start" not in text
 
 

@@ -75,6 +75,30 @@ def test_the_levels_ahead_begin_at_now_and_are_of_the_last_recorded_plan(evening
     assert "now" in words(stacked_alone(drawn))
 
 
+@pytest.mark.parametrize(
+    ("when", "changes", "says"),
+    [
+        ("2026-11-22T12:30:00+01:00", 1, "made before one change of the case"),  # the step up, event 12
+        ("2026-11-23T02:00:00+01:00", 7, "made before 7 changes of the case"),  # and five readings, a level, the pause
+    ],
+)
+def test_a_forecast_of_before_the_last_change_says_that_it_is_none_of_now(
+    story: Story, when: str, changes: int, says: str
+) -> None:
+    now = datetime.fromisoformat(when)
+    found = timeline(tuple(event for event in story.events if event.recorded <= now), story.documents, until=now)
+    assert found.foreseen is not None and found.foreseen.changes_since == changes
+    assert says in " ".join(to_text(timeline_sheet(found), width=140).split())
+    assert f"last recorded plan, {says.removesuffix(' of the case')}" in " ".join(
+        words(stacked_alone(stacked_timeline(found)))
+    )
+
+
+def test_a_forecast_of_now_says_nothing_of_the_kind(evening: Timeline) -> None:
+    assert evening.foreseen is not None and evening.foreseen.changes_since == 0
+    assert "Not of now" not in to_text(timeline_sheet(evening))
+
+
 def test_a_refused_plan_foresees_nothing(whole: Timeline) -> None:
     assert whole.foreseen is None
 

@@ -170,7 +170,9 @@ pieces = st.lists(
 def as_history(found: list[Piece]) -> History:
     nothing = Truth.ABSENT
     none = quantity("0 mg/kg")
-    return History(tuple(found), (), True, nothing, nothing, None, None, None, None, None, none, None, None, none, None)
+    return History(
+        tuple(found), (), True, True, nothing, nothing, None, None, None, None, None, none, None, None, none, None
+    )
 
 
 def brute(found: list[Piece], load: Fraction, per_h: Fraction) -> Fraction:
@@ -280,3 +282,26 @@ def test_what_was_given_in_24_h_is_that_window_and_no_worse_one() -> None:
 def test_a_bolus_from_the_vial_is_not_taken_from_the_bag() -> None:
     found = past(bolus("13", "50 mcg/kg"), infusion("12", "0.5 mcg/kg/min"))
     assert (len(found.pieces), [piece.start_h for piece in found.infused]) == (2, [Decimal(-12)])
+
+
+@pytest.mark.parametrize(
+    ("given", "recorded", "running", "before"),
+    [
+        ([], False, Truth.UNKNOWN, Truth.UNKNOWN),
+        ([{"of": "norepinephrine", "start": ago(1), "rate": "0.1 mcg/kg/min"}], False, Truth.UNKNOWN, Truth.UNKNOWN),
+        ([{"of": "milrinone", "start": ago(1), "rate": "0.5 mcg/kg/min"}], True, Truth.PRESENT, Truth.PRESENT),
+        ([{"of": "milrinone", "start": ago(1), "rate": "0 mcg/kg/min"}], True, Truth.ABSENT, Truth.UNKNOWN),
+        (
+            [{"of": "milrinone", "start": ago(1), "duration": "10 min", "dose": "50 mcg/kg"}],
+            True,
+            Truth.UNKNOWN,  # an infusion may have followed it
+            Truth.PRESENT,
+        ),
+    ],
+)
+def test_of_a_record_that_is_perhaps_not_all_only_what_it_holds_is_known(
+    given: list[dict[str, str]], recorded: bool, running: Truth, before: Truth
+) -> None:
+    found = history(case(administrations=given, incomplete=["administrations"]), drug="milrinone")
+    assert (found.complete, found.recorded) == (False, recorded)
+    assert (found.running, found.given_before) == (running, before)

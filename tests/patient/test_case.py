@@ -222,3 +222,30 @@ def test_a_bag_that_contradicts_itself(build, concentration: str, percent: str |
 def test_a_bag_with_one_way_of_saying_it_contradicts_nothing(build) -> None:
     assert build(preparation={"concentration": "1 mg/mL"}).preparation.contradiction is None
     assert build(preparation={"amount": "1 mg", "volume": "1 mL"}).preparation.contradiction is None
+
+
+def test_a_list_that_is_perhaps_not_all_knows_what_it_holds_and_nothing_else(build) -> None:
+    every = ["medicines", "administrations", "support", "events", "lines"]
+    case = build(
+        medicines=["furosemide"],
+        administrations=[given("norepinephrine")],
+        support=[{"what": "CRRT", "start": AT}, {"what": "ECMO", "start": AT, "end": "2026-11-22T07:00:00+01:00"}],
+        events=[{"what": "bleeding", "at": AT}],
+        lines=[{"with": ["heparin"]}],
+        incomplete=every,
+    )
+    assert [case.takes(name) for name in ("furosemide", "norepinephrine", "digoxin")] == [PRESENT, PRESENT, UNKNOWN]
+    assert [case.supported_by(name) for name in ("CRRT", "ECMO", "hemodialysis")] == [PRESENT, UNKNOWN, UNKNOWN]
+    assert [case.has_event(name) for name in ("bleeding", "ventricular ectopy")] == [PRESENT, UNKNOWN]
+    assert [case.shares_line_with(name) for name in ("heparin", "insulin")] == [PRESENT, UNKNOWN]
+    assert not any(case.holds_all(part) for part in every)
+
+
+def test_what_is_not_given_at_all_shares_no_line_whatever_else_does(build) -> None:
+    case = build(medicines=[], lines=[{"with": ["heparin"]}], incomplete=["lines"])
+    assert case.shares_line_with("insulin") is ABSENT
+
+
+def test_only_lists_of_a_case_are_perhaps_not_all(build) -> None:
+    with pytest.raises(CaseError, match="incomplete"):
+        build(incomplete=["measurements"])

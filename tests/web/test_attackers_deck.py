@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 import re
+import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inotrope.access.gate import Gate
 from inotrope.access.oidc.fetching import Fetcher
@@ -22,10 +27,12 @@ from inotrope.access.oidc.settings import OidcSettings
 from inotrope.access.roles import Role
 from inotrope.access.sessions import IDLE_S, LONGEST_S
 from inotrope.access.tokens import digest, new_token
+from inotrope.errors import CourseError
 from inotrope.patient.examples import read_example
 from inotrope.web import Settings, create_app
 from inotrope.web.cookies import session_cookie
 from inotrope.web.entering import own_path
+from inotrope.web.guard import Guard
 from inotrope.web.guard.rights import PUBLIC, needed
 from tests.web.entering import ADDRESS, PASSWORDS, Ward, log_in, open_ward, proof
 
@@ -36,6 +43,7 @@ ALLOWED = {
     ("GET", "/login"),
     ("POST", "/login"),
     ("GET", "/login/oidc"),
+    ("POST", "/login/oidc"),
     ("GET", "/login/back"),
     ("POST", "/logout"),
     ("GET", "/api/v1/health"),
@@ -412,6 +420,22 @@ def test_whoever_guesses_waits_and_the_right_guess_is_not_told(ward: Ward) -> No
     assert told == [False] * 5 + [True] * 2
 
 
+def test_whoever_locks_a_name_keeps_its_owner_out_of_no_browser_of_theirs(ward: Ward) -> None:
+    csrf = log_in(ward.client)
+    ward.client.post("/logout", data={"csrf": csrf})
+    kept = ward.client.cookies["inotrope-browser-8480"]
+    assert "adams" not in kept
+    attacker = ward.browser()
+    guesses = proof(attacker.get("/login").text)
+    for number in range(6):
+        guess(attacker, "adams", f"wrong words {number}", guesses)
+    assert "Too much was tried" in guess(attacker, "adams", PASSWORDS["adams"], guesses).text
+    log_in(ward.client)
+    assert ward.gate.sessions.find(kept) is None  # it opens nothing by itself
+    attacker.cookies.set("inotrope-browser-8480", "x" * 43 + "." + "0" * 32)
+    assert "Too much was tried" in guess(attacker, "adams", PASSWORDS["adams"], guesses).text
+
+
 def test_an_answer_does_not_say_whether_there_is_such_a_user(ward: Ward) -> None:
     """The words, the status, the headers and the work (tests/access) are the same; no clock is asked."""
     csrf = proof(ward.client.get("/login").text)
@@ -436,6 +460,101 @@ def test_a_password_stands_in_no_page_log_or_row(ward: Ward, caplog: pytest.LogC
     assert "the secret typed" not in kept
     assert PASSWORDS["adams"] not in kept
     assert token not in kept
+
+
+# Who hangs up, and what fails -----------------------------------------------------------------------------------------
+
+
+def hang_up(ward: Ward, begun: threading.Event, app: ASGIApp) -> list[Message]:
+    """Ask an application behind the guard with a session, and hang up as soon as it has begun; return the answer."""
+    head = f"{session_cookie(ward.settings)}={cookie(ward, ward.client)}".encode()
+    scope = {
+        **{"type": "http", "method": "GET", "path": "/courses", "query_string": b"", "client": ("10.1.2.3", 1)},
+        **{"headers": [(b"host", b"127.0.0.1:8480"), (b"cookie", head)]},
+    }
+    messages: list[Message] = [{"type": "http.request", "body": b""}]
+    answered: list[Message] = []
+
+    async def receive() -> Message:
+        if messages:
+            return messages.pop()
+        while not begun.is_set():
+            await asyncio.sleep(0.001)
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        answered.append(message)
+
+    asyncio.run(Guard(app, ward.settings, ward.gate)(scope, receive, send))
+    return answered
+
+
+def test_whoever_hangs_up_stands_in_the_audit(ward: Ward) -> None:
+    """An event could be written, and a page be made, of which the audit knew nothing."""
+    begun = threading.Event()
+
+    async def waits(scope: Scope, receive: Receive, send: Send) -> None:
+        begun.set()
+        await asyncio.sleep(60)
+
+    log_in(ward.client)
+    assert hang_up(ward, begun, waits) == []
+    row = ward.gate.audit.rows(1)[0]
+    assert (row.who, row.outcome, row.address) == ("adams", "gone", "10.1.2.3")
+
+
+def test_whoever_hangs_up_while_it_is_written_takes_no_row_out(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    write, begun = ward.gate.audit.write, threading.Event()
+
+    def slow(*given: Any, **named: Any) -> None:
+        begun.set()
+        time.sleep(0.05)
+        write(*given, **named)
+
+    async def answers(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 299, "headers": []})
+
+    log_in(ward.client)
+    monkeypatch.setattr(ward.gate.audit, "write", slow)
+    hang_up(ward, begun, answers)
+    assert [row.outcome for row in ward.gate.audit.rows(1)] == ["299"]
+
+
+def test_what_fails_inside_stands_in_the_audit(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    log_in(ward.client)
+
+    def fails(*_: object) -> None:
+        raise KeyError("Adams, 82 kg")
+
+    monkeypatch.setattr(type(ward.courses), "reading", fails)
+    assert ward.client.get("/courses").status_code == 500
+    row = ward.gate.audit.rows(1)[0]
+    assert (row.who, row.did, row.outcome) == ("adams", "GET /courses", "500")
+
+
+def test_a_database_that_cannot_puts_no_password_into_a_page(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another page offers to send once more what was sent; this one holds a password, and whoever asks is nobody."""
+
+    def locked(*_: object, **__: object) -> None:
+        raise CourseError("'/srv/ward.sqlite' is locked by another program.")
+
+    page = ward.client.get("/login")
+    monkeypatch.setattr(ward.gate.lockout, "begin", locked)
+    fields = {"name": "adams", "password": PASSWORDS["adams"], "sent.case": CASE, "csrf": proof(page.text)}
+    found = ward.client.post("/login", data=fields)
+    assert found.status_code == 503
+    assert PASSWORDS["adams"] not in found.text
+    assert "/srv/" not in found.text
+    assert 'name="sent.case"' in found.text  # what was typed before is kept
+
+
+@pytest.mark.parametrize("coding", ["undefined", "no-such", "idna", "hex", "utf-7", "punycode"])
+def test_a_form_in_a_coding_that_is_none_is_told_and_fails_nothing(ward: Ward, coding: str) -> None:
+    body = b'--x\r\ncontent-disposition: form-data; name="csrf"\r\n\r\n\xffzz\r\n--x--'
+    kind = f"multipart/form-data; boundary=x; charset={coding}"
+    for path in ("/login", "/plan"):
+        found = ward.client.post(path, content=body, headers={"content-type": kind})
+        assert found.status_code in (400, 401, 403)
 
 
 # By HTTPS, behind a proxy ---------------------------------------------------------------------------------------------
@@ -481,6 +600,10 @@ def test_who_comes_beside_the_proxy_is_refused(proxied: Ward) -> None:
         ({"x-forwarded-for": "192.0.2.7"}, "192.0.2.7"),
         ({"x-forwarded-for": "127.0.0.1, 192.0.2.7"}, "192.0.2.7"),  # the first is what the attacker wrote
         ({"x-forwarded-for": "192.0.2.7, 10.0.0.5"}, "192.0.2.7"),
+        ({"x-forwarded-for": "192.0.2.7:50123"}, "192.0.2.7"),
+        ({"x-forwarded-for": "127.0.0.1, ::ffff:192.0.2.7"}, "192.0.2.7"),
+        ({"x-forwarded-for": "192.0.2.7, ::ffff:10.0.0.5"}, "192.0.2.7"),
+        ({"x-forwarded-for": "127.0.0.1, <script>, unknown"}, "10.0.0.5"),  # what stands before is not believed instead
         ({}, "10.0.0.5"),
     ],
 )
@@ -489,6 +612,27 @@ def test_an_address_is_believed_as_the_proxy_saw_it(proxied: Ward, told: dict[st
     fields = {"name": "adams", "password": "wrong words of a ward", "csrf": csrf}
     proxied.client.post("/login", data=fields, headers=told)
     assert proxied.gate.audit.rows()[0].address == counts
+
+
+def test_a_proxy_is_known_as_a_server_on_both_kinds_of_address_is_told_it(proxied: Ward) -> None:
+    app = proxied.client.app
+    mapped = TestClient(app, base_url=f"https://{NAME}", client=("::ffff:10.0.0.5", 1))
+    assert mapped.get("/login", headers={"x-forwarded-for": "192.0.2.7"}).status_code == 200
+    other = TestClient(app, base_url=f"https://{NAME}", client=("::ffff:10.0.0.9", 1))
+    assert other.get("/login").status_code == 403
+
+
+def test_machines_of_the_older_kind_are_not_locked_out_together(ward: Ward) -> None:
+    """A server that listens on both kinds is told them all with one beginning."""
+    fields = {"name": "adams", "password": "wrong words of a ward"}
+    guesser = TestClient(ward.client.app, base_url=ADDRESS, client=("::ffff:10.0.0.9", 1))
+    csrf = proof(guesser.get("/login").text)
+    for number in range(31):
+        told = guesser.post("/login", data={**fields, "name": f"n{number}", "csrf": csrf}).text
+    assert "Too much was tried" in told
+    owner = TestClient(ward.client.app, base_url=ADDRESS, client=("::ffff:10.0.0.7", 1))
+    log_in(owner)
+    assert ward.gate.audit.rows(1)[0].address == "10.0.0.7"
 
 
 # The hospital's own login; the tokens themselves are in tests/access/oidc ---------------------------------------------
@@ -520,10 +664,12 @@ def hospital(ward: Ward) -> Iterator[tuple[TestClient, dict[str, str]]]:
         yield found, says
 
 
-def begun(client: TestClient, says: dict[str, str]) -> dict[str, str]:
-    sent = client.get("/login/oidc", follow_redirects=False)
-    assert sent.headers["location"].startswith(f"{ISSUER}/authorize?")
-    asked = dict(httpx2.URL(sent.headers["location"]).params)
+def begun(client: TestClient, says: dict[str, str], **sent: str) -> dict[str, str]:
+    page = client.post("/login/oidc", data={**sent, "csrf": proof(client.get("/login").text)})
+    to = re.search(r'<meta http-equiv="refresh" content="0;url=([^"]*)">', page.text)
+    assert page.status_code == 200 and to is not None, page.text
+    asked = dict(httpx2.URL(html.unescape(to[1])).params)
+    assert html.unescape(to[1]).startswith(f"{ISSUER}/authorize?")
     says["nonce"] = asked["nonce"]
     return {"code": "c", "state": asked["state"]}
 
@@ -558,6 +704,68 @@ def test_a_way_back_is_not_played_again_nor_pushed_into_another_browser(
     assert client.get("/login/back", params=asked).status_code == 401
 
 
+def test_no_foreign_page_begins_a_login_in_a_browser(hospital: tuple[TestClient, dict[str, str]]) -> None:
+    """Else it would put whom the hospital's login still knows in the place of whoever is logged in here."""
+    client, _ = hospital
+    page = client.get("/login/oidc", follow_redirects=False)
+    assert page.status_code == 200
+    assert "location" not in page.headers
+    assert 'http-equiv="refresh"' not in page.text
+    client.get("/login")
+    for fields in ({}, {"csrf": "0" * 64}):
+        assert client.post("/login/oidc", data=fields).status_code == 403
+    foreign = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
+    assert client.post("/login/oidc", data={"csrf": proof(page.text)}, headers=foreign).status_code == 403
+
+
+def test_what_was_typed_goes_on_after_the_hospitals_own_login_in_the_same_browser_alone(
+    hospital: tuple[TestClient, dict[str, str]],
+) -> None:
+    client, says = hospital
+    page = client.post("/plan", data={"case": CASE})
+    assert page.status_code == 401
+    form = page.text.partition('action="/login/oidc"')[2].partition("</form>")[0]
+    sent = {name: html.unescape(text) for name, text in re.findall(r'name="([^"]*)" value="([^"]*)"', form)}
+    assert (sent["sent.case"], sent["to"]) == (CASE, "/plan")
+    del sent["csrf"]
+    asked = begun(client, says, **sent)
+    other = TestClient(client.app, base_url=ADDRESS)
+    assert CASE not in html.unescape(other.get("/login/back", params=asked).text)
+    lost = client.get("/login/back", params={**asked, "state": "x"})  # refused: nothing of it is lost
+    assert lost.status_code == 401
+    kept = {name: html.unescape(text) for name, text in re.findall(r'name="([^"]*)" value="([^"]*)"', lost.text)}
+    assert kept["sent.case"] == CASE
+    back = client.get("/login/back", params=begun(client, says, **{"sent.case": CASE, "to": "/plan"}))
+    assert back.status_code == 200
+    assert 'action="/plan"' in back.text and html.escape(CASE, quote=True)[:40] in back.text.replace("&#34;", "&quot;")
+    assert 'http-equiv="refresh"' not in back.text  # nothing is sent before somebody presses
+    assert client.get("/api/v1/who").json()["name"] == "evans"
+    assert not client.app.state.kept_while_away._kept  # type: ignore[attr-defined]
+
+
+def test_the_way_to_the_hospitals_own_login_goes_nowhere_else_afterward(
+    hospital: tuple[TestClient, dict[str, str]],
+) -> None:
+    client, says = hospital
+    back = client.get("/login/back", params=begun(client, says, to="//evil.example/", **{"sent.a": "b"}))
+    assert "evil.example" not in back.text
+
+
+def test_whoever_asks_without_end_for_the_hospitals_own_login_holds_no_place_of_the_others(
+    hospital: tuple[TestClient, dict[str, str]],
+) -> None:
+    client, _ = hospital
+    logins = client.app.state.logins  # type: ignore[attr-defined]
+    logins._by_hospital._under_way = 20
+    csrf = proof(client.get("/login").text)
+    busy = client.post("/login/oidc", data={"csrf": csrf, "sent.case": CASE})
+    assert (busy.status_code, busy.headers["retry-after"]) == (503, "5")
+    assert 'name="sent.case"' in busy.text
+    assert client.get("/login/back", params={"state": "x"}).status_code == 503
+    password = guess(client, "adams", PASSWORDS["adams"], csrf)
+    assert password.history[0].status_code == 303  # who has a password is in as ever
+
+
 def test_a_login_that_cannot_be_reached_is_told_and_lets_nobody_in(ward: Ward) -> None:
     def carry(_: httpx2.Request) -> httpx2.Response:
         return httpx2.Response(502)
@@ -565,7 +773,10 @@ def test_a_login_that_cannot_be_reached_is_told_and_lets_nobody_in(ward: Ward) -
     settings = OidcSettings(ISSUER, "inotrope", ADDRESS, {Role.PLAN: frozenset({"doctors"})})
     login = Login(settings, fetcher=Fetcher(settings, httpx2.MockTransport(carry)))
     client = TestClient(create_app(ward.settings, Gate(ward.courses.database, login)), base_url=ADDRESS)
-    page = client.get("/login/oidc")
+    page = client.post("/login/oidc", data={"csrf": proof(client.get("/login").text), "sent.case": CASE, "to": "/plan"})
     assert page.status_code == 401
     assert "cannot be reached at the moment" in page.text
+    assert 'name="sent.case"' in page.text
     assert ward.client.get("/login/oidc").status_code == 404  # where there is none
+    csrf = proof(ward.client.get("/login").text)
+    assert ward.client.post("/login/oidc", data={"csrf": csrf}).status_code == 404

@@ -48,6 +48,15 @@ def test_whoever_is_nobody_sees_the_login_and_goes_on_where_they_wanted(ward: Wa
     assert ward.client.get("/login", follow_redirects=False).headers["location"] == "/"
 
 
+def test_every_answer_that_was_sent_when_a_session_had_ended_goes_on_after_the_login(ward: Ward) -> None:
+    answers = ["support.none=yes", "allergies=none"]
+    page = ward.client.post("/plan/change", data={"case": CASE, "answer": answers}).text
+    assert re.findall(r'name="sent.answer" value="([^"]*)"', page) == answers
+    login = {"name": "adams", "password": PASSWORDS["adams"], "csrf": proof(page), "sent.answer": answers}
+    done = ward.client.post("/login", data={**login, "to": "/plan/change", "sent.case": CASE}).text
+    assert re.findall(r'name="answer" value="([^"]*)"', done) == answers
+
+
 def test_what_was_sent_when_a_session_had_ended_goes_on_after_the_login(ward: Ward) -> None:
     csrf = log_in(ward.client)
     ward.gate.sessions._clock = lambda: 9e9  # the session ended meanwhile
@@ -207,7 +216,7 @@ def test_a_broken_audit_is_said_on_its_page(ward: Ward) -> None:
 
 def test_too_many_logins_at_once_are_told_to_come_again(ward: Ward) -> None:
     page = ward.client.get("/login")
-    ward.client.app.state.logins._waiting = 20  # type: ignore[attr-defined]
+    ward.client.app.state.logins._by_password._under_way = 20  # type: ignore[attr-defined]
     fields = {"name": "adams", "password": PASSWORDS["adams"], "csrf": proof(page.text)}
     busy = ward.client.post("/login", data=fields)
     assert (busy.status_code, busy.headers["retry-after"]) == (503, "5")

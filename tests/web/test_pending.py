@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -89,6 +90,47 @@ def test_two_answers_pressed_one_after_the_other_are_both_put_in(client: TestCli
     sent = {"case": LITTLE, "answer": ["support.none=yes", "allergies=none"]}
     found = case_of(client.post("/plan/change", data=sent).text)
     assert found["support"] == [] and found["allergies"] == []
+
+
+@pytest.mark.hazard("answer-lost-on-the-way")
+def test_an_answer_whose_page_the_browser_gave_up_is_put_in_with_the_next_one(client: TestClient) -> None:
+    page = fields(client.post("/plan", data={"case": LITTLE}).text, "work")
+    first, second = {"answer": "support.none=yes"}, {"answer": "conditions.edema=absent"}
+    client.post("/plan/change", data=page | first)  # its page is on its way, and nobody has it yet
+    both = client.post("/plan/change", data=page | second).text
+    assert case_of(both)["support"] == [] and case_of(both)["conditions"] == {"edema": "absent"}
+    assert "Pressed before the page came, and put in with it: No machine" in both
+    for path in ("/print", "/target"):
+        assert case_of(client.post(path, data=page).text)["support"] == []
+
+
+def test_of_two_presses_that_contradict_the_later_one_counts_and_nothing_is_said_of_the_other(
+    client: TestClient,
+) -> None:
+    page = fields(client.post("/plan", data={"case": LITTLE}).text, "work")
+    client.post("/plan/change", data=page | {"answer": "conditions.edema=present"})
+    found = client.post("/plan/change", data=page | {"answer": "conditions.edema=absent"}).text
+    assert case_of(found)["conditions"] == {"edema": "absent"} and "Pressed before the page came" not in found
+
+
+def test_the_plan_that_follows_is_another_page_and_takes_nothing_along(client: TestClient) -> None:
+    page = fields(client.post("/plan", data={"case": LITTLE}).text, "work")
+    then = fields(client.post("/plan/change", data=page | {"answer": "support.none=yes"}).text, "work")
+    assert then["page"] != page["page"]
+    found = client.post("/plan/change", data=then | {"answer": "events.none=yes"}).text
+    assert "Pressed before the page came" not in found and case_of(found)["support"] == []
+
+
+def test_a_press_that_nobody_had_room_to_compute_is_sent_again_with_all_that_was_pressed(client: TestClient) -> None:
+    answers: Any = client.app.state.answers  # type: ignore[attr-defined]
+    room, answers._room = answers._room, 0
+    sent = {"case": LITTLE, "page": "of-this-test", "answer": ["support.none=yes", "allergies=none"]}
+    busy = client.post("/plan/change", data=sent)
+    answers._room = room
+    assert busy.status_code == 503
+    assert re.findall(r'name="answer" value="([^"]*)"', busy.text) == ["support.none=yes", "allergies=none"]
+    gone = client.post("/plan/change", data={"case": LITTLE, "page": "of-this-test", "answer": "events.none=yes"}).text
+    assert case_of(gone)["support"] == [] and case_of(gone)["allergies"] == [] and case_of(gone)["events"] == []
 
 
 def test_answers_pressed_beside_something_wrong_wait_in_the_page(client: TestClient) -> None:

@@ -7,6 +7,7 @@ a way into the network that it stands in.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ LARGEST = 256_000
 """Bytes of an answer; a set of keys has some thousands."""
 SLOWEST_S = 5.0
 """s. Without a byte, or for a connection."""
+SLOWEST_WHOLE_S = 15.0
+"""s. For a whole answer, however many bytes come one by one."""
 _DONE = 200
 UNREACHABLE = "The hospital's own login cannot be reached at the moment, or does not answer as it should"
 Fields = Mapping[str, str]
@@ -92,10 +95,10 @@ class Fetcher:
 
 
 def _whole(parts: Any) -> bytes | None:
-    """Return what came; None where it is more than is read."""
-    content = b""
+    """Return what came; None where it is more than is read, or takes longer than is waited for."""
+    content, ends = b"", time.monotonic() + SLOWEST_WHOLE_S
     for part in parts:
         content += part
-        if len(content) > LARGEST:
+        if len(content) > LARGEST or time.monotonic() > ends:
             return None
     return content

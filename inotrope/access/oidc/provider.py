@@ -24,6 +24,8 @@ KEPT_S = 3600
 """s. After which what it said is asked for anew."""
 NOT_SOONER_S = 60
 """s. That lie between two times that keys are asked for, however many tokens name one that is not known."""
+FAILED_S = 10
+"""s. For which a description that could not be had is not asked for again."""
 DISCOVERY = "/.well-known/openid-configuration"
 _PLACES = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _KINDS = ("RSA", "EC", "OKP")
@@ -41,6 +43,7 @@ class Provider:
         self._lock = Lock()
         self._said: dict[str, Any] | None = None
         self._said_at = 0.0
+        self._failed_at: float | None = None
         self._keys: KeySet | None = None
         self._keys_at = 0.0
 
@@ -54,6 +57,11 @@ class Provider:
         return "client_secret_basic" in self._discovered().get(
             "token_endpoint_auth_methods_supported", ["client_secret_basic"]
         )
+
+    @property
+    def says_issuer(self) -> bool:
+        """Whether it says who sent a browser back: a way back that does not say so is not its own (RFC 9207)."""
+        return self._discovered().get("authorization_response_iss_parameter_supported") is True
 
     def keys(self, known: str | None) -> KeySet:
         """Return the keys that its tokens are signed with.
@@ -75,7 +83,7 @@ class Provider:
     def _discovered(self) -> dict[str, Any]:
         with self._lock:
             if self._said is None or abs(self._clock() - self._said_at) >= KEPT_S:
-                said = self._fetcher.get(self._issuer.rstrip("/") + DISCOVERY)
+                said = self._described()
                 if said.get("issuer") != self._issuer:
                     says = (
                         f"{UNREACHABLE}: it calls itself by another name than the server's settings. Look at 'issuer'."
@@ -85,6 +93,18 @@ class Provider:
                     self._fetcher.prove(said.get(name))
                 self._said, self._said_at = said, self._clock()
             return self._said
+
+    def _described(self) -> dict[str, Any]:
+        """Return its description; where it failed a moment ago, nobody waits for the same once more."""
+        if self._failed_at is not None and abs(self._clock() - self._failed_at) < FAILED_S:
+            raise AccessError(f"{UNREACHABLE}. Try again in a minute.")
+        try:
+            said = self._fetcher.get(self._issuer.rstrip("/") + DISCOVERY)
+        except AccessError:
+            self._failed_at = self._clock()
+            raise
+        self._failed_at = None
+        return said
 
 
 def _read(said: dict[str, Any]) -> KeySet:

@@ -23,6 +23,7 @@ BACK = "/login/back"
 _TEXTS = ("issuer", "client_id", "address", "client_secret_file", "name_claim", "roles_claim")
 _NEEDED = ("issuer", "client_id", "address", "roles")
 _LISTS = ("scopes", "also_at")
+_SWITCHES = ("ask_again",)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -40,6 +41,8 @@ class OidcSettings:
         roles_claim: The claim that holds a user's groups; parts that lie within each other are parted by dots.
         scopes: What is asked for.
         also_at: Origins beside the issuer's at which that login may have what is fetched from it.
+        ask_again: Whether that login asks at each login who sits there: on a machine of the ward the one who sat there
+            last may be known to it still, and what the next one does would be done in their name.
     """
 
     issuer: str
@@ -51,6 +54,7 @@ class OidcSettings:
     roles_claim: str = "groups"
     scopes: tuple[str, ...] = ("openid", "profile")
     also_at: tuple[str, ...] = ()
+    ask_again: bool = True
 
     @property
     def back(self) -> str:
@@ -76,6 +80,7 @@ def read_settings(path: Path, environment: Mapping[str, str] | None = None) -> O
     _prove_keys(toml)
     values = {key: _text(toml, key) for key in _TEXTS if key in toml.content}
     lists = {key: tuple(_texts(toml, key)) for key in _LISTS if key in toml.content}
+    switches = {key: _switch(toml, key) for key in _SWITCHES if key in toml.content}
     for key, address in (("issuer", values["issuer"]), ("address", values["address"])):
         _prove_address(toml, key, address)
     for address in lists.get("also_at", ()):
@@ -87,7 +92,7 @@ def read_settings(path: Path, environment: Mapping[str, str] | None = None) -> O
     scopes = lists.get("scopes")
     if scopes is not None and "openid" not in scopes:
         lists["scopes"] = ("openid", *scopes)
-    return OidcSettings(roles=_roles(toml), client_secret=secret or None, **values, **lists)  # type: ignore[arg-type]
+    return OidcSettings(roles=_roles(toml), client_secret=secret or None, **values, **lists, **switches)  # type: ignore[arg-type]
 
 
 def origin(address: str, what: str) -> str:
@@ -110,7 +115,7 @@ def origin(address: str, what: str) -> str:
 
 
 def _prove_keys(toml: Toml) -> None:
-    known = (*_TEXTS, *_LISTS, "roles")
+    known = (*_TEXTS, *_LISTS, *_SWITCHES, "roles")
     for key in toml.content:
         if key not in known:
             says = f"'{shorten(key)}' is not known here; {nearest(key, known)}."
@@ -132,6 +137,13 @@ def _text(toml: Toml, key: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise FileError(f"'{key}' is no text. Write one.", value=value, where=toml.where((key,)))
     return value.strip()
+
+
+def _switch(toml: Toml, key: str) -> bool:
+    value = toml.content[key]
+    if not isinstance(value, bool):
+        raise FileError(f"'{key}' is neither true nor false. Write one of them.", value=value, where=toml.where((key,)))
+    return value
 
 
 def _texts(toml: Toml, *path: str) -> list[str]:

@@ -30,6 +30,8 @@ OLDEST_S = 600
 """s. A token is made for the login that is under way, which takes no longer."""
 LONGEST_SUBJECT = 255
 """Characters; OpenID Connect Core 1.0, 2."""
+_END_OF_TIME = 1e12
+"""s since 1970: some 30,000 years."""
 LARGEST = 16_000
 """Characters of a token."""
 
@@ -75,6 +77,8 @@ def prove(
     if claims.get("azp", settings.client_id) != settings.client_id:
         raise _wrong("it was made for somebody else")
     _prove_times(claims, now)
+    if settings.ask_again and "auth_time" in claims:
+        _prove_asked(claims, now)
     given = claims.get("nonce")
     if not isinstance(given, str) or not same(given, nonce):
         raise _wrong("it is of another login than this one")
@@ -117,9 +121,18 @@ def _prove_times(claims: Mapping[str, Any], now: float) -> None:
         raise _wrong("it does not hold yet: a clock is wrong")
 
 
+def _prove_asked(claims: Mapping[str, Any], now: float) -> None:
+    """Prove that somebody was asked who they are for this login, where that is said (OpenID Connect Core 1.0, 2)."""
+    asked = _seconds(claims, "auth_time")
+    if asked is None or asked + OLDEST_S + LEEWAY_S < now:
+        raise _wrong("it is of whoever was asked before, and nobody was asked now")
+
+
 def _seconds(claims: Mapping[str, Any], name: str) -> float | None:
     value = claims.get(name)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) < _END_OF_TIME:
+        return None  # no number, or NaN, which is neither before nor after any time
+    return float(value)
 
 
 def _groups(claims: Mapping[str, Any], path: str) -> list[str]:

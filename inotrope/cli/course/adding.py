@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from inotrope.cli.course.opened import add_by, add_verb, opened, who
 from inotrope.errors import RequestError, one_line
 
 if TYPE_CHECKING:
-    from inotrope.course import Appended, Courses
+    from inotrope.course import Appended, Courses, Event
     from inotrope.course.meaning.recording import Writer
 
 
@@ -56,7 +57,7 @@ def add_verbs(under: Any) -> None:
     _of_course(override)
     override.add_argument("rule", metavar="RULE", help="the rule's id")
     override.add_argument("reason", metavar="REASON", help="why, and who decided")
-    _writes(override)
+    _writes(override, "by default that which the last plan of the course had seen")
 
     for name, says in (("close", "close a course: no decision is recorded any more"), ("reopen", "open it again")):
         verb = add_verb(under, name, says, _close)
@@ -70,10 +71,8 @@ def _of_course(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("course", metavar="ID", help="the course's id")
 
 
-def _writes(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--seen", metavar="NUMBER", type=int, help="the last event that you had seen; by default the last"
-    )
+def _writes(parser: argparse.ArgumentParser, default: str = "by default the last") -> None:
+    parser.add_argument("--seen", metavar="NUMBER", type=int, help=f"the last event that you had seen; {default}")
     add_by(parser)
 
 
@@ -149,9 +148,18 @@ def _correct(options: argparse.Namespace) -> int:
 
 
 def _override(options: argparse.Namespace) -> int:
+    from inotrope.course.meaning.kinds import PLANNED
     from inotrope.course.meaning.recording import record_override
 
     with opened(options) as store:
+        if options.seen is None:  # what was looked at is the last plan, and not what came after it
+            plans = [event for event in store.events(options.course) if event.kind == PLANNED]
+            if not plans:
+                says = (
+                    "No plan was shown in this course yet. Look at it first: inotrope course plan ID; or write --seen."
+                )
+                raise RequestError(says, accepted="--seen NUMBER")
+            options.seen = plans[-1].body["seen"]
         return _told(store, options, record_override(writer_of(options, store), options.rule, options.reason))
 
 
@@ -160,6 +168,19 @@ def _close(options: argparse.Namespace) -> int:
 
     with opened(options) as store:
         return _told(store, options, (close if options.closes else reopen)(writer_of(options, store), options.why))
+
+
+def came_meanwhile(events: Sequence[Event], came: Sequence[Event]) -> list[str]:
+    """Say that a plan was made while others wrote what changes the case; nothing where nobody did."""
+    from inotrope.course.meaning.correcting import Corrections
+    from inotrope.course.meaning.telling import told
+
+    corrections = Corrections(events)
+    new = [event for event in came if corrections.changes_case(event)]
+    if not new:
+        return []
+    entries = "; ".join(f"event {event.number}, {event.by}: {told(event, corrections)}" for event in new)
+    return [f"Written while this plan was made, and not in it: {entries}. Make the plan anew."]
 
 
 def _told(store: Courses, options: argparse.Namespace, found: Appended) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inotrope.cli.answering import show
 from inotrope.cli.cases import add_page_options, prepare_file, prepare_page, read_overrides, write_whole
-from inotrope.cli.course.adding import now_here, writer_of
+from inotrope.cli.course.adding import came_meanwhile, now_here, writer_of
 from inotrope.cli.course.opened import MUST_NOT_STAND, add_by, add_verb, opened
 from inotrope.errors import RequestError, one_line
 
@@ -87,20 +87,26 @@ def _plan(options: argparse.Namespace) -> int:
                 found = case_at(events, reading.document, when, knowing=Knowing(options.knowing))
         asked = PlanOptions({**found.overrides, **own}, options.assume_kidney)
         plan = make_course_plan(found, asked, site)
-        recorded = ""
+        says, recorded = list(found.says), ""
         if options.as_of is None and not options.look:
             options.seen = found.number
             kept = record_plan(writer_of(options, store), plan, case=found.text, options=asked, site=site)
             recorded = f"Recorded as event {kept.event.number}."
+            says += came_meanwhile(store.events(options.course), kept.came_meanwhile)
 
     def sheet(brief: bool) -> Sheet:
         from inotrope.display import plan_sheet
+        from inotrope.display.handover_sheet import course_cards
 
-        return plan_sheet(plan, brief=brief)
+        made = plan_sheet(plan, brief=brief)
+        pump = "" if found.pump is None else found.pump.says
+        return replace(made, alerts=(*course_cards(says, pump=pump), *made.alerts))
 
     show(lambda: to_plain(plan), sheet, options, page, brief=not options.full)
-    if not options.json:
-        print("\n".join(one_line(text) for text in (*found.says, recorded) if text))
+    if options.json:
+        print("\n".join(one_line(text) for text in says), end="\n" if says else "", file=sys.stderr)
+    elif recorded:
+        print(recorded)
     return plan.exit_code
 
 

@@ -7,6 +7,7 @@ nothing.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ from inotrope.errors import CourseError, shorten
 VARIABLE = "INOTROPE_DATABASE"
 _ACCEPTED = "a file, sqlite:///FILE or postgresql://USER@HOST/DATABASE"
 _POSTGRESQL = ("postgresql", "postgresql+pg8000", "postgres")
+_MISSPELLED = re.compile(r"(?:postgres\w*|sqlite)(?:\+\w+)?(?::|//)", re.IGNORECASE)
+"""Without the slashes that belong behind it."""
 _PORT = 5432
 """PostgreSQL's own."""
 _OPTIONS = ("socket", "ca", "tls")
@@ -92,6 +95,9 @@ def read_address(written: str | Path | None, environment: Mapping[str, str] | No
         return SqliteAddress(_own_folder(surroundings) / "inotrope" / "courses.sqlite", is_default=True)
     scheme, mark, rest = text.partition("://")
     if not mark:
+        if _MISSPELLED.match(text):  # it may hold a password, and would stand in the name of a file
+            says = f"The address of the database begins as one and is none. Write {_ACCEPTED}."
+            raise CourseError(says, accepted=_ACCEPTED)
         return SqliteAddress(Path(text).absolute())
     if scheme == "sqlite":
         path = unquote(rest.removeprefix("/"))

@@ -20,19 +20,26 @@ from inotrope.course.keeping.tables import COURSES, DOCUMENTS, EVENTS
 from inotrope.course.record import Course
 from inotrope.errors import CourseError, shorten
 
+_NEVER = ("events", "documents", "audit")
+"""Tables of which no row is changed or removed; of `_KEPT` none is removed."""
+_KEPT = ("courses", "site", "users")
 _GUARDS = {
     "sqlite": (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        {"courses_no_delete", "courses_only_forward"}
-        | {f"{table}_no_{act}" for table in ("events", "documents") for act in ("update", "delete")},
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE tbl_name || '!_%' ESCAPE '!' "
+        "AND sql LIKE '% BEFORE %RAISE(ABORT%' AND (name = 'courses_only_forward' OR sql NOT LIKE '% WHEN %')",
+        {"courses_only_forward"}
+        | {f"{table}_no_delete" for table in (*_NEVER, *_KEPT)}
+        | {f"{table}_no_update" for table in _NEVER},
     ),
     "postgresql": (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')",
+        "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
+        "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL "
+        "AND starts_with(t.tgname::text, c.relname::text || '_') AND p.prosrc LIKE '%RAISE EXCEPTION%'",
         {"courses_only_forward"}
-        | {f"{table}_{guard}" for table in ("events", "documents", "courses") for guard in ("never", "not_emptied")},
+        | {f"{table}_{guard}" for table in (*_NEVER, *_KEPT) for guard in ("never", "not_emptied")},
     ),
 }
-"""What lets nobody change what is kept, as `migrations/` makes it, and how to ask for it."""
+"""What lets nobody change what is kept, as `migrations/` makes it, and how to ask for what still refuses something."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +195,11 @@ def _prove_house(connection: Connection, known: set[str], found: _Found) -> None
             found.broken(str(stray), None, "there are events, and the course itself is missing")
     question, guards = _GUARDS[connection.dialect.name]
     for missing in sorted(guards - set(connection.execute(text(question)).scalars())):
-        found.broken(None, None, f"guard '{missing}' is missing: what is kept could be changed, and may have been")
+        found.broken(
+            None,
+            None,
+            f"guard '{missing}' is missing, or refuses nothing: what is kept could be changed, and may have been",
+        )
     if connection.dialect.name == "sqlite":
         for says in connection.execute(text("PRAGMA integrity_check(20)")).scalars():
             if says != "ok":

@@ -14,17 +14,20 @@ from typing import TYPE_CHECKING, Any
 
 from inotrope.course.meaning.correcting import Corrections
 from inotrope.course.meaning.folding import (
+    INCOMPLETE,
     CaseTable,
     Documents,
     as_of,
     at_moment,
-    begun_by_a_fact,
     case_text,
     fold,
     known_at,
+    older_bags,
     up_to,
 )
 from inotrope.course.meaning.kinds import OVERRIDDEN
+from inotrope.course.meaning.machines import runs_twice
+from inotrope.course.meaning.set_before import SetBefore, set_before
 from inotrope.drug import read_site_text
 from inotrope.patient import read_case
 from inotrope.plan import make_plan
@@ -33,6 +36,16 @@ from inotrope.units import read_quantity
 if TYPE_CHECKING:
     from inotrope.course.record import Event
     from inotrope.plan import Plan
+
+
+_LISTS = {
+    "medicines": "other medicines",
+    "administrations": "what was given",
+    "support": "machines",
+    "events": "what happened",
+    "lines": "what shares the line",
+}
+"""What a reader calls the lists of a case."""
 
 
 class Knowing(StrEnum):
@@ -89,12 +102,14 @@ class CourseCase:
         number: Of the last event that counts.
         overrides: Reason by rule of the stops that are set aside for this very state.
         says: What a reader must know of it, such as entries that lie after the moment and do not count.
+        pump: What the pump gives where it was set by another weight or bag than those of now; it stands in `says` too.
     """
 
     case: CaseTable
     number: int
     overrides: Mapping[str, str]
     says: tuple[str, ...] = ()
+    pump: SetBefore | None = None
 
     @property
     def text(self) -> str:
@@ -110,9 +125,11 @@ def case_now(events: Sequence[Event], documents: Documents, now: datetime) -> Co
     """
     whole = fold(events, documents)
     case, left = up_to(whole, now)
+    case = at_moment(case, now)
     ahead = f"{left} of the entries lie after this moment and do not count: look at the clock."
-    says = (*((ahead,) if left else ()), *_and_perhaps_more(events, documents, case))
-    return CourseCase(at_moment(case, now), events[-1].number, overrides_in_force(events), says)
+    pump = set_before(events, documents, case)
+    says = (*((ahead,) if left else ()), *_to_know(events, documents, case, pump))
+    return CourseCase(case, events[-1].number, overrides_in_force(events), says, pump)
 
 
 def case_at(
@@ -131,26 +148,43 @@ def case_at(
     """
     if knowing is Knowing.THEN:
         known = known_at(events, when)
-        case = as_of(known, documents, when)
+        case = at_moment(as_of(known, documents, when), when)
         late = len(events) - len(known)
         says = f"As it was known then: what was recorded later does not count, {late} events up to now."
-        more = _and_perhaps_more(known, documents, case)
-        return CourseCase(at_moment(case, when), known[-1].number, overrides_in_force(known), (says, *more))
-    case = as_of(events, documents, when)
+        pump = set_before(known, documents, case)
+        more = _to_know(known, documents, case, pump)
+        return CourseCase(case, known[-1].number, overrides_in_force(known), (says, *more), pump)
+    case = at_moment(as_of(events, documents, when), when)
     says = (
         "By what is known today of the time until then, with every correction since: nobody could know all of it then, "
         "and no stop counts as set aside."
     )
-    return CourseCase(at_moment(case, when), events[-1].number, {}, (says, *_and_perhaps_more(events, documents, case)))
+    return CourseCase(case, events[-1].number, {}, (says, *_and_perhaps_more(case)))
 
 
-def _and_perhaps_more(events: Sequence[Event], documents: Documents, case: CaseTable) -> tuple[str, ...]:
-    """Say which lists hold what was entered one by one, though nobody ever said that this is all."""
-    return tuple(
-        f"Nobody has said whether '{section}' holds all there is: the case was written without it, and single entries "
-        "were added. Write the case whole."
-        for section in begun_by_a_fact(events, documents, case)
+def _to_know(events: Sequence[Event], documents: Documents, case: CaseTable, pump: SetBefore | None) -> tuple[str, ...]:
+    """Say what the events tell and their case cannot: how the pump was set, which bag came late, what is in doubt."""
+    late = tuple(
+        f"Event {event.number} tells of a bag that was hung before the one that counts, and changes nothing. If it is "
+        "the one that hangs now, correct the time of that entry."
+        for event in older_bags(events, documents)
     )
+    return (
+        *(() if pump is None else (pump.says,)),
+        *late,
+        *runs_twice(case),
+        *_and_perhaps_more(case),
+    )
+
+
+def _and_perhaps_more(case: CaseTable) -> tuple[str, ...]:
+    """Say which lists hold what was entered one by one, though nobody ever said that this is all."""
+    begun = ", ".join(_LISTS[name] for name in case.get(INCOMPLETE, ()))
+    says = (
+        f"Perhaps there is more than what is recorded: {begun}. Single entries were made, and nobody has said that "
+        "they are all: answer the plan's questions, or write the case whole."
+    )
+    return (says,) if begun else ()
 
 
 def overrides_in_force(events: Sequence[Event]) -> dict[str, str]:
@@ -163,8 +197,11 @@ def overrides_in_force(events: Sequence[Event]) -> dict[str, str]:
         if event.kind == OVERRIDDEN:
             said = corrections.said(event)
             # One that was taken back does not count, though taking it back changes nothing in the patient.
-            if said.body is not None:
-                found[said.body["rule"]] = said.body["reason"]
+            rule, reason = (None, None) if said.body is None else map(said.body.get, ("rule", "reason"))
+            if isinstance(rule, str) and isinstance(
+                reason, str
+            ):  # else it was taken in as none, and sets nothing aside
+                found[rule] = reason
     return found
 
 

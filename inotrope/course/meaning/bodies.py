@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from inotrope.course.meaning.aging import aged
 from inotrope.course.meaning.folding import TIMES, CaseTable
 from inotrope.course.meaning.kinds import ENDING, HAPPENED, HAPPENINGS, LEVEL, RATE, READING, SECTIONS
 from inotrope.errors import CourseError, InotropeError, hides_something, nearest, shorten
@@ -74,7 +75,8 @@ def prove_entry(case: CaseTable, kind: str, body: Mapping[str, Any], *, now: dat
         InotropeError: As `read_case` does; its place is the member of the entry, such as `value`.
     """
     section = SECTIONS.get(kind) or body["section"]
-    one = {key: case[key] for key in ("drug", "indication", "patient")} | {"now": now.isoformat()}
+    one = {key: case[key] for key in ("drug", "indication")} | {"now": now.isoformat()}
+    one["patient"] = aged(case["patient"], written=case["now"], now=now)
     one[section] = body["entry"] if section in ("conditions", "preparation") else [body["entry"]]
     try:
         read_case(one)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 from inotrope.course.meaning.kinds import CASE, CORRECTED, FACTS, NOTED
@@ -34,6 +35,8 @@ class Corrections:
         """Take the events that are known, in their order."""
         self._events = {event.number: event for event in events}
         self._of: dict[int, list[Event]] = {}
+        self.zone: tzinfo | None = next((event.at.tzinfo for event in reversed(events) if event.kind == CASE), None)
+        """The clock of the ward, which its last case is written in; None for that of this computer."""
         for event in events:
             of = self._corrects(event)
             if of is not None:

@@ -10,12 +10,14 @@ how things *were* at a moment as far as is known today (`as_of`, which reads the
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from inotrope.course.meaning.aging import aged
 from inotrope.course.meaning.correcting import Corrections
-from inotrope.course.meaning.kinds import CASE, CORRECTED, FACTS, SECTIONS
+from inotrope.course.meaning.kinds import CASE, CORRECTED, FACTS, PREPARATION, SECTIONS
 from inotrope.course.meaning.merging import merge
 from inotrope.errors import CourseError
 from inotrope.patient import read_medicine, vocabulary
@@ -31,11 +33,16 @@ Documents: TypeAlias = Callable[[str], str]
 """Gives the text that a digest names."""
 TIMES = {"measurements": "at", "administrations": "start", "support": "start", "events": "at"}
 """The members of a case whose entries have a time, and the name of it."""
+HUNG = "hung"
+"""The member of a bag that says since when it hangs."""
 LISTED = ("administrations", "support", "events", "medicines", "lines")
 """The members of a case that say nothing where they are absent, and "none" where they are empty."""
+INCOMPLETE = "incomplete"
+"""The member of a case that names the lists which perhaps do not hold all there is."""
 _ORDER = (
     *("drug", "indication", "now", "patient", "conditions", "medicines", "allergies", "measurements"),
     *("administrations", "support", "events", "lines", "preparation", "pump", "authority"),
+    INCOMPLETE,
 )
 
 
@@ -48,14 +55,64 @@ def fold(events: Sequence[Event], documents: Documents) -> CaseTable:
     corrections = Corrections(events)
     found: CaseTable | None = None
     for place, event in enumerate(events):
-        try:
+        with readable(event):
             found = _with(found, events, place, documents, corrections)
-        except (KeyError, TypeError, AttributeError, json.JSONDecodeError):
-            says = f"Event {event.number} was taken in from elsewhere, and holds nothing that this program can read."
-            raise CourseError(f"{says} Strike it out, or record the case anew.", value=event.number) from None
     if found is None:
         raise CourseError("This course has no case yet. Record who the patient is first.", accepted="a case")
     return ordered(found)
+
+
+@contextmanager
+def readable(event: Event) -> Iterator[None]:
+    """Say of an event, and of the documents that it names, that they cannot be read, where that is so.
+
+    Raises:
+        CourseError: It was taken in from a file that another program wrote.
+    """
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, IndexError, json.JSONDecodeError, RecursionError):
+        says = f"Event {event.number} was taken in from elsewhere, and holds nothing that this program can read."
+        raise CourseError(f"{says} Strike it out, or record the case anew.", value=event.number) from None
+
+
+def older_bags(events: Sequence[Event], documents: Documents) -> tuple[Event, ...]:
+    """Return the entries of a bag that was hung before the one that counts, though they were written down after it.
+
+    What hangs is what was hung last. An entry that comes late, or has a wrong time, puts no older bag in its place.
+    """
+    corrections, last = Corrections(events), -1
+    found: list[Event] = []
+    for place, event in enumerate(events):
+        if event.kind == CASE:
+            last, found = place, []
+            continue
+        body = corrections.said(event).body if event.kind in FACTS else None
+        if last >= 0 and body is not None and _is_older_bag(body, events, place, documents, corrections):
+            found.append(event)
+    return tuple(found)
+
+
+def _is_older_bag(
+    body: Mapping[str, Any], events: Sequence[Event], place: int, documents: Documents, corrections: Corrections
+) -> bool:
+    """Tell whether an entry hangs a bag that hung before one that an earlier entry knows of."""
+    if body.get("section") != PREPARATION:
+        return False
+    hung = _hung_at(body["entry"], events[place])
+    first = max(index for index, event in enumerate(events[:place]) if event.kind == CASE)
+    bag = json.loads(documents(events[first].body["case"])).get(PREPARATION, {})
+    known = [_time(bag, HUNG)] if HUNG in bag else []
+    for event in events[first + 1 : place]:
+        before = corrections.said(event).body if event.kind in FACTS else None
+        if before is not None and before.get("section") == PREPARATION:
+            known.append(_hung_at(before["entry"], event))
+    return any(other > hung for other in known)
+
+
+def _hung_at(bag: Mapping[str, Any], event: Event) -> datetime:
+    """Return since when a bag hangs: as it says, else since its entry was made."""
+    return _time(bag, HUNG) if HUNG in bag else event.at
 
 
 def _with(
@@ -74,7 +131,9 @@ def _with(
             return merge(fold(events[:place], documents), written, found, keep_mine=True).case
         return written
     body = corrections.said(event).body if event.kind in FACTS and found is not None else None
-    return found if found is None or body is None else add(found, event.kind, body)
+    if found is None or body is None or _is_older_bag(body, events, place, documents, corrections):
+        return found
+    return add(found, event.kind, body)
 
 
 def known_at(events: Sequence[Event], when: datetime) -> Sequence[Event]:
@@ -120,9 +179,6 @@ def as_of(
         if section in now:
             then[section] = now[section]
     then, _ = up_to(then, when)
-    bag = then.get("preparation", {})
-    if "hung" in bag and _time(bag, "hung") > when:
-        del then["preparation"]
     return ordered(then)
 
 
@@ -132,8 +188,11 @@ def _is_early(event: Event, when: datetime) -> bool:
 
 
 def up_to(case: CaseTable, when: datetime) -> tuple[CaseTable, int]:
-    """Return a case without the entries that lie after a moment, and how many these are."""
+    """Return a case without the entries that lie after a moment, and how many these are; a bag is one of them."""
     found, left = dict(case), 0
+    if HUNG in found.get(PREPARATION, {}) and _time(found[PREPARATION], HUNG) > when:
+        del found[PREPARATION]
+        left += 1
     for section, key in TIMES.items():
         if section in case:
             found[section] = [entry for entry in case[section] if _time(entry, key) <= when]
@@ -141,20 +200,11 @@ def up_to(case: CaseTable, when: datetime) -> tuple[CaseTable, int]:
     return found, left
 
 
-def begun_by_a_fact(events: Sequence[Event], documents: Documents, case: CaseTable) -> tuple[str, ...]:
-    """Return the lists of a case that the last case which was written did not have: nobody said that this is all.
-
-    A case cannot say "this, and perhaps more": with its first entry a list says all there is.
-    """
-    last = next((event for event in reversed(events) if event.kind == CASE), None)
-    written = {} if last is None else json.loads(documents(last.body["case"]))
-    return tuple(section for section in LISTED if section in case and section not in written)
-
-
 def at_moment(case: Mapping[str, Any], now: datetime) -> CaseTable:
-    """Return a case for a moment, in the clock of the ward that wrote it."""
+    """Return a case for a moment, in the clock of the ward that wrote it, the patient as old as at that moment."""
     zone = read_time(case["now"], what="Time").tzinfo
-    return ordered({**case, "now": now.astimezone(zone).isoformat()})
+    patient = aged(case["patient"], written=case["now"], now=now) if isinstance(case.get("patient"), Mapping) else {}
+    return ordered({**case, **({"patient": patient} if patient else {}), "now": now.astimezone(zone).isoformat()})
 
 
 def case_text(case: Mapping[str, Any]) -> str:
@@ -168,8 +218,8 @@ def moment_for(case: Mapping[str, Any], now: datetime) -> datetime:
     What was recorded while a clock was ahead must not make every later entry an error.
     """
     times = [_time(entry, key) for section, key in TIMES.items() for entry in case.get(section, ())]
-    hung = case.get("preparation", {})
-    times += [_time(hung, "hung")] if "hung" in hung else []
+    bag = case.get(PREPARATION, {})
+    times += [_time(bag, HUNG)] if HUNG in bag else []
     return max((now, *times))
 
 
@@ -193,16 +243,21 @@ def add(case: CaseTable, kind: str, body: Mapping[str, Any]) -> CaseTable:
     section, entry = SECTIONS.get(kind) or body["section"], body["entry"]
     if section in TIMES:
         _time(entry, TIMES[section])  # without one it has no place among the others
-    if section == "preparation":
+    if section == PREPARATION:
         return {**case, section: entry}
     if section == "conditions":
         names = {_condition(name) for name in entry}
         others = {name: truth for name, truth in case.get(section, {}).items() if _condition(name) not in names}
         return {**case, section: {**others, **entry}}
     same = _SAME.get(section)
-    listed = case.get(section, [])
-    kept = listed if same is None else [other for other in listed if same(other) != same(entry)]
-    return {**case, section: kept if body.get("ended") else [*kept, entry]}
+    listed = case.get(section)
+    if listed is None and body.get("ended"):
+        return case  # that one of them is no longer given says nothing of the others
+    kept = [other for other in listed or () if same is None or same(other) != same(entry)]
+    found = {**case, section: kept if body.get("ended") else [*kept, entry]}
+    # Nobody had said which there are, and one of them is not all of them.
+    begun = listed is None and section in LISTED
+    return {**found, INCOMPLETE: [*case.get(INCOMPLETE, ()), section]} if begun else found
 
 
 def _corrected_since(events: Sequence[Event], place: int, corrections: Corrections) -> bool:
@@ -217,7 +272,8 @@ def _condition(name: str) -> str:
     return name if known is None else known.name
 
 
-def _medicine(text: str) -> str:
+def medicine_named(text: str) -> str:
+    """Return what tells one medicine from another, however it is written."""
     known = read_medicine(text)
     return plain_name(text if known is None else known.name)
 
@@ -229,10 +285,10 @@ def _machine(entry: Mapping[str, Any]) -> tuple[str, datetime]:
 
 
 def _line(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(sorted(_medicine(text) for text in entry["with"]))
+    return tuple(sorted(medicine_named(text) for text in entry["with"]))
 
 
-_SAME: dict[str, Callable[[Any], object]] = {"support": _machine, "medicines": _medicine, "lines": _line}
+_SAME: dict[str, Callable[[Any], object]] = {"support": _machine, "medicines": medicine_named, "lines": _line}
 """What two entries of a section have in common where the later takes the place of the earlier."""
 
 

@@ -8,38 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from inotrope.course.meaning.as_of import CourseCase, SiteFile, case_now, make_course_plan
 from inotrope.course.meaning.correcting import Corrections
-from inotrope.course.meaning.folding import Documents
-from inotrope.course.meaning.kinds import CONFIRMED, CORRECTED, FACTS, NOTED, OPENED, OVERRIDDEN, PLANNED
+from inotrope.course.meaning.folding import Documents, medicine_named
+from inotrope.course.meaning.kinds import (
+    CASE,
+    CLOSED,
+    CONFIRMED,
+    CORRECTED,
+    HAPPENED,
+    NOTED,
+    OPENED,
+    OVERRIDDEN,
+    PLANNED,
+    RATE,
+    REOPENED,
+)
+from inotrope.course.meaning.last_values import LOOKED_BACK, LastValue, last_values
+from inotrope.course.meaning.set_before import SetBefore
 from inotrope.course.meaning.telling import told
-from inotrope.course.meaning.timeline import Moment
+from inotrope.course.meaning.timeline import Moment, Span, other_drugs
+from inotrope.errors import InotropeError
 from inotrope.patient import Case, read_case
-from inotrope.units import Quantity, hours_between
+from inotrope.patient.vocabulary import plain_name
+from inotrope.plan.double_check.items import CONCENTRATION, WEIGHT, read_item
+from inotrope.plan.double_check.items import RATE as RATE_ITEM
+from inotrope.units import Quantity
 
 if TYPE_CHECKING:
     from inotrope.course.record import Event
     from inotrope.plan import Plan
-
-LOOKED_BACK = timedelta(hours=24)
-"""What was given and what happened in this time stands on the page; decisions stand there whenever they were made. A
-judgement: one day holds the shifts that know of each other."""
-FIRST_QUESTIONS = 5
-"""As many as a plan names first."""
-
-
-@dataclass(frozen=True, slots=True)
-class LastValue:
-    """The newest value of one kind, how old it is, and the one before it where there is one."""
-
-    what: str
-    as_written: str
-    at: datetime
-    age: Quantity
-    before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,17 @@ class Handover:
         machines: Those that work on the patient now, in words.
         last_plan: The plan that was recorded last; None where none was.
         changed_since: How many facts were recorded since that plan.
-        decided: Stops set aside, orders confirmed, corrections, in the order of time, whenever they were made.
-        lately: What was given, measured and noted in the last day.
-        values: The newest value of each kind.
+        standing: Stops that are set aside for the case as it is.
+        decided: Orders confirmed, corrections, and stops that were set aside for another state of the case, in the
+            order of time, whenever they were made.
+        confirmed: Who confirmed the rate that runs, for this weight and this bag; empty where nobody did.
+        lately: What was given of the drug, what happened, and edits of the whole case, in the last day.
+        beside: What was given of other drugs, and what was noted, in the last day.
+        values: The newest value of each kind; those that dose or stop first.
+        others: Other infusions that run.
+        lines: What shares the line with the drug.
+        closed: Why the course was closed; empty where it is open.
+        pump: What the pump gives where it was set by another weight or bag than those of now.
         says: What a reader must know.
     """
 
@@ -73,9 +82,16 @@ class Handover:
     machines: tuple[str, ...]
     last_plan: Moment | None
     changed_since: int
+    standing: tuple[Moment, ...]
     decided: tuple[Moment, ...]
+    confirmed: str
     lately: tuple[Moment, ...]
+    beside: tuple[Moment, ...]
     values: tuple[LastValue, ...]
+    others: tuple[Span, ...]
+    lines: tuple[str, ...]
+    closed: str
+    pump: SetBefore | None
     says: tuple[str, ...]
 
 
@@ -103,14 +119,14 @@ def handover(
     case = read_case(found.case)
     made = make_course_plan(found, site=site, forecast=False) if plan is None else plan
     corrections = Corrections(events)
-    told_of = [
-        Moment(item.at.astimezone(case.now.tzinfo), item.kind, told(item, corrections), item.by, item.number)
-        for item in events
-    ]
-    of_the_past = {item.number for item in events if item.kind == PLANNED and item.body["knowing"] is not None}
-    plans = [item for item in told_of if item.kind == PLANNED and item.number not in of_the_past]
+    told_of = {item.number: _moment(item, corrections, case) for item in events}
+    plans = [item for item in events if item.kind == PLANNED and item.body.get("knowing") is None]
     last = plans[-1] if plans else None
-    since = 0 if last is None or last.number is None else last.number
+    since = 0 if last is None else last.body.get("seen", last.number)
+    aside = [item for item in _standing(events, corrections, found) if item.kind == OVERRIDDEN]
+    decided = [item for item in events if item.kind in (OVERRIDDEN, CONFIRMED, CORRECTED) and item not in aside]
+    lately = [item for item in events if now - LOOKED_BACK <= item.at <= now]
+    frame = [item for item in events if item.kind in (CLOSED, REOPENED)]
     return Handover(
         course=events[0].course,
         label=next((item.body["label"] for item in events if item.kind == OPENED), ""),
@@ -120,15 +136,71 @@ def handover(
         case=case,
         plan=made,
         machines=tuple(_machines(case)),
-        last_plan=last,
+        last_plan=None if last is None else told_of[last.number],
         changed_since=sum(corrections.changes_case(item) for item in events if item.number > since),
-        decided=_in_time(item for item in told_of if item.kind in (OVERRIDDEN, CONFIRMED, CORRECTED)),
-        lately=_in_time(
-            item for item in told_of if item.kind in FACTS | {NOTED} and now - LOOKED_BACK <= item.at <= now
+        standing=_in_time(told_of[item.number] for item in aside),
+        decided=_in_time(told_of[item.number] for item in decided),
+        confirmed=_confirmed(events, corrections, case, made),
+        lately=_in_time(told_of[item.number] for item in lately if _counts(item, case.drug)),
+        beside=_in_time(
+            told_of[item.number] for item in lately if item.kind == NOTED or _is_of_others(item, case.drug)
         ),
-        values=_values(case),
+        values=last_values(case),
+        others=tuple(item for item in other_drugs(case) if item.end is None),
+        lines=tuple(dict.fromkeys(name.as_written for line in case.lines or () for name in line.with_)),
+        closed=str(frame[-1].body["why"]) if frame and frame[-1].kind == CLOSED else "",
+        pump=found.pump,
         says=found.says,
     )
+
+
+def _moment(event: Event, corrections: Corrections, case: Case) -> Moment:
+    at = event.at.astimezone(case.now.tzinfo)
+    return Moment(at, event.kind, told(event, corrections), event.by, event.number)
+
+
+def _standing(events: Sequence[Event], corrections: Corrections, found: CourseCase) -> list[Event]:
+    """Return the last event of each stop that is set aside for the case as it is."""
+    last = {}
+    for event in events:
+        if event.kind == OVERRIDDEN and corrections.said(event).body is not None:
+            last[event.body["rule"]] = event
+    return [event for rule, event in last.items() if rule in found.overrides]
+
+
+def _counts(event: Event, drug: str) -> bool:
+    """Tell whether an entry is one without which the next shift does not know what was done: no reading is."""
+    if event.kind == RATE:
+        return not _is_of_others(event, drug)
+    return event.kind == HAPPENED or (event.kind == CASE and "changed" in event.body)
+
+
+def _is_of_others(event: Event, drug: str) -> bool:
+    return event.kind == RATE and medicine_named(str(event.body["entry"].get("of"))) != plain_name(drug)
+
+
+def _confirmed(events: Sequence[Event], corrections: Corrections, case: Case, plan: Plan) -> str:
+    """Return who confirmed the rate that runs, for this weight and this bag; empty where nobody did, or none runs."""
+    if plan.running is None:
+        return ""
+    bag = None if plan.preparation is None else plan.preparation.concentration
+    runs = {RATE_ITEM: plan.running.rate, WEIGHT: case.patient.weight, **({} if bag is None else {CONCENTRATION: bag})}
+    for event in reversed(events):
+        if event.kind == CONFIRMED and corrections.said(event).body is not None:
+            if all(_is_same(item, event.body["meant"].get(item), amount) for item, amount in runs.items()):
+                at = event.at.astimezone(case.now.tzinfo)
+                return f"{event.body['first']} and {event.body['second']}, {at:%Y-%m-%d %H:%M}"
+            return ""
+    return ""
+
+
+def _is_same(item: str, confirmed: str | None, amount: Quantity) -> bool:
+    """Tell whether what was confirmed is an amount, to the last figure in which a plan shows it."""
+    try:
+        said = read_item(item, str(confirmed))
+        return said.shown(4) == amount.to(said.unit).shown(4)
+    except InotropeError:
+        return False
 
 
 def _in_time(found: Iterable[Moment]) -> tuple[Moment, ...]:
@@ -138,15 +210,3 @@ def _in_time(found: Iterable[Moment]) -> tuple[Moment, ...]:
 def _machines(case: Case) -> list[str]:
     running = [item for item in case.support or () if item.end is None or item.end > case.now]
     return [f"{item.what} since {item.start.astimezone(case.now.tzinfo):%Y-%m-%d %H:%M}" for item in running]
-
-
-def _values(case: Case) -> tuple[LastValue, ...]:
-    """Return the newest value of each kind, those of the shortest age first."""
-    kinds = dict.fromkeys((item.what, item.of) for item in case.measurements)
-    found = []
-    for what, of in kinds:
-        newest, *older = case.every(what, of)
-        name = what if of is None else f"{what} of {of}"
-        age = Quantity(hours_between(newest.at, case.now), "h")
-        found.append(LastValue(name, newest.as_written, newest.at, age, older[0].as_written if older else ""))
-    return tuple(sorted(found, key=lambda item: item.age.value))

@@ -25,7 +25,9 @@ CORRECTABLE = FACTS | {NOTED, OVERRIDDEN, CONFIRMED, CORRECTED}
 
 SECTIONS = {RATE: "administrations", LEVEL: "measurements", READING: "measurements"}
 """Where the entry of a fact stands in the case; what happened names its own section."""
-HAPPENINGS = ("events", "support", "lines", "medicines", "conditions", "preparation")
+PREPARATION = "preparation"
+"""The bag or syringe on the pump."""
+HAPPENINGS = ("events", "support", "lines", "medicines", "conditions", PREPARATION)
 """The sections of the case of which a `happened` may speak."""
 ENDING = ("lines", "medicines")
 """Those of them whose entries have no time of their own: `ended` takes one out again."""

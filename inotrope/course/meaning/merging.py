@@ -15,7 +15,7 @@ from typing import Any
 from inotrope.course.chain import canonical
 from inotrope.units import read_time
 
-LISTS = ("measurements", "administrations", "support", "events", "lines", "medicines", "allergies")
+LISTS = ("measurements", "administrations", "support", "events", "lines", "medicines", "allergies", "incomplete")
 """Members that are lists of entries."""
 TABLES = ("patient", "conditions", "pump")
 """Members whose own members are merged one by one."""

@@ -15,9 +15,10 @@ from typing import Any
 
 from inotrope.course.chain import canonical, name_of
 from inotrope.course.meaning.bodies import fact_body, prove_entry, read_text, time_of
+from inotrope.course.meaning.changes import anything_kept, changes, prove_same_person
 from inotrope.course.meaning.correcting import Corrections
 from inotrope.course.meaning.deciding import record_confirmation, record_override, record_plan
-from inotrope.course.meaning.folding import CaseTable, add, case_text, fold, moment_for, up_to
+from inotrope.course.meaning.folding import CaseTable, add, at_moment, case_text, fold, moment_for, up_to
 from inotrope.course.meaning.kinds import (
     CASE,
     CLOSED,
@@ -36,6 +37,7 @@ from inotrope.course.meaning.writing import Proved, State, Writer, is_closed, pr
 from inotrope.course.record import Appended, Event
 from inotrope.errors import CourseError, Overtaken, shorten
 from inotrope.patient import read_case
+from inotrope.units import read_time
 
 __all__ = [
     "Writer",
@@ -73,8 +75,9 @@ def record_case(writer: Writer, case: str | Mapping[str, Any]) -> Appended:
     mine = json.loads(text)
 
     def prove(state: State) -> Proved:
-        kept = case_text(_merged(state, mine, at))
-        return Proved(at, {"case": name_of(kept), "seen": writer.seen}, (kept,))
+        whole = _merged(state, mine, at)
+        kept = case_text(whole)
+        return Proved(at, {"case": name_of(kept), "seen": writer.seen, **_changed(state, whole, at)}, (kept,))
 
     return write(writer, CASE, prove)
 
@@ -203,8 +206,11 @@ def _merged(state: State, mine: CaseTable, at: datetime) -> CaseTable:
     if not any(event.kind == CASE for event in state.events):
         return mine
     began = any(event.kind == CASE for event in before)
-    base, _ = up_to(fold(before, state.document), at) if began else ({}, 0)
-    found = merge(base, mine, fold(state.events, state.document))
+    base = at_moment(up_to(fold(before, state.document), at)[0], at) if began else {}
+    theirs = fold(state.events, state.document)
+    # What was written for an earlier moment is of a younger patient: nobody changed that.
+    theirs = at_moment(theirs, max(at, read_time(theirs["now"], what="Time")))
+    found = merge(base, mine, theirs)
     if found.conflicts:
         paths = ", ".join(shorten(item.path) for item in found.conflicts)
         says = (
@@ -214,6 +220,21 @@ def _merged(state: State, mine: CaseTable, at: datetime) -> CaseTable:
         raise Overtaken(says, came=state.came, conflicts=found.conflicts, where=paths)
     prove_whole(found.case, at)
     return found.case
+
+
+def _changed(state: State, whole: CaseTable, at: datetime) -> dict[str, list[str]]:
+    """Return what an edit of the case changed, for its event to tell; nothing for the first case of a course.
+
+    Raises:
+        CourseError: It is the case of another person.
+    """
+    if not any(event.kind == CASE for event in state.events):
+        return {}
+    before = fold(state.events, state.document)
+    was, now = (read_case(at_moment(case, moment_for(case, at))) for case in (before, whole))
+    prove_same_person(was, now, kept=anything_kept(before, whole))
+    aged = at_moment(before, read_time(whole["now"], what="Time"))
+    return {"changed": changes(aged, whole)}
 
 
 def _told(item: Conflict) -> str:

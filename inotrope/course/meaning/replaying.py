@@ -14,7 +14,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from inotrope.course.meaning.as_of import PlanOptions, SiteFile, plan_of_text
-from inotrope.course.meaning.folding import Documents
+from inotrope.course.meaning.folding import Documents, readable
 from inotrope.course.meaning.kinds import PLANNED
 from inotrope.errors import CourseError, InotropeError
 from inotrope.plan import to_plain
@@ -79,15 +79,18 @@ def replay(events: Sequence[Event], documents: Documents, number: int) -> Replay
         says = f"Event {number} recorded no plan. Plans: {plans or 'none'}."
         raise CourseError(says, value=number, accepted=plans or None)
     body = event.body
-    site = None if body["site"] is None else SiteFile(body["site_file"], documents(body["site"]))
+    with readable(event):
+        site = None if body["site"] is None else SiteFile(body["site_file"], documents(body["site"]))
+        case, options = documents(body["case"]), PlanOptions.from_plain(body["options"])
+        then, made_with = json.loads(documents(body["plan"])), body["versions"]
+        del then["versions"]
     try:
-        plan = plan_of_text(documents(body["case"]), PlanOptions.from_plain(body["options"]), site)
+        plan = plan_of_text(case, options, site)
     except InotropeError as problem:
         return Replay(number, same=False, versions=(), differences=(), failed=str(problem))
-    then, now = json.loads(documents(body["plan"])), json.loads(json.dumps(to_plain(plan)))
-    made_with, made_now = body["versions"], versions_of(plan)
-    for shown in (then, now):
-        del shown["versions"]
+    now = json.loads(json.dumps(to_plain(plan)))
+    made_now = versions_of(plan)
+    del now["versions"]
     found = tuple(differences(then, now))
     return Replay(number, same=not found, versions=tuple(differences(made_with, made_now)), differences=found)
 

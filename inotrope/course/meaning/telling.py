@@ -6,6 +6,7 @@ Knows words only. It says what was written, and judges nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from inotrope.course.chain import canonical
@@ -22,16 +23,17 @@ from inotrope.course.meaning.kinds import (
     RATE,
     REOPENED,
 )
-from inotrope.errors import shorten
+from inotrope.errors import InotropeError, shorten
 from inotrope.plan.double_check.items import ITEMS, LOAD
+from inotrope.units import read_time
 
 if TYPE_CHECKING:
     from inotrope.course.record import Event
 
 LONGEST_BODY = 100
 """Characters of an event that has no form of ours."""
-_CLOCK = slice(11, 16)
-"""Of a time as ISO 8601 writes it, hour and minute."""
+MOST_CHANGES = 12
+"""Of an edit of the whole case, that stand in its sentence."""
 
 
 def told(event: Event, corrections: Corrections) -> str:
@@ -43,26 +45,33 @@ def told(event: Event, corrections: Corrections) -> str:
     """
     try:
         return _told(event, corrections)
-    except (KeyError, TypeError, AttributeError, IndexError):  # it was taken in from a file that another program wrote
+    except (
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        InotropeError,
+    ):  # it was taken in from a file that another program wrote
         return f"{event.kind}: {shorten(canonical(event.body), LONGEST_BODY)}"
 
 
 def _told(event: Event, corrections: Corrections) -> str:
-    said = corrections.said(event)
+    said, at = corrections.said(event), event.at.astimezone(corrections.zone)
     by = ", ".join(str(number) for number in said.by)
+    first = _plain(event.kind, event.body, at)
     if said.body is None:
-        return f"{_plain(event.kind, event.body)} (struck out by event {by})"
+        return f"{first} (struck out by event {by})"
     own = event.kind == CORRECTED
-    text = _corrected(event, corrections, said.body) if own else _plain(event.kind, said.body)
-    return f"{text} (corrected by event {by}; first written: {_plain(event.kind, event.body)})" if by else text
+    text = _corrected(event, corrections, said.body, at) if own else _plain(event.kind, said.body, at)
+    return f"{text} (corrected by event {by}; first written: {first})" if by else text
 
 
-def _plain(kind: str, body: Mapping[str, Any]) -> str:
+def _plain(kind: str, body: Mapping[str, Any], at: datetime) -> str:
     """Return a body that stands for itself."""
     if kind == OPENED:
         return f"course opened: {body['label']}"
     if kind == CASE:
-        return "the whole case written"
+        return _edited(body.get("changed"))
     if kind == PLANNED:
         return f"plan shown: {body['headline']}"
     if kind == OVERRIDDEN:
@@ -79,19 +88,32 @@ def _plain(kind: str, body: Mapping[str, Any]) -> str:
         return f"course closed: {body['why']}"
     if kind == REOPENED:
         return f"course opened again: {body['why']}"
-    return entry_told("administrations" if kind == RATE else body.get("section", "measurements"), body)
+    return entry_told("administrations" if kind == RATE else body.get("section", "measurements"), body, at)
 
 
-def entry_told(section: str, body: Mapping[str, Any]) -> str:
+def _edited(changed: Any) -> str:
+    """Return an edit of the whole case with what it changed; the first case of a course changed nothing."""
+    if changed is None:
+        return "the whole case written"
+    if not changed:
+        return "the whole case written; nothing in it is another"
+    shown = "; ".join(changed[:MOST_CHANGES])
+    more = f"; {len(changed) - MOST_CHANGES} more" if len(changed) > MOST_CHANGES else ""
+    return f"the whole case written: {shown}{more}"
+
+
+def entry_told(section: str, body: Mapping[str, Any], at: datetime | None = None) -> str:
     """Return a fact in words: the entry of a case that it adds.
 
     Args:
         section: Under which member of the case it stands.
         body: Of the event, with its `entry`.
+        at: The moment that stands beside the words, in the clock in which they are read: a time of another day is told
+            with its day. None where none does.
     """
     entry = body["entry"]
     if section == "administrations":
-        end = f" until {entry['end'][_CLOCK]}" if "end" in entry else ""
+        end = f" until {_clock(entry['end'], at)}" if "end" in entry else ""
         over = f" over {entry['duration']}" if "duration" in entry else end
         return f"{entry['of']} {entry.get('rate', entry.get('dose'))}{over}"
     if section == "measurements":
@@ -100,8 +122,8 @@ def entry_told(section: str, body: Mapping[str, Any]) -> str:
         return f"{entry['what']}{of} {entry['value']}{site}"
     if section == "support":
         more = "".join(f", {name} {entry[name]}" for name in ("effluent", "clearance") if name in entry)
-        ended = f", ended {entry['end'][_CLOCK]}" if "end" in entry else ""
-        return f"{entry['what']} since {entry['start'][_CLOCK]}{more}{ended}"
+        ended = f", ended {_clock(entry['end'], at)}" if "end" in entry else ""
+        return f"{entry['what']} since {_clock(entry['start'], at)}{more}{ended}"
     if section == "conditions":
         return ", ".join(f"{name}: {truth}" for name, truth in entry.items())
     if section == "events":
@@ -112,15 +134,25 @@ def entry_told(section: str, body: Mapping[str, Any]) -> str:
     if section == "medicines":
         return f"{ended}given beside it: {entry}"
     parts = (f"{name} {value}" for name, value in entry.items() if name != "hung")
-    return f"on the pump: {', '.join(parts)}"
+    since = f" since {_clock(entry['hung'], at)}" if "hung" in entry else ""
+    return f"on the pump{since}: {', '.join(parts)}"
 
 
-def _corrected(event: Event, corrections: Corrections, body: Mapping[str, Any]) -> str:
+def _clock(written: str, at: datetime | None) -> str:
+    """Return a time of an entry: hour and minute where it is of the day that stands beside it, else with its day."""
+    when = read_time(written, what="Time")
+    if at is None:
+        return f"{when:%Y-%m-%d %H:%M}"
+    when = when.astimezone(at.tzinfo)
+    return f"{when:%H:%M}" if when.date() == at.date() else f"{when:%Y-%m-%d %H:%M}"
+
+
+def _corrected(event: Event, corrections: Corrections, body: Mapping[str, Any], at: datetime) -> str:
     """Return a correction with what it puts in the place of what was written."""
     root = corrections.root(event)
     if body["instead"] is None:
         struck = "the correction is taken back" if root.number not in (body["of"], event.number) else "struck out"
         return f"event {body['of']} {struck}: {body['why']}"
     instead = body["instead"]
-    now = instead if root.kind == NOTED else _plain(root.kind, {**root.body, "entry": instead})
+    now = instead if root.kind == NOTED else _plain(root.kind, {**root.body, "entry": instead}, at)
     return f"event {body['of']} corrected: {body['why'].rstrip('.')}; now: {now}"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from inotrope.course.meaning.as_of import case_now
 from inotrope.course.meaning.correcting import Corrections
-from inotrope.course.meaning.folding import CaseTable, Documents, as_of, at_moment, up_to
+from inotrope.course.meaning.folding import CaseTable, Documents, as_of, at_moment, readable, up_to
 from inotrope.course.meaning.kinds import CASE, CONFIRMED, CORRECTED, NOTED, OVERRIDDEN, PLANNED
 from inotrope.course.meaning.telling import told
 from inotrope.dosing import history
@@ -97,9 +97,13 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class LevelsForeseen:
-    """The levels that the last recorded plan expects: the model it shows first, its median and where 90 % lie."""
+    """The levels that the last recorded plan expects: the model it shows first, its median and where 90 % lie.
+
+    `changes_since` is how many entries that the plan had not seen change the case: what it supposed may hold no more.
+    """
 
     number: int
+    changes_since: int
     model: str
     supposes: str
     times: tuple[datetime, ...]
@@ -173,7 +177,7 @@ def timeline(events: Sequence[Event], documents: Documents, *, until: datetime) 
         pressure=_points(case, PRESSURE),
         index=_points(case, INDEX),
         machines=_machines(case),
-        others=_others(case),
+        others=other_drugs(case),
         happened=happened,
         recorded=recorded,
         foreseen=foreseen,
@@ -236,7 +240,7 @@ def _machines(case: Case) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _others(case: Case) -> tuple[Span, ...]:
+def other_drugs(case: Case) -> tuple[Span, ...]:
     """Return the other drugs that were given by rate or dose, each as a stretch; a rate ends where the next begins."""
     listed = sorted((item for item in case.administrations or () if item.of.name != case.drug), key=lambda i: i.start)
     found = []
@@ -267,13 +271,16 @@ def _recorded(events: Sequence[Event], until: datetime) -> tuple[Moment, ...]:
 def _foreseen(events: Sequence[Event], documents: Documents, until: datetime) -> LevelsForeseen | None:
     """Return what the last recorded plan expects of the levels; None where it expects none."""
     for event in reversed(events):
-        if event.kind == PLANNED and event.body["knowing"] is None and event.at <= until:
-            plan = json.loads(documents(event.body["plan"]))
-            return _curve(event, plan)
+        if event.kind == PLANNED and event.body.get("knowing") is None and event.at <= until:
+            with readable(event):
+                corrections, seen = Corrections(events), event.body["seen"]
+                later_on = (item for item in events if item.number > seen and item.at <= until)
+                changes_since = sum(map(corrections.changes_case, later_on))
+                return _curve(event, json.loads(documents(event.body["plan"])), changes_since)
     return None
 
 
-def _curve(event: Event, plan: dict[str, object]) -> LevelsForeseen | None:
+def _curve(event: Event, plan: dict[str, object], changes_since: int) -> LevelsForeseen | None:
     forecast = plan["forecast"]
     if not isinstance(forecast, dict):
         return None
@@ -283,6 +290,7 @@ def _curve(event: Event, plan: dict[str, object]) -> LevelsForeseen | None:
     bands, now = model["curve"]["intervals"], read_time(event.body["now"], what="Time")
     return LevelsForeseen(
         number=event.number,
+        changes_since=changes_since,
         model=model["title"],
         supposes=forecast["supposes"],
         times=tuple(later(now, Quantity(Decimal(str(hour)), "h")) for hour in forecast["time"]["values"]),

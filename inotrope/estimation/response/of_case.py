@@ -156,7 +156,7 @@ def _refused(case: Case, rules: ReadingRules, used: list[Reading]) -> Iterator[R
     """Yield why nothing is learned."""
     if not used:
         return
-    if case.administrations is None:
+    if not case.holds_all("administrations"):
         yield refusal("bedside-not-recorded")
         return
     for high, low in _PAIRS:

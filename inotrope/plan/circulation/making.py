@@ -164,7 +164,7 @@ def _incomplete(found: Found, file: ResponseFile) -> Refusal:
             f" Read since the drug was first given, and so left out here: {during}. A plan, and the day of a "
             "regimen here, learn from readings on the drug."
         )
-    typical = f"or a typical heart ({file.heart.name}), which is not this patient's"
+    typical = f"or the numbers of a typical heart ({file.heart.title}), which are not this patient's"
     return Refusal("bedside-incomplete", says, (*(item.asks for item in found.missing), typical))
 
 

@@ -81,7 +81,7 @@ def _against_all(measured: list[Measurement], past: History) -> tuple[Refusal, .
         return (refusal("history-contradicts-itself", conflict=past.conflict),)
     if not measured:
         return ()
-    if not past.recorded:
+    if not past.complete:
         return (refusal("history-not-recorded"),)
     of_moment: dict[datetime, Measurement] = {}
     for item in measured:

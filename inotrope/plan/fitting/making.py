@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from inotrope.dosing import History, goes_on, history
+from inotrope.dosing import History, WrittenRegimen, history
 from inotrope.drug import Drug, Site, load_drug
 from inotrope.errors import RequestError, shorten
 from inotrope.estimation.models import ModelAverage, average_models
@@ -29,6 +29,8 @@ from inotrope.plan.fitting.record import AverageFit, Fit, FitStatus, FittedValue
 from inotrope.plan.fitting.saying import WARNS, assumed_in_words, given_in_words, said
 from inotrope.plan.fitting.telling import CLEARED, NOW, STEADY, error_of, told
 from inotrope.plan.forecast_numbers import LEVEL, SEED
+from inotrope.plan.given_ahead import what_runs
+from inotrope.plan.making import work_out
 from inotrope.plan.models import models_of
 from inotrope.plan.notice import NOTICE
 from inotrope.plan.person import patient_summary
@@ -59,7 +61,7 @@ class Fitted:
         weighed: How much each model counts; refused without a level.
         beyond: Whether all that count extrapolate.
         doubts: Why no rate may stand on the levels, although a model may take them.
-        mcg_per_h: What runs; None where nothing does, or nobody can say.
+        mcg_per_h: At which rate what runs ends up; None where nothing runs, or nobody can say.
     """
 
     past: History
@@ -101,11 +103,21 @@ def fit_case(
         UnitError: The assumed clearance is none.
         LibraryError: The site's file loosens a limit, or does not fit the drug.
     """
-    here = at_site(case, load_drug(case.drug) if drug is None else drug, site)
-    case, folder = here.case, here.drug
+    library = load_drug(case.drug) if drug is None else drug
+    here = at_site(case, library, site)
+    as_asked, case, folder = case, here.case, here.drug
     asked_models = models_of(folder) if models is None else _of_drug(tuple(models), folder)
     kidney = None if assume_kidney is None else assess_kidney(case, assumed=assume_kidney)
-    found = fit_models(case, folder, asked_models, draws=draws, seed=seed, kidney=kidney)
+    runs = what_runs(work_out(as_asked, {}, assume_kidney, site, library))
+    found = fit_models(
+        case,
+        folder,
+        asked_models,
+        ahead=None if runs is None else runs.regimen,
+        draws=draws,
+        seed=seed,
+        kidney=kidney,
+    )
     fits, found_levels, status, refusals = found.fits, found.levels, found.status, found.refusals
     bands = bands_at(folder, site)
     shown = tuple(
@@ -142,7 +154,9 @@ def fit_case(
         draws=draws,
         says=(
             *(WARNS.format(says=item.says) for item in found.doubts[:1]),
-            *said(found.past, found_levels, folder, site, beyond=found.beyond),
+            *said(
+                found.past, found_levels, folder, site, runs=None if runs is None else runs.says, beyond=found.beyond
+            ),
         ),
         versions=Versions(program_version(), folder.digest, vocabulary().digest, None if site is None else site.digest),
         notice=NOTICE,
@@ -154,6 +168,7 @@ def fit_models(
     folder: Drug,
     models: Iterable[Model],
     *,
+    ahead: WrittenRegimen | None = None,
     draws: int,
     seed: int,
     kidney: Kidney | None = None,
@@ -164,6 +179,7 @@ def fit_models(
         case: The patient.
         folder: The drug.
         models: Those that are asked.
+        ahead: What is given from now on; None for nothing more.
         draws: How many patients are drawn for each model.
         seed: Of the random numbers.
         kidney: The kidney function of now, such as an assumed one; by default that of the case.
@@ -185,15 +201,15 @@ def fit_models(
     patient = Circumstances.of_case(
         case,
         folder,
-        flowing=flows(past, goes_on(past), weight),
+        flowing=flows(past, ahead, weight),
         ran_h=float(past.running_h),
         kidney=kidney,
     )
     kidneys = kidneys_of(case, patient.kidney, ahead_h=UNTIL_H, draws=draws, seed=seed)
     molar_mass = float(folder.identity.molar_mass.value.in_unit("g/mol"))
     mcg_per_h = None
-    if past.running_rate is not None:
-        mcg_per_h = float(past.running_rate.in_unit("mcg/kg/h") * weight.in_unit("kg"))
+    if ahead is not None and ahead.last_rate is not None:
+        mcg_per_h = float(ahead.parts[-1].mcg_per_h(weight))
     fits: dict[str, Found] = {}
     if status is not FitStatus.REFUSED:
         asked = Asked(patient, kidneys, found_levels.arrays(), molar_mass, draws, seed)

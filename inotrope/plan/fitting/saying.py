@@ -13,12 +13,13 @@ from inotrope.plan.fitting.levels import LevelsOfCase
 from inotrope.units import Quantity, round_half_up
 
 ONE_OF_MANY = (
-    "A level is one measurement of one patient: what it says of him is as sure as the times of the doses and of the "
+    "A level is one measurement of one patient: what it tells is as sure as the times of the doses and of the "
     "level are. Nothing here changes a dose."
 )
 ALL_BEYOND = "No model was made in patients like this one: those that are averaged all extrapolate."
 
-WARNS = "WARNING: trust none of these numbers yet. {says}"
+WARNING = "WARNING:"
+WARNS = f"{WARNING} trust none of these numbers yet. {{says}}"
 
 
 def assumed_in_words(kidney: Kidney | None) -> tuple[str, ...]:
@@ -47,7 +48,9 @@ def given_in_words(past: History) -> tuple[str, ...]:
     return tuple(found)
 
 
-def said(past: History, levels: LevelsOfCase, drug: Drug, site: Site | None, *, beyond: bool) -> tuple[str, ...]:
+def said(
+    past: History, levels: LevelsOfCase, drug: Drug, site: Site | None, *, runs: str | None, beyond: bool
+) -> tuple[str, ...]:
     """Return what holds for all of it.
 
     Args:
@@ -55,6 +58,7 @@ def said(past: History, levels: LevelsOfCase, drug: Drug, site: Site | None, *, 
         levels: Of the case.
         drug: Whose.
         site: The hospital's own file.
+        runs: How what runs is taken to go on; None where nothing runs.
         beyond: Whether all models that count extrapolate.
     """
     says = [ONE_OF_MANY] if levels.every else []
@@ -69,8 +73,8 @@ def said(past: History, levels: LevelsOfCase, drug: Drug, site: Site | None, *, 
         )
     if past.given_before is Truth.UNKNOWN:
         says.append("The case does not say what was given before: nothing is supposed.")
-    if past.running is Truth.PRESENT and past.running_rate is not None:
-        says.append("Ahead of now, what runs is supposed to go on unchanged.")
+    if runs is not None:
+        says.append(f"Supposed ahead of now: {runs}.")
     if beyond:
         says.append(ALL_BEYOND)
     if site is not None and site.band:

@@ -56,7 +56,7 @@ class PreparedPlan:
         if foreseen is None:
             refusals = () if self.plan.forecast is None else self.plan.forecast.refusals
             raise RequestError(" ".join(item.says for item in refusals) or NO_FORECAST, value=text)
-        after = then(foreseen.outcome, change, foreseen.meant.regimen, foreseen.again)
+        after = then(foreseen.outcome, change, foreseen.meant, foreseen.again)
         said = told_change(change, foreseen.answering, after)
         return self._told(foreseen, said, after.forecast)
 
@@ -70,7 +70,7 @@ class PreparedPlan:
             drug=self.plan.drug,
             made_for=self.plan.made_for,
             supposes=foreseen.meant.says,
-            regimen=before.regimen,
+            regimen=foreseen.meant.text,
             change=said,
             draws=before.draws,
             seed=before.seed,
@@ -126,7 +126,8 @@ def rates_of(plan: Plan) -> RatesToSuppose | None:
     rate, running = plan.maintenance, plan.running
     if plan.status is not PlanStatus.PLAN or rate is None or not can_be_asked(plan):
         return None
-    now = running.rate if running is not None else rate.delivered_rate or rate.rate
+    loads = running is None or running.loading_until is not None
+    now = rate.delivered_rate or rate.rate if running is None or loads else running.rate
     return RatesToSuppose(STEP, rate.maximum.to(RATE), STEP, now.to(RATE), _moves(plan))
 
 
@@ -134,7 +135,10 @@ def _moves(plan: Plan) -> str:
     """Say which rate of a plan another one stands for: what comes before it stays as it is."""
     load = plan.loading_dose
     if plan.running is not None:
-        return "the rate that runs"
+        until = plan.running.loading_until
+        return (
+            "the rate that runs" if until is None else f"the rate after the load that is going in until {until:%H:%M}"
+        )
     if load is None or not load.given:
         return "the rate of this plan"
     if load.rate is None:

@@ -120,7 +120,8 @@ def wanted_of(range_: WantedRange, penalty: float | None, hours: tuple[Quantity,
     asked = PENALTY if penalty is None else penalty
     if not 0 <= asked <= MOST_PENALTY or not math.isfinite(asked):
         accepted = f"a number from 0 to {MOST_PENALTY:g}"
-        raise RequestError(f"The penalty '{asked}' is none. Write {accepted}.", value=asked, accepted=accepted)
+        written = f"{asked:g}"  # as a person writes it: 1000, and not 1000.0
+        raise RequestError(f"The penalty '{written}' is none. Write {accepted}.", value=written, accepted=accepted)
     grid = np.arange(round(AHEAD_H / STEP_H) + 1) * STEP_H
     times = np.unique(np.concatenate([grid, [float(hour.value) for hour in hours]]))
     weights = np.where((times[:, None] == grid).any(axis=1), 1.0, 0.0)

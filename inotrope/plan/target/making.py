@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from inotrope.dosing import goes_on
 from inotrope.drug import Drug, Site
 from inotrope.findings import Refusal
 from inotrope.forecast.giving import flows
@@ -19,11 +18,12 @@ from inotrope.plan.fitting.of_model import Answer
 from inotrope.plan.fitting.record import FitStatus
 from inotrope.plan.forecast_numbers import SEED
 from inotrope.plan.forecasting import bands_of
+from inotrope.plan.given_ahead import given_ahead, what_runs
 from inotrope.plan.making import work_out
 from inotrope.plan.models import models_of
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
-from inotrope.plan.target.ahead.courses import Watched, courses
+from inotrope.plan.target.ahead.courses import AS_IT_RUNS, THEN_THE_PLAN, Watched, courses
 from inotrope.plan.target.allowing.allowed import Allowed, allowed_rates
 from inotrope.plan.target.allowing.renal_line import above_the_line
 from inotrope.plan.target.asking import read_hours, read_range, read_result_after, wanted_of
@@ -94,11 +94,13 @@ def find_dose(
     stopped = outcome.status is PlanStatus.STOPPED
     if stopped and not isinstance(allowed, Allowed):
         return told.target(TargetStatus.STOPPED, refusals=allowed)
+    ahead = given_ahead(outcome)
     of_drug = tuple(models_of(outcome.drug) if models is None else models)
     fitted = fit_models(
         outcome.case,
         outcome.drug,
         of_drug,
+        ahead=None if ahead is None else ahead.regimen,
         draws=draws,
         seed=seed,
         kidney=outcome.kidney,
@@ -120,11 +122,12 @@ def _watched(
     outcome: Outcome, wanted: Wanted, hours: tuple[Quantity, ...], result_after_h: float, seed: int
 ) -> Watched:
     """Return what every search is watched by."""
-    past, weight = outcome.past, outcome.case.patient.weight
+    past, weight, runs = outcome.past, outcome.case.patient.weight, what_runs(outcome)
     return Watched(
         wanted=wanted,
         past=flows(past, None, weight),
-        runs=None if past.running_rate is None else flows(past, goes_on(past), weight),
+        runs=None if runs is None or past.running_rate is None else flows(past, runs.regimen, weight),
+        runs_as=THEN_THE_PLAN if runs is not None and runs.going_in else AS_IT_RUNS,
         running=past.running_rate,
         hours=hours,
         result_after_h=result_after_h,

@@ -185,7 +185,7 @@ class Course:
     """What becomes of the level if what is given goes on in one way, whether that may be or not: no proposal.
 
     Attributes:
-        course: The way: `as it runs now` or `paused from now on`.
+        course: The way: `as it runs now`, with what follows a load that is going in, or `paused from now on`.
         rate: What flows then; 0 for nothing.
         below: Share of the time of all draws below the range, in it and above it.
         inside: See `below`.

@@ -36,6 +36,8 @@ class InCourse:
         seen: The last event that whoever looks at the page has seen; nought before the first.
         sent: What `seen` was when the page was sent.
         meanwhile: What came from others that the page did not know of, and that the page drawn now holds.
+        says: What the course tells of its case and no plan of it can, such as a bag that was written down late.
+        pump: Which of them says that the pump gives another rate than the record; empty for none.
     """
 
     id: str
@@ -43,6 +45,8 @@ class InCourse:
     seen: int
     sent: int
     meanwhile: tuple[Line, ...] = ()
+    says: tuple[str, ...] = ()
+    pump: str = ""
 
     def fields(self) -> tuple[tuple[str, str], ...]:
         """Return the hidden fields."""

@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from inotrope.course.meaning.forms import blamed
 from inotrope.course.meaning.handover import handover
 from inotrope.course.meaning.timeline import timeline
 from inotrope.display import Card, Mark, Section
-from inotrope.display.handover_sheet import handover_sheet
+from inotrope.display.handover_sheet import CLOSED_COURSE, handover_sheet
 from inotrope.display.timeline_sheet import timeline_sections
 from inotrope.errors import InotropeError
 from inotrope.web.courses.carried import kept_by
@@ -36,8 +37,8 @@ async def sections_of(request: Request, events: Sequence[Event], now: datetime) 
 
     def drawn(store: Courses) -> tuple[Section, ...]:
         return (
-            *_or_why("What to do next", lambda: _next(handed_over(store, request, events, now))),
-            *_or_why("Timeline", lambda: timeline_sections(timeline(events, store.document, until=now))),
+            *_or_why("What to do next", events, lambda: _next(handed_over(store, request, events, now))),
+            *_or_why("Timeline", events, lambda: timeline_sections(timeline(events, store.document, until=now))),
         )
 
     return await work(request, drawn)
@@ -61,18 +62,21 @@ async def work(request: Request, what: Callable[[Courses], T]) -> T:
 
 def handed_over(store: Courses, request: Request, events: Sequence[Event], now: datetime) -> Sheet:
     """Return the hand-over for a moment."""
-    return handover_sheet(handover(events, store.document, now=now, site=kept_by(request).site))
+    with blamed(events):
+        return handover_sheet(handover(events, store.document, now=now, site=kept_by(request).site))
 
 
 def _next(sheet: Sheet) -> tuple[Section, ...]:
     """Return what of the hand-over is read first: what runs, the dose, what to do."""
-    cards = (*(() if sheet.status is None else (sheet.status,)), *sheet.alerts)
+    alerts = (card for card in sheet.alerts if card.word != CLOSED_COURSE)  # the page says that itself
+    cards = (*(() if sheet.status is None else (sheet.status,)), *alerts)
     head = Section("What to do next", cards, loud=True)
     return (head, *(part for part in sheet.sections if part.loud or part.title in FIRST))
 
 
-def _or_why(title: str, make: Callable[[], tuple[Section, ...]]) -> tuple[Section, ...]:
+def _or_why(title: str, events: Sequence[Event], make: Callable[[], tuple[Section, ...]]) -> tuple[Section, ...]:
     try:
-        return make()
+        with blamed(events):
+            return make()
     except InotropeError as problem:
         return (Section(title, (Card(Mark.REFUSED, "It cannot be made", "", (), f"{problem.says}"),)),)

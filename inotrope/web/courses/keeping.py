@@ -9,10 +9,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from inotrope.course.meaning.as_of import case_now
+from inotrope.web.threads import waiting
 
 if TYPE_CHECKING:
     from inotrope.course import Course, Courses, Event
@@ -38,7 +38,7 @@ class Kept:
 
     async def ask(self, what: Callable[[Courses], T]) -> T:
         """Return what is asked of the store, in one of the threads."""
-        return await run_in_threadpool(what, self._store)
+        return await waiting.run(what, self._store)
 
     def now(self, what: Callable[[Courses], T]) -> T:
         """Return what is asked of the store by somebody who is in a thread already."""

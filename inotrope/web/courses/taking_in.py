@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from inotrope.course.chain import canonical, digest
-from inotrope.course.meaning.as_of import PlanOptions, case_now, overrides_in_force
+from inotrope.course.meaning.as_of import CourseCase, PlanOptions, case_now, overrides_in_force
 from inotrope.course.meaning.correcting import Corrections
-from inotrope.course.meaning.folding import case_text, fold, ordered
+from inotrope.course.meaning.folding import at_moment, case_text, fold, ordered, up_to
 from inotrope.course.meaning.kinds import CASE, OVERRIDDEN, PLANNED
 from inotrope.course.meaning.recording import (
     Writer,
@@ -56,12 +56,16 @@ class Taken:
         number: The last event that it holds.
         meanwhile: What came from others that the page did not know of.
         overrides: The stops that are set aside for this very state.
+        says: What the course tells of its case and no plan of it can.
+        pump: Which of them speaks of the pump; empty for none.
     """
 
     text: str
     number: int
     meanwhile: tuple[Line, ...]
     overrides: Overrides
+    says: tuple[str, ...] = ()
+    pump: str = ""
 
 
 async def take_in(request: Request, text: str) -> tuple[str, Overrides]:
@@ -84,7 +88,8 @@ async def take_in(request: Request, text: str) -> tuple[str, Overrides]:
     by, now = asking(request), moment()
     found = await kept_by(request).ask(lambda store: _take_in(Writer(store, course.id, by, course.seen, now), text))
     course.seen = found.number
-    course.meanwhile = (*course.meanwhile, *found.meanwhile)
+    course.meanwhile, course.says = (*course.meanwhile, *found.meanwhile), found.says
+    course.pump = found.pump
     return found.text, found.overrides
 
 
@@ -152,24 +157,39 @@ def _take_in(writer: Writer, text: str) -> Taken:
     if not text:
         return _now(store, events, seen, now)
     mine = ordered(open_case(text))
-    known = any(event.kind == CASE for event in events[:seen])
-    own = 0
-    if not known or _without_now(mine) != _without_now(fold(events[:seen], store.document)):
+    own, at = 0, read_time(mine["now"], what="Time")
+    if not _is_as_it_stood(mine, events[:seen], store, at):
         kept = record_case(replace(writer, token=f"case-{seen}-{case_document(text)}"), text)
         own, events = kept.event.number, store.events(writer.course)
     after = tuple(event for event in events[seen:] if event.number != own)
     corrections = Corrections(events)
     if any(corrections.changes_case(event) for event in after):
-        found = _now(store, events, seen, max(now, read_time(mine["now"], what="Time")))
-        told = tuple(line for line in found.meanwhile if line.number != own)
-        return Taken(found.text, found.number, told, found.overrides)
-    return Taken(text, events[-1].number, _told(events, seen, own), tuple(overrides_in_force(events).items()))
+        found = _now(store, events, seen, max(now, at))
+        return replace(found, meanwhile=tuple(line for line in found.meanwhile if line.number != own))
+    whole = case_now(events, store.document, max(now, at))
+    return Taken(
+        text, events[-1].number, _told(events, seen, own), tuple(whole.overrides.items()), whole.says, _pump(whole)
+    )
+
+
+def _is_as_it_stood(mine: dict[str, Any], events: Sequence[Event], store: Courses, at: datetime) -> bool:
+    """Tell whether a case is what the course held for its moment: what lies after it stands in no page."""
+    if not any(event.kind == CASE for event in events):
+        return False
+    whole = at_moment(fold(events, store.document), at)
+    return _without_now(mine) in (_without_now(whole), _without_now(up_to(whole, at)[0]))
 
 
 def _now(store: Courses, events: Sequence[Event], seen: int, now: datetime) -> Taken:
     """Return the case of a course for now."""
     found = case_now(events, store.document, now)
-    return Taken(found.text, found.number, _told(events, seen), tuple(found.overrides.items()))
+    return Taken(
+        found.text, found.number, _told(events, seen), tuple(found.overrides.items()), found.says, _pump(found)
+    )
+
+
+def _pump(found: CourseCase) -> str:
+    return "" if found.pump is None else found.pump.says
 
 
 def _told(events: Sequence[Event], seen: int, own: int = 0) -> tuple[Line, ...]:

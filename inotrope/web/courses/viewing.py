@@ -55,7 +55,7 @@ def zone_of(events: Sequence[Event]) -> tzinfo | None:
 def why_closed(events: Sequence[Event]) -> str:
     """Return why a course takes no more plans; empty where it does."""
     frame = [event for event in events if event.kind in (CLOSED, REOPENED)]
-    return str(frame[-1].body["why"]) if frame and frame[-1].kind == CLOSED else ""
+    return str(frame[-1].body.get("why", "Nobody says why.")) if frame and frame[-1].kind == CLOSED else ""
 
 
 def shown(moment: datetime) -> str:

@@ -13,12 +13,12 @@ from typing import Any
 
 from inotrope.errors import RequestError
 from inotrope.patient import vocabulary
-from inotrope.web.form.fields import LISTS, ROWS, Asked
+from inotrope.web.form.fields import INCOMPLETE, LISTS, ROWS, Asked
 from inotrope.web.form.reading import Document, Filled, read_fields
 
 _BOXES = {
     "height": ("patient.height",),
-    "age": ("patient.born",),
+    "age": ("patient.born", "patient.age"),
     "gestational age": ("patient.gestational_age",),
     "indication": ("indication",),
     "authority": ("authority",),
@@ -81,6 +81,8 @@ def put_answer(document: Document, values: Mapping[str, str]) -> Filled:
             merged[key] = [*held, *(item for item in content if item not in held)]
         else:
             merged[key] = content
+    doubted = [part for part in merged.pop(INCOMPLETE, ()) if part not in found]  # an answer says that this is all
+    merged |= {INCOMPLETE: doubted} if doubted else {}
     places = {_moved(where, before): name for where, name in filled.places.items() if where != "now"}
     return Filled(merged, places, filled.problems)
 

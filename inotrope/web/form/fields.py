@@ -56,7 +56,7 @@ PERSON = (
     Field("height", "Height", Kind.QUANTITY, "such as 178; without it no kidney clearance", ("cm",)),
     Field("sex", "Sex", Kind.CHOICE, choices=(("female", "female"), ("male", "male")), required=True),
     Field("born", "Date of birth", hint="such as 1958-03-02; of a newborn with time and zone"),
-    Field("age", "or age", Kind.QUANTITY, "when the date is not known", ("year", "month", "week", "day", "h")),
+    Field("age", "Age", Kind.QUANTITY, "in place of the date of birth", ("year", "month", "week", "day", "h")),
     Field("gestational_age", "Gestational age at birth", hint="of a baby: weeks and days, such as 27+3"),
 )
 PREPARATION = (
@@ -111,6 +111,8 @@ TABLES = {"patient": PERSON, "preparation": PREPARATION, "pump": PUMP}
 """The parts of a case that stand once."""
 LISTS = ("medicines", "allergies")
 """Lists of names, which are one box each."""
+INCOMPLETE = "incomplete"
+"""The key that names the lists which perhaps do not hold all there is: one tick at each of them."""
 SINGLE = ("drug", "indication", "now", "authority")
 """The keys of the case itself."""
 MOST_ROWS = 200

@@ -14,6 +14,7 @@ from inotrope.patient import vocabulary
 from inotrope.web.form.checking import Problem
 from inotrope.web.form.fields import (
     ADMINISTRATION,
+    INCOMPLETE,
     NONE_HINT,
     PERSON,
     PREPARATION,
@@ -121,11 +122,11 @@ class Layout:
         self.drug = values.get("drug", "")
 
     def head(self) -> tuple[Box, ...]:
-        """Return what the plan is for: the drug, the use, the time, and whose dose."""
+        """Return what the plan is for: the drug, the time, the use, and whose dose."""
         return (
             self.chosen("drug", "Drug", drugs(), required=True),
-            self.chosen("indication", "Given for", indications(self.drug), required=True),
             self.box("now", Field("now", "Time of this plan", hint="with its zone, such as 2026-11-22T08:00+01:00")),
+            self.chosen("indication", "Given for", indications(self.drug), required=True),
             self.chosen("authority", "Whose dose", authorities(self.drug), nothing="the order of the drug's folder"),
         )
 
@@ -261,6 +262,10 @@ class Layout:
             title = what or {"lines": f"Line {number + 1}"}.get(part, "Not named")
             found.append(RowView(part, number, title, boxes, hidden, True, self._wrong_unseen(hidden)))
         return tuple(found)
+
+    def perhaps_more(self, part: str) -> bool:
+        """Tell whether nobody has said that a list holds all there is."""
+        return bool(self.values.get(f"{INCOMPLETE}.{part}", ""))
 
     def none(self, part: str) -> bool:
         """Tell whether a list is known to be empty."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from inotrope.errors import CaseError, InotropeError
 from inotrope.files import Path_, dotted, read_json
-from inotrope.web.form.fields import LISTS, ROWS, SINGLE, TABLES, Field, Kind
+from inotrope.web.form.fields import INCOMPLETE, LISTS, ROWS, SINGLE, TABLES, Field, Kind
 from inotrope.web.form.quantities import is_plain_number, join
 from inotrope.web.form.times import FILED, whole_time
 
@@ -79,6 +79,10 @@ def read_fields(values: Values) -> Filled:
         _list(values, key, filled)
     for part in ROWS:
         _rows(values, part, now, filled)
+    doubted = [name.partition(".")[2] for name, said in values.items() if name.startswith(f"{INCOMPLETE}.") and said]
+    if doubted:
+        filled.document[INCOMPLETE] = doubted
+        filled.places |= {f"{INCOMPLETE}[{place}]": f"{INCOMPLETE}.{part}" for place, part in enumerate(doubted)}
     filled.document.setdefault("patient", {})
     return filled
 

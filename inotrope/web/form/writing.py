@@ -12,7 +12,17 @@ from typing import Any
 
 from inotrope.errors import InotropeError
 from inotrope.units import read_time
-from inotrope.web.form.fields import LISTS, MOST_ROWS, ROWS, SINGLE, TABLES, Field, Kind, units_of_measurement
+from inotrope.web.form.fields import (
+    INCOMPLETE,
+    LISTS,
+    MOST_ROWS,
+    ROWS,
+    SINGLE,
+    TABLES,
+    Field,
+    Kind,
+    units_of_measurement,
+)
 from inotrope.web.form.quantities import part
 from inotrope.web.form.reading import KEPT
 from inotrope.web.form.times import FILED
@@ -45,6 +55,9 @@ def _fields(key: str, content: Any) -> dict[str, str] | None:
         return _list(key, content)
     if key == "conditions":
         return _conditions(content)
+    if key == INCOMPLETE:
+        fits = _are_lines(content) and set(content) <= {*LISTS, *ROWS} and len(set(content)) == len(content)
+        return {f"{key}.{part}": "yes" for part in content} if fits else None
     return _rows(key, content) if key in ROWS else None
 
 

@@ -3,13 +3,19 @@
 Knows the place of a page as its route has it, without what stands in an address, and the id of a course, which the
 audit hashes. It is written before the answer goes out: what cannot be noted is not answered. Not noted are files, and
 what is asked anew with each key that is pressed and keeps nothing.
+
+Whoever hangs up is noted as `gone`: what was begun for them may have been done, and nobody was told so. What failed in
+here is noted as what it is answered with.
 """
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
-from starlette.concurrency import run_in_threadpool
+from inotrope.access.roles import NOBODY
+from inotrope.web.guard.failures import FAILED
+from inotrope.web.threads import waiting
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,6 +34,8 @@ NOT_NOTED = (
     "/logout",
 )
 """Paths; of logins and logouts the gate itself writes."""
+GONE = "gone"
+"""How a request ended where nobody was there any longer to be answered."""
 
 
 class Audited:
@@ -45,20 +53,34 @@ class Audited:
             await self._app(scope, receive, send)
             return
 
+        noted = False
+
+        async def note(outcome: str) -> None:
+            nonlocal noted
+            who = scope["state"].get("who", NOBODY)
+            if noted or not who.is_known:
+                return
+            noted = True
+            asked, course, address = _asked(scope), _course(scope), address_of(scope)
+            # Whoever hangs up while it is written takes no row out of the audit.
+            await waiting.run_to_its_end(
+                lambda: gate.audit.write(who.name, asked, outcome, course=course, address=address)
+            )
+
         async def noting(message: Message) -> None:
-            who = scope["state"]["who"]
-            if message["type"] == "http.response.start" and who.is_known:
-                await run_in_threadpool(
-                    gate.audit.write,
-                    who.name,
-                    _asked(scope),
-                    str(message["status"]),
-                    course=_course(scope),
-                    address=address_of(scope),
-                )
+            if message["type"] == "http.response.start":
+                await note(str(message["status"]))
             await send(message)
 
-        await self._app(scope, receive, noting)
+        scope.setdefault("state", {})
+        try:
+            await self._app(scope, receive, noting)
+        except asyncio.CancelledError:
+            await note(GONE)
+            raise
+        except Exception:
+            await note(str(FAILED))
+            raise
 
 
 def address_of(scope: Scope) -> str:

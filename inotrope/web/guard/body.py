@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 THROWN_AWAY = 20
 """Times the largest body: up to there what is too large is read to its end."""
-TOO_SLOW, TOO_LARGE, PACKED = 408, 413, 415
+UNREADABLE, TOO_SLOW, TOO_LARGE, PACKED = 400, 408, 413, 415
 
 
 class _Gone(Exception):
@@ -58,7 +58,12 @@ class Body:
 
 
 def _before(headers: Received, most: int) -> int | None:
-    """Return the status of what is refused unread: packed, or by its own word beyond all measure."""
+    """Return the status of what is refused unread: packed, with two lengths, or by its own word beyond all measure.
+
+    Of a length beside chunks a proxy may believe the one and we the other: what is left over would be another request.
+    """
+    if "transfer-encoding" in headers and "content-length" in headers:
+        return UNREADABLE
     if headers.get("content-encoding", "identity") != "identity":
         return PACKED
     length = headers.get("content-length", "0")

@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from inotrope.access.tokens import csrf_of, is_token, same
 from inotrope.errors import AccessError
-from inotrope.web.carrying import typed
+from inotrope.web.carrying import every
 from inotrope.web.cookies import login_cookie
 from inotrope.web.drawing import CSRF
 from inotrope.web.faults import WHOLE, tell
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from inotrope.access.gate import Gate
+    from inotrope.web.pending import Fields
     from inotrope.web.settings import Settings
 
 HEADER = "x-csrf-token"
@@ -39,7 +40,8 @@ AGAIN = (
     "This was sent from a page that was opened before the last login, in another person's name perhaps. Nothing was "
     "done. Is it still meant? Then send it again, in the name that stands above."
 )
-LOGIN = "/login"
+LOGINS = ("/login", "/login/oidc")
+"""What begins a login carries the proof of the login page's own cookie: a foreign page begins none in a browser."""
 
 
 class Proof:
@@ -74,10 +76,10 @@ class Proof:
 
         await self._app(scope, receive_again, send)
 
-    def _refused(self, scope: Scope, fields: dict[str, str]) -> Response:
+    def _refused(self, scope: Scope, fields: Fields) -> Response:
         """Return what is told; a browser that vouches for the page itself is offered to send it once more."""
         request = Request(scope)
-        if scope["path"] == LOGIN or not is_surely_own(request.headers, self._scheme):
+        if scope["path"] in LOGINS or not is_surely_own(request.headers, self._scheme):
             return tell(request, AccessError(SAYS), NOT_MEANT, WHOLE)
         return tell(request, AccessError(AGAIN), NOT_MEANT, WHOLE, sent=fields, again=True)
 
@@ -85,22 +87,22 @@ class Proof:
         """Return the proof that must be there, empty where none could be; None where none is asked for."""
         if self._gate is None or scope["method"] in LOOKING:
             return None
-        if scope["path"] == LOGIN:
+        if scope["path"] in LOGINS:
             token = Request(scope).cookies.get(self._cookie, "")
             return csrf_of(token) if is_token(token) else ""
         return scope["state"]["csrf"] or None
 
 
-async def _sent(scope: Scope, body: Message) -> tuple[str, dict[str, str]]:
+async def _sent(scope: Scope, body: Message) -> tuple[str, Fields]:
     """Return the proof that a request carries, and the texts of its form beside that."""
     request = Request(scope, _once(body))
     header = request.headers.get(HEADER)
-    fields: dict[str, str] = {}
+    fields: Fields = ()
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() in FORMS:
         with suppress(HTTPException):  # a form that cannot be read proves nothing
-            fields = await typed(request)
-    given = fields.pop(CSRF, "")
-    return given if header is None else header, fields
+            fields = await every(request)
+    given = next((text for name, text in fields if name == CSRF), "")
+    return given if header is None else header, tuple(item for item in fields if item[0] != CSRF)
 
 
 def _once(body: Message) -> Receive:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers as Received
 from starlette.requests import Request
 
+from inotrope.access.addresses import one_form, read_machine
 from inotrope.errors import AccessError
 from inotrope.web.faults import tell
 
@@ -31,17 +32,28 @@ class Proxy:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         """Stand in front of `app`."""
         self._app = app
-        self._proxies = settings.proxies
+        self._proxies = tuple(map(one_form, settings.proxies))
         self._alone = bool(settings.proxies) and settings.certificate is None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        asked_by = scope.get("client")
-        if asked_by is not None and asked_by[0] in self._proxies:
-            told = ",".join(Received(scope=scope).getlist("x-forwarded-for"))
-            seen = [part.strip() for part in told.split(",") if part.strip() not in ("", *self._proxies)]
-            scope = {**scope, "client": (seen[-1] if seen else asked_by[0], 0)}
+        told = scope.get("client")
+        asked_by = None if told is None else one_form(told[0])
+        if asked_by is not None and asked_by in self._proxies:
+            scope = {**scope, "client": (self._seen(scope) or asked_by, 0)}
         elif self._alone:
             await tell(Request(scope), AccessError(SAYS), NOT_HERE)(scope, receive, send)
             return
+        elif told is not None:
+            scope = {**scope, "client": (asked_by, told[1])}
         await self._app(scope, receive, send)
+
+    def _seen(self, scope: Scope) -> str:
+        """Return the last address that is no proxy's of ours; empty where none is told, or what is told is none.
+
+        What stands before that one was written by whoever asked, and is not believed in its place.
+        """
+        told = ",".join(Received(scope=scope).getlist("x-forwarded-for"))
+        seen = [one_form(part) for part in map(str.strip, told.split(",")) if part]
+        last = next((part for part in reversed(seen) if part not in self._proxies), "")
+        return last if read_machine(last) is not None else ""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from inotrope.access.roles import ANYBODY, NOBODY
@@ -17,6 +16,7 @@ from inotrope.web.cookies import session_cookie
 from inotrope.web.entering import ask_to_log_in
 from inotrope.web.faults import WHOLE, tell
 from inotrope.web.guard.rights import PUBLIC, needed
+from inotrope.web.threads import waiting
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -45,7 +45,7 @@ class Whoever:
             return
         request = Request(scope, receive)
         token = request.cookies.get(self._cookie, "")
-        found = await run_in_threadpool(self._gate.find, token) if token else None
+        found = await waiting.run(self._gate.find, token) if token else None
         state["who"], state["csrf"] = (NOBODY, "") if found is None else (found.who, found.csrf)
         role = needed(scope["method"], scope["path"])
         if role is PUBLIC:

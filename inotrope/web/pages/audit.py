@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from inotrope.web.drawing import render
+from inotrope.web.threads import waiting
 
 if TYPE_CHECKING:
     from inotrope.access.gate import Gate
@@ -27,11 +27,9 @@ async def audit(request: Request) -> Response:
         raise HTTPException(NOT_FOUND)
     before, course = request.query_params.get("before", ""), request.query_params.get("course", "")
     number = int(before) if before.isascii() and before.isdigit() and len(before) <= LONGEST_NUMBER else None
-    rows = await run_in_threadpool(gate.audit.rows, A_PAGE + 1, number, course)
+    rows = await waiting.run(gate.audit.rows, A_PAGE + 1, number, course)
     proves = "prove" in request.query_params  # every row ever written is read for that
-    count, breaks = (
-        await run_in_threadpool(gate.audit.verify) if proves else (await run_in_threadpool(gate.audit.count), ())
-    )
+    count, breaks = await waiting.run(gate.audit.verify) if proves else (await waiting.run(gate.audit.count), ())
     shown, more = rows[:A_PAGE], len(rows) > A_PAGE
     return render(
         request, "audit.html.j2", rows=shown, more=more, count=count, breaks=breaks, one=course, proves=proves

@@ -42,6 +42,7 @@ from inotrope.web.form import Problem
 from inotrope.web.form.fields import Field, Kind
 from inotrope.web.form.layout import Layout, identity
 from inotrope.web.pages.course import BAD_INPUT, back_to
+from inotrope.web.pending import Do
 
 if TYPE_CHECKING:
     from inotrope.course import Appended, Courses, Event
@@ -79,6 +80,8 @@ async def recorded(request: Request, course: str, what: str) -> Response:
     """Record an entry, and go back to the course."""
     form, fields = _form(what), await typed(request)
     known = await _known(request, course)
+    if fields.get(DO) == Do.BACK:
+        return _page(request, known, form, fields, ())
     entered = read_entry(form, fields, known.case, known.now)
     by, problems = _named(request, fields)
     problems = (*entered.problems, *problems)
@@ -112,6 +115,8 @@ async def corrected(request: Request, course: str, number: str) -> Response:
     """Correct an entry by another one, or strike it out."""
     fields, known = await typed(request), await _known(request, course)
     event, form = _correctable(known, number)
+    if fields.get(DO) == Do.BACK:
+        return _page(request, known, form, fields, (), of=event)
     struck = form is None or fields.get(DO) == STRIKE
     entered = Entered(None, known.now)
     if form is not None and not struck:
@@ -243,4 +248,6 @@ def _page(
         by_wrong=next((item.says for item in problems if item.field == BY), ""),
         token=fields.get(FORM) or new_form(),
         action=request.url.path,
+        nav_form="recording",
+        stood={} if FORM in fields else dict(fields),  # what stands in the boxes before anybody typed
     )

@@ -25,6 +25,8 @@ from inotrope.web.form import open_case, read_fields, write_fields
 from inotrope.web.form.fields import Field, Kind, drugs
 from inotrope.web.form.layout import Box
 from inotrope.web.form.quantities import join, part
+from inotrope.web.inquiries import DOSE, STANDS, typed_in
+from inotrope.web.withheld import note_withheld
 
 if TYPE_CHECKING:
     from inotrope.web.options import Options
@@ -65,6 +67,7 @@ async def dose(request: Request) -> Response:
     options = await asked(request)
     await carry_as_sent(request)
     case = read_fields(values).text if FILLED in values else await settled(request, values.get(CASE, ""))
+    await note_withheld(request, case)
     if "convert" not in values:
         values = await _of_case(request, case, options)
     shown = [_converted(values, item.key) for item in ASKED if values.get(item.key, "").strip()]
@@ -75,6 +78,8 @@ async def dose(request: Request) -> Response:
         "dose.html.j2",
         status=422 if wrong else 200,
         case=case,
+        nav_form="convert",
+        answered={name: text for name, text in typed_in(values | {STANDS: DOSE}, DOSE).items() if name not in wrong},
         shared=[_box(item, values, wrong) for item in SHARED],
         ways=[_box(item, values, wrong) for item in ASKED],
         entries=[

@@ -14,6 +14,7 @@ from inotrope.drug import list_drugs, load_drug
 from inotrope.errors import RequestError, nearest, shorten
 from inotrope.web.carrying import carried, typed
 from inotrope.web.drawing import render
+from inotrope.web.withheld import note_withheld
 
 router = APIRouter()
 FAMILY, OVERVIEW, WHOLE = "family", "overview", "whole"
@@ -31,7 +32,9 @@ async def named(request: Request) -> Response:
 @router.post("/drug")
 async def drug(request: Request) -> Response:
     """Show the page of a drug, with the case carried on."""
-    return _page(request, await carried(request), await typed(request))
+    case = await carried(request)
+    await note_withheld(request, case)
+    return _page(request, case, await typed(request))
 
 
 def _page(request: Request, case: str, fields: dict[str, str]) -> Response:

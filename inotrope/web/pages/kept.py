@@ -9,23 +9,29 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from inotrope.web.carrying import sent
+from inotrope.web.carrying import every, sent
 from inotrope.web.drawing import CSRF
 from inotrope.web.kept_pages import KeptPage, KeptPages
 
 router = APIRouter(prefix="/kept")
 HANDLE, PATH = "kept-handle", "kept-path"
+PART, WITHOUT = "kept-part", "kept-without"
+"""That only what changed since the page was kept last is sent, and the names of which nothing is left."""
 KEPT, NO_HANDLE, FORGOTTEN = 204, 422, 404
 
 
 @router.post("")
 async def keep(request: Request) -> Response:
-    """Keep the fields of a page as they stand in its window."""
-    fields = [(name, text) for name, text in (await sent(request)).multi_items() if isinstance(text, str)]
+    """Keep the fields of a page as they stand in its window, or of a large one what has changed since."""
+    fields = await every(request)
     named = dict(fields)
-    kept = tuple(item for item in fields if item[0] not in (HANDLE, PATH, CSRF))
+    kept = tuple(item for item in fields if item[0] not in (HANDLE, PATH, CSRF, PART, WITHOUT))
     page = KeptPage(named.get(PATH, ""), kept, request.state.who.name)
-    return Response(status_code=KEPT if _pages(request).keep(named.get(HANDLE, ""), page) else NO_HANDLE)
+    handle, pages = named.get(HANDLE, ""), _pages(request)
+    if PART in named:
+        gone = {name for name, _ in kept} | {name for key, name in fields if key == WITHOUT}
+        return Response(status_code=KEPT if pages.mend(handle, page, gone) else FORGOTTEN)
+    return Response(status_code=KEPT if pages.keep(handle, page) else NO_HANDLE)
 
 
 @router.post("/again")

@@ -21,6 +21,7 @@ from inotrope.web.form import check, open_case
 from inotrope.web.form.answering import put_answer
 from inotrope.web.form.fields import TIME_HINT, measurement_names, part_of, units_of_measurement
 from inotrope.web.pending import IN, LEVEL, OF_LEVEL, OF_READING, Do, as_typed, shows_again
+from inotrope.web.withheld import note_withheld
 
 router = APIRouter(prefix="/levels")
 BAD_INPUT = 422
@@ -115,6 +116,7 @@ def _said(entry: dict[str, str]) -> str:
 
 async def _page(request: Request, case: str, standing: dict[str, str], problems: dict[str, str], said: str) -> Response:
     fit = await request.app.state.answers.fit(case, await asked(request))
+    await note_withheld(request, case)
     return render(
         request,
         "levels.html.j2",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -20,14 +21,16 @@ from inotrope.errors import InotropeError
 from inotrope.plan import Plan
 from inotrope.plan.double_check.settings import settings_of
 from inotrope.web.carrying import asked, carried, carry_on, in_its_course, mark, pending, stands_again, typed
+from inotrope.web.checks import new_form
 from inotrope.web.clock import away_from_now
 from inotrope.web.courses.carried import course_of
 from inotrope.web.courses.taking_in import keep_plan
 from inotrope.web.drawing import render
 from inotrope.web.form import Problem, open_case
 from inotrope.web.grouping import checks_of
+from inotrope.web.inquiries import PLAN, answered_before, typed_in
 from inotrope.web.options import Options
-from inotrope.web.pages.what_if import offered
+from inotrope.web.pages.what_if import offered, supposed
 from inotrope.web.pending import ASSUME, REASON, Do, entered, is_typed, put_in, shows_again
 from inotrope.web.questions import names_of, questions_of, told
 
@@ -45,6 +48,7 @@ OPEN = ("Kidney", "Arithmetic", "Monitoring")
 OWN = ("Findings", "Questions")
 """The parts that a screen draws in its own way."""
 _ANSWERED = "Put into the case, and the plan was made anew."
+_BEFORE = "Pressed before the page came, and put in with it: {answers}."
 _PRESS_AGAIN = "What else was pressed meanwhile was not done: look at the plan, and press again."
 _WHICH = "More than one thing is typed. Press the button beside each: the enter key does not say which one is meant."
 STANDS_AGAIN = (
@@ -60,11 +64,12 @@ async def plan(request: Request) -> Response:
     again = shows_again(request.url.path, await typed(request), found)
     if again and found.is_pressed:  # the way back from a plan that had not come yet
         return await change(request)
-    case, options = await carried(request), await asked(request)
+    case, options, values = await carried(request), await asked(request), await typed(request)
     made = await request.app.state.answers.plan(case, options)
     await keep_plan(request, case, options, made)
-    kept = await typed(request) if again else {}
-    return _draw(request, case, options, made, values=kept, said=STANDS_AGAIN if stands_again(request) else "")
+    said = STANDS_AGAIN if stands_again(request) else ""
+    answer = await supposed(request, case, options, values, again=True) if again else {}
+    return _draw(request, case, options, made, sent=values, values=values if again else {}, said=said, answer=answer)
 
 
 @router.post("/print")
@@ -83,16 +88,18 @@ async def change(request: Request) -> Response:
     found = entered(await pending(request))
     if found.said(Do.ENTER):
         made = await request.app.state.answers.plan(case, options)
-        return _draw(request, case, options, made, values=values, problems=(Problem("", _WHICH),))
+        return _draw(request, case, options, made, sent=values, values=values, problems=(Problem("", _WHICH),))
     if found.of_options and not found.answers:
         return await _beside(request, case, options, values, found.of_options)
     filled, problems = put_in(open_case(case), found)
     if problems:
         made = await request.app.state.answers.plan(case, options)
-        return _draw(request, case, options, made, values=values, problems=problems, answers=found.answers)
+        return _draw(request, case, options, made, sent=values, values=values, problems=problems, answers=found.answers)
     said = _ANSWERED
     if options.overrides and mark(filled.text) != mark(case):
         options, said = replace(options, overrides=()), f"{_ANSWERED} {STANDS_AGAIN}"
+    if found.before:
+        said = f"{said} {_BEFORE.format(answers='; '.join(map(told, found.before)))}"
     if found.of_options:
         said = f"{said} {_PRESS_AGAIN}"
     carry_on(request, options, filled.text)
@@ -102,7 +109,7 @@ async def change(request: Request) -> Response:
         options = await asked(request)
     made = await request.app.state.answers.plan(text, options)
     await keep_plan(request, text, options, made)
-    return _draw(request, text, options, made, values=found.beside, said=said)
+    return _draw(request, text, options, made, sent=values, values=found.beside, said=said)
 
 
 async def _beside(
@@ -128,11 +135,11 @@ async def _beside(
         made = await answers.plan(case, changed)
     except InotropeError as problem:
         made = await answers.plan(case, options)
-        return _draw(request, case, options, made, values=values, problems=(Problem(field, problem.says),))
+        return _draw(request, case, options, made, sent=values, values=values, problems=(Problem(field, problem.says),))
     await keep_plan(request, case, changed, made)
     carry_on(request, changed, case)
     left = {key: value for key, value in values.items() if key not in done}  # typed, and not put in
-    return _draw(request, case, changed, made, values=left, said="The plan was made anew.")
+    return _draw(request, case, changed, made, sent=values, values=left, said="The plan was made anew.")
 
 
 def _draw(
@@ -141,12 +148,28 @@ def _draw(
     options: Options,
     made: Plan,
     *,
-    values: Mapping[str, str] | None = None,
+    sent: Mapping[str, str],
+    values: Mapping[str, str],
     problems: tuple[Problem, ...] = (),
     said: str = "",
     answers: tuple[str, ...] = (),
+    answer: Mapping[str, Any] | None = None,
 ) -> Response:
-    sheet, questions, typed_in = plan_sheet(made), questions_of(made, values or {}, problems), values or {}
+    """Return the page.
+
+    Args:
+        request: What was asked.
+        case: That the page carries on.
+        options: What is asked beside it.
+        made: The plan.
+        sent: What the page sent that was there before: what stands in the boxes of what if.
+        values: What is typed and not put in.
+        problems: What is wrong with that.
+        said: What was done.
+        answers: What was pressed and is not put in.
+        answer: What is drawn of a change that was supposed.
+    """
+    sheet, questions = plan_sheet(made), questions_of(made, values, problems)
     shown = {*names_of(questions), *(f"{REASON}{finding.rule}" for finding in made.findings), ASSUME}
     apart = {*LEVELS, *BEHIND, *OWN}
     return render(
@@ -155,6 +178,7 @@ def _draw(
         status=422 if problems else 200,
         case=case,
         nav_form="work",
+        page=new_form(),
         made=made,
         sheet=sheet,
         short=_in_short(sheet.sections),
@@ -163,19 +187,18 @@ def _draw(
         behind=[(section, section.title in OPEN) for section in _in_order(sheet.sections)],
         groups=checks_of(made),
         questions=questions,
-        nowhere=[(name, text) for name, text in typed_in.items() if is_typed(name, text) and name not in shown],
+        nowhere=[(name, text) for name, text in values.items() if is_typed(name, text) and name not in shown],
         pressed=[(answer, told(answer)) for answer in answers],
         wrong={item.field: item.says for item in problems},
-        typed=typed_in,
+        typed=values,
         options=options,
         without_kidney=made.kidney.clearance is None or made.kidney.assumed,
         said=said,
         away=away_from_now(made.made_for),
         to_be_set=bool(settings_of(made)),
-        blocks=(),
-        models=(),
-        problems={},
-        **offered(made),
+        alone=False,
+        **{"blocks": (), "models": (), "problems": {}, "answered": answered_before(sent), **(answer or {})},
+        **offered(made, typed_in(sent, PLAN), on_the_plan=True),
     )
 
 

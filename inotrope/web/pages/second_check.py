@@ -36,6 +36,7 @@ from inotrope.web.courses.agreeing import keep_agreement
 from inotrope.web.courses.carried import course_of
 from inotrope.web.courses.writer import BY, is_asked, named_by, written_last
 from inotrope.web.drawing import render
+from inotrope.web.withheld import note_withheld
 
 router = APIRouter(prefix="/second-check")
 UNKNOWN = (
@@ -73,6 +74,7 @@ async def first(request: Request) -> Response:
 async def _choice(request: Request, case: str, problem: str) -> Response:
     """Show what can be set, each with the button that opens a check of it."""
     plan = await request.app.state.answers.plan(case, await asked(request))
+    await note_withheld(request, case)
     settings = [
         (_key(item), called(item), setting_card(item), item.first is not None and item.first.another)
         for item in settings_of(plan)
@@ -100,7 +102,9 @@ async def opened(request: Request) -> Response:
     check = _checks(request).find(fields.get("code", ""))
     if "code" in fields and check is None:
         return _unknown(request, "", case)
-    settings = settings_of(await request.app.state.answers.plan(case, await asked(request)))
+    plan = await request.app.state.answers.plan(case, await asked(request))
+    settings = settings_of(plan)
+    await note_withheld(request, case)
     if check is None:
         meant = next((item for item in settings if _key(item) == fields.get("setting")), None)
         if meant is None:
@@ -111,7 +115,9 @@ async def opened(request: Request) -> Response:
         except InotropeError as problem:
             return await _choice(request, case, problem.says)
         held = ("", 0) if course is None else (course.id, course.seen)
-        check = _checks(request).open(fields.get("form", new_form()), meant, first=name, course=held[0], seen=held[1])
+        check = _checks(request).open(
+            fields.get("form", new_form()), meant, made_for=plan.made_for, first=name, course=held[0], seen=held[1]
+        )
     return render(
         request,
         "second_check_open.html.j2",

@@ -30,12 +30,14 @@ another page takes along what was pressed. What is typed while the plan is made 
 
   document.addEventListener("submit", (event) => {
     const form = event.target, button = event.submitter;
-    if (form.id !== WORK || !button) return;
+    if (!button) return;
     const to = button.hasAttribute("formaction") ? button.formAction : form.action;
     const leaves = new URL(to).pathname !== new URL(form.action).pathname;
-    if (!leaves && button.name) remember(form, button);
-    if (leaves || sent) event.stopImmediatePropagation();  // another page is no part of this one
-    if (leaves || !sent) return;
+    if (leaves) event.stopImmediatePropagation();  // another page is no part of this one
+    if (leaves || form.id !== WORK) return;
+    if (button.name) remember(form, button);
+    if (!sent) return;
+    event.stopImmediatePropagation();
     event.preventDefault();
     more = true;
   }, true);

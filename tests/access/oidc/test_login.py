@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from inotrope.access.gate import Gate
-from inotrope.access.oidc.login import LONGEST_S, MOST_UNDER_WAY
+from inotrope.access.oidc.login import LONGEST_S, NoWayBack
 from inotrope.access.roles import Role
 from inotrope.access.tokens import new_token
 from inotrope.course.keeping.opening import Database
@@ -105,14 +105,95 @@ def test_a_way_back_from_another_login_is_refused(hospital: Hospital) -> None:
         login.finish(code, state, BROWSER, "https://evil.example")
 
 
-def test_logins_that_nobody_comes_back_from_fill_no_memory(hospital: Hospital) -> None:
+def test_a_login_that_says_who_it_is_is_believed_only_when_it_does(hospital: Hospital) -> None:
+    """RFC 9207, 2.4: a way back without `iss` is refused where that login says that it sends one."""
+    hospital.said = {"authorization_response_iss_parameter_supported": True}
+    login = hospital.login()
+    with pytest.raises(AccessError, match="no login that was begun"):
+        login.finish(*hospital.sends_back(login.begin(BROWSER)), BROWSER)
+    assert login.finish(*hospital.sends_back(login.begin(BROWSER)), BROWSER, ISSUER).name == "Adams"
+
+
+def test_logins_that_nobody_comes_back_from_take_no_other_ones_away(hospital: Hospital) -> None:
     login = hospital.login()
     first = hospital.sends_back(login.begin(BROWSER))
-    for _ in range(MOST_UNDER_WAY):
-        login.begin(BROWSER)
-    with pytest.raises(AccessError, match="no login that was begun"):
-        login.finish(*first, BROWSER)
-    assert len(login._under_way) == MOST_UNDER_WAY
+    for _ in range(2_000):
+        login.begin(new_token())
+    assert not login._used  # nothing is kept of a login that is under way
+    assert login.finish(*first, BROWSER).name == "Adams"
+
+
+def test_what_came_back_is_kept_for_as_long_as_it_could_come_again(
+    hospital: Hospital, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from inotrope.access.oidc import login as file
+
+    login = hospital.login()
+    for _ in range(3):
+        login.finish(*hospital.sends_back(login.begin(BROWSER)), BROWSER)
+    assert len(login._used) == 3
+    clock.now += LONGEST_S + 1
+    login.finish(*hospital.sends_back(login.begin(BROWSER)), BROWSER)
+    assert len(login._used) == 1
+    monkeypatch.setattr(file, "MOST_USED", 2)
+    for _ in range(3):
+        login.finish(*hospital.sends_back(login.begin(BROWSER)), BROWSER)
+    assert len(login._used) == 2
+
+
+def test_a_state_of_somebody_elses_making_is_none(hospital: Hospital, clock: Clock) -> None:
+    login, other = hospital.login(), hospital.login()
+    code, state = hospital.sends_back(login.begin(BROWSER))
+    token, at, mac, bound = state.split(".")
+    forged = [
+        hospital.sends_back(other.begin(BROWSER))[1],  # by another process
+        f"{token}.{int(at) + 1}.{mac}.{bound}",
+        f"{new_token()}.{at}.{mac}.{bound}",
+        f"{token}.{at}.{new_token()}.{bound}",
+        f"{token}.x.{mac}.{bound}",
+        f"{token}.{'9' * 280}.{mac}.{bound}",
+        f"{token}.\u0663.{mac}.{bound}",
+        f"{token}.{at}.{mac}",
+        "." * 3,
+    ]
+    for written in forged:
+        with pytest.raises(NoWayBack):
+            login.finish(code, written, BROWSER)
+    assert not login._used  # nobody fills the memory by what is none
+    with pytest.raises(NoWayBack):
+        login.finish(code, f"{token}.{at}.{mac}.{new_token()}", BROWSER)
+    clock.now -= LONGEST_S + 1
+    code, state = hospital.sends_back(login.begin(BROWSER))
+    clock.now += LONGEST_S + 2
+    with pytest.raises(NoWayBack):
+        login.finish(code, state, BROWSER)
+
+
+def test_whoever_sits_there_is_asked_and_the_one_before_is_not_believed(hospital: Hospital, clock: Clock) -> None:
+    """A machine of the ward: the login may still know who sat there last (OpenID Connect Core 1.0, 3.1.2.1)."""
+    login, trusting = hospital.login(), hospital.login(replace(SETTINGS, ask_again=False))
+    asked = parse_qs(urlsplit(login.begin(BROWSER)).query)
+    assert asked["prompt"] == ["login"]
+    assert "prompt" not in parse_qs(urlsplit(trusting.begin(BROWSER)).query)
+    hospital.claims = {"auth_time": int(clock.now) - 30}
+    assert login.finish(*hospital.sends_back(login.begin(BROWSER)), BROWSER).name == "Adams"
+    for long_ago in (int(clock.now) - 3_600, "yesterday"):
+        hospital.claims = {"auth_time": long_ago}
+        with pytest.raises(AccessError, match="nobody was asked now"):
+            login.finish(*hospital.sends_back(login.begin(BROWSER)), BROWSER)
+        assert trusting.finish(*hospital.sends_back(trusting.begin(BROWSER)), BROWSER).name == "Adams"
+
+
+def test_a_way_back_that_is_none_fills_no_audit(
+    opened: Database, hospital: Hospital, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate = Gate(opened, hospital.login(), clock)
+    with caplog.at_level("INFO"):
+        for _ in range(50):
+            with pytest.raises(NoWayBack):
+                gate.log_in_by_hospital("code", "state", browser=BROWSER, address="10.0.0.1")
+    assert gate.audit.count() == 0
+    assert [record.getMessage() for record in caplog.records] == ["login"] * 50
 
 
 def test_through_the_gate_they_are_a_user_of_that_login(opened: Database, hospital: Hospital, clock: Clock) -> None:

@@ -11,7 +11,9 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
+from inotrope.access.oidc import fetching
 from inotrope.access.oidc.fetching import LARGEST, Fetcher
+from inotrope.access.oidc.provider import FAILED_S
 from inotrope.access.tokens import new_token
 from inotrope.errors import AccessError
 from tests.access.conftest import Clock
@@ -129,3 +131,25 @@ def test_a_fetcher_asks_no_other_place() -> None:
     for address in ("https://evil.example/", "http://login.ward.example/", "file:///etc/passwd", f"{ISSUER[:-6]}:444/"):
         with pytest.raises(AccessError, match="names a place that is not its own"):
             fetcher.get(address)
+
+
+def test_a_login_that_does_not_answer_is_not_waited_for_again_at_once(hospital: Hospital, clock: Clock) -> None:
+    """Else whoever asks without end holds every place of those who log in, each until nothing came once more."""
+    hospital.answers[DESCRIPTION] = fails
+    login = hospital.login()
+    for _ in range(5):
+        with pytest.raises(AccessError, match="cannot be reached"):
+            login.begin(BROWSER)
+    assert len(hospital.asked) == 1
+    clock.now += FAILED_S
+    del hospital.answers[DESCRIPTION]
+    assert login.begin(BROWSER)
+
+
+def test_an_answer_that_comes_byte_by_byte_is_not_waited_for(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = iter(range(0, 1_000, 2))
+    monkeypatch.setattr(fetching.time, "monotonic", lambda: float(next(now)))
+    assert fetching._whole([b"x"] * 5) == b"xxxxx"
+    assert fetching._whole([b"x"] * 100) is None

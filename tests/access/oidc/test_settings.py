@@ -58,6 +58,11 @@ def test_the_secret_is_in_a_file_of_its_own_or_in_the_environment(tmp_path: Path
         ("https://login", "http://login", "line 1: issuer: 'http://login.ward.example/realm' is no address"),
         ("https://inotrope", "ftp://inotrope", "line 3: address"),
         ("https://keys.ward.example", "//keys", "line 5: also_at"),
+        (
+            'client_id = "inotrope"',
+            'client_id = "inotrope"\nask_again = "no"',
+            "line 3: ask_again: 'ask_again' is neither",
+        ),
         ('["profile", "groups"]', '"profile"', "line 4: scopes: 'scopes' is no list of texts"),
         ('["doctors"]', "[]", "line 10: roles.plan: 'plan' is no list of texts"),
         ("plan = ", "doctor = ", "'doctor' is not a role"),
@@ -101,3 +106,9 @@ def test_an_origin_is_scheme_host_and_port(address: str, is_at: str) -> None:
 def test_what_is_no_address_or_an_open_one_is_refused(address: str) -> None:
     with pytest.raises(FileError, match="begins with https://"):
         origin(address, "issuer")
+
+
+def test_whether_somebody_is_asked_again_is_the_hospitals_word(tmp_path: Path) -> None:
+    assert read_settings(written(tmp_path, SOUND), {}).ask_again
+    again = SOUND.replace('client_id = "inotrope"', 'client_id = "inotrope"\nask_again = false')
+    assert not read_settings(written(tmp_path, again), {}).ask_again

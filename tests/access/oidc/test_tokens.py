@@ -52,6 +52,11 @@ def accepted(hospital: Hospital) -> bool:
         ({"exp": None}, "until when"),
         ({"iat": None}, "until when"),
         ({"exp": "never"}, "until when"),
+        ({"exp": float("nan")}, "until when"),  # neither before nor after any time
+        ({"exp": float("inf")}, "until when"),
+        ({"iat": float("nan")}, "until when"),
+        ({"nbf": float("nan")}, "holds no longer"),
+        ({"exp": 10**400}, "until when"),
         ({"exp": True}, "until when"),
         ({"nonce": None}, "another login than this one"),
         ({"nonce": "another"}, "another login than this one"),

@@ -76,3 +76,26 @@ def test_an_address_that_is_none_is_refused_and_says_no_password(written: str, s
     with pytest.raises(CourseError, match=says) as caught:
         read_address(written, {})
     assert "secret" not in str(caught.value.to_plain())
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "postgresql:/inotrope:SECRET@db.ward/courses",
+        "postgresql//inotrope:SECRET@db.ward/courses",
+        "Postgres:inotrope:SECRET@db.ward/courses",
+        "postgresql+pg8000:/inotrope:SECRET@db.ward/courses",
+        "sqlite:/srv/ward.sqlite",
+    ],
+)
+def test_an_address_with_a_slash_too_few_becomes_no_file_of_its_name(written: str) -> None:
+    with pytest.raises(CourseError, match="begins as one and is none") as told:
+        read_address(written)
+    assert "SECRET" not in str(told.value.to_plain())
+
+
+@pytest.mark.parametrize("written", ["postgres/ward.sqlite", "./sqlite:ward", "sqlites", "postgresql"])
+def test_a_file_may_be_called_nearly_so(written: str) -> None:
+    found = read_address(written)
+    assert isinstance(found, SqliteAddress)
+    assert found.path == Path(written).absolute()

@@ -15,12 +15,13 @@ from sqlalchemy import insert, text
 
 from inotrope.access import tables
 from inotrope.course import Courses, Draft, open_store
-from inotrope.course.chain import canonical, digest, hash_of
+from inotrope.course.chain import canonical, digest, hash_of, name_of
+from inotrope.course.keeping.copies import portable
 from inotrope.course.keeping.copies.backing_up import write_courses
 from inotrope.course.keeping.copies.people import AUDIT, SITE, USERS
 from inotrope.course.keeping.copies.portable import lines, prove_readable
 from inotrope.course.keeping.copies.taking_in import import_courses, restore
-from inotrope.errors import InotropeError
+from inotrope.errors import CourseError, InotropeError
 from tests.course.keeping.tampering import AT, noted, tamper, three_events, with_case
 
 
@@ -321,6 +322,10 @@ def change(line: dict[str, Any], **changed: Any) -> None:
         (lambda content: content[1]["course"].update(label="bed 7"), "opened under another label"),
         (lambda content: content[1]["course"].update(number=4), "does not end where its head says"),
         (lambda content: content[1]["course"].pop("hash"), "lacks what it needs"),
+        (lambda content: content[1]["course"].update(number=2**63), "lacks what it needs"),
+        (lambda content: content[1]["course"].update(number=True), "lacks what it needs"),
+        (lambda content: content[2]["event"].update(number=2**70), "'number' was changed"),
+        (lambda content: change(content[-2], body={"note": 5}), "event 3: 'text' of an event 'noted' is missing"),
         (lambda content: content[-1]["row"].update(table="events"), "none that a backup holds"),
         (lambda content: content[-1]["row"]["values"].update(more=1), "none that a backup holds"),
         (lambda content: content.insert(1, content[2]), "stands before its course"),
@@ -355,6 +360,38 @@ def test_what_a_skilled_hand_wrote_is_found_and_brings_nothing(
     assert "c.gz" in str(caught.value)
     assert store.list() == ()
     assert len(restore(store.database, restored)) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"event":{"body":[' + b"[]," * 400_000 + b"1]}}",
+        b'{"document":{"digest":"' + b"0" * 64 + b'","text":"a","x":[' + b"[]," * 400_000 + b"1]}}",
+        b'{"document":{"digest":"' + b"0" * 64 + b'","text":["' + b"a" * 1_200_000 + b'"]}}',
+    ],
+)
+def test_a_long_line_that_is_no_document_is_not_even_parsed(
+    tmp_path: Path, line: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Brackets become some 25 times as many bytes: 100 MB of them, packed to 100 kB, would take up a machine."""
+    first = json.dumps({"inotrope": "courses", "form": 1}).encode()
+    (tmp_path / "a.gz").write_bytes(gzip.compress(first + b"\n" + line + b"\n"))
+    parsed: list[int] = []
+    real = portable.json.loads
+    monkeypatch.setattr(portable.json, "loads", lambda text: parsed.append(len(text)) or real(text))
+    with pytest.raises(CourseError, match="line 2 is not what was written"):
+        list(lines(tmp_path / "a.gz"))
+    assert parsed == [len(first) + 1]
+
+
+def test_a_long_document_comes_back_as_it_was(store: Courses, new_store: Callable[[], Courses], tmp_path: Path) -> None:
+    text = 'a "quoted" \\ line\n\x01 of µ\n' * 60_000
+    store.new("bed 4", "ada", "bed-4")
+    store.append("bed-4", Draft("weird", AT, "ada", {"text": name_of(text)}, (text,)), 1)
+    write_courses(store.database, tmp_path / "a.gz")
+    with new_store() as other:
+        restore(other.database, tmp_path / "a.gz")
+        assert other.document(name_of(text)) == text
 
 
 def test_a_course_of_thousands_of_events_goes_through_in_parts(

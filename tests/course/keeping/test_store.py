@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from inotrope.course import Courses, Draft, Event, Reading, open_store
 from inotrope.course.chain import digest, name_of
 from inotrope.errors import CourseError
-from tests.course.keeping.tampering import AT, CASE, noted, tamper, three_events, with_case
+from tests.course.keeping.tampering import AT, CASE, noted, tamper, three_events, unguarded, with_case
 
 
 def test_a_new_course_has_one_event_that_opened_it(store: Courses) -> None:
@@ -233,3 +233,24 @@ def test_the_clock_is_utc_wherever_it_stands(store: Courses) -> None:
     with Courses(store.database, clock=lambda: there) as other:
         assert other.append("bed-4", noted("one"), seen=1).event.recorded == there.astimezone(UTC)
         assert other.events("bed-4")[1].recorded.isoformat() == "2026-11-22T07:00:00+00:00"
+
+
+def test_the_last_event_of_every_course_is_had_at_once_and_a_damaged_one_hides_no_other(store: Courses) -> None:
+    for name in ("bed-4", "bed-5", "bed-6", "bed-7", "bed-9"):
+        three_events(store, name)
+    store.new("bed 8", "ada", "bed-8")
+    with unguarded(store) as connection:
+        connection.execute(text("UPDATE events SET body = '{}' WHERE course = 'bed-5' AND number = 3"))
+        connection.execute(text("UPDATE courses SET hash = 'x' WHERE id = 'bed-6'"))
+        connection.execute(text("DELETE FROM events WHERE course = 'bed-7'"))
+        if connection.dialect.name == "sqlite":  # it takes anything for a number
+            connection.execute(text("UPDATE courses SET number = 'x' WHERE id = 'bed-9'"))
+        else:
+            connection.execute(text("UPDATE courses SET number = 2 WHERE id = 'bed-9'"))
+    with store.reading() as reading:
+        found = reading.last_events()
+        assert found["bed-4"] == reading.events("bed-4")[-1]
+        assert found["bed-8"] == reading.events("bed-8")[-1]
+    for name in ("bed-5", "bed-6", "bed-7", "bed-9"):
+        assert isinstance(found[name], CourseError)
+    assert set(found) == {"bed-4", "bed-5", "bed-6", "bed-7", "bed-8", "bed-9"}

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from inotrope.course import Course, Courses, open_store
 from inotrope.course.chain import digest
-from inotrope.course.keeping.verifying import Break
+from inotrope.course.keeping.verifying import Break, verify
 from inotrope.errors import CourseError
 from tests.course.keeping.tampering import CASE, Clock, noted, tamper, three_events, unguarded
 
@@ -126,7 +126,7 @@ def test_a_guard_that_was_taken_off_is_missed(store: Courses) -> None:
         with store.database.engine.begin() as connection:  # the server goes on to the next test
             connection.execute(text("ALTER TABLE events ENABLE TRIGGER events_never"))
     assert [item.says.partition(":")[0] for item in found] == [
-        f"guard 'events_n{'o_update' if sqlite else 'ever'}' is missing"
+        f"guard 'events_n{'o_update' if sqlite else 'ever'}' is missing, or refuses nothing"
     ]
 
 
@@ -207,3 +207,39 @@ def test_nothing_is_appended_to_a_head_that_is_damaged(sqlite_form: Path, tmp_pa
         with pytest.raises(CourseError, match="head of course 'bed-4' is damaged"):
             store.append("bed-4", noted("more"), seen=3)
         assert ("bed-4", None) in broken(store)
+
+
+@pytest.mark.parametrize("table", ["events", "documents", "courses", "audit", "users", "site"])
+def test_every_table_that_is_guarded_is_asked_about(store: Courses, table: str) -> None:
+    three_events(store)
+    assert store.verify().breaks == ()
+    sqlite = store.database.engine.dialect.name == "sqlite"
+    guard = f"{table}_no_delete" if sqlite else f"{table}_never"
+    with store.database.engine.begin() as connection:
+        connection.execute(text(f"DROP TRIGGER {guard}" if sqlite else f"ALTER TABLE {table} DISABLE TRIGGER {guard}"))
+    try:
+        (found,) = store.verify().breaks
+        assert str(found).startswith(f"guard '{guard}' is missing")
+    finally:
+        if not sqlite:
+            with store.database.engine.begin() as connection:
+                connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER {guard}"))
+
+
+def test_a_guard_in_name_alone_is_none(store: Courses) -> None:
+    """Who may change the tables could put one of the same name there, which lets everything pass."""
+    sqlite = store.database.engine.dialect.name == "sqlite"
+    guard = "audit_no_update" if sqlite else "audit_never"
+    with store.database.engine.connect() as connection, connection.begin() as change:
+        connection.execute(text(f"DROP TRIGGER {guard}" + ("" if sqlite else " ON audit")))
+        if sqlite:
+            connection.execute(text(f"CREATE TRIGGER {guard} BEFORE UPDATE ON audit BEGIN SELECT 1; END"))
+        else:
+            connection.execute(
+                text("CREATE FUNCTION lets_pass() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$")
+            )
+            connection.execute(
+                text(f"CREATE TRIGGER {guard} BEFORE UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION lets_pass()")
+            )
+        assert f"guard '{guard}' is missing, or refuses nothing" in str(verify(connection).breaks[0])
+        change.rollback()

@@ -114,7 +114,7 @@ def test_a_level_of_another_spelling_is_a_level(bed: Ward) -> None:
             "administrations",
             {"of": "milrinone", "start": written(0), "rate": "0.5 mcg/kg/min", "end": written(2)},
             {},
-            "milrinone 0.5 mcg/kg/min until 10:00",
+            "milrinone 0.5 mcg/kg/min until 2026-11-22 10:00",
         ),
         (
             "administrations",
@@ -132,13 +132,18 @@ def test_a_level_of_another_spelling_is_a_level(bed: Ward) -> None:
             "support",
             {"what": "CRRT", "start": written(0), "end": written(2), "effluent": "2 L/h"},
             {},
-            "CRRT since 08:00, effluent 2 L/h, ended 10:00",
+            "CRRT since 2026-11-22 08:00, effluent 2 L/h, ended 2026-11-22 10:00",
         ),
         ("conditions", {"oliguria": "present", "edema": "absent"}, {}, "oliguria: present, edema: absent"),
         ("events", {"what": "bleeding"}, {}, "bleeding"),
         ("lines", {"with": ["a", "b"]}, {"ended": True}, "no longer in one line: a, b"),
         ("medicines", "digoxin", {}, "given beside it: digoxin"),
-        ("preparation", {"product": "premix", "hung": written(0)}, {}, "on the pump: product premix"),
+        (
+            "preparation",
+            {"product": "premix", "hung": written(0)},
+            {},
+            "on the pump since 2026-11-22 08:00: product premix",
+        ),
     ],
 )
 def test_an_entry_in_words(section: str, entry: Any, more: dict[str, Any], says: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from inotrope.course.chain import name_of
 from inotrope.course.meaning.as_of import case_now
-from inotrope.course.meaning.folding import as_of, at_moment, case_text, fold, known_at
+from inotrope.course.meaning.folding import as_of, at_moment, case_text, fold, known_at, older_bags
 from inotrope.course.meaning.recording import correct, note, record_case, record_given, record_happened, record_reading
 from inotrope.course.record import Event
 from inotrope.errors import CourseError
@@ -101,6 +101,104 @@ def test_a_new_bag_takes_the_place_of_the_old_one() -> None:
     bag = {"product": "premix", "concentration": "200 mcg/mL", "hung": written(1)}
     events = begun(("happened", {"section": "preparation", "entry": bag}))
     assert fold(events, document)["preparation"] == bag
+
+
+LISTED: list[tuple[str, dict[str, Any]]] = [
+    ("administrations", {"entry": rate("0.375 mcg/kg/min", 1)}),
+    *(
+        (section, {"section": section, "entry": entry})
+        for section, entry in {
+            "support": {"what": "CRRT", "start": written(1)},
+            "events": {"what": "bleeding", "at": written(1)},
+            "medicines": "furosemide",
+            "lines": {"with": ["heparin"]},
+        }.items()
+    ),
+]
+
+
+@pytest.mark.hazard("unknown-taken-for-absent")
+@pytest.mark.parametrize(("section", "body"), LISTED)
+def test_one_entry_makes_no_list_complete_of_which_nobody_spoke(section: str, body: dict[str, Any]) -> None:
+    kind = "happened" if "section" in body else "rate"
+    little = {key: value for key, value in adult().items() if key not in (section, "incomplete")}
+    events = (*begun(), event(3, kind, body, hours=1))
+    found = fold(events, lambda _: case_text(little))
+    assert len(found[section]) == 1 and found["incomplete"] == [section]
+    assert "incomplete" not in fold(events, document)  # of the whole adult it is one entry more
+    whole = {**found, "now": written(2)}
+    del whole["incomplete"]  # somebody said that this is all
+    later = (*events, event(4, "case", {"case": "document:whole", "seen": 3}, hours=2))
+    assert "incomplete" not in fold(later, lambda name: case_text(whole if name == "document:whole" else little))
+
+
+@pytest.mark.parametrize(("section", "body"), LISTED[3:])
+def test_that_one_is_no_longer_given_says_nothing_of_the_others(section: str, body: dict[str, Any]) -> None:
+    little = {key: value for key, value in adult().items() if key != section}
+    ended = event(4, "happened", {**body, "ended": True}, hours=2)
+    assert section not in fold((*begun(), ended), lambda _: case_text(little))
+    both = fold((*begun(), event(3, "happened", body, hours=1), ended), lambda _: case_text(little))
+    assert both[section] == [] and both["incomplete"] == [section]
+
+
+def test_a_course_says_once_which_lists_are_perhaps_not_all(empty_bed: Ward) -> None:
+    bed = empty_bed
+    record_case(bed.by(), {key: value for key, value in adult().items() if key not in ("events", "lines")})
+    record_happened(bed.set(1).by(), "events", {"what": "bleeding", "at": written(1)})
+    record_happened(bed.by(), "lines", {"with": ["heparin"]})
+    found = case_now(bed.events, bed.store.document, bed.now)
+    (says,) = found.says
+    assert says.startswith("Perhaps there is more than what is recorded: what happened, what shares the line.")
+    edited = {key: value for key, value in found.case.items() if key != "incomplete"}
+    record_case(bed.by(), edited)
+    assert case_now(bed.events, bed.store.document, bed.now).says == ()
+    assert bed.events[-1].body["changed"] == ["now all there is: events", "now all there is: lines"]
+    record_case(bed.by(), {**edited, "incomplete": ["events"]})
+    assert bed.events[-1].body["changed"] == ["perhaps not all there is: events"]
+
+
+def bag(product: str, hung: float | None, recorded: float) -> tuple[str, dict[str, Any], float]:
+    hangs = {} if hung is None else {"hung": written(hung)}
+    return "happened", {"section": "preparation", "entry": {"product": product, **hangs}}, recorded
+
+
+@pytest.mark.parametrize(
+    ("bags", "hangs", "late"),
+    [
+        ([bag("vial", 4, 4), bag("premix", 2, 5)], "vial", (4,)),  # an older one, written down late
+        ([bag("vial", 4, 4), bag("premix", 4.5, 5)], "premix", ()),
+        ([bag("vial", None, 4), bag("premix", 2, 5)], "vial", (4,)),  # without a time it hangs since it was entered
+        ([bag("vial", 4, 4), bag("premix", None, 5)], "premix", ()),
+    ],
+)
+@pytest.mark.hazard("concentration-entry")
+def test_what_hangs_is_the_bag_that_was_hung_last(
+    bags: list[tuple[str, dict[str, Any], float]], hangs: str, late: tuple[int, ...]
+) -> None:
+    facts = tuple(event(number, kind, body, hours) for number, (kind, body, hours) in enumerate(bags, 3))
+    events = (*begun(), *facts)
+    assert fold(events, document)["preparation"]["product"] == hangs
+    assert tuple(item.number for item in older_bags(events, document)) == late
+
+
+def test_a_bag_that_was_hung_before_that_of_the_case_changes_nothing_and_is_told(bed: Ward) -> None:
+    case = adult(preparation={"product": "vial", "concentration": "1 mg/mL", "hung": written(2)}, now=written(2))
+    record_case(bed.set(2).by(), case)
+    record_happened(bed.by(), "preparation", {"product": "premix", "hung": written(1)})
+    found = case_now(bed.events, bed.store.document, bed.now)
+    assert found.case["preparation"]["product"] == "vial"
+    assert found.says[0].startswith("Event 4 tells of a bag that was hung before the one that counts")
+    correct(bed.by(), 4, why="the hour", instead={"product": "premix", "hung": written(2)})
+    assert case_now(bed.events, bed.store.document, bed.now).case["preparation"]["product"] == "premix"
+
+
+def test_a_bag_from_ahead_of_the_clock_does_not_count_and_stops_nothing(bed: Ward) -> None:
+    record_happened(bed.set(30).by(), "preparation", {"product": "vial", "hung": written(30)})
+    bed.set(1)  # the clock was set right
+    found = case_now(bed.events, bed.store.document, bed.now)
+    assert "preparation" not in found.case
+    assert found.says == ("1 of the entries lie after this moment and do not count: look at the clock.",)
+    assert read_case(found.case).preparation is None
 
 
 def test_an_entry_before_the_first_case_says_nothing() -> None:

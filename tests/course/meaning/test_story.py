@@ -79,7 +79,8 @@ def test_on_a_machine_no_creatinine_tells_the_clearance(bed: Ward) -> None:
     assert "machine" in found.clearance[-1].because
 
 
-def test_a_patient_whose_clearance_cannot_be_told_says_why(bed: Ward) -> None:
+def test_a_patient_whose_clearance_cannot_be_told_says_why(empty_bed: Ward) -> None:
+    bed = empty_bed
     child = adult(patient={"born": "2022-03-02", "sex": "male", "weight": "15 kg"}, measurements=[], now=written(0))
     child["measurements"] = [reading("serum creatinine", "0.4 mg/dL", -1)]
     record_case(bed.by(), child)

@@ -112,7 +112,7 @@ def test_what_is_missing_is_asked_for_and_never_guessed() -> None:
     assert [item.name for item in found.missing] == ["cardiac output", "right ventricular ejection fraction"]
     (refusal,) = found.refusals
     assert "Missing: cardiac output, right ventricular ejection fraction." in refusal.says
-    assert any("typical heart (decompensated_heart_failure)" in need for need in refusal.needs)
+    assert any("typical heart (an adult with decompensated heart failure)" in need for need in refusal.needs)
 
 
 def test_a_typical_heart_stands_in_when_it_is_named_and_is_said() -> None:

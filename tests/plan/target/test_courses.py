@@ -61,7 +61,7 @@ def draws_of_one(*clearances: float) -> tuple[Draws, Part]:
 
 def watched(hours: str | None = None) -> Watched:
     wanted = wanted_of(read_range("100-300 ng/mL", ()), None, read_hours(hours))
-    return Watched(wanted, (Flow(-20.0, 0.0, 4000.0),), None, None, read_hours(hours), 0.0, NOW, 0)
+    return Watched(wanted, (Flow(-20.0, 0.0, 4000.0),), None, "", None, read_hours(hours), 0.0, NOW, 0)
 
 
 def test_how_long_a_pause_takes_by_hand() -> None:

@@ -189,6 +189,12 @@ def test_a_time_to_a_result_that_is_none_is_an_error(after: str) -> None:
         read_result_after(after)
 
 
+@pytest.mark.parametrize(("penalty", "written"), [(1000.0, "'1000'"), (-1.0, "'-1'"), (100.5, "'100.5'")])
+def test_a_penalty_that_is_none_is_told_as_a_person_writes_it(penalty: float, written: str) -> None:
+    with pytest.raises(RequestError, match=written):
+        target(case(), penalty=penalty)
+
+
 @pytest.mark.parametrize("penalty", [-0.1, 100.1, float("nan"), float("inf")])
 def test_a_penalty_that_is_none_is_an_error(penalty: float) -> None:
     with pytest.raises(RequestError, match="penalty"):

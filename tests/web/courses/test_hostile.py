@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import UTC, datetime
+from typing import Any
 
-from inotrope.course import Courses
+import pytest
+from sqlalchemy import text
+
+from inotrope.course import Courses, Draft
+from inotrope.course.meaning.kinds import KINDS
 from inotrope.errors import CourseError
 from tests.web.courses.conftest import Ward, carried
 
@@ -44,3 +49,36 @@ def test_an_entry_that_is_none_is_told(ward: Ward, number: str) -> None:
     course = ward.begun()
     for path in ("correct", "planned"):
         assert ward.get(f"/courses/{course}/{path}/{number}").status in (404, 422)
+
+
+def test_a_course_that_cannot_be_read_keeps_nobody_from_the_others(ward: Ward) -> None:
+    """One damaged row, or one course from another program, and nobody had the list any longer."""
+    good, bad = ward.begun(label="Bed 4"), ward.begun(label="Bed 5")
+    with ward.store.database.engine.connect() as connection:
+        connection.execute(text("DROP TRIGGER events_no_update"))
+        connection.execute(text("UPDATE events SET body = '{}' WHERE course = :id AND number = 2"), {"id": bad})
+        connection.commit()
+    page = ward.get("/courses")
+    assert page.status == 200
+    assert f'href="/courses/{good}"' in page.source and f'href="/courses/{bad}"' in page.source
+    assert "Bed 5 It cannot be read. Event 2 of course" in page.text
+    assert page.text.index("Bed 5") < page.text.index("Bed 4")  # what must be looked at stands first
+    assert ward.get(f"/courses/{good}").status == 200
+    assert ward.get(f"/courses/{bad}").status == 422
+
+
+BODIES: tuple[dict[str, Any], ...] = (
+    *({}, {"of": 1}, {"why": None}, {"entry": {}}, {"entry": {"what": 1}}, {"rule": [], "reason": {}}, {"text": 5}),
+    *({"section": "lines", "entry": {"with": 1}}, {"meant": 1, "first": 2, "second": 3}, {"label": [1]}),
+)
+
+
+@pytest.mark.parametrize("kind", [*KINDS[1:], "weird"])
+def test_what_another_program_wrote_fails_no_page(ward: Ward, kind: str) -> None:
+    """As a program of before it had to have a form could take it in."""
+    for body in BODIES:
+        course = ward.begun()
+        ward.store.append(course, Draft(kind, datetime.now(UTC), "Mallory", body), 2)
+        for path in ("", "/handover", "/as-of?at=now", "/correct/3", "/planned/3", "/record/note"):
+            assert ward.get(f"/courses/{course}{path}").status in (200, 422), (body, path)
+    assert ward.get("/courses").status == 200

@@ -105,6 +105,32 @@ def test_what_others_wrote_is_in_the_next_screen_and_told_there(ward: Ward) -> N
     assert "Came meanwhile" not in ward.send("/target", carried(page)).text
 
 
+def test_a_pump_that_was_set_for_another_bag_is_told_on_every_screen(ward: Ward) -> None:
+    course = ward.begun()
+    page = ward.get(f"/courses/{course}/record/bag")
+    bag = {"preparation.product": "vial", "preparation.concentration": "1", "preparation.concentration.unit": "mg/mL"}
+    ward.send(f"/courses/{course}/record/bag", {**page.form(f"/courses/{course}/record/bag"), **bag, "by": "B. Second"})
+    shown = ward.get(f"/courses/{course}")
+    assert shown.text.index("Look at the pump.") < shown.text.index("RUNS NOW")
+    for path in ("/plan", "/print", "/second-check", "/levels"):
+        text = ward.send(path, carried(shown)).text
+        assert "To know of this course: Look at the pump." in text, path
+    again = ward.send("/plan", carried(ward.send("/plan", carried(shown))))
+    assert again.text.count("To know of this course: Look at the pump.") == 1
+
+
+def test_the_case_of_somebody_else_is_not_put_into_a_course(ward: Ward) -> None:
+    course = ward.begun()
+    page = ward.send("/plan", carried(ward.get(f"/courses/{course}")))
+    fields = carried(page)
+    other = json.loads(fields["case"])
+    other["patient"] = {"born": "1990-01-01", "sex": "female", "weight": "52 kg"}
+    before = ward.store.course(course).number
+    answer = ward.send("/plan", {**fields, "case": json.dumps(other)})
+    assert "This is the case of somebody else: female, born 1990-01-01, 52 kg" in answer.text
+    assert ward.store.course(course).number == before
+
+
 def test_a_supposed_change_says_that_the_plan_above_it_is_older(ward: Ward) -> None:
     course = ward.begun()
     sent = carried(opened(ward, course)) | {"change": "rate", "rate": "0.4"}

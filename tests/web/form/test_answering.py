@@ -110,6 +110,14 @@ def test_nothing_typed_changes_nothing_and_is_told() -> None:
     assert problem.field == "measurements.0.value"
 
 
+def test_an_age_is_asked_for_by_either_box_and_one_that_speaks_against_the_other_is_told() -> None:
+    assert boxes_of("age") == ("patient.born", "patient.age")
+    both = {"patient.born": "1990-01-02", "patient.age": "36", "patient.age.unit": "year"}
+    assert check(put_answer(RUNNING, both)) == ()
+    (problem,) = check(put_answer(RUNNING, {"patient.age": "36", "patient.age.unit": "year"}))  # born in 1958, it says
+    assert problem.field == "patient.age"
+
+
 def test_a_name_asks_for_one_thing() -> None:
     assert condition_of("oliguria") == "oliguria"
     assert condition_of("serum creatinine") is None
@@ -119,3 +127,13 @@ def test_a_name_asks_for_one_thing() -> None:
     assert level is not None
     assert level.of == "milrinone"
     assert vocabulary().measurement("pump") is None
+
+
+def test_an_answer_says_that_a_list_is_all_there_is() -> None:
+    doubted = {**RUNNING, "medicines": ["furosemide"], "incomplete": ["medicines", "events"]}
+    filled = put_answer(doubted, {"medicines": "digoxin"})
+    assert filled.document["medicines"] == ["furosemide", "digoxin"] and filled.document["incomplete"] == ["events"]
+    none = put_answer(filled.document, {"events.none": "yes"})
+    assert "incomplete" not in none.document
+    height = put_answer(doubted, {"patient.height": "178 cm"})
+    assert height.document["incomplete"] == ["medicines", "events"]

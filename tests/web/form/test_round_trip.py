@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from inotrope.patient import read_case
 from inotrope.patient.form import CaseForm, known_keys
 from inotrope.web.form import check, read_fields, write_fields
-from inotrope.web.form.fields import LISTS, MOST_ROWS, ROWS, SINGLE, TABLES
+from inotrope.web.form.fields import INCOMPLETE, LISTS, MOST_ROWS, ROWS, SINGLE, TABLES
 
 CASES = sorted((Path(__file__).parents[3] / "inotrope" / "library" / "cases").glob("*.json"))
 
@@ -27,7 +27,7 @@ def test_a_shipped_case_comes_back_as_it_was(path: Path) -> None:
 
 
 def test_the_fields_are_the_keys_of_a_case() -> None:
-    keys = {"conditions", *SINGLE, *LISTS, *TABLES, *ROWS}
+    keys = {"conditions", INCOMPLETE, *SINGLE, *LISTS, *TABLES, *ROWS}
     assert keys == {field.alias or name for name, field in CaseForm.model_fields.items()}
     for part, fields in (*TABLES.items(), *ROWS.items()):
         assert {item.key for item in fields} == set(known_keys(part)), part
@@ -54,6 +54,10 @@ def test_the_fields_are_the_keys_of_a_case() -> None:
         {"support": [{}]},
         {"support": ["CRRT"]},
         {"support": {"what": "CRRT"}},
+        {"incomplete": "medicines"},
+        {"incomplete": ["measurement"]},
+        {"incomplete": ["medicines", "medicines"]},
+        {"incomplete": [["medicines"]]},
         {"now": True},
         {"now": ""},
     ],
@@ -138,3 +142,11 @@ def _texts(document: dict[str, Any]) -> dict[str, Any]:
         return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
     return {key: value if key in kept else plain(value) for key, value in document.items()}
+
+
+def test_a_tick_says_that_a_list_is_perhaps_not_all_and_without_it_it_is() -> None:
+    document = json.loads(CASES[0].read_text("utf-8")) | {"medicines": ["furosemide"], "incomplete": ["medicines"]}
+    values = write_fields(document)
+    assert values["incomplete.medicines"] == "yes" and read_fields(values).document == document
+    del values["incomplete.medicines"]
+    assert "incomplete" not in read_fields(values).document

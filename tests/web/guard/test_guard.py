@@ -118,6 +118,13 @@ def test_a_packed_body_is_not_unpacked(small: TestClient) -> None:
     assert small.post("/plan", content=b"\x1f\x8b", headers={"content-encoding": "gzip"}).status_code == 415
 
 
+@pytest.mark.parametrize("kind", ["chunked", "Chunked, identity", ""])
+def test_a_body_of_two_lengths_is_not_read(small: TestClient, kind: str) -> None:
+    both = {"content-length": "5", "transfer-encoding": kind}
+    answer = small.post("/plan", content=b"case=", headers=both)
+    assert (answer.status_code, answer.headers["connection"]) == (400, "close")
+
+
 def ask(
     app: Any, *messages: Message | None, path: str = "/plan", headers: dict[str, str] | None = None
 ) -> list[Message]:

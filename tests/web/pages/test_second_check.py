@@ -8,6 +8,7 @@ import re
 import pytest
 
 from inotrope.patient.examples import read_example
+from inotrope.web.clock import clock
 from tests.web.pages.conftest import Page, Ward
 
 SOUND = {"weight": "82", "concentration": "200", "concentration__unit": "mcg/mL", "pump__rate": "9.2", "rate": "0.375"}
@@ -205,6 +206,22 @@ def test_a_check_of_a_plan_that_has_changed_since_is_out_of_date(ward: Ward) -> 
     case["patient"]["weight"] = "83 kg"
     page = ward.post("/second-check/open", case=json.dumps(case), code=code)
     assert "This check is out of date" in page.text and "AGREE" not in page.text and "Hand over" not in page.text
+
+
+@pytest.mark.hazard("wrong-clock")
+def test_a_check_of_a_plan_of_another_time_says_so_to_the_second_person_and_beside_what_was_agreed(ward: Ward) -> None:
+    says = "the plan of this check is of a time"
+    old = code_of(opened(ward))
+    assert says in ward.get(f"/second-check/enter?code={old}").text
+    agreed = entering(ward, old).text
+    assert says in agreed and "AGREE" in agreed
+    case = json.loads(read_example("sound-adult"))
+    now = {"now": clock(), "measurements": [], "conditions": case["conditions"]}
+    creatinine = [{"what": "serum creatinine", "value": "1.1 mg/dL", "at": now["now"]}]
+    case = json.dumps(case | now | {"measurements": creatinine})
+    code = code_of(ward.post("/second-check/open", case=case, form="of-now", setting=WITHOUT))
+    assert says not in ward.get(f"/second-check/enter?code={code}").text
+    assert says not in entering(ward, code).text
 
 
 def test_what_runs_and_a_step_are_checked_each_for_itself(ward: Ward) -> None:

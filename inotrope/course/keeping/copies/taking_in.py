@@ -20,10 +20,13 @@ from inotrope.course.keeping.documents import packed
 from inotrope.course.keeping.opening import Database
 from inotrope.course.keeping.store import put
 from inotrope.course.keeping.tables import COURSES, DOCUMENTS, EVENTS
+from inotrope.course.meaning.forms import prove_form
 from inotrope.course.record import Course, Draft, prove_draft, prove_id, prove_name
 from inotrope.errors import CourseError, InotropeError, shorten
 from inotrope.units.clock import read_time
 
+_MOST_EVENTS = 2**31
+"""More than any database counts here."""
 _AT_ONCE = 500
 """Rows handed to the database together."""
 
@@ -121,6 +124,8 @@ class _Intake:
         head = Course(
             prove_id(content["id"]), prove_name(content["label"], "The label"), content["number"], content["hash"]
         )
+        if type(head.number) is not int or not 0 < head.number < _MOST_EVENTS:
+            raise TypeError
         row = connection.execute(select(COURSES).where(COURSES.c.id == head.id).with_for_update()).one_or_none()
         kept: dict[int, str] = {}
         if row is None:
@@ -145,6 +150,11 @@ class _Intake:
             if self.kept[self.walk.number] != event["hash"]:
                 raise self._parts(event)
             return
+        try:
+            prove_form(event["kind"], body, self.walk.number - 1)
+        except CourseError as problem:
+            says = f"Course '{self.head.id}', event {self.walk.number}: {problem.says}"
+            raise CourseError(says, value=self.head.id) from None
         self._prove_documents(body, documents)
         self.waiting.append(event)
         self.new += 1

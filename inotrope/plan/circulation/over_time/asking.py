@@ -8,7 +8,7 @@ import numpy as np
 
 from inotrope.circulation import Drive
 from inotrope.circulation.arrays import Array
-from inotrope.dosing import History, WrittenRegimen, goes_on
+from inotrope.dosing import History, WrittenRegimen
 from inotrope.drug import Drug, Entry, Sourced
 from inotrope.forecast.giving import flows
 from inotrope.patient import Case, Kidney
@@ -36,8 +36,9 @@ class Asked:
         file: How it moves heart and vessels.
         kidney: The kidney function of now.
         past: What was given.
-        regimen: From now on; None where what runs goes on.
+        regimen: From now on, that of what runs too; None where nothing more is given.
         supposes: The same in words.
+        given: The same as text; empty where nothing more is given.
         entry: Whose limit of the pressure is warned of; None where there is none.
         shown_first: The model of the levels that the plan's forecast shows first; None where none is shown.
         drive: How fast the heart makes cAMP.
@@ -52,6 +53,7 @@ class Asked:
     past: History
     regimen: WrittenRegimen | None
     supposes: str
+    given: str
     entry: Entry | None
     shown_first: str | None
     drive: Drive
@@ -84,15 +86,9 @@ class Asked:
         return shown_of(self.surface_m2, self.file.heart.surface_m2)
 
     @property
-    def given(self) -> str:
-        """The regimen as text; empty where nothing more is given."""
-        plan = self.regimen or goes_on(self.past)
-        return "" if plan is None else str(plan)
-
-    @property
     def flowing(self) -> tuple[Flow, ...]:
         """Everything that flows, before now and after."""
-        return self.under(self.regimen or goes_on(self.past))
+        return self.under(self.regimen)
 
     def under(self, regimen: WrittenRegimen | None) -> tuple[Flow, ...]:
         """Return everything that flows under another regimen; None for nothing more."""

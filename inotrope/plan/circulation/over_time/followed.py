@@ -30,7 +30,7 @@ _SAYS = (
 )
 _FULLER = (
     "No chance of a MAP below a limit is told: the {what} was read as {value} at {moment}, and the course has {median} "
-    "for that moment, farther away than such a reading errs ({error}). How full a patient is decides how far his "
+    "for that moment, farther away than such a reading errs ({error}). How full a patient is decides how far the "
     "pressure falls."
 )
 

@@ -22,7 +22,7 @@ from inotrope.plan.circulation.over_time.standing import judge_standing
 from inotrope.plan.circulation.over_time.telling import Telling, refused
 from inotrope.plan.circulation.readings_needed import incomplete
 from inotrope.plan.forecast_record import LevelForecast
-from inotrope.plan.forecasting import supposed
+from inotrope.plan.given_ahead import given_ahead
 from inotrope.plan.outcome import Outcome
 from inotrope.population.response import drive_beside, list_responses, load_response
 
@@ -44,7 +44,7 @@ def course_of_plan(outcome: Outcome, forecast: LevelForecast | None) -> Circulat
     """
     if outcome.drug.name not in list_responses():
         return None
-    meant, file = supposed(outcome), load_response(outcome.drug)
+    meant, file = given_ahead(outcome), load_response(outcome.drug)
     drive, drive_says = drive_beside(file, outcome.case)
     asked = Asked(
         case=outcome.case,
@@ -54,6 +54,7 @@ def course_of_plan(outcome: Outcome, forecast: LevelForecast | None) -> Circulat
         past=outcome.past,
         regimen=None if meant is None else meant.regimen,
         supposes="nothing is given" if meant is None else meant.says,
+        given="" if meant is None else meant.text,
         entry=outcome.entry,
         shown_first=None if forecast is None else forecast.first,
         drive=drive,
@@ -79,7 +80,7 @@ def course_under(case: Case, regimen: str, *, model: str | None = None) -> Circu
         InotropeError: The regimen cannot be read.
     """
     drug = load_drug(case.drug)
-    file, entry = load_response(drug), find_entry(drug, case)
+    file, entry, meant = load_response(drug), find_entry(drug, case), read_regimen(regimen)
     drive, drive_says = drive_beside(file, case)
     asked = Asked(
         case=case,
@@ -87,8 +88,9 @@ def course_under(case: Case, regimen: str, *, model: str | None = None) -> Circu
         file=file,
         kidney=assess_kidney(case),
         past=history(case, drug=drug.name),
-        regimen=read_regimen(regimen),
+        regimen=meant,
         supposes="what was asked for is given from now on",
+        given=str(meant),
         entry=entry if isinstance(entry, Entry) else None,
         shown_first=model or f"{drug.name}/{OF_THE_FIT}",
         drive=drive,
@@ -114,7 +116,7 @@ def course_of(asked: Asked, outcome: Outcome | None) -> CirculationCourse:
     standing = judge_standing(asked.case, asked.file, readings.bedside)
     if standing:
         return refused(asked, readings, *standing)
-    known = kinetics_of(asked.case, asked.drug, asked.kidney, asked.shown_first)
+    known = kinetics_of(asked.case, asked.drug, asked.kidney, asked.shown_first, ahead=asked.regimen)
     if known.first is None:
         return refused(asked, readings, NO_KINETICS)
     found = person_of(asked, readings, known.first)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from inotrope.dosing import WrittenRegimen
 from inotrope.drug import Drug
 from inotrope.estimation.problem import Floats
 from inotrope.forecast.kidneys_ahead import OTHER_WAYS
@@ -84,7 +85,9 @@ class Known:
     measured: bool
 
 
-def kinetics_of(case: Case, drug: Drug, kidney: Kidney, shown_first: str | None) -> Known:
+def kinetics_of(
+    case: Case, drug: Drug, kidney: Kidney, shown_first: str | None, *, ahead: WrittenRegimen | None = None
+) -> Known:
     """Return the levels of a case.
 
     Args:
@@ -92,8 +95,9 @@ def kinetics_of(case: Case, drug: Drug, kidney: Kidney, shown_first: str | None)
         drug: Whose models are asked.
         kidney: The kidney function of now, such as an assumed one.
         shown_first: The model that the forecast of levels shows first.
+        ahead: What is given from now on; None for nothing more.
     """
-    fitted = _fitted(case, drug, kidney)
+    fitted = _fitted(case, drug, kidney, ahead)
     bearing = fitted.status is FitStatus.FITTED and not fitted.doubts
     parts = averaged_of(fitted, SEED) if bearing else ()
     if parts:
@@ -103,7 +107,7 @@ def kinetics_of(case: Case, drug: Drug, kidney: Kidney, shown_first: str | None)
         return Known(_together(WEIGHED, titles, parts), each, says, measured=True)
     says = ""
     if fitted.levels.every:
-        fitted = _fitted(_without_levels(case, drug), drug, kidney)
+        fitted = _fitted(_without_levels(case, drug), drug, kidney, ahead)
         says = " A level was measured, and is not used here: 'inotrope fit' says why."
     near = near_of(fitted)
     if not near:
@@ -117,8 +121,8 @@ def kinetics_of(case: Case, drug: Drug, kidney: Kidney, shown_first: str | None)
     return Known(first, others, f"Levels by {first.model}: {first.title}; none was fitted.{says}", measured=False)
 
 
-def _fitted(case: Case, drug: Drug, kidney: Kidney) -> Fitted:
-    return fit_models(case, drug, models_of(drug), draws=DRAWS, seed=SEED, kidney=kidney)
+def _fitted(case: Case, drug: Drug, kidney: Kidney, ahead: WrittenRegimen | None) -> Fitted:
+    return fit_models(case, drug, models_of(drug), ahead=ahead, draws=DRAWS, seed=SEED, kidney=kidney)
 
 
 def _alone(fitted: Fitted, name: str) -> Kinetics:

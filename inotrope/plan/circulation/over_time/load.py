@@ -18,7 +18,7 @@ from inotrope.plan.circulation.over_time.numbers import MMHG, band, likely, perc
 from inotrope.plan.circulation.over_time.saying import LOAD
 from inotrope.plan.forecast_numbers import LEVEL
 from inotrope.plan.forecast_record import Values
-from inotrope.plan.forecasting import proposed
+from inotrope.plan.given_ahead import proposed
 from inotrope.plan.outcome import Outcome
 from inotrope.plan.record import PlanStatus
 

@@ -22,6 +22,7 @@ from inotrope.population import Flow
 from inotrope.units import Quantity, later
 
 AS_IT_RUNS, PAUSED = "as it runs now", "paused from now on"
+THEN_THE_PLAN = "as it runs now, and after the load the rate of the plan"
 TWENTIETH = 0.05
 
 
@@ -32,7 +33,8 @@ class Watched:
     Attributes:
         wanted: The range and the times.
         past: What was given, and nothing from now on.
-        runs: The same, and what runs goes on; None where nothing runs.
+        runs: The same, and what runs goes on as the plan says it; None where nothing runs.
+        runs_as: How that is called.
         running: The rate that runs; None where nothing does.
         hours: When the ward can draw a level, ascending.
         result_after_h: How long after that its result is there, h.
@@ -43,6 +45,7 @@ class Watched:
     wanted: Wanted
     past: tuple[Flow, ...]
     runs: tuple[Flow, ...] | None
+    runs_as: str
     running: Quantity | None
     hours: tuple[Quantity, ...]
     result_after_h: float
@@ -55,7 +58,7 @@ def courses(draws: Draws, watched: Watched) -> tuple[Course, ...]:
     if watched.runs is None or watched.running is None:
         return ()
     return (
-        _course(AS_IT_RUNS, watched.running, draws.levels(watched.runs, watched.wanted.times_h), watched.wanted),
+        _course(watched.runs_as, watched.running, draws.levels(watched.runs, watched.wanted.times_h), watched.wanted),
         _course(PAUSED, PAUSE, draws.levels(watched.past, watched.wanted.times_h), watched.wanted),
     )
 

@@ -42,6 +42,7 @@ def asked() -> Asked:
         past=outcome.past,
         regimen=read_regimen("50 mcg/kg over 10 min; 0.5 mcg/kg/min"),
         supposes="",
+        given="",
         entry=outcome.entry,
         shown_first="milrinone/label_adult",
         drive=UNCHANGED,
