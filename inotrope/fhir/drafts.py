@@ -14,6 +14,7 @@ from typing import Any
 from inotrope.drug import list_drugs, load_drug
 from inotrope.drug.identity import ProductKind
 from inotrope.errors import InotropeError, shorten
+from inotrope.fhir.reading.codes import codings
 from inotrope.fhir.reading.medications import Medicine, read_medicine_of
 from inotrope.fhir.reading.plain import each, table, text, words
 from inotrope.fhir.reading.quantities import Amount, number, read_amount, read_rate
@@ -21,7 +22,7 @@ from inotrope.fhir.reading.record import Book, Kind
 from inotrope.fhir.reading.resources import Record, Resource
 from inotrope.order import read_order
 from inotrope.patient.vocabulary import vocabulary
-from inotrope.units import Quantity
+from inotrope.units import Quantity, read_quantity
 
 ORDERS = "MedicationRequest"
 _OVER = frozenset({"cancelled", "completed", "entered-in-error", "stopped"})
@@ -31,6 +32,8 @@ _DOSES = ("mass", "dose per body weight")
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _PATIENT = re.compile(r"(?:.*/)?Patient/([A-Za-z0-9\-.]{1,64})(?:/_history/.*)?")
 """A reference by type and id; one to a resource of the same message says no id that could be compared."""
+_PREMIX = "premix "
+"""How a code of a drug's folder begins that stands for a bag ready to use."""
 _FLUID = "fluid"
 """The class of what a bag is made up with."""
 
@@ -94,7 +97,9 @@ def _draft(content: Mapping[str, Any], record: Record, place: int) -> Draft:
         unread.append(f"The order names {called} in a text alone, and no medicine in the form of FHIR R4.")
     elif medicine.kind is not None:
         unread.append(medicine.says)
-    orders = [_order(called, dosage, medicine, unread) for dosage in each(content.get("dosageInstruction"))]
+    premix = _premix(called, content)
+    dosages = each(content.get("dosageInstruction"))
+    orders = [_order(called, dosage, medicine, premix, unread) for dosage in dosages]
     subject = _PATIENT.fullmatch(words(table(content.get("subject")).get("reference")))
     return Draft(
         name,
@@ -122,15 +127,32 @@ def _named_in(written: Sequence[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _order(drug: str, dosage: Mapping[str, Any], medicine: Medicine, unread: list[str]) -> dict[str, Any]:
+def _order(
+    drug: str, dosage: Mapping[str, Any], medicine: Medicine, premix: Quantity | None, unread: list[str]
+) -> dict[str, Any]:
     order: dict[str, Any] = {"drug": drug}
     if text(dosage.get("text")).strip():
         order["text"] = dosage["text"]
     for amounts in each(dosage.get("doseAndRate")):
         order |= _amounts(amounts, unread)
-    if medicine.concentration is not None and not _is_stock(drug, medicine.concentration):
-        order["concentration"] = _written(medicine.concentration)
+    strength = medicine.concentration or premix
+    if strength is not None and not _is_stock(drug, strength):
+        order["concentration"] = _written(strength)
     return order
+
+
+def _premix(drug: str, content: Mapping[str, Any]) -> Quantity | None:
+    """Return the strength of a premixed bag that a confirmed code of the drug's folder names; None for any other."""
+    if drug not in list_drugs():
+        return None
+    bags = {
+        code.code: code.of.partition(",")[0].removeprefix(_PREMIX)
+        for code in load_drug(drug).codes
+        if code.usable and code.system == "RxNorm" and code.of.startswith(_PREMIX)
+    }
+    found = {bags[code] for _, code, _ in codings(content.get("medicationCodeableConcept")) if code in bags}
+    strengths = [read_quantity(text, what="A strength", dimensions=("mass concentration",)) for text in found]
+    return strengths[0] if len(strengths) == 1 else None
 
 
 def _amounts(amounts: Mapping[str, Any], unread: list[str]) -> dict[str, Any]:

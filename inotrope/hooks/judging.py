@@ -111,12 +111,16 @@ def answer(asked: Asked) -> Answer:
     others = tuple(dict.fromkeys(draft.medicine for draft in drafts if draft.medicine and not _of_library(draft)))
     cards: list[Card] = []
     notes: list[str] = []
+    told: set[tuple[str, str]] = set()
     versions = ""
     for draft in drafts:
         if _of_library(draft):
             plan, said, offered = _of_draft(draft, others, asked)
             versions = versions if plan is None else _versions(plan)
-            cards += card_of(draft.medicine, said, draft, offered, asked.hints)
+            # A load and its infusion are two orders of one patient: what speaks against both is told once.
+            new = [one for one in said if (draft.medicine, one.says) not in told]
+            told.update((draft.medicine, one.says) for one in new)
+            cards += card_of(draft.medicine, new, draft, offered, asked.hints)
         elif draft.medicine:
             apart = [one for order in draft.orders for one in of_parts(compare_parts(order))]
             cards += card_of(draft.medicine, apart, draft, None, asked.hints)
@@ -164,7 +168,8 @@ def _of_draft(draft: Draft, others: tuple[str, ...], asked: Asked) -> tuple[Plan
     plan = None if case is None else make_plan(case, forecast=False, site=asked.site)
     for order in draft.orders:
         try:
-            said += of_order(check_order(order, case=case, site=asked.site, plan=plan), plan)
+            check = check_order(order, case=case, site=asked.site, plan=plan)
+            said += of_order(check, plan, signing=call.hook == ORDER_SIGN)
         except InotropeError as problem:
             said.append(_unread(problem.says))
     said += () if plan is None else of_patient(plan)

@@ -38,6 +38,7 @@ _SILENT = frozenset(
 
 _ASKED_OF_A_PATIENT = frozenset({"age-absent", "write-a-case"})
 """What an order alone asks of its patient: that no case could be made is told in its place."""
+_NOT_COMPARED = "not-compared"
 _CHECK = "Check it before it is signed."
 
 
@@ -60,12 +61,13 @@ class Said:
     sources: tuple[str, ...] = ()
 
 
-def of_order(check: OrderCheck, plan: Plan | None) -> Iterator[Said]:
+def of_order(check: OrderCheck, plan: Plan | None, *, signing: bool = True) -> Iterator[Said]:
     """Yield what a check says against an order; what its patient's plan says by itself is told by `of_patient`.
 
     Args:
         check: Of one order, beside its patient where one is known.
         plan: Of that patient; None where there is none.
+        signing: Whether the order is whole: one that is only selected may lack its details.
     """
     starts = plan is not None and plan.running is None
     for slip in check.slips:
@@ -86,8 +88,19 @@ def of_order(check: OrderCheck, plan: Plan | None) -> Iterator[Said]:
             yield Said(WEIGHTS[pair.severity], "parts-disagree", says, _CHECK, _cited(pair.sources))
     of_the_plan = {refusal.id for refusal in (() if plan is None else plan.refusals)}
     for refusal in check.refusals:
-        if refusal.id not in of_the_plan and (plan is not None or refusal.id not in _ASKED_OF_A_PATIENT):
+        asked = plan is None and refusal.id in _ASKED_OF_A_PATIENT
+        unwritten = not signing and refusal.id == "nothing-to-compare"
+        if refusal.id not in of_the_plan and not asked and not unwritten:
             yield Said(Indicator.WARNING, refusal.id, refusal.says, "", _cited(refusal.sources))
+    if signing and _is_not_compared(check):
+        asks = dict.fromkeys(question for one in check.lacking for question in one.asks)
+        yield Said(Indicator.WARNING, _NOT_COMPARED, "The order's rate was compared with nothing.", " ".join(asks))
+
+
+def _is_not_compared(check: OrderCheck) -> bool:
+    """Tell whether nothing of an order was held against anything, though its patient is known."""
+    patient = check.patient
+    return patient is not None and not patient.compared and not check.pairs and bool(check.lacking)
 
 
 def of_patient(plan: Plan) -> Iterator[Said]:

@@ -254,3 +254,41 @@ def test_what_runs_without_an_allowed_rate_is_told(ask: Asked):
     [card] = ask.cards(request)
     assert card["indicator"] == "critical"
     assert "CRRT" in card["detail"]
+
+
+def ordered(request: dict[str, Any], text: str, medicine: dict[str, Any] | None = None) -> dict[str, Any]:
+    draft = draft_of(request)
+    draft["dosageInstruction"] = [{"text": text}]
+    draft["medicationCodeableConcept"] = medicine or {"text": "milrinone"}
+    return request
+
+
+def test_a_pump_rate_that_nothing_can_be_compared_with_is_not_taken_for_checked(ask: Asked, sound: dict[str, Any]):
+    [card] = ask.cards(ordered(sound, "milrinone 60 mL/h"))
+    assert card["indicator"] == "warning"
+    assert "compared with nothing" in card["summary"]
+    assert "strength" in card["detail"]
+    sound["hook"] = "order-select"  # where the details may still be missing
+    assert ask.cards(sound) == []
+    assert ask.cards(ordered(sound, "titrate to effect")) == []
+
+
+def test_the_code_of_a_premixed_bag_says_its_strength(ask: Asked, sound: dict[str, Any]):
+    # 60 mL/h x 200 mcg/mL / 60 / 80 kg = 2.5 mcg/kg/min, above 0.75; 12 mL/h is 0.5.
+    rxnorm = "http://www.nlm.nih.gov/research/umls/rxnorm"
+    premix = {"coding": [{"system": rxnorm, "code": "1791840"}], "text": "milrinone"}
+    assert ask.cards(ordered(sound, "milrinone 12 mL/h", premix)) == []
+    [card] = ask.cards(ordered(sound, "milrinone 60 mL/h", premix))
+    assert card["indicator"] == "critical"
+    assert "2.5 mcg/kg/min" in card["detail"]
+
+
+def test_what_speaks_against_a_load_and_its_infusion_is_told_once(ask: Asked, grave: dict[str, Any]):
+    other = copy.deepcopy(draft_of(grave)) | {"id": "draft-2"}
+    grave["context"]["draftOrders"]["entry"].append({"resource": other})
+    assert len(ask.cards(grave)) == 1
+    load = {"dosageInstruction": [{"text": "milrinone 75 mcg/kg over 10 min, once"}]}
+    other |= load
+    first, second = ask.cards(grave)
+    assert "obstructive" in first["summary"]
+    assert "75 mcg/kg" in second["summary"]
