@@ -19,8 +19,10 @@ from inotrope.fhir.reading import Kind, Reading, is_bundle, read, read_bundle
 from inotrope.fhir.reading.codes import codes
 from inotrope.fhir.reading.completing import MOST_REFUSED
 from inotrope.fhir.reading.resources import MOST
+from inotrope.findings import Truth
 from inotrope.patient import read_case
 from inotrope.patient.plain_form import MOST_ITEMS
+from inotrope.plan import make_plan
 from tests.fhir.mutating import broken
 
 DECK = Path(__file__).parent / "deck"
@@ -440,6 +442,17 @@ def test_a_misspelled_allergy_to_the_drug_is_asked_about_and_never_dropped():
     assert "looks like milrinone" in asked(reading)["allergies"]
 
 
+def test_what_a_record_does_not_name_is_unknown():
+    vt = condition("c", "Ventricular tachycardia", onsetDateTime="2026-11-22T05:30:00+01:00")
+    case = read_with(vt, use("u"), device("ECMO")).to_case()
+    assert case.takes("furosemide") is Truth.PRESENT
+    assert case.takes("digoxin") is Truth.UNKNOWN
+    assert case.supported_by("ECMO") is Truth.PRESENT
+    assert case.supported_by("CRRT") is Truth.UNKNOWN
+    assert case.has_event("ventricular tachycardia") is Truth.PRESENT
+    assert case.has_event("cardiac arrest") is Truth.UNKNOWN
+
+
 # --- what was given ---------------------------------------------------------------------------------------------------
 
 
@@ -508,7 +521,9 @@ def test_a_volume_of_a_fluid_or_of_blood_is_a_dose():
 
 def test_what_is_given_beside_the_drug_raises_the_question_of_the_drug():
     reading = read_with(given("a", rate(0.05), "norepinephrine"))
-    assert any("no milrinone" in note for note in reading.notes)
+    assert reading.case["incomplete"] == ["medicines", "administrations"]
+    assert "administrations" in {item.name for item in make_plan(reading.to_case(), forecast=False).missing}
+    assert read_with(given("a", rate())).case["incomplete"] == ["medicines"]
 
 
 def test_a_ratio_over_several_minutes_is_a_rate_per_minute():
@@ -711,7 +726,7 @@ def test_a_machine_is_known_by_type_name_reason_or_code():
     coded = procedure | {"code": {"coding": [{"system": SCT, "code": "714749008"}]}}
     reading = read_with(coded)
     assert reading.case["support"] == crrt
-    assert any("above all dialysis" in note for note in reading.notes)
+    assert "support" in reading.case["incomplete"]
     fistula = procedure | {"code": {"text": "Fistula"}, "reasonCode": [{"text": "hemodialysis"}]}
     assert why(read_with(fistula), "Procedure/p") == {Kind.OUTSIDE}
 

@@ -30,24 +30,12 @@ _ASKED = {
     "indication": "The record does not say what the drug is for. Name the indication.",
     "patient.weight": "The record gives no weight that can be used. Write the patient's weight.",
 }
+_OPEN = ("medicines", "administrations", "support", "events")
+"""Lists that a record holds as far as somebody wrote into it."""
 MOST_REFUSED = 50
 """Entries that `read_case` may refuse before nothing of the record is believed."""
 _NOT_DROPPED = ("medicines", "allergies", "administrations")
 """Lists of which an entry that cannot be read is asked for: without it the list would say too little."""
-
-
-def note_what_is_taken_as_whole(case: dict[str, Any], lists: dict[str, list[Item]], book: Book) -> None:
-    """Say which lists a case takes as whole although the record may hold a part of them."""
-    if lists["support"]:
-        named = " and ".join(dict.fromkeys(item["what"] for _, item in lists["support"]))
-        book.notes.append(f"No machine but {named} is in the record: ask whether there is another, above all dialysis.")
-    if lists["events"]:
-        book.notes.append("Only the events that the record names with a time are known: ask for others.")
-    given = {item["of"] for _, item in lists["administrations"]}
-    if given and case.get("drug") not in given:
-        book.notes.append(
-            f"The record says what was given, and no {case.get('drug', 'drug of the case')}: ask whether any was."
-        )
 
 
 def finish(case: dict[str, Any], lists: dict[str, list[Item]], book: Book) -> None:
@@ -63,6 +51,11 @@ def finish(case: dict[str, Any], lists: dict[str, list[Item]], book: Book) -> No
         said = case[part].get(inner) if inner else case.get(part)
         if not said and all(item.key != key for item in book.open):
             book.ask(key, says)
+    _take_out_what_is_refused(case, lists, book)
+    _leave_open(case)
+
+
+def _take_out_what_is_refused(case: dict[str, Any], lists: dict[str, list[Item]], book: Book) -> None:
     for _ in range(MOST_REFUSED):
         for key, items in lists.items():
             case.pop(key, None)
@@ -78,6 +71,18 @@ def finish(case: dict[str, Any], lists: dict[str, list[Item]], book: Book) -> No
         _note_the_kidney(made, case, lists, book)
         return
     book.ask("record", f"More than {MOST_REFUSED} entries of the record cannot be read. Enter the case by hand.")
+
+
+def _leave_open(case: dict[str, Any]) -> None:
+    """Say of which lists nobody said that they hold all there is: what a record does not name is unknown.
+
+    What was given is whole where it names the drug itself.
+    """
+    known = {item["of"] for item in case.get("administrations", ())}
+    whole = {"administrations"} if case.get("drug") in known else set()
+    found = [key for key in _OPEN if key in case and key not in whole]
+    if found:
+        case["incomplete"] = found
 
 
 def _provable(case: dict[str, Any]) -> dict[str, Any]:

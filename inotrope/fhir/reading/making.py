@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from inotrope.drug import list_drugs, load_drug
-from inotrope.fhir.reading.completing import Item, finish, note_what_is_taken_as_whole
+from inotrope.fhir.reading.completing import Item, finish
 from inotrope.fhir.reading.conditions import read_allergies, read_condition
 from inotrope.fhir.reading.given import Given, read_given, read_order, reasons
 from inotrope.fhir.reading.machines import read_device, read_machine
@@ -93,7 +93,6 @@ def read(
         "events": events,
     }
     _ask_for_what_runs(given, found_drug, book)
-    note_what_is_taken_as_whole(case, lists, book)
     finish(case, lists, book)
     return _reading(case, book)
 
