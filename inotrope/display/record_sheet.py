@@ -119,6 +119,8 @@ def _case(case: dict[str, Any]) -> Iterable[Block]:
     for key in ("medicines", "allergies"):
         if key in case:
             plain.append(Row(key, ", ".join(case[key]) or "none"))
+    if "incomplete" in case:
+        plain.append(Row("perhaps not all", ", ".join(case["incomplete"])))
     yield Rows(tuple(plain))
     for key in ("measurements", "administrations", "support", "events"):
         if case.get(key):

@@ -148,6 +148,7 @@ def found_words(words: str, texts: list[str]) -> bool:
     return any(word.casefold() in text.casefold() for word in words.split("|") for text in texts)
 
 
+@pytest.mark.hazard("electronic-record-misread")
 @each_record
 def test_it_is_read_as_the_deck_says(name: str):
     wanted, reading = expected_of(name)["reading"], reading_of(name)

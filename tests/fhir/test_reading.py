@@ -139,6 +139,7 @@ def test_the_newest_of_several_versions_is_read():
     assert why(reading, "Observation/creatinine-1") == {Kind.SUPERSEDED}
 
 
+@pytest.mark.hazard("electronic-record-misread")
 def test_versions_that_do_not_tell_which_is_newer_are_asked_about():
     reading = read_with(observation("creatinine-1", "2160-0", 2.0, "mg/dL"))
     assert "different content" in asked(reading)["record"]
@@ -303,6 +304,7 @@ def test_an_estimated_weight_is_remarked():
     assert "estimated" in used["Observation/w1"]
 
 
+@pytest.mark.hazard("electronic-record-misread")
 def test_of_two_weights_of_one_moment_neither_is_taken():
     reading = read_with(observation("w2", "29463-7", 90, "kg", "2026-11-22T06:00:00+01:00"))
     assert "weight" not in reading.case["patient"]
@@ -355,6 +357,7 @@ def test_a_name_or_a_confirmed_code_makes_a_condition_present(one: dict[str, Any
     assert found.get("hypertrophic obstructive cardiomyopathy", "unknown") == state
 
 
+@pytest.mark.hazard("electronic-record-misread")
 def test_an_unconfirmed_code_alone_is_named_and_remains_unknown():
     reading = read_with(condition("c", codings=((SCT, "45227007"),)))
     assert why(reading, "Condition/c") == {Kind.UNCONFIRMED_CODE}
@@ -437,11 +440,13 @@ def test_an_unknown_allergen_keeps_its_words_and_a_code_its_likely_name():
     assert reading.case["allergies"] == ["peanuts", "inamrinone"]
 
 
+@pytest.mark.hazard("electronic-record-misread")
 def test_a_misspelled_allergy_to_the_drug_is_asked_about_and_never_dropped():
     reading = read_with(allergy("a", "Milrinon"), without=("nka",))
     assert "looks like milrinone" in asked(reading)["allergies"]
 
 
+@pytest.mark.hazard("electronic-record-misread")
 def test_what_a_record_does_not_name_is_unknown():
     vt = condition("c", "Ventricular tachycardia", onsetDateTime="2026-11-22T05:30:00+01:00")
     case = read_with(vt, use("u"), device("ECMO")).to_case()
@@ -787,6 +792,7 @@ def test_the_answer_is_plain_json():
 RECORDS = [json.loads(path.read_text("utf-8")) for path in sorted(DECK.glob("*/bundle.json"))]
 
 
+@pytest.mark.hazard("electronic-record-misread")
 @pytest.mark.parametrize("seed", range(20))
 def test_a_broken_record_is_read_all_the_same(seed: int):
     chance = random.Random(seed)
