@@ -7,9 +7,9 @@ here without a forecast, so that nobody waits. What fails for one draft is told 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from inotrope.drug import Site, list_drugs, load_drug
 from inotrope.errors import InotropeError
@@ -146,14 +146,15 @@ def _view(asked: Asked) -> Answer:
     given = {str(item.get("of")) for item in reading.case.get("administrations", ())}
     if drug is None or drug not in given:
         return Answer(())
-    case = _case(reading)
-    if case is None:
+    plans = _plans(reading, asked.site)
+    if not plans:
         says = f"What is given of {drug} was not checked. " + " ".join(item.says for item in reading.open)
         unchecked = [Said(Indicator.INFO, "record-incomplete", says)]
         notes = tuple(f"open: {item.key}" for item in reading.open)
         return Answer(tuple(card_of(drug, unchecked, None, None, asked.hints)), notes)
-    plan = make_plan(case, forecast=False, site=asked.site)
-    return Answer(tuple(card_of(drug, list(of_what_runs(plan)), None, plan, asked.hints)), (), _versions(plan))
+    said = _in_all([list(of_what_runs(plan)) for _, plan in plans])
+    plan = plans[0][1]
+    return Answer(tuple(card_of(drug, said, None, plan, asked.hints)), (), _versions(plan))
 
 
 def _of_draft(draft: Draft, others: tuple[str, ...], asked: Asked) -> tuple[Plan | None, list[Said], Plan | None]:
@@ -164,26 +165,48 @@ def _of_draft(draft: Draft, others: tuple[str, ...], asked: Asked) -> tuple[Plan
         return None, [Said(Indicator.CRITICAL, "another-patient", says, "Check for whom it is.")], None
     said = [_unread(one) for one in draft.unread]
     reading = _reading(draft, others, asked)
-    case = _case(reading)
-    plan = None if case is None else make_plan(case, forecast=False, site=asked.site)
-    for order in draft.orders:
-        try:
-            check = check_order(order, case=case, site=asked.site, plan=plan)
-            said += of_order(check, plan, signing=call.hook == ORDER_SIGN)
-        except InotropeError as problem:
-            said.append(_unread(problem.says))
-    said += () if plan is None else of_patient(plan)
+    plans = _plans(reading, asked.site)
+    signing = call.hook == ORDER_SIGN
+    alone: list[tuple[Case | None, Plan | None]] = [(None, None)]
+    said += _in_all([_against(draft, case, plan, asked.site, signing) for case, plan in plans or alone])
+    plan = plans[0][1] if plans else None
     if not reading.open:
         return plan, said, plan
-    if case is None and not said and not reading.case.get("patient"):
+    if not plans and not said and not reading.case.get("patient"):
         raise DataLacking("The patient was not sent along, and no FHIR server may be asked. Send what is asked for.")
     open_ones = " ".join(item.says for item in reading.open)
-    if case is None:
+    if plans:
+        said.append(Said(Indicator.INFO, "record-incomplete", open_ones))
+    else:
         says = f"The order was not checked for this patient. {open_ones}"
         said.append(Said(Indicator.WARNING, "record-incomplete", says))
-    else:
-        said.append(Said(Indicator.INFO, "record-incomplete", open_ones))
     return plan, said, None
+
+
+def _against(draft: Draft, case: Case | None, plan: Plan | None, site: Site | None, signing: bool) -> list[Said]:
+    """Return what speaks against the orders of one draft, and what the plan of its patient warns of."""
+    said: list[Said] = []
+    for order in draft.orders:
+        try:
+            said += of_order(check_order(order, case=case, site=site, plan=plan), plan, signing=signing)
+        except InotropeError as problem:
+            said.append(_unread(problem.says))
+    return [*said, *(() if plan is None else of_patient(plan))]
+
+
+def _in_all(each: list[list[Said]]) -> list[Said]:
+    """Return what is said whatever the drug is for, where nobody says what it is for: by its rule, not by its limit.
+
+    What holds for some of it and would stop the order is told as a warning.
+    """
+    rules = [{one.rule for one in said} for said in each]
+    everywhere = set.intersection(*rules)
+    found = {one.rule: one for said in each for one in said if one.indicator is Indicator.CRITICAL}
+    sometimes = [one for one in found.values() if one.rule not in everywhere]
+    partly = [
+        replace(one, indicator=Indicator.WARNING, says=f"Depending on what it is for: {one.says}") for one in sometimes
+    ]
+    return [*(one for one in each[0] if one.rule in everywhere), *partly]
 
 
 def _unread(says: str) -> Said:
@@ -204,15 +227,25 @@ def _reading(draft: Draft, others: tuple[str, ...], asked: Asked) -> Reading:
     return reading
 
 
-def _case(reading: Reading) -> Case | None:
-    """Return the case; None where a person has to say something that no card does without."""
-    if any(item.key not in _READ_ALL_THE_SAME for item in reading.open):
-        return None
-    document: dict[str, Any] = reading.case
+def _plans(reading: Reading, site: Site | None) -> list[tuple[Case, Plan]]:
+    """Return the plan of a record; where it does not say what the drug is for, that of each thing it can be for here.
+
+    None where a person has to say something that no card does without.
+    """
+    keys = {item.key for item in reading.open}
+    drug = reading.case.get("drug")
+    if keys - _READ_ALL_THE_SAME - {"indication"} or drug not in list_drugs():
+        return []
+    every = [reading.case]
+    if "indication" in keys:
+        names = dict.fromkeys(entry.indication for entry in load_drug(str(drug)).entries)
+        every = [reading.case | {"indication": name} for name in names]
     try:
-        return read_case(document)
+        cases = [read_case(document) for document in every]
     except InotropeError:
-        return None
+        return []
+    plans = [(case, make_plan(case, forecast=False, site=site)) for case in cases]
+    return [(case, plan) for case, plan in plans if plan.entry is not None] or plans[:1]
 
 
 def _versions(plan: Plan) -> str:

@@ -292,3 +292,35 @@ def test_what_speaks_against_a_load_and_its_infusion_is_told_once(ask: Asked, gr
     first, second = ask.cards(grave)
     assert "obstructive" in first["summary"]
     assert "75 mcg/kg" in second["summary"]
+
+
+def without_a_reason(request: dict[str, Any]) -> dict[str, Any]:
+    request["prefetch"]["conditions"]["entry"] = [
+        one for one in request["prefetch"]["conditions"]["entry"] if one["resource"]["id"] != "cond-hf"
+    ]
+    for entry in request["context"].get("draftOrders", {}).get("entry", ()):
+        entry["resource"].pop("reasonCode", None)
+    return request
+
+
+def test_what_holds_whatever_it_is_for_is_told_where_nobody_says_what_for(ask: Asked):
+    [card] = ask.cards(without_a_reason(request_of(108)))
+    assert card["indicator"] == "critical"
+    assert "obstructive" in card["summary"]
+    assert "what the drug is for" in card["detail"]
+    [card] = ask.cards(without_a_reason(request_of(112)))
+    assert card["indicator"] == "critical"
+    assert not [one for one in card["suggestions"] if "Start" in one["label"]]
+    [card] = ask.cards(without_a_reason(request_of(128)))
+    assert "potassium" in card["summary"].lower()
+
+
+def test_what_would_stop_an_order_for_some_reasons_is_a_warning_where_none_is_told(ask: Asked):
+    [card] = ask.cards(without_a_reason(request_of(111)))  # 0.5 at a clearance of 20
+    assert card["indicator"] in ("warning", "critical")
+    assert "0.2798 mcg/kg/min" in card["detail"]
+
+
+def test_an_order_without_a_reason_and_without_a_fault_is_for_information(ask: Asked, sound: dict[str, Any]):
+    [card] = ask.cards(without_a_reason(sound))
+    assert card["indicator"] == "info"
