@@ -93,6 +93,9 @@ def test_an_empty_answer_to_a_search_was_an_answer():
     request = request_of(158)
     request["prefetch"]["devices"] = {"resourceType": "Bundle", "type": "searchset", "total": 0}
     assert "devices" not in lacking(read_call(request))
+    for nothing in ({"resourceType": "OperationOutcome", "issue": []}, {"resourceType": 4}, {"entry": [None]}, 4):
+        request["prefetch"]["devices"] = nothing
+        assert "devices" in lacking(read_call(request))
     request["prefetch"]["devices"] = {"resourceType": "OperationOutcome", "issue": []}
     assert "devices" in lacking(read_call(request))
 

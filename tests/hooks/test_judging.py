@@ -324,3 +324,12 @@ def test_what_would_stop_an_order_for_some_reasons_is_a_warning_where_none_is_to
 def test_an_order_without_a_reason_and_without_a_fault_is_for_information(ask: Asked, sound: dict[str, Any]):
     [card] = ask.cards(without_a_reason(sound))
     assert card["indicator"] == "info"
+
+
+def test_an_infusion_that_has_ended_is_no_matter_of_the_view(ask: Asked):
+    request = request_of(128)  # with a potassium that would be told while it runs
+    for entry in request["prefetch"]["medicationAdministrations"]["entry"]:
+        given = entry["resource"]
+        given["status"] = "completed"
+        given["effectivePeriod"]["end"] = "2026-11-22T07:00:00+01:00"
+    assert ask.cards(request) == []
