@@ -14,6 +14,7 @@ def draft_of(request: dict[str, Any]) -> dict[str, Any]:
     return request["context"]["draftOrders"]["entry"][0]["resource"]
 
 
+@pytest.mark.hazard("card-silent-or-taken-for-a-check")
 def test_an_order_for_another_patient_is_told_before_all(ask: Asked, sound: dict[str, Any]):
     draft_of(sound)["subject"] = {"reference": "Patient/pat-b"}
     [card] = ask.cards(sound)
@@ -46,6 +47,7 @@ def without_weight(request: dict[str, Any]) -> dict[str, Any]:
     return request
 
 
+@pytest.mark.hazard("card-silent-or-taken-for-a-check")
 def test_a_weight_that_is_nowhere_is_asked_for(ask: Asked, sound: dict[str, Any]):
     [card] = ask.cards(without_weight(sound))
     assert card["indicator"] == "warning"
@@ -263,6 +265,7 @@ def ordered(request: dict[str, Any], text: str, medicine: dict[str, Any] | None 
     return request
 
 
+@pytest.mark.hazard("card-silent-or-taken-for-a-check")
 def test_a_pump_rate_that_nothing_can_be_compared_with_is_not_taken_for_checked(ask: Asked, sound: dict[str, Any]):
     [card] = ask.cards(ordered(sound, "milrinone 60 mL/h"))
     assert card["indicator"] == "warning"

@@ -186,6 +186,7 @@ def test_a_body_that_comes_too_slowly_or_breaks_off_is_given_up(make: Callable[.
     assert raw(app, [begun]) == 400
 
 
+@pytest.mark.hazard("card-silent-or-taken-for-a-check")
 def test_what_takes_too_long_is_a_card_that_it_was_not_checked(
     make: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch, grave: dict[str, Any]
 ):
@@ -201,6 +202,7 @@ def test_what_takes_too_long_is_a_card_that_it_was_not_checked(
         end.set()
 
 
+@pytest.mark.hazard("card-silent-or-taken-for-a-check")
 def test_what_fails_is_a_card_and_a_line_without_its_message(
     make: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch, grave: dict[str, Any], caplog: Any
 ):
