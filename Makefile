@@ -8,11 +8,11 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --disable-pip-version-check $$([ -t 1 ] || echo --quiet)
 
 # Every line and branch of these is run by the tests: a slip here is a wrong dose.
-COVERED := inotrope/units/*,inotrope/patient/*,inotrope/dosing/*,inotrope/safety/*,inotrope/order/*,inotrope/population/*,inotrope/forecast/*,inotrope/kinetics/*,inotrope/circulation/*,inotrope/simulation/*,inotrope/estimation/*,inotrope/evaluation/*,inotrope/plan/circulation/*,inotrope/plan/fitting/*,inotrope/plan/target/*,inotrope/course/*,inotrope/access/*,inotrope/web/guard/*,inotrope/web/api/*
+COVERED := inotrope/units/*,inotrope/patient/*,inotrope/dosing/*,inotrope/safety/*,inotrope/order/*,inotrope/population/*,inotrope/forecast/*,inotrope/kinetics/*,inotrope/circulation/*,inotrope/simulation/*,inotrope/estimation/*,inotrope/evaluation/*,inotrope/plan/circulation/*,inotrope/plan/fitting/*,inotrope/plan/target/*,inotrope/course/*,inotrope/access/*,inotrope/fhir/reading/*,inotrope/web/guard/*,inotrope/web/api/*
 DRUGS := $(patsubst %/,%,$(dir $(wildcard inotrope/library/*/drug.toml)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup plan serve test test-slow check generate benchmark bench bench-estimation bench-circulation bench-web bench-course validate wheel clean
+.PHONY: help setup plan serve test test-slow check generate benchmark bench bench-estimation bench-circulation bench-web bench-hooks bench-course validate wheel clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -72,6 +72,9 @@ bench-circulation: $(READY) ## speed of the circulation, beside SciPy's root, re
 
 bench-web: $(READY) ## what one waits for at the bedside page, beside a bare route, and twenty users at once
 	$(BIN)/python benchmarks/web.py
+
+bench-hooks: $(READY) ## how long an order-sign of CDS Hooks waits at twenty calls a second, beside a bare route
+	$(BIN)/python benchmarks/hooks.py
 
 bench-course: $(READY) ## events kept a second and a long course opened, beside the bare database, SQLite and PostgreSQL
 	$(BIN)/python benchmarks/course.py

@@ -94,6 +94,27 @@ class CaseError(InotropeError):
     kind = "case"
 
 
+class RecordError(InotropeError):
+    """An electronic record from which no case can be made without a person.
+
+    Args:
+        says: As of every error.
+        incomplete: Whether it lacks what every case needs; else it contradicts itself or is not whole, and that is a
+            refusal.
+    """
+
+    kind = "record"
+
+    def __init__(self, says: str, *, incomplete: bool = True, **more: Any) -> None:
+        """Keep which of the two it is beside the sentence."""
+        super().__init__(says, **more)
+        self.incomplete = incomplete
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep it across a border of processes, too."""
+        return (*super().__reduce__(), {"incomplete": self.incomplete})
+
+
 class EquationError(InotropeError):
     """An equation asked about somebody outside the population it was made for."""
 

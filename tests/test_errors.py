@@ -22,6 +22,7 @@ from inotrope.errors import (
     KineticsError,
     LibraryError,
     Overtaken,
+    RecordError,
     RequestError,
     UnitError,
     nearest,
@@ -40,6 +41,7 @@ KINDS = {
     KineticsError: "kinetics",
     LibraryError: "library",
     Overtaken: "overtaken",
+    RecordError: "record",
     RequestError: "request",
 }
 

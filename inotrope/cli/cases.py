@@ -9,14 +9,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inotrope.errors import CaseError, FileError, RequestError, nearest, shorten
+from inotrope.errors import CaseError, FileError, RecordError, RequestError, nearest, one_line, shorten
 from inotrope.patient.examples import EXAMPLES, examples
 
 if TYPE_CHECKING:
     from inotrope.drug import Site
+    from inotrope.fhir.reading import Reading
     from inotrope.patient import Case
     from inotrope.units import Quantity
 
@@ -41,38 +43,105 @@ def add_case_options(parser: argparse.ArgumentParser) -> None:
         "--assume-kidney", metavar="QUANTITY", help="a creatinine clearance to assume: '60 mL/min/1.73 m2'"
     )
     parser.add_argument("--site", metavar="FILE", help="the hospital's own site.toml")
+    add_now(parser)
 
 
-def find_case(written: str) -> Case:
-    """Read the case that was named.
+def add_now(parser: argparse.ArgumentParser) -> None:
+    """Add the moment of a record, which says none itself."""
+    parser.add_argument("--now", metavar="TIME", help="the moment of planning of a FHIR Bundle; by default this minute")
+
+
+def find_case(written: str, now: str | None = None) -> Case:
+    """Read the case that was named, or make it from a FHIR Bundle of that name.
+
+    Args:
+        written: A file, `-`, or a shipped example.
+        now: The moment of planning of a Bundle; None for this minute.
 
     Raises:
         FileError: Not readable, or neither a file nor a shipped example; the nearest examples are named.
         CaseError, UnitError: It says something meaningless.
+        RecordError: A Bundle makes no case by itself.
+        RequestError: An order in place of a case; a moment beside a case, which says its own.
     """
+    case, record = find_case_and_record(written, now)
+    if record is not None:
+        tell_of_the_record(record, written)
+    return case
+
+
+def tell_of_the_record(record: Reading, written: str) -> None:
+    """Say on stderr, where the answer itself does not, what became of the record and what in it is in conflict."""
+    counts = f"{len(record.used)} used, {len(record.left_out)} left out, {len(record.conflicts)} in conflict"
+    lines = [f"from a FHIR record: {counts}; 'inotrope fhir read {shorten(written)}' lists them."]
+    lines += [f"in conflict: {item.says}" for item in record.conflicts]
+    lines += record.notes
+    for line in lines:
+        print(f"inotrope: {one_line(line)}", file=sys.stderr)
+
+
+def find_case_and_record(written: str, now: str | None = None) -> tuple[Case, Reading | None]:
+    """Return the case as `find_case` does, and the reading of the record where it was one."""
     from inotrope.files import LARGEST_FILE
     from inotrope.patient import read_case
 
-    if written == "-":
-        content = sys.stdin.buffer.read(LARGEST_FILE + 1) or b""  # None where nothing is there and nobody may wait
-        return read_case(content, name="standard input")
     path = Path(written)
     looks_like_a_file = path.suffix != "" or path.name != written
-    if looks_like_a_file or is_file(path):
+    if written == "-" or looks_like_a_file or is_file(path):
+        name = "standard input" if written == "-" else path.name
+        content = (sys.stdin.buffer.read(LARGEST_FILE + 1) or b"") if written == "-" else None
         try:
-            return read_case(path)
+            case = read_case(path) if content is None else read_case(content, name=name)
         except CaseError as problem:
-            if not _is_order(path):
+            reading = _record_in(path if content is None else content, name, now)
+            if reading is not None:
+                return _case_of(reading, written), reading
+            if content is not None or not _is_order(path):
                 raise
             says = f"This is an order, and no patient's case. To check it: inotrope order {shorten(written)}."
             raise RequestError(says, value=written, accepted="a case", where=path.name) from problem
+        return _without_a_moment(case, now), None
     if written not in examples():
         raise FileError(
             f"'{shorten(written)}' is neither a file nor a shipped example; {nearest(written, examples())}.",
             value=written,
             accepted=f"a file, '-', or one of: {', '.join(examples())}",
         )
-    return read_case(EXAMPLES / f"{written}.json")
+    return _without_a_moment(read_case(EXAMPLES / f"{written}.json"), now), None
+
+
+def _case_of(reading: Reading, written: str) -> Case:
+    """Return the case of a record, or the error that also says how to complete it."""
+    try:
+        return reading.to_case()
+    except RecordError as problem:
+        problem.says += f" 'inotrope fhir read {shorten(written)} --case' writes the case so far, to be completed."
+        raise
+
+
+def _without_a_moment(case: Case, now: str | None) -> Case:
+    if now is not None:
+        says = f"--now '{shorten(now)}' is for a FHIR Bundle. A case says its own 'now'."
+        raise RequestError(says, value=now, accepted="a FHIR Bundle, or no --now")
+    return case
+
+
+def _record_in(source: Path | bytes, name: str, now: str | None) -> Reading | None:
+    """Return the reading of a FHIR Bundle; None for any other document."""
+    from inotrope.fhir.reading import is_bundle, read_bundle
+    from inotrope.files import decode, read_bytes, read_json
+
+    document = read_json(decode(read_bytes(source) if isinstance(source, Path) else source, name), name)
+    return read_bundle(document, now=moment_of(now)) if is_bundle(document) else None
+
+
+def moment_of(now: str | None) -> datetime:
+    """Return the moment that was written, or this minute by this machine's clock and zone."""
+    from inotrope.units import read_time
+
+    if now is None:
+        return datetime.now().astimezone().replace(second=0, microsecond=0)
+    return read_time(now, what="--now")
 
 
 def case_text_of(written: str) -> str:

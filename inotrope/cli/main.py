@@ -18,10 +18,10 @@ from importlib import import_module
 from typing import Any, NoReturn, TextIO
 
 from inotrope.cli.usage import left_over, prove_words
-from inotrope.errors import FileError, InotropeError, RequestError, nearest, shorten
+from inotrope.errors import FileError, InotropeError, RecordError, RequestError, nearest, shorten
 
-DONE, BAD_INPUT, INTERRUPTED, NOBODY_READS = 0, 2, 130, 141
-"""Exit codes beside those of a plan (3 must not stand, 4 refused); the last two are what a shell reports for Ctrl-C and
+DONE, BAD_INPUT, REFUSED, INTERRUPTED, NOBODY_READS = 0, 2, 4, 130, 141
+"""Exit codes beside those of a plan (3 must not stand); the last two are what a shell reports for Ctrl-C and
 for a reader that closed the pipe."""
 
 COMMANDS = {
@@ -37,6 +37,7 @@ COMMANDS = {
     "drug": "list, show or check the drugs of the library",
     "site": "check a hospital's own file against the library",
     "faq": "questions asked again and again, answered in general or for a case",
+    "fhir": "read an electronic record (a FHIR R4 Bundle): the case it makes, what was used, left out and in conflict",
     "new": "ask question after question, and write a case; or write a shipped example to change",
     "course": "a patient's course kept: begun, looked at, proven, backed up",
     "serve": "the bedside page and its JSON API, in a browser on this machine",
@@ -149,7 +150,7 @@ def _tell(problem: InotropeError, *, as_json: bool) -> int:
         _say(json.dumps(problem.to_plain(), indent=2), sys.stdout)
     else:
         _say(f"inotrope: {problem}", sys.stderr)
-    return BAD_INPUT
+    return REFUSED if isinstance(problem, RecordError) and not problem.incomplete else BAD_INPUT
 
 
 def _say(text: str, to: TextIO) -> None:

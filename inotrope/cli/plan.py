@@ -9,16 +9,18 @@ from inotrope.cli.cases import (
     OVERRIDE_BY,
     add_case_options,
     add_page_options,
-    find_case,
+    find_case_and_record,
     read_assumed,
     read_overrides,
     read_site_file,
+    tell_of_the_record,
 )
 
 if TYPE_CHECKING:
     import argparse
 
     from inotrope.display import Sheet
+    from inotrope.fhir.reading import Reading
     from inotrope.plan import Plan
 
 
@@ -47,14 +49,20 @@ def run(options: argparse.Namespace) -> int:
     page = page_of(options)
     overrides, assumed = read_overrides(options.override), read_assumed(options.assume_kidney)
     site = read_site_file(options.site)
-    plan = make_plan(
-        find_case(options.case), overrides=overrides, assume_kidney=assumed, site=site, what_if=options.what_if
-    )
-    show(lambda: to_plain(plan), lambda brief: _sheet(plan, brief), options, page, brief=not options.full)
+    case, record = find_case_and_record(options.case, options.now)
+    plan = make_plan(case, overrides=overrides, assume_kidney=assumed, site=site, what_if=options.what_if)
+    show(lambda: to_plain(plan), lambda brief: _sheet(plan, record, brief), options, page, brief=not options.full)
+    if options.json and record is not None:
+        tell_of_the_record(record, options.case)
     return plan.exit_code
 
 
-def _sheet(plan: Plan, brief: bool) -> Sheet:
+def _sheet(plan: Plan, record: Reading | None, brief: bool) -> Sheet:
     from inotrope.display import plan_sheet
 
-    return plan_sheet(plan, brief=brief, override_by=OVERRIDE_BY)
+    sheet = plan_sheet(plan, brief=brief, override_by=OVERRIDE_BY)
+    if record is None:
+        return sheet
+    from inotrope.display.record_sheet import beside_the_record
+
+    return beside_the_record(sheet, record)

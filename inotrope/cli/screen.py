@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
 
     overrides, assumed = read_overrides(options.override), read_assumed(options.assume_kidney)
     site = read_site_file(options.site)
-    screening = screen(find_case(options.case), overrides=overrides, assume_kidney=assumed, site=site)
+    screening = screen(find_case(options.case, options.now), overrides=overrides, assume_kidney=assumed, site=site)
     if options.json:
         print(json.dumps(to_plain(screening), indent=2))
     else:

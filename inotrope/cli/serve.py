@@ -8,7 +8,7 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inotrope.cli import serve_access
+from inotrope.cli import serve_access, serve_hooks
 from inotrope.cli.serve_access import LOOPBACK
 from inotrope.cli.serve_courses import open_courses, open_to_others, where_kept
 from inotrope.cli.written import whole
@@ -33,6 +33,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     where = "where courses are kept: a file, or a PostgreSQL URL; else INOTROPE_DATABASE, else your own"
     parser.add_argument("--database", metavar="FILE|URL", help=where)
     serve_access.add_options(parser)
+    serve_hooks.add_options(parser)
     parser.add_argument("--open", action="store_true", help="also open the page in this machine's browser")
 
 
@@ -45,14 +46,19 @@ def run(options: argparse.Namespace) -> int:
     with _listen(reach.host, port) as listening, open_courses(options.database) or nullcontext() as store:
         port = listening.getsockname()[1]
         gate = serve_access.open_gate(reach, store)
-        server = make_server(_settings(options, reach, port, store), store=store, gate=gate)
+        settings = _settings(options, reach, port, store)
+        hooks = serve_hooks.open_hooks(options, reach, settings.hosts, port, store)
+        beside = {} if hooks is None else {serve_hooks.AT: hooks}
+        server = make_server(settings, store=store, gate=gate, beside=beside)
         address, to_whom = reach.told(port)
         print(f"Inotrope answers at {address} {to_whom}. Ctrl+C ends it.")
+        if hooks is not None:
+            print(serve_hooks.told(options, address))
         others = open_to_others(store, reach.certificate and reach.certificate[1])
         print(f"{where_kept(store)}\n{others}{SHORT_NOTICE}", flush=True)
         if options.open:
             _open(address)
-        with suppress(KeyboardInterrupt):  # that is how it is ended
+        with suppress(KeyboardInterrupt), hooks or nullcontext():  # that is how it is ended
             server.run(sockets=[listening])
     return 0
 

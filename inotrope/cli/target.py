@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     page = page_of(options)
     overrides, assumed = read_overrides(options.override), read_assumed(options.assume_kidney)
     target = find_dose(
-        find_case(options.case),
+        find_case(options.case, options.now),
         wanted=options.concentration,
         penalty=read_penalty(options.penalty),
         hours=options.hours,

@@ -46,7 +46,7 @@ OLDEST_YEARS = 130
 """Above the longest life on record (122 years): more is a slip in the date, not an age."""
 _EMPTY = "Write a case into it, or run 'inotrope new'."
 _AGE_UNITS = ("year", "month", "week", "day", "h")
-_GIVEN_IN_ML = ("fluid", "blood product")
+GIVEN_IN_ML = ("fluid", "blood product")
 """Classes of which a dose may be a volume; of a drug it would hide the strength."""
 _MASS_CONCENTRATION = ("mass concentration",)
 
@@ -250,7 +250,7 @@ def _given(item: AdministrationForm, index: int, *, drug: str, now: datetime, wo
         )
     of = name_medicine(item.of, words)
     known = words.medicine(of.name)
-    kinds = ("mass", "dose per body weight", *(("volume",) if known and known.class_ in _GIVEN_IN_ML else ()))
+    kinds = ("mass", "dose per body weight", *(("volume",) if known and known.class_ in GIVEN_IN_ML else ()))
     dose = _optional(item.dose, (*path, "dose"), "Dose", kinds)
     if dose is not None and end is None and plain_name(of.name) == drug:
         raise CaseError(

@@ -170,6 +170,7 @@ def check_order(
     case: Case | None = None,
     site: Site | None = None,
     drug: Drug | None = None,
+    plan: Plan | None = None,
 ) -> OrderCheck:
     """Return the check of one infusion order.
 
@@ -179,6 +180,7 @@ def check_order(
             Without one, what has to be asked about the patient does. What stops the order goes before both.
         site: The hospital's own file: its limits, bags and loads, and its pump's step where the case has none.
         drug: A drug folder already read; by default the shipped one that the order names.
+        plan: Of that case by that site, where it was made before; by default it is made here.
 
     Returns:
         The check; how it ends is `OrderCheck.status`.
@@ -205,7 +207,8 @@ def check_order(
         return _refused(whole, pieces, final, site)
     if case is not None and case.drug != folder.name:
         raise RequestError(f"The order is for {folder.name} and the case for {case.drug}. Check both.", value=case.drug)
-    plan = None if case is None else make_plan(case, forecast=False, site=site, drug=library)
+    if case is not None and plan is None:
+        plan = make_plan(case, forecast=False, site=site, drug=library)
     if plan is not None:
         whole = _with_patient(whole, plan)
     entry = None if plan is None else _entry(folder, plan)

@@ -21,6 +21,7 @@ from inotrope.web.guard.headers import HEADERS, headers_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from inotrope.access.gate import Gate
     from inotrope.course import Courses
@@ -90,13 +91,35 @@ class _Protocol(H11Protocol):
             self.transport.close()
 
 
-def make_server(settings: Settings, *, store: Courses | None = None, gate: Gate | None = None) -> Server:
+class Doors:
+    """The page, and beside it other doors of the same server, each under its own path; the page knows none of them."""
+
+    def __init__(self, page: FastAPI, beside: Mapping[str, ASGIApp]) -> None:
+        """Hand what comes under a path of `beside` on to its door, and all else to the page."""
+        self._page = page
+        self._beside = beside
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        path = scope.get("path", "") if scope["type"] == "http" else ""
+        door = next((app for at, app in self._beside.items() if path == at or path.startswith(f"{at}/")), self._page)
+        await door(scope, receive, send)
+
+
+def make_server(
+    settings: Settings,
+    *,
+    store: Courses | None = None,
+    gate: Gate | None = None,
+    beside: Mapping[str, ASGIApp] | None = None,
+) -> Server:
     """Return the server; `run(sockets=[...])` serves until it is told to end.
 
     Args:
         settings: How it is set.
         store: Where courses are kept, open; None where they are not.
         gate: Whom it lets in; None where everybody who reaches it may everything.
+        beside: Other doors of this server, by their paths.
 
     Raises:
         FileError: A file of the settings cannot be read: the hospital's own, its login's, the certificate or its key.
@@ -106,7 +129,7 @@ def make_server(settings: Settings, *, store: Courses | None = None, gate: Gate 
     class Protocol(_Protocol):
         answered_with = headers_of(settings)
 
-    return _Server(_config(settings, create_app(settings, gate, store), Protocol))
+    return _Server(_config(settings, Doors(create_app(settings, gate, store), beside or {}), Protocol))
 
 
 class _Server(Server):
@@ -117,7 +140,7 @@ class _Server(Server):
         super().run(sockets)
 
 
-def _config(settings: Settings, app: FastAPI, protocol: type[_Protocol]) -> Config:
+def _config(settings: Settings, app: ASGIApp, protocol: type[_Protocol]) -> Config:
     """Return how the server is run, its certificate proved to be one."""
     config = Config(
         app,

@@ -234,8 +234,9 @@ def ended_at_once(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         def run(self, sockets: list[socket.socket]) -> None:
             raise KeyboardInterrupt
 
-    def made(settings: Settings, store: object, gate: object) -> Ended:
+    def made(settings: Settings, store: object, gate: object, beside: object) -> Ended:
         assert gate is None  # nobody is asked for a name on this machine alone
+        assert beside == {}  # no hooks without a word of them
         given.append(store)
         return Ended()
 

@@ -22,8 +22,8 @@ KINDS = {
     "planned-not-given", "outside-what-is-read",
 }  # fmt: skip
 PLAN = {
-    "status", "rate_mcg_per_kg_min", "rate_tolerance", "rate_at_most_mcg_per_kg_min", "loading_mcg_per_kg", "minimum",
-    "maximum", "fires", "must_not",
+    "status", "rate_mcg_per_kg_min", "steps_mcg_per_kg_min", "rate_tolerance", "rate_at_most_mcg_per_kg_min",
+    "loading_mcg_per_kg", "minimum", "maximum", "fires", "must_not",
 }  # fmt: skip
 STATUSES = {"plan", "stopped", "refused", "error"}
 SEVERITIES = {"stop", "warn", "inform"}

@@ -1,0 +1,1 @@
+"""Which records' systems may ask this server: their keys, their servers, and what proves each of their calls."""

@@ -1,0 +1,1 @@
+"""FHIR R4 to a case and back: `reading` takes a record apart, `writing` puts an answer into resources."""
