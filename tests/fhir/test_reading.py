@@ -357,6 +357,11 @@ def test_a_name_or_a_confirmed_code_makes_a_condition_present(one: dict[str, Any
     assert found.get("hypertrophic obstructive cardiomyopathy", "unknown") == state
 
 
+def test_since_when_a_condition_is_stands_beside_it():
+    old = condition("c", "Acute myocardial infarction", onsetDateTime="2016-02")
+    assert {item.remark for item in read_with(old).used if item.resource == "Condition/c"} == {"Since 2016-02."}
+
+
 @pytest.mark.hazard("electronic-record-misread")
 def test_an_unconfirmed_code_alone_is_named_and_remains_unknown():
     reading = read_with(condition("c", codings=((SCT, "45227007"),)))

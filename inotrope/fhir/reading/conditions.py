@@ -51,8 +51,7 @@ def read_condition(
     found = read_concept(concept, "condition", _condition)
     event = read_concept(concept, "event", _event)
     indication = read_concept(concept, "indication", _no_words)
-    verified = status_of(resource.content.get("verificationStatus"))
-    remark = "" if verified == "confirmed" else f"It is {verified or 'not said to be confirmed'}."
+    remark = _remark(resource)
     if found.contradictory:
         book.clash(f"Code and words of '{what}' name different conditions. Both are read.", resource.name)
     names = [name for name in found.names if _is_severe(resource, name, name in found.graded, what, book)]
@@ -66,6 +65,14 @@ def read_condition(
     elif not found.names:
         _leave_unknown(resource, what, (*found.doubtful, *event.doubtful), book)
     return names, happened, indication.name
+
+
+def _remark(resource: Resource) -> str:
+    """Return what a reader must know of a condition or an allergy: that nobody confirmed it, and since when it is."""
+    verified = status_of(resource.content.get("verificationStatus"))
+    said = "" if verified == "confirmed" else f"It is {verified or 'not said to be confirmed'}."
+    onset = words(resource.content.get("onsetDateTime"))
+    return " ".join(filter(None, (said, f"Since {onset}." if onset else "")))
 
 
 def _leave_unknown(resource: Resource, what: str, doubtful: tuple[str, ...], book: Book) -> None:
