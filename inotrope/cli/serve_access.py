@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from inotrope.errors import RequestError, shorten
+from inotrope.errors import RequestError, one_line, shorten
 
 if TYPE_CHECKING:
     import argparse
@@ -123,8 +124,8 @@ def open_gate(reach: Reach, store: Courses | None) -> Gate | None:
     if not reach.login:
         return None
     if store is None:
-        says = "Users are kept where courses are, and no database is open. Name one with --database."
-        raise RequestError(says, accepted="--database FILE|URL")
+        says = "Users are kept where courses are, and no database is open: why stands in the line above. Mend that, or "
+        raise RequestError(f"{says}name another one with --database.", accepted="--database FILE|URL")
     lacking = [name for name in NEEDED if find_spec(name) is None]
     if lacking:
         says = f"Users need packages that are not installed: {', '.join(lacking)}. Run: pip install 'inotrope[web]'"
@@ -146,9 +147,16 @@ def open_gate(reach: Reach, store: Courses | None) -> Gate | None:
         login = Login(settings)
     gate = Gate(store.database, login)
     if login is None and not any(not user.disabled for user in gate.users.list()):
-        says = f"There are no users yet, so nobody could log in. Add the first: {ADD_A_USER}"
-        raise RequestError(f"{says}; or name the hospital's own login with --oidc FILE.", accepted=ADD_A_USER)
+        add = _add_a_user(store)
+        says = f"There are no users yet, so nobody could log in. Add the first: {add}"
+        raise RequestError(f"{says}; or name the hospital's own login with --oidc FILE.", accepted=add)
     return gate
+
+
+def _add_a_user(store: Courses) -> str:
+    """Return the command with the database that is open: without it the user would go into one's own."""
+    path = getattr(store.database.address, "path", None)  # an address of PostgreSQL is shown without its password
+    return f"{ADD_A_USER} --database {'URL' if path is None else quote(one_line(str(path)))}"
 
 
 def _certificate(options: argparse.Namespace) -> tuple[Path, Path] | None:

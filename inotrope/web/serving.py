@@ -162,7 +162,8 @@ def _config(settings: Settings, app: ASGIApp, protocol: type[_Protocol]) -> Conf
         try:
             config.load()
         except OSError as problem:  # what OpenSSL says of a file is one too
-            says = f"The certificate or its key cannot be used: {one_line(problem.strerror or str(problem))}."
+            files = f"'{settings.certificate}' or its key '{settings.key}'"
+            says = f"The certificate {one_line(files)} cannot be used: {one_line(problem.strerror or str(problem))}."
             accepted = "PEM files: the certificate with those above it, and its key without a password"
             raise FileError(says, value=str(settings.certificate), accepted=accepted) from None
     return config

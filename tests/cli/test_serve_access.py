@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import signal
 import ssl
 import subprocess
@@ -57,12 +58,21 @@ def test_what_is_missing_is_named_before_anything_is_served(run: Run, at: Path, 
 
 def test_users_need_a_database(run: Run, at: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("inotrope.cli.serve.open_courses", lambda _: None)
-    assert "Name one with --database" in run("serve", "--login", "--port", "0").err
+    assert "name another one with --database" in run("serve", "--login", "--port", "0").err
 
 
 def test_packages_that_users_need_are_named(run: Run, at: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serve_access, "NEEDED", ("no_such_package",))
     assert "not installed: no_such_package" in run("serve", "--login", "--port", "0").err
+
+
+def test_the_first_user_is_added_to_the_database_that_is_served(run: Run, at: Path) -> None:
+    ended = run("serve", "--login", "--port", "0", "--database", str(at / "other ward.sqlite"))
+    told = re.search(r"Add the first: inotrope (.*);", ended.err)
+    assert told is not None, ended.err
+    words = shlex.split(told[1].replace("NAME", "adams").replace("ROLES", "plan"))
+    assert run(*words, given=b"four words for a ward\n").code == 0
+    assert "adams" in run("course", "user", "list", "--database", str(at / "other ward.sqlite")).out
 
 
 def test_a_disabled_user_is_nobody_who_could_log_in(run: Run, at: Path) -> None:
@@ -199,3 +209,5 @@ def test_a_certificate_that_cannot_be_used_is_told(run: Run, at: Path) -> None:
     words = ["--certificate", f"{at}/c.pem", "--key", f"{at}/c.pem", "--login", "--port", "0"]
     ended = run("serve", *words)
     assert (ended.code, "cannot be used" in ended.err) == (2, True)
+    assert ended.is_one_line()
+    assert str(at) in ended.err, "which file, where two are named"
