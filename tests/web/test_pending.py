@@ -15,6 +15,7 @@ from inotrope.patient.examples import read_example
 from inotrope.plan import make_plan
 from inotrope.web.carrying import mark
 from inotrope.web.drawing import SCREENS
+from inotrope.web.presses import Presses
 from inotrope.web.questions import questions_of
 
 LITTLE = read_example("almost-nothing-known")
@@ -94,6 +95,7 @@ def test_two_answers_pressed_one_after_the_other_are_both_put_in(client: TestCli
 
 @pytest.mark.hazard("answer-lost-on-the-way")
 def test_an_answer_whose_page_the_browser_gave_up_is_put_in_with_the_next_one(client: TestClient) -> None:
+    client.app.state.presses = Presses(clock=lambda: 0.0)  # type: ignore[attr-defined]  # all of it at one moment
     page = fields(client.post("/plan", data={"case": LITTLE}).text, "work")
     first, second = {"answer": "support.none=yes"}, {"answer": "conditions.edema=absent"}
     client.post("/plan/change", data=page | first)  # its page is on its way, and nobody has it yet
