@@ -81,7 +81,8 @@ def test_without_scripts_too_an_answer_pressed_before_the_first_came_is_put_in_w
     window: Callable[..., Page],
 ) -> None:
     page = opened(window(scripts=False), "almost-nothing-known")
-    press(page, MACHINE)  # the browser gives this request up, the server has it
+    with page.expect_request("**/plan/change"):  # the browser gives this request up, the server has it
+        press(page, MACHINE)
     press(page, GIVEN)
     page.get_by_text("8 open questions could stop it").first.wait_for()
     page.wait_for_load_state()
