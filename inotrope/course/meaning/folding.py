@@ -178,7 +178,10 @@ def as_of(
         then.pop(section, None)
         if section in now:
             then[section] = now[section]
-    then, _ = up_to(then, when)
+    # With what has times of its own comes whether it is all there is.
+    begun = [*(name for name in then.pop(INCOMPLETE, ()) if name not in TIMES)]
+    begun += [name for name in now.get(INCOMPLETE, ()) if name in TIMES]
+    then, _ = up_to({**then, **({INCOMPLETE: begun} if begun else {})}, when)
     return ordered(then)
 
 
