@@ -77,10 +77,16 @@ def test_the_labels_own_load_is_one_however_it_is_written(text: str) -> None:
         "milrinone 20 mg @ 0.5 mcg/kg/min",
         "milrinone 10 mL of 1 mg/mL in 40 mL in 50 mL in 10 min",
         "milrinone 20 mg in 100 mL over 8 h",
+        "milrinone 20 mg from 0.5 mcg/kg/min over 10 min",
     ],
 )
 def test_what_is_no_load_by_its_time_stays_what_it_was(text: str) -> None:
     assert stated(check(text, None), "time of the load") == []
+
+
+@pytest.mark.parametrize("text", ["milrinone 41 mg from 200 mg over 10 min", "milrinone 41 mg in 82 kg over 10 min"])
+def test_ten_times_the_load_behind_words_that_say_nothing_is_not_consistent(text: str) -> None:
+    assert check(text).status in ("refused", "stopped")
 
 
 def test_a_childs_load_over_an_hour_is_one() -> None:
