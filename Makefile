@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --disable-pip-version-check $$([ -t 1 ] || echo --quiet)
 
 # Every line and branch of these is run by the tests: a slip here is a wrong dose.
-COVERED := inotrope/units/*,inotrope/patient/*,inotrope/dosing/*,inotrope/safety/*,inotrope/order/*,inotrope/population/*,inotrope/forecast/*,inotrope/kinetics/*,inotrope/circulation/*,inotrope/simulation/*,inotrope/estimation/*,inotrope/evaluation/*,inotrope/plan/circulation/*,inotrope/plan/fitting/*,inotrope/plan/target/*,inotrope/course/*,inotrope/access/*,inotrope/fhir/reading/*,inotrope/web/guard/*,inotrope/web/api/*
+COVERED := inotrope/units/*,inotrope/patient/*,inotrope/dosing/*,inotrope/safety/*,inotrope/order/*,inotrope/population/*,inotrope/forecast/*,inotrope/kinetics/*,inotrope/circulation/*,inotrope/simulation/*,inotrope/estimation/*,inotrope/evaluation/*,inotrope/plan/circulation/*,inotrope/plan/fitting/*,inotrope/plan/target/*,inotrope/course/*,inotrope/access/*,inotrope/fhir/*,inotrope/hooks/*,inotrope/web/guard/*,inotrope/web/api/*
 DRUGS := $(patsubst %/,%,$(dir $(wildcard inotrope/library/*/drug.toml)))
 
 .DEFAULT_GOAL := help
